@@ -1,0 +1,44 @@
+/// A length of time as people write it in configuration and flags: `90s`, `10m`, `26h`, `7d`, `2w`, `500ms`, `1h30m`.
+public enum DurationText {
+    private static let units: [(suffix: String, milliseconds: Int64)] = [
+        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
+    ]
+
+    /// Reads a length of time, in milliseconds.
+    ///
+    /// Follows Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations), in any order of units.
+    /// - Returns: nil for text without a unit, negative or fractional numbers, and more than about 292 million years.
+    public static func milliseconds(_ text: String) -> Int64? {
+        guard !text.isEmpty, text.utf8.count <= 32 else { return nil }
+        var rest = Substring(text)
+        var total: Int64 = 0
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            guard let count = Int64(digits) else { return nil }
+            rest = rest.dropFirst(digits.count)
+            let letters = rest.prefix { $0.isASCII && $0.isLetter }
+            guard let unit = units.first(where: { $0.suffix == letters }) else { return nil }
+            rest = rest.dropFirst(letters.count)
+            let (product, overflow) = count.multipliedReportingOverflow(by: unit.milliseconds)
+            let (sum, sumOverflow) = total.addingReportingOverflow(product)
+            guard !overflow, !sumOverflow else { return nil }
+            total = sum
+        }
+        return total
+    }
+}
+
+/// A stretch of time up to now, under the name that people gave it.
+public struct Window: Hashable, Sendable {
+    /// As written in the configuration, for example `7d`; the value of the label `window`.
+    public let name: String
+    /// The length; above 0.
+    public let milliseconds: Int64
+
+    /// Reads a length of time as ``DurationText`` does; nil when it cannot be read or is 0.
+    public init?(_ name: String) {
+        guard let milliseconds = DurationText.milliseconds(name), milliseconds > 0 else { return nil }
+        self.name = name
+        self.milliseconds = milliseconds
+    }
+}

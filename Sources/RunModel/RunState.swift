@@ -1,0 +1,76 @@
+/// The state of a run, as the Dataset Runs API names it.
+///
+/// A state that the API does not document is kept under its own name and counts as in flight.
+public enum RunState: Hashable, Sendable {
+    /// Waiting; documented, though clients report never to have seen it.
+    case pending
+    /// Waiting in the queue, or executing its SQL: the API does not tell these apart.
+    case enqueued
+    /// The SQL is done and a notebook executes.
+    case runningNotebook
+    /// Ended well.
+    case succeeded
+    /// Ended well; the end state of runs with a notebook.
+    case completed
+    /// Ended with an error.
+    case failed
+    /// Stopped by a person or by its timeout.
+    case cancelled
+    /// A state that is not documented, under the name that the API used.
+    case other(String)
+
+    /// The ended states, in the order in which everything lists them.
+    public static let ended: [RunState] = [.succeeded, .completed, .failed, .cancelled]
+    /// The documented states of a run that has not ended.
+    public static let inFlight: [RunState] = [.pending, .enqueued, .runningNotebook]
+    /// Every documented state.
+    public static let documented: [RunState] = inFlight + ended
+
+    /// Whether the run is over: `succeeded`, `completed`, `failed` or `cancelled`.
+    public var isEnded: Bool { isSuccess || self == .failed || self == .cancelled }
+    /// Whether the run ended well: `succeeded` or `completed`.
+    public var isSuccess: Bool { self == .succeeded || self == .completed }
+
+    /// The name that the API uses.
+    public var name: String {
+        switch self {
+        case .pending: "pending"
+        case .enqueued: "enqueued"
+        case .runningNotebook: "running_notebook"
+        case .succeeded: "succeeded"
+        case .completed: "completed"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        case .other(let name): name
+        }
+    }
+
+    /// The state of that name; a name that is not documented becomes ``other(_:)``.
+    public init(name: String) {
+        self = Self.documented.first { $0.name == name } ?? .other(name)
+    }
+
+    /// A small number for the state, the same for ever: the history stores it.
+    public enum Code: UInt8, Hashable, Sendable, CaseIterable {
+        case pending, enqueued, runningNotebook, succeeded, completed, failed, cancelled, other
+
+        /// Whether the run is over.
+        @inlinable public var isEnded: Bool { rawValue >= Code.succeeded.rawValue && rawValue <= Code.cancelled.rawValue }
+        /// Whether the run ended well.
+        @inlinable public var isSuccess: Bool { self == .succeeded || self == .completed }
+    }
+
+    /// The number under which the history stores this state.
+    public var code: Code {
+        switch self {
+        case .pending: .pending
+        case .enqueued: .enqueued
+        case .runningNotebook: .runningNotebook
+        case .succeeded: .succeeded
+        case .completed: .completed
+        case .failed: .failed
+        case .cancelled: .cancelled
+        case .other: .other
+        }
+    }
+}
