@@ -1,0 +1,65 @@
+/// How a server speaks TLS, in the terms of exporter-toolkit's `tls_server_config`
+/// (<https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md>).
+public struct TLSSettings: Sendable, Hashable {
+    /// PEM file with the certificate and its chain.
+    public var certificateFile: String
+    /// PEM file with the private key, not encrypted.
+    public var keyFile: String
+    /// PEM file with the CAs that client certificates are verified against; needed by the two verifying types.
+    public var clientCAFile: String?
+    /// What is asked of clients. Default: nothing.
+    public var clientAuthType: ClientAuthType
+    /// Names one of which a client certificate must carry as subject alternative name (DNS, IP, e-mail or URI); empty for any.
+    public var clientAllowedSANs: [String]
+    /// The lowest version. Default TLS 1.2, and there is nothing lower.
+    public var minimumVersion: TLSVersion
+    /// The highest version. Default TLS 1.3.
+    public var maximumVersion: TLSVersion
+    /// Cipher suites of TLS 1.2 by their standard name, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; empty for OpenSSL's own choice. Those of TLS
+    /// 1.3 cannot be chosen, as in Go.
+    public var cipherSuites: [String]
+    /// Curves in order of preference: `X25519`, `CurveP256`, `CurveP384`, `CurveP521`; empty for OpenSSL's own choice.
+    public var curvePreferences: [String]
+    /// Whether the server's order of cipher suites counts, not the client's. Default true.
+    public var prefersServerCipherSuites: Bool
+
+    /// Settings with the defaults named at each property.
+    public init(
+        certificateFile: String, keyFile: String, clientCAFile: String? = nil, clientAuthType: ClientAuthType = .noCertificate,
+        clientAllowedSANs: [String] = [], minimumVersion: TLSVersion = .tls12, maximumVersion: TLSVersion = .tls13,
+        cipherSuites: [String] = [], curvePreferences: [String] = [], prefersServerCipherSuites: Bool = true
+    ) {
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+        self.clientCAFile = clientCAFile
+        self.clientAuthType = clientAuthType
+        self.clientAllowedSANs = clientAllowedSANs
+        self.minimumVersion = minimumVersion
+        self.maximumVersion = maximumVersion
+        self.cipherSuites = cipherSuites
+        self.curvePreferences = curvePreferences
+        self.prefersServerCipherSuites = prefersServerCipherSuites
+    }
+}
+
+/// What a server asks of its clients' certificates; the names are those of Go's `tls.ClientAuthType`.
+public enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
+    /// No certificate is asked for.
+    case noCertificate = "NoClientCert"
+    /// One is asked for, but need not come nor be verified.
+    case request = "RequestClientCert"
+    /// One must come, but is not verified against a CA.
+    case requireAny = "RequireAnyClientCert"
+    /// None need come; one that comes must be verified.
+    case verifyIfGiven = "VerifyClientCertIfGiven"
+    /// One must come and be verified.
+    case requireAndVerify = "RequireAndVerifyClientCert"
+}
+
+/// A version of TLS, under exporter-toolkit's name.
+public enum TLSVersion: String, Sendable, Hashable, CaseIterable {
+    /// TLS 1.2 (RFC 5246).
+    case tls12 = "TLS12"
+    /// TLS 1.3 (RFC 8446).
+    case tls13 = "TLS13"
+}
