@@ -97,7 +97,7 @@ enum MemberBatch {
     }
 }
 
-/// Results that several threads deliver, by position. Its state is protected by `lock`.
+/// Results that several threads deliver, by position. `Sendable` because `lock` protects its state.
 private final class OrderedResults<Element: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var elements: [Int: Element] = [:]

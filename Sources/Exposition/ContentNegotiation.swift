@@ -1,0 +1,79 @@
+/// What a client is sent, by its headers `Accept` and `Accept-Encoding`.
+public struct ContentNegotiation: Hashable, Sendable {
+    /// The format to send.
+    public let format: ExpositionFormat
+    /// The value of `Content-Type`; repeats the client's `escaping`, which changes nothing as all names here are classic ones.
+    public let contentType: String
+
+    /// Chooses a format by the value of `Accept`; nil is no such header.
+    ///
+    /// The highest quality wins, then the more specific range, then the earlier one. Whatever the client accepts, there is an answer:
+    /// text 0.0.4 when nothing else fits, because Prometheus shows a parse error better than status 406.
+    public init(accept: String?) {
+        let clauses = accept.map { AcceptHeader($0).clauses } ?? []
+        let candidates = ExpositionFormat.allCases.compactMap { Candidate(format: $0, clauses: clauses) }
+        let best = candidates.filter { $0.quality > 0 }.max { $1.isPreferred(to: $0) }
+        format = best?.format ?? .text
+        let escaping = best?.escaping.map { "; escaping=" + $0 } ?? ""
+        contentType = format.contentType + escaping
+    }
+
+    /// Whether the client wants gzip by the value of `Accept-Encoding`; nil is no such header.
+    ///
+    /// `q=0` refuses it, `*` includes it, and a client that likes `identity` better gets that.
+    public static func acceptsGzip(acceptEncoding: String?) -> Bool {
+        guard let acceptEncoding else { return false }
+        let clauses = AcceptHeader(acceptEncoding).clauses
+        func quality(_ names: String...) -> Double? {
+            clauses.filter { names.contains($0.value) }.map(\.quality).max()
+        }
+        let gzip = quality("gzip", "x-gzip") ?? quality("*") ?? 0
+        return gzip > 0 && gzip >= quality("identity") ?? 0
+    }
+}
+
+/// A format with the part of `Accept` that speaks of it.
+private struct Candidate {
+    let format: ExpositionFormat
+    let quality: Double
+    let specificity: Int
+    let position: Int
+    let escaping: String?
+
+    /// https://prometheus.io/docs/instrumenting/escaping_schemes/
+    private static let escapings: Set<String> = ["allow-utf-8", "underscores", "dots", "values"]
+
+    /// Nil when no clause covers the format. RFC 9110 §12.5.1: the most specific clause counts.
+    init?(format: ExpositionFormat, clauses: [AcceptHeader.Clause]) {
+        let matches = clauses.enumerated().compactMap { position, clause in
+            Self.specificity(of: clause, for: format).map { (specificity: $0, position: position, clause: clause) }
+        }
+        let best = matches.max { left, right in
+            (left.specificity, left.clause.quality, right.position) < (right.specificity, right.clause.quality, left.position)
+        }
+        guard let best else { return nil }
+        self.format = format
+        quality = best.clause.quality
+        specificity = best.specificity
+        position = best.position
+        escaping = best.clause.parameters["escaping"].flatMap { Self.escapings.contains($0) ? $0 : nil }
+    }
+
+    func isPreferred(to other: Candidate) -> Bool {
+        (quality, specificity, other.position) > (other.quality, other.specificity, position)
+    }
+
+    /// Nil when the clause does not cover the format: another type, another version, another character set.
+    private static func specificity(of clause: AcceptHeader.Clause, for format: ExpositionFormat) -> Int? {
+        let type = format.mediaType.prefix { $0 != "/" }
+        switch clause.value {
+        case "*/*": return 0
+        case type + "/*": return 1
+        case format.mediaType:
+            if let charset = clause.parameters["charset"], charset.lowercased() != "utf-8" { return nil }
+            guard let version = clause.parameters["version"] else { return 2 }
+            return version == format.version ? 3 : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// What all samples of one name have in common; declared once, rendered and documented from here.
+public struct MetricFamily: Hashable, Sendable {
+    /// How values of the family behave over time.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Only goes up, or starts again at 0.
+        case counter
+        /// Goes up and down.
+        case gauge
+        /// Counts of observations in cumulative buckets, with their sum.
+        case histogram
+        /// Labels that describe something, with the value 1; a gauge in text 0.0.4.
+        case info
+        /// Nothing is known; `untyped` in text 0.0.4.
+        case unknown
+    }
+
+    /// The name as people query it: counters with `_total`, histograms without `_bucket`.
+    public let name: String
+    /// What the value means, in one sentence.
+    public let help: String
+    /// How values behave over time.
+    public let kind: Kind
+    /// The base unit (`seconds`, `bytes`, `ratio`), with which the name then ends (before `_total`); nil for plain numbers.
+    public let unit: String?
+    /// The names of the labels in their order, without a histogram's `le`.
+    public let labels: [String]
+
+    /// Declares a family. Names are not checked here but by ``MetricLint``, in a test of the declarations.
+    public init(_ name: String, _ kind: Kind, unit: String? = nil, labels: [String] = [], help: String) {
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.labels = labels
+        self.help = help
+    }
+
+    /// The name in OpenMetrics metadata: the ending that the type implies (`_total`, `_info`) belongs to the samples.
+    ///
+    /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md#suffixes
+    public var openMetricsName: String {
+        switch openMetricsKind {
+        case .counter: String(name.dropLast("_total".count))
+        case .info: String(name.dropLast("_info".count))
+        default: name
+        }
+    }
+
+    /// The type in OpenMetrics: a counter or info whose name lacks the ending cannot be one there.
+    var openMetricsKind: Kind {
+        switch kind {
+        case .counter where !name.hasSuffix("_total"): .unknown
+        case .info where !name.hasSuffix("_info"): .gauge
+        default: kind
+        }
+    }
+
+    /// The type in text 0.0.4.
+    var textType: String {
+        switch kind {
+        case .info: "gauge"
+        case .unknown: "untyped"
+        default: kind.rawValue
+        }
+    }
+
+    /// The unit where OpenMetrics allows it to be named: only if the name ends in it.
+    var openMetricsUnit: String? {
+        guard let unit, openMetricsKind != .info, openMetricsName.hasSuffix("_" + unit) else { return nil }
+        return unit
+    }
+}
