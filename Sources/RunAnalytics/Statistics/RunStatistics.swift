@@ -1,0 +1,92 @@
+import RunModel
+
+/// Everything that is told about a set of runs: a window, a day, a week.
+///
+/// The one place where rates, durations and queue latencies are defined; metrics, rollups, reports and capacity all use it.
+public struct RunStatistics: Hashable, Sendable {
+    /// All runs of the set by state, those in flight included.
+    public var counts: StateCounts
+    /// The summed durations of all ended runs, in milliseconds; a run whose end is unknown adds nothing.
+    public var runMilliseconds: Int64
+    /// The durations of successes; nil when no success has one.
+    public var duration: DurationStatistics?
+    /// The queue latencies of ended runs; nil when none was watched.
+    public var queue: QueueStatistics?
+    /// When the first run of the set was created; nil for an empty set.
+    public var firstRunAt: Timestamp?
+    /// When the last run of the set was created; nil for an empty set.
+    public var lastRunAt: Timestamp?
+
+    /// No runs.
+    public static let none = RunStatistics(
+        counts: StateCounts(),
+        runMilliseconds: 0,
+        duration: nil,
+        queue: nil,
+        firstRunAt: nil,
+        lastRunAt: nil
+    )
+
+    /// Summarises a set of runs, in whatever order they come.
+    ///
+    /// - Parameter scratch: lent memory; pass the same one again and again.
+    /// - Complexity: O(n) from some tens of runs on; no allocation once the scratch has grown.
+    public static func compute(_ figures: UnsafeBufferPointer<RunFigures>, scratch: inout StatisticsScratch) -> RunStatistics {
+        guard !figures.isEmpty else { return .none }
+        return scratch.withAreas(count: figures.count) { areas in
+            var tally = Tally()
+            for run in figures { tally.add(run, to: areas) }
+            return RunStatistics(
+                counts: tally.counts,
+                runMilliseconds: tally.runMilliseconds,
+                duration: DurationStatistics(sorted: areas.sorted(areas.durations, tally.durationCount)),
+                queue: QueueStatistics(
+                    sortedLowers: areas.sorted(areas.queueLowers, tally.queueCount),
+                    sortedUppers: areas.sorted(areas.queueUppers, tally.queueCount)
+                ),
+                firstRunAt: Timestamp(milliseconds: tally.firstMilliseconds),
+                lastRunAt: Timestamp(milliseconds: tally.lastMilliseconds)
+            )
+        }
+    }
+
+    /// Summarises a set of runs. See ``compute(_:scratch:)-UnsafeBufferPointer``.
+    public static func compute(_ figures: [RunFigures], scratch: inout StatisticsScratch) -> RunStatistics {
+        figures.withUnsafeBufferPointer { compute($0, scratch: &scratch) }
+    }
+
+    /// Summarises a set of runs. See ``compute(_:scratch:)-UnsafeBufferPointer``.
+    public static func compute(_ figures: ArraySlice<RunFigures>, scratch: inout StatisticsScratch) -> RunStatistics {
+        figures.withUnsafeBufferPointer { compute($0, scratch: &scratch) }
+    }
+
+    /// What one pass over the runs gathers.
+    private struct Tally {
+        var counts = StateCounts()
+        var runMilliseconds: Int64 = 0
+        var durationCount = 0
+        var queueCount = 0
+        var firstMilliseconds = Int64.max
+        var lastMilliseconds = Int64.min
+
+        @inline(__always)
+        mutating func add(_ run: RunFigures, to areas: StatisticsScratch.Areas) {
+            counts.add(run.state)
+            firstMilliseconds = min(firstMilliseconds, run.createdMilliseconds)
+            lastMilliseconds = max(lastMilliseconds, run.createdMilliseconds)
+            guard run.state.isEnded else { return }
+            if run.hasDuration {
+                runMilliseconds = runMilliseconds.addingSaturated(run.durationMilliseconds)
+                if run.state.isSuccess {
+                    areas.durations[durationCount] = run.durationMilliseconds
+                    durationCount += 1
+                }
+            }
+            if run.hasQueueLatency {
+                areas.queueLowers[queueCount] = max(0, run.queueLowerMilliseconds)
+                areas.queueUppers[queueCount] = run.queueUpperMilliseconds
+                queueCount += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import RunModel
+
+/// The statistics of the runs created within a window that ends now.
+public struct WindowStatistics: Hashable, Sendable {
+    /// The window.
+    public let window: Window
+    /// Its runs.
+    public let statistics: RunStatistics
+    /// The first instant at which a run leaves or enters the window; nil when none ever will.
+    public let validUntil: Timestamp?
+
+    /// Computes the statistics of the runs created after `now − length` and not after `now`, as Prometheus' range selectors do.
+    ///
+    /// - Parameter figures: ascending by creation.
+    /// - Complexity: O(log n) and what ``RunStatistics`` needs for the runs of the window.
+    public static func compute(
+        _ window: Window,
+        figures: [RunFigures],
+        now: Timestamp,
+        scratch: inout StatisticsScratch
+    ) -> WindowStatistics {
+        let begin = now.advanced(byMilliseconds: -window.milliseconds).milliseconds
+        let first = figures.partitioningIndex { $0.createdMilliseconds > begin }
+        let end = figures.partitioningIndex { $0.createdMilliseconds > now.milliseconds }
+        let leaves = first < end ? figures[first].createdMilliseconds.addingSaturated(window.milliseconds) : nil
+        let enters = end < figures.count ? figures[end].createdMilliseconds : nil
+        let statistics = first < end ? RunStatistics.compute(figures[first..<end], scratch: &scratch) : .none
+        return WindowStatistics(
+            window: window,
+            statistics: statistics,
+            validUntil: [leaves, enters].compactMap { $0 }.min().map(Timestamp.init(milliseconds:))
+        )
+    }
+}
+
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element satisfies the predicate, when all after it do too; the end when none does. O(log n).
+    func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,131 @@
+import RunModel
+import Testing
+
+@testable import RunAnalytics
+
+@Suite struct DatasetSummaryTests {
+    private let now = Timestamp(milliseconds: 1_800_000_000_000)
+    private let hour: Int64 = 3_600_000
+
+    private func run(hoursAgo: Int64, _ state: RunState.Code = .succeeded, seconds: Int64 = 60) -> RunFigures {
+        RunFigures(
+            createdMilliseconds: now.milliseconds - hoursAgo * hour,
+            durationMilliseconds: state.isEnded ? seconds * 1000 : RunFigures.none,
+            state: state
+        )
+    }
+
+    private func summary(_ figures: [RunFigures], windows: [String] = ["1d", "7d"], _ change: (inout DatasetFacts) -> Void = { _ in })
+        throws
+        -> DatasetSummary
+    {
+        var scratch = StatisticsScratch()
+        let token = try #require(DatasetToken("d1"))
+        var facts = DatasetFacts(account: "acme", dataset: Dataset(token: token, name: "Orders", space: nil), figures: figures)
+        change(&facts)
+        return DatasetSummary.compute(facts, windows: windows.compactMap { Window($0) }, now: now, sparklineLength: 3, scratch: &scratch)
+    }
+
+    @Test func aWindowHoldsTheRunsCreatedWithinIt() throws {
+        let summary = try summary([run(hoursAgo: 168), run(hoursAgo: 167), run(hoursAgo: 24), run(hoursAgo: 23), run(hoursAgo: 0)])
+        #expect(summary.statistics(window: "1d")?.counts.runs == 2)
+        #expect(summary.statistics(window: "7d")?.counts.runs == 4)
+        #expect(summary.statistics(window: "3d") == nil)
+    }
+
+    @Test func isValidUntilTheNextRunLeavesAWindow() throws {
+        let both = try summary([run(hoursAgo: 167), run(hoursAgo: 20)])
+        #expect(both.validUntil == now.advanced(byMilliseconds: hour))
+        let old = try summary([run(hoursAgo: 2000)])
+        #expect(old.validUntil == nil)
+        // The API's clock may be ahead of ours: such a run comes into the window once its time has come.
+        let ahead = try summary([run(hoursAgo: 1), run(hoursAgo: -2)])
+        #expect(ahead.validUntil == now.advanced(byMilliseconds: 2 * hour))
+        #expect(ahead.statistics(window: "1d")?.counts.runs == 1)
+    }
+
+    @Test func statisticsStayTheSameUntilThen() throws {
+        var scratch = StatisticsScratch()
+        let figures = [run(hoursAgo: 30), run(hoursAgo: 20), run(hoursAgo: 3)]
+        let day = try #require(Window("1d"))
+        let first = WindowStatistics.compute(day, figures: figures, now: now, scratch: &scratch)
+        let until = try #require(first.validUntil)
+        let before = WindowStatistics.compute(day, figures: figures, now: until.advanced(byMilliseconds: -1), scratch: &scratch)
+        let then = WindowStatistics.compute(day, figures: figures, now: until, scratch: &scratch)
+        #expect(before.statistics == first.statistics)
+        #expect(then.statistics != first.statistics)
+    }
+
+    @Test func theSparklineShowsTheNewestEndedRunsOldestFirst() throws {
+        let summary = try summary([
+            run(hoursAgo: 9), run(hoursAgo: 8, .failed), run(hoursAgo: 7, .cancelled, seconds: 5), run(hoursAgo: 6, .enqueued),
+            run(hoursAgo: 5, seconds: 7),
+        ])
+        #expect(summary.sparkline.map(\.state) == [.failed, .cancelled, .succeeded])
+        #expect(summary.sparkline.map(\.durationMilliseconds) == [60_000, 5000, 7000])
+    }
+
+    @Test func unknownStatesAreBounded() throws {
+        let summary = try summary([]) { facts in
+            facts.latest.inFlight = [.enqueued: 2, .succeeded: 9]
+            for index in 0..<40 { facts.latest.inFlight[.other("new-\(index)")] = 1 }
+        }
+        #expect(summary.inFlightByState.count == 3 + InFlightCount.maximumUndocumentedStates + 1)
+        #expect(summary.inFlightByState.last == InFlightCount(state: .other("other"), runs: 30))
+        #expect(summary.inFlightByState.prefix(3).map(\.runs) == [0, 2, 0])
+        #expect(summary.inFlight == 42)
+    }
+
+    @Test func healthIsThatOfTheNewestRunThatCounts() throws {
+        func health(_ state: RunState.Code?) throws -> DatasetHealth {
+            try summary([]) { facts in
+                facts.latest.lastEnded = state.map { LatestRunFacts.Ended(createdAt: now, state: $0, durationMilliseconds: 1) }
+            }.health
+        }
+        #expect(try health(.failed) == .failing)
+        #expect(try health(.completed) == .healthy)
+        #expect(try health(nil) == .unknown)
+    }
+
+    @Test func scheduleLagIsThatOfTheNewestSlotThatStarted() {
+        func schedule(slot: Int64, run: Int64, next: Int64) -> DatasetSchedule {
+            DatasetSchedule(
+                token: "s",
+                frequency: .daily,
+                lastScheduledAt: Timestamp(milliseconds: slot),
+                nextScheduledAt: Timestamp(milliseconds: next),
+                lastRunAt: Timestamp(milliseconds: run)
+            )
+        }
+        let facts = ScheduleFacts([
+            schedule(slot: 100, run: 107, next: 900), schedule(slot: 300, run: 350, next: 700), schedule(slot: 500, run: 350, next: 1000),
+        ])
+        #expect(facts == ScheduleFacts(nextScheduledAt: Timestamp(milliseconds: 700), lagMilliseconds: 50))
+        #expect(ScheduleFacts([]) == ScheduleFacts())
+    }
+
+    @Test func theFleetIsOrderedByTokenAndRankedWorstFirst() throws {
+        var scratch = StatisticsScratch()
+        let windows = try [#require(Window("1d")), #require(Window("7d")), #require(Window("28d"))]
+        let failing = (0..<10).map { run(hoursAgo: 150 - $0, $0 < 6 ? .failed : .succeeded) }
+        let sets: [(String, [RunFigures])] = [
+            ("zz", failing), ("b", [run(hoursAgo: 3)]), ("a", []), ("c", [run(hoursAgo: 2, .failed)]),
+        ]
+        let summaries = try sets.map { name, figures in
+            let token = try #require(DatasetToken(name))
+            return DatasetSummary.compute(
+                DatasetFacts(account: "acme", dataset: Dataset(token: token, name: nil, space: nil), figures: figures),
+                windows: windows,
+                now: now,
+                scratch: &scratch
+            )
+        }
+        let fleet = FleetSummary(datasets: summaries, windows: windows, now: now)
+        #expect(fleet.datasets.map(\.dataset.token.text) == ["a", "b", "c", "zz"])
+        #expect(fleet.worstFirst.map(\.dataset.token.text) == ["zz", "c", "a", "b"])
+        #expect(fleet.rankingWindow?.name == "7d")
+        #expect(fleet.totals.windows.map(\.counts.runs) == [2, 12, 12])
+        #expect(fleet.totals.byHealth == [.failing: 0, .healthy: 0, .unknown: 4])
+        #expect(fleet.validUntil == summaries.compactMap(\.validUntil).min())
+    }
+}
