@@ -1,0 +1,59 @@
+import RunModel
+
+extension ModeRenderer {
+    /// The query runs of a run: not paged, created when the execution begins, none while the run waits.
+    ///
+    /// Sources and messages hold made-up names of tables: nothing of them may leave a client.
+    func queryRuns(of run: SimulatedRun) -> [UInt8] {
+        let dataset = world.datasets[Int(run.dataset)]
+        let phase = run.phase(at: now)
+        let numbers = phase < .executing || run.startedAt == nil ? 0..<0 : 0..<dataset.queryCount
+        return render { writer in
+            writer.object("_embedded") { writer in
+                writer.array("query_runs") { writer in
+                    // The later query first: the start of the run is the earliest of them, not the first of the list.
+                    for number in numbers.reversed() {
+                        writer.object { append(query: number, of: run, dataset, phase, to: &$0) }
+                    }
+                }
+            }
+            writer.object("_links") { $0.link("self", "\(base)/reports/\(dataset.token)/runs/\(world.token(of: run))/query_runs") }
+        }
+    }
+
+    private func append(
+        query: Int, of run: SimulatedRun, _ dataset: SimulatedDataset, _ phase: SimulatedRun.Phase, to writer: inout JSONWriter
+    ) {
+        let started = run.startedAt ?? run.createdAt
+        let queriesEnd = run.notebookAt ?? run.endedAt
+        let length = queriesEnd.milliseconds - started.milliseconds
+        let created = started.advanced(byMilliseconds: Int64(query) * min(40, length / 2))
+        let completed = queriesEnd.advanced(byMilliseconds: -min(250, length / 10))
+        let isOver = completed <= now
+        let row = ciphers.queryRun.token(run.number << 1 | UInt64(query & 1))
+        let key = run.number ^ UInt64(query + 1) << 60
+        let style = dice.timestampStyle(row: key)
+        writer.field("id", row)
+        writer.field("token", row)
+        writer.field("state", isOver ? endState(run.outcome) : "enqueued")
+        writer.field("created_at", created, style)
+        optional("completed_at", row: key, &writer) { $0.timestamp(isOver ? completed : nil, style) }
+        optional("data_source_id", row: key, &writer) { number(10_001, row: key, &$0) }
+        optional("data_source_token", row: key, &writer) { $0.string("ds0000000001") }
+        let queryToken = ciphers.query.token(UInt64(dataset.index) << 1 | UInt64(query & 1))
+        optional("query_token", row: key, &writer) { $0.string(queryToken) }
+        optional("query_name", row: key, &writer) { $0.string("Query \(query + 1)") }
+        optional("limit", row: key, &writer) { $0.literal("false") }
+        optional("raw_source", row: key, &writer) { $0.string("select * from confidential_customers") }
+        optional("rendered_source", row: key, &writer) { $0.string("select * from confidential_customers") }
+        if isOver, run.outcome == .failed {
+            optional("error_type", row: key, &writer) { $0.string("generic") }
+            optional("error_code", row: key, &writer) { $0.string("SqlUnknownColumn") }
+            optional("error_message", row: key, &writer) { $0.string("ERROR: column \"salary\" of confidential_customers does not exist") }
+        }
+    }
+
+    private func endState(_ outcome: RunState.Code) -> String {
+        outcome.isSuccess ? "succeeded" : outcome.state.name
+    }
+}

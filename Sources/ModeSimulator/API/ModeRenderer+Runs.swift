@@ -1,0 +1,170 @@
+import RunModel
+
+extension ModeRenderer {
+    /// Under which name a dataset is asked for. A dataset is a report underneath, and rows under `/reports` carry more keys.
+    enum Collection: String {
+        case datasets, reports
+    }
+
+    /// What a row of a run says beyond the run itself.
+    private struct RunContext {
+        var dataset: SimulatedDataset
+        var activity: DatasetActivity
+        var collection: Collection
+    }
+
+    private func context(_ dataset: Int, _ collection: Collection) -> RunContext {
+        RunContext(dataset: world.datasets[dataset], activity: world.activity(dataset: dataset, at: now), collection: collection)
+    }
+
+    /// A page of runs: the envelope `report_runs` with honest counters.
+    func runs(dataset: Int, query: [(name: String, value: String)], collection: Collection) -> [UInt8] {
+        let clamp = dice.strikes(.clampedPages) ? 10 : Self.maximumPageSize
+        let request = RunListRequest(query, maximumPageSize: clamp)
+        let page = world.page(request, dataset: dataset, at: now, shift: dice.drift(page: request.page))
+        let counters = PageCounters(page: request.page, perPage: request.perPage, count: page.rows.count, totalCount: page.totalCount)
+        let context = context(dataset, collection)
+        let path = "\(base)/\(collection.rawValue)/\(context.dataset.token)/runs"
+        return render { writer in
+            counters.append(to: &writer)
+            writer.object("_embedded") { writer in
+                writer.array("report_runs") { writer in
+                    for run in page.rows {
+                        writer.object { append(run, context, to: &$0) }
+                        appendBadRow(beside: run, context, to: &writer)
+                    }
+                }
+            }
+            writer.object("_links") { writer in
+                writer.link("self", path + "?page=\(request.page)")
+                if request.page < counters.totalPages || dice.strikes(.nextPage) {
+                    writer.link("next_page", path + "?page=\(request.page + 1)")
+                }
+            }
+        }
+    }
+
+    /// One run as its own resource.
+    func run(_ run: SimulatedRun, collection: Collection) -> [UInt8] {
+        let context = context(Int(run.dataset), collection)
+        return render { append(run, context, to: &$0) }
+    }
+
+    private func append(_ run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
+        let row = run.number
+        let style = dice.timestampStyle(row: row)
+        writer.key("token")
+        writer.plain(world.runCipher.bytes(row))
+        writer.field("state", stateName(of: run, context.dataset))
+        writer.field("created_at", run.createdAt, style)
+        appendEnd(of: run, context.dataset, style, to: &writer)
+        optional("is_latest_report_run", row: row, &writer) { $0.literal(run.ordinal == context.activity.newest?.ordinal ? "true" : "false") }
+        optional("is_latest_successful_report_run", row: row, &writer) {
+            $0.literal(run.ordinal == context.activity.newestSuccess?.ordinal ? "true" : "false")
+        }
+        optional("report_has_failures_since_last_success", row: row, &writer) {
+            $0.literal(context.activity.hasFailuresSinceSuccess ? "true" : "false")
+        }
+        if context.collection == .reports { appendReportKeys(of: run, context.dataset, style, to: &writer) }
+        if dice.strikes(.questionKeys, row) { writer.field("viewed?", false) }
+        optional("_links", row: row, &writer) { writer in writer.object { appendLinks(of: run, context, to: &$0) } }
+        optional("_forms", row: row, &writer) { writer in
+            writer.object {
+                $0.object("cancel") {
+                    $0.field("method", "put")
+                    $0.field("action", "\(base)/reports/\(context.dataset.token)/runs/\(world.token(of: run))/cancel")
+                }
+            }
+        }
+    }
+
+    /// The name of the state, which a fault replaces by one that is not documented while the run executes.
+    private func stateName(of run: SimulatedRun, _ dataset: SimulatedDataset) -> String {
+        if run.phase(at: now) == .executing, dice.strikes(.unknownStates, run.number) {
+            let bits = dice.bits(.unknownStates, run.number, 1)
+            return ["retrying", "waiting_for_warehouse", "running", "phase_\(bits % 100)"][Int((bits >> 32) % 4)]
+        }
+        return run.state(at: now, display: dataset.stateDisplay)?.name ?? "enqueued"
+    }
+
+    /// `updated_at` and `completed_at`. An ended run keeps `completed_at`, unless `updated_at` says the same.
+    private func appendEnd(of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout JSONWriter) {
+        let row = run.number
+        let updated = run.updatedAt(at: now, display: dataset.stateDisplay, purgeDays: world.parameters.purgeDays)
+        guard run.phase(at: now) == .ended else {
+            optional("updated_at", row: row, &writer) { $0.timestamp(updated, style) }
+            optional("completed_at", row: row, &writer) { $0.literal("null") }
+            return
+        }
+        if updated == run.endedAt, dice.strikes(.missingCompletion, row) {
+            writer.field("updated_at", updated, style)
+            writer.null("completed_at")
+        } else {
+            optional("updated_at", row: row, &writer) { $0.timestamp(updated, style) }
+            writer.field("completed_at", run.endedAt, style)
+        }
+    }
+
+    /// The keys that rows under `/reports` have and rows under `/datasets` lack.
+    private func appendReportKeys(of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout JSONWriter) {
+        let purged = run.purgedAt(days: world.parameters.purgeDays)
+        let isPurged = purged <= now && run.phase(at: now) == .ended
+        optional("purge_started_at", row: run.number, &writer) { $0.timestamp(isPurged ? purged : nil, style) }
+        optional("purge_completed_at", row: run.number, &writer) { $0.timestamp(isPurged ? purged : nil, style) }
+        optional("python_state", row: run.number, &writer) { $0.string(pythonState(of: run, dataset)) }
+        optional("parameters", row: run.number, &writer) { $0.object { _ in } }
+        optional("form_fields", row: run.number, &writer) { $0.array { _ in } }
+    }
+
+    private func pythonState(of run: SimulatedRun, _ dataset: SimulatedDataset) -> String {
+        guard dataset.hasNotebook else { return "none" }
+        switch run.phase(at: now) {
+        case .absent, .waiting, .executing: return "pending"
+        case .notebook: return "submitted"
+        case .ended: return run.outcome.isSuccess ? "succeeded" : "failed"
+        }
+    }
+
+    /// All links of a dataset's runs point at `/reports`, also under `/datasets`.
+    private func appendLinks(of run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
+        let report = "\(base)/reports/\(context.dataset.token)"
+        let path = "\(report)/runs/\(world.token(of: run))"
+        writer.link("self", path)
+        writer.link("report", report)
+        writer.link("account", base)
+        writer.link("query_runs", path + "/query_runs")
+        writer.link("share", "https://app.mode.com\(path.dropFirst(4))/share")
+        if run.origin != .schedule || !dice.strikes(.missingKeys, run.number, 2) { writer.link("executed_by", "/api/some_user") }
+        if context.collection == .reports, run.origin == .schedule {
+            writer.link("report_schedule", "\(report)/schedules/\(ciphers.schedule.token(UInt64(context.dataset.index)))")
+        }
+        if let success = context.activity.newestSuccess {
+            writer.link("latest_successful_report_run_api_url", "\(report)/runs/\(world.token(of: success))")
+        }
+    }
+
+    /// A row that no client can use, beside a true one. It depends on the true run alone, so every poll shows the same bytes.
+    private func appendBadRow(beside run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
+        guard dice.strikes(.badRows, run.number) else { return }
+        let token = ciphers.badRow.token(run.number)
+        let kind = dice.bits(.badRows, run.number, 1) % 6
+        guard kind != 5 else { return writer.string("not a run \(token)") }
+        let created = run.createdAt
+        writer.object { writer in
+            writer.field("token", kind == 0 ? "bad token/\(token)" : token)
+            writer.field("state", kind == 1 ? "" : "succeeded")
+            if kind == 2 {
+                writer.field("created_at", "2026-02-31T25:00:00Z")
+            } else {
+                writer.field("created_at", created, .mode)
+            }
+            writer.field("updated_at", created, .mode)
+            let end = created.advanced(byMilliseconds: kind == 3 ? -5000 : 1000)
+            if kind == 4 {
+                writer.field("completed_at", "yesterday")
+            } else {
+                writer.field("completed_at", end, .mode)
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import RunModel
+
+extension ModeRenderer {
+    /// A page of a dataset's schedules: one or none.
+    func schedules(dataset index: Int, query: [(name: String, value: String)]) -> [UInt8] {
+        let dataset = world.datasets[index]
+        let page = RunListRequest.page(query)
+        let count = dataset.schedule == nil ? 0 : 1
+        return render { writer in
+            writer.object("_embedded") { writer in
+                writer.array("report_schedules") { writer in
+                    if let schedule = dataset.schedule, page == 1 {
+                        writer.object { append(schedule, of: dataset, to: &$0) }
+                    }
+                }
+            }
+            PageCounters(page: page, perPage: Self.maximumPageSize, count: page == 1 ? count : 0, totalCount: count).append(to: &writer)
+            writer.object("_links") { $0.link("self", "\(base)/reports/\(dataset.token)/schedules") }
+        }
+    }
+
+    private func append(_ schedule: RunSchedule, of dataset: SimulatedDataset, to writer: inout JSONWriter) {
+        let row = UInt64(dataset.index) | 1 << 61
+        let style = dice.timestampStyle(row: row)
+        let slotStyle = dice.timestampStyle(row: row, usual: .slot)
+        let token = ciphers.schedule.token(UInt64(dataset.index))
+        let activity = world.activity(dataset: dataset.index, at: now)
+        let last = activity.newestScheduled
+        let next = last?.scheduledAt.map { $0.advanced(byMilliseconds: schedule.intervalMilliseconds) }
+            ?? schedule.slot(schedule.firstSlot(from: world.parameters.start))
+        writer.field("token", token)
+        optional("name", row: row, &writer) { $0.string("Nightly") }
+        optional("parameters", row: row, &writer) { $0.object { _ in } }
+        optional("created_at", row: row, &writer) { $0.timestamp(world.parameters.start, style) }
+        optional("retry_state", row: row, &writer) { $0.string("ok") }
+        optional("retry_count", row: row, &writer) { number(1, row: row, &$0) }
+        optional("timeout", row: row, &writer) { number(86_100, row: row, &$0) }
+        writer.field("last_run_at", last?.createdAt, style)
+        writer.field("last_scheduled_run", last?.scheduledAt, slotStyle)
+        writer.field("next_scheduled_run", next, slotStyle)
+        writer.field("frequency", schedule.frequency.rawValue)
+        optional("time_zone", row: row, &writer) { $0.string("UTC") }
+        optional("hour", row: row, &writer) { $0.string(schedule.hourOfDay.map(Self.prose(hour:))) }
+        optional("minute", row: row, &writer) {
+            $0.string(schedule.minuteOfHour == 0 ? "the top of the hour" : "\(schedule.minuteOfHour) minutes past the hour")
+        }
+        optional("cron_hour", row: row, &writer) { $0.literal(schedule.hourOfDay.map(String.init) ?? "null") }
+        optional("cron_minute", row: row, &writer) { $0.literal(String(schedule.minuteOfHour)) }
+        optional("_links", row: row, &writer) { writer in
+            writer.object {
+                $0.link("report_runs", "\(base)/reports/\(dataset.token)/schedules/\(token)/runs?embed[report_runs][executed_by]=1")
+            }
+        }
+    }
+
+    private static func prose(hour: Int) -> String { "\((hour + 11) % 12 + 1):00 \(hour < 12 ? "am" : "pm")" }
+}

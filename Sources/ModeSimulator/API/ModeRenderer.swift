@@ -1,0 +1,92 @@
+import RunModel
+
+/// Writes the resources of the API as they are at one instant. Pure: the same arguments give the same bytes.
+///
+/// Which keys exist where follows what public clients have seen; see the comments at each resource.
+struct ModeRenderer {
+    /// The most rows of a page; larger wishes are clamped without an error.
+    static let maximumPageSize = 30
+    /// The rows of a page of runs when the client does not say.
+    static let defaultRunPageSize = 20
+
+    let world: SimulatedWorld
+    let now: Timestamp
+    let dice: FaultDice
+    let ciphers: Ciphers
+
+    /// The tokens of everything that is no dataset and no run.
+    struct Ciphers: Sendable {
+        let queryRun, schedule, query, badRow: TokenCipher
+
+        init(seed: UInt64) {
+            queryRun = TokenCipher(seed: seed, kind: .queryRun)
+            schedule = TokenCipher(seed: seed, kind: .schedule)
+            query = TokenCipher(seed: seed, kind: .query)
+            badRow = TokenCipher(seed: seed, kind: .badRow)
+        }
+    }
+
+    init(world: SimulatedWorld, now: Timestamp, faults: SimulatorFaults, ciphers: Ciphers) {
+        self.world = world
+        self.now = now
+        self.ciphers = ciphers
+        dice = FaultDice(faults, seed: world.parameters.seed)
+    }
+
+    /// The path of every resource of the workspace, without host.
+    var base: String { "/api/\(world.parameters.workspace)" }
+
+    /// Writes one resource.
+    func render(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object(body)
+        return writer.bytes
+    }
+
+    /// Writes an optional key, unless a fault takes it away.
+    func optional(_ key: String, row: UInt64, _ writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
+        switch dice.fate(ofKey: key, row: row) {
+        case .keep:
+            writer.key(key)
+            body(&writer)
+        case .omit: return
+        case .null: writer.null(key)
+        }
+    }
+
+    /// A numeric id or count: real clients saw numbers (2024) and decimal strings (2026).
+    func number(_ value: Int, row: UInt64, _ writer: inout JSONWriter) {
+        dice.strikes(.stringIDs, row) ? writer.string(String(value)) : writer.literal(String(value))
+    }
+
+    /// The body of an error, as https://mode.com/developer/api-reference/error-codes describes it.
+    static func error(_ id: String, _ message: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.field("id", id)
+            $0.field("message", message)
+        }
+        return writer.bytes
+    }
+}
+
+/// Counts of a listing, where Mode tells them.
+struct PageCounters {
+    var page: Int
+    var perPage: Int
+    var count: Int
+    var totalCount: Int
+
+    var totalPages: Int { (totalCount + perPage - 1) / perPage }
+
+    func append(to writer: inout JSONWriter) {
+        let (page, perPage, count, pages, total) = (page, perPage, count, totalPages, totalCount)
+        writer.object("pagination") {
+            $0.field("page", page)
+            $0.field("per_page", perPage)
+            $0.field("count", count)
+            $0.field("total_pages", pages)
+            $0.field("total_count", total)
+        }
+    }
+}

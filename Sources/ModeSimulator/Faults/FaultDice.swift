@@ -1,0 +1,46 @@
+/// Decides, from the seed alone, whom a fault strikes: the same row every time it is asked for.
+struct FaultDice: Sendable {
+    /// What is switched on.
+    let faults: SimulatorFaults
+    private let seed: UInt64
+
+    /// The dice of a world.
+    init(_ faults: SimulatorFaults, seed: UInt64) {
+        self.faults = faults
+        self.seed = seed
+    }
+
+    /// 64 bits that belong to a fault and a subject.
+    func bits(_ fault: SimulatorFault, _ subject: UInt64, _ detail: UInt64 = 0) -> UInt64 {
+        SeededRandom.mix(Self.hash(fault.rawValue) ^ SeededRandom.mix(seed ^ SeededRandom.mix(subject ^ SeededRandom.mix(detail))))
+    }
+
+    /// Whether the fault strikes the subject.
+    func strikes(_ fault: SimulatorFault, _ subject: UInt64 = 0, _ detail: UInt64 = 0) -> Bool {
+        let rate = faults[fault]
+        guard rate > 0 else { return false }
+        return rate >= 1 || Double(bits(fault, subject, detail) >> 11) * 0x1p-53 < rate
+    }
+
+    /// What becomes of an optional key of a row.
+    func fate(ofKey name: String, row: UInt64) -> JSONWriter.KeyFate {
+        if strikes(.missingKeys, row, Self.hash(name)) { return .omit }
+        return strikes(.nullKeys, row, Self.hash(name)) ? .null : .keep
+    }
+
+    /// How the timestamps of a row are written.
+    func timestampStyle(row: UInt64, usual: TimestampStyle = .mode) -> TimestampStyle {
+        guard strikes(.timestamps, row) else { return usual }
+        let bits = bits(.timestamps, row, 1)
+        let offsets: [Int?] = [nil, 0, 0, 120, -330]
+        return TimestampStyle(fractionDigits: [0, 1, 3, 6, 9][Int(bits % 5)], offsetMinutes: offsets[Int((bits >> 8) % 5)])
+    }
+
+    /// By how many rows a page begins earlier than its number says; never shrinks from page to page.
+    func drift(page: Int) -> Int { Int(Double(page - 1) * faults[.drift]) }
+
+    /// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the same in every process, unlike `Hasher`.
+    static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+}

@@ -1,0 +1,56 @@
+/// Turns small numbers into tokens of 12 hexadecimal digits, as Mode's look, and back.
+///
+/// A Feistel network over 48 bits: tokens look random, never collide, and are found again without a dictionary.
+struct TokenCipher: Sendable {
+    /// What tokens stand for; each kind has tokens of its own.
+    enum Kind: UInt64 {
+        case space = 1, dataset, run, queryRun, schedule, query, badRow
+    }
+
+    private static let halfMask: UInt64 = 0xFF_FFFF
+    private let keys: [UInt64]
+
+    /// The tokens of one kind in the world of that seed.
+    init(seed: UInt64, kind: Kind) {
+        var random = SeededRandom(seed: seed, .tokenKey, kind.rawValue)
+        keys = (0..<4).map { _ in random.next() }
+    }
+
+    /// The token of a number; only its lowest 48 bits count.
+    func token(_ number: UInt64) -> String {
+        String(decoding: bytes(number), as: UTF8.self)
+    }
+
+    /// The bytes of the token of a number.
+    func bytes(_ number: UInt64) -> [UInt8] {
+        let value = encrypt(number)
+        return (0..<12).map { position in
+            let digit = UInt8(truncatingIfNeeded: value >> UInt64(44 - 4 * position)) & 0xF
+            return digit < 10 ? 0x30 + digit : 0x57 + digit
+        }
+    }
+
+    /// The number of a token; nil for text that is no token of 12 lower-case hexadecimal digits.
+    func number(_ token: some StringProtocol) -> UInt64? {
+        guard token.utf8.count == 12, token.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+        return UInt64(token, radix: 16).map(decrypt)
+    }
+
+    private func encrypt(_ number: UInt64) -> UInt64 {
+        var left = (number >> 24) & Self.halfMask
+        var right = number & Self.halfMask
+        for key in keys {
+            (left, right) = (right, left ^ (SeededRandom.mix(key ^ right) & Self.halfMask))
+        }
+        return left << 24 | right
+    }
+
+    private func decrypt(_ value: UInt64) -> UInt64 {
+        var left = value >> 24
+        var right = value & Self.halfMask
+        for key in keys.reversed() {
+            (left, right) = (right ^ (SeededRandom.mix(key ^ left) & Self.halfMask), left)
+        }
+        return left << 24 | right
+    }
+}

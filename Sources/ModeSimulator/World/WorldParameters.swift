@@ -1,0 +1,48 @@
+import RunModel
+
+/// What a simulated workspace is made of. The same parameters give the same world.
+public struct WorldParameters: Hashable, Sendable {
+    /// The most datasets a world can have: dataset numbers are 16 bits of a run's token.
+    public static let maximumDatasetCount = 65_000
+    /// The most spaces a world can have.
+    public static let maximumSpaceCount = 10_000
+
+    /// Where every draw comes from.
+    public var seed: UInt64
+    /// The `{workspace}` of every path. Default `acme`.
+    public var workspace: String
+    /// How many datasets there are; clamped to 0 ... ``maximumDatasetCount``. Default 40.
+    public var datasetCount: Int
+    /// How many spaces there are, the last of them personal and about one in six empty; clamped to 1 ... ``maximumSpaceCount``. Default 6.
+    public var spaceCount: Int
+    /// No run was created before. Default 2026-01-01T00:00:00Z.
+    public var start: Timestamp
+    /// How many runs of the whole workspace can execute at once; the others wait, first come, first served.
+    /// Nil, the default, takes about the offered load divided by 0.45, at least 2: then the bunches at full hours queue and the rest of
+    /// the hour does not.
+    public var executionSlots: Int?
+    /// Whether a run changes its state when its execution begins: true for all datasets, false for none (then it stays `enqueued`
+    /// until it ends, as real clients report), nil, the default, for half of them.
+    public var distinguishesRunning: Bool?
+    /// Share of all draws of stuck runs: 2 to 10 hours long, however short the dataset's runs are. Default 0.0005.
+    public var stuckShare: Double
+    /// Result data are purged at the first 01:00 UTC that many days after the end, which moves `updated_at`. Default 14.
+    public var purgeDays: Int
+
+    /// Memberwise, with the defaults named at the properties.
+    public init(
+        seed: UInt64 = 1, workspace: String = "acme", datasetCount: Int = 40, spaceCount: Int = 6,
+        start: Timestamp = Timestamp(milliseconds: 1_767_225_600_000), executionSlots: Int? = nil, distinguishesRunning: Bool? = nil,
+        stuckShare: Double = 0.0005, purgeDays: Int = 14
+    ) {
+        self.seed = seed
+        self.workspace = workspace
+        self.datasetCount = datasetCount
+        self.spaceCount = spaceCount
+        self.start = start
+        self.executionSlots = executionSlots
+        self.distinguishesRunning = distinguishesRunning
+        self.stuckShare = stuckShare
+        self.purgeDays = purgeDays
+    }
+}
