@@ -1,0 +1,49 @@
+import CurlHTTP
+
+/// One call of the API, before it becomes a request.
+struct APICall: Sendable {
+    var endpoint: ModeEndpoint
+    /// Path segments after `/api`, not yet escaped.
+    var segments: [String]
+    var query: [(name: String, value: String)] = []
+    /// What is asked for, in words.
+    var subject: String
+
+    var method: CurlRequest.Method { endpoint == .trigger ? .post : .get }
+
+    /// The URL without its query.
+    func address(baseURL: String) -> String {
+        Self.root(baseURL) + "/api/" + segments.map(Self.escaped).joined(separator: "/")
+    }
+
+    func url(baseURL: String) -> String {
+        let pairs = query.map { Self.escaped($0.name) + "=" + Self.escaped($0.value) }
+        return address(baseURL: baseURL) + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
+    }
+
+    /// The base URL without a slash or `/api` at its end, which people add from the documentation's examples.
+    static func root(_ baseURL: String) -> String {
+        var text = Substring(baseURL)
+        while text.hasSuffix("/") { text = text.dropLast() }
+        if text.hasSuffix("/api") { text = text.dropLast(4) }
+        while text.hasSuffix("/") { text = text.dropLast() }
+        return String(text)
+    }
+
+    /// Everything but RFC 3986's unreserved characters as `%XX`, so that no value can change the path or the query. A colon stays, as the
+    /// API's examples of `filter` show it.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: ":"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,110 @@
+import CurlHTTP
+import RunModel
+
+/// What leads to the datasets. Each page call may be repeated with the next number as ``PageWalk`` says.
+///
+/// All calls throw ``ModeAPIError``: `unauthorized` concerns everything, `forbidden` and `notFound` that resource alone, the rest is in the kind.
+extension ModeClient {
+    /// Asks whose key is in use: `GET /api/verify`, which is not part of a workspace.
+    public func verify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> VerifiedKey {
+        try await observedVerify(priority: priority).value
+    }
+
+    /// As ``verify(priority:)``, with the API's clock, which tells how far this machine's clock is off.
+    public func observedVerify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> Observed<VerifiedKey> {
+        let call = APICall(endpoint: .verify, segments: ["verify"], subject: "the API key's workspace")
+        let (json, response) = try await object(call, priority)
+        let key = VerifiedKey(
+            workspace: json["workspace"]?.text, workspaceToken: json["workspace_token"]?.text, scope: json["api_key_scope"]?.text)
+        return Observed(value: key, observedAt: observedAt(response))
+    }
+
+    /// All spaces of the workspace. Without `filter=all` Mode silently lists only those that the key's owner joined.
+    public func spaces(page: Int = 1, priority: RequestPriority = .sweep) async throws(ModeAPIError) -> Page<Space> {
+        let call = APICall(
+            endpoint: .spaces, segments: [configuration.workspace, "spaces"],
+            query: [("filter", "all"), ("page", String(max(1, page)))], subject: "the spaces of workspace \(configuration.workspace)")
+        return try await listing(call, rowsKey: "spaces", page: page, priority) { (json) throws(RejectedRow) in
+            Space(token: try json.token(), name: json.name("name"))
+        }
+    }
+
+    /// The datasets of a space.
+    public func datasets(
+        space: SpaceToken, page: Int = 1, priority: RequestPriority = .sweep
+    ) async throws(ModeAPIError) -> Page<Dataset> {
+        let call = APICall(
+            endpoint: .datasets, segments: [configuration.workspace, "spaces", space.text, "datasets"],
+            query: [("page", String(max(1, page)))], subject: "the datasets of space \(space)")
+        return try await listing(call, rowsKey: "reports", page: page, priority) { (json) throws(RejectedRow) in
+            try json.dataset(listedIn: space)
+        }
+    }
+
+    /// One dataset.
+    public func dataset(
+        _ dataset: DatasetToken, priority: RequestPriority = .interactive
+    ) async throws(ModeAPIError) -> Observed<Dataset> {
+        let call = APICall(
+            endpoint: .dataset, segments: [configuration.workspace, "datasets", dataset.text], subject: "dataset \(dataset)")
+        let (json, response) = try await object(call, priority)
+        let value = try accept(response, of: call) { () throws(RejectedRow) in
+            let value = try json.dataset(listedIn: nil)
+            guard value.token == dataset else { throw RejectedRow(reason: .invalidToken, identity: value.token.text) }
+            return value
+        }
+        return Observed(value: value, observedAt: observedAt(response))
+    }
+
+    /// The schedules of a dataset.
+    public func schedules(
+        dataset: DatasetToken, page: Int = 1, priority: RequestPriority = .sweep
+    ) async throws(ModeAPIError) -> Page<DatasetSchedule> {
+        let call = APICall(
+            endpoint: .schedules, segments: [configuration.workspace, "datasets", dataset.text, "schedules"],
+            query: [("page", String(max(1, page)))], subject: "the schedules of dataset \(dataset)")
+        return try await listing(call, rowsKey: "report_schedules", page: page, priority) { (json) throws(RejectedRow) in
+            try json.schedule()
+        }
+    }
+
+    // MARK: Shapes of answers
+
+    func object(_ call: APICall, _ priority: RequestPriority) async throws(ModeAPIError) -> (JSONValue, CurlResponse) {
+        let response = try await perform(call, priority)
+        let json = try decode(response, of: call) { (bytes) throws(JSONScanError) in try JSONValue.parse(bytes, limits: limits) }
+        return (json, response)
+    }
+
+    /// Reads a page whose rows are small enough to become trees.
+    private func listing<Row: Sendable>(
+        _ call: APICall, rowsKey: StaticString, page: Int, _ priority: RequestPriority,
+        _ row: (JSONValue) throws(RejectedRow) -> Row
+    ) async throws(ModeAPIError) -> Page<Row> {
+        let response = try await perform(call, priority)
+        return try listing(response, of: call, rowsKey: rowsKey, page: page, row)
+    }
+
+    func listing<Row: Sendable>(
+        _ response: CurlResponse, of call: APICall, rowsKey: StaticString, page: Int, _ row: (JSONValue) throws(RejectedRow) -> Row
+    ) throws(ModeAPIError) -> Page<Row> {
+        var rows: [Row] = []
+        var rejected: [RejectedRow] = []
+        var identity = Fingerprint()
+        let envelope = try decode(response, of: call) { (bytes) throws(JSONScanError) in
+            try bytes.scanning { (buffer) throws(JSONScanError) in
+                try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in
+                    try reader.readPage(rowsKey: rowsKey, maximumRows: limits.maximumRows) { (reader) throws(JSONScanError) in
+                        let json = try reader.readValue()
+                        identity.addItem(json["token"]?.text ?? Fingerprint.identity(of: json.json().utf8))
+                        do throws(RejectedRow) { rows.append(try row(json)) } catch { rejected.append(error) }
+                    }
+                }
+            }
+        }
+        return Page(
+            rows: rows, rejected: rejected, number: max(1, page), totalPages: envelope.counters.totalPages.map { Int($0) },
+            totalCount: envelope.counters.totalCount.map { Int($0) }, receivedCount: envelope.rowCount, identity: identity.value,
+            observedAt: observedAt(response))
+    }
+}

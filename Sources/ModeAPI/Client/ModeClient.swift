@@ -1,0 +1,193 @@
+import CurlHTTP
+import Foundation
+import RunModel
+
+/// Mode's Dataset Runs API and what leads to it.
+///
+/// Every request goes through the budget; failures that may pass are tried again inside the budget; rows are validated one by one.
+/// All URLs are made here from tokens: no link of an answer is ever followed, so credentials go to the configured host only.
+///
+/// `@unchecked Sendable`: `refused` is touched under `lock` only; everything else is constant.
+public final class ModeClient: @unchecked Sendable {
+    let configuration: ModeAPIConfiguration
+    private let credentials: @Sendable () throws -> ModeCredentials
+    private let transport: ModeHTTPTransport
+    private let budget: RequestBudget
+    private let observer: ModeRequestObserver
+    private let clock: ModeClock
+    private let random: @Sendable () -> Double
+    private let policy: RetryPolicy
+    private let lock = NSLock()
+    private var refused: RefusedParameters = []
+
+    /// Parameters that the API turned out not to take; and that it took the order, so that no later failure is blamed on that.
+    struct RefusedParameters: OptionSet {
+        let rawValue: Int
+        static let filter = RefusedParameters(rawValue: 1)
+        static let order = RefusedParameters(rawValue: 2)
+        static let orderIsAccepted = RefusedParameters(rawValue: 4)
+    }
+
+    /// Connects nothing yet.
+    ///
+    /// - Parameters:
+    ///   - credentials: asked for before each request, so that rotated secrets count at once. What it throws is quoted in errors, so it
+    ///     must not hold a secret.
+    ///   - budget: shared by all clients of one API user.
+    ///   - clock: replaced in tests.
+    ///   - random: the jitter of pauses, from 0 to 1; replaced in tests.
+    public init(
+        configuration: ModeAPIConfiguration, credentials: @escaping @Sendable () throws -> ModeCredentials, transport: ModeHTTPTransport,
+        budget: RequestBudget, observer: ModeRequestObserver = .none, clock: ModeClock = .system,
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.configuration = configuration
+        self.credentials = credentials
+        self.transport = transport
+        self.budget = budget
+        self.observer = observer
+        self.clock = clock
+        self.random = random
+        policy = RetryPolicy(maximumAttempts: max(1, configuration.maximumAttempts))
+    }
+
+    /// Whether the API answered 400 or 500 to a `filter`, which is not sent any more since then.
+    public var isFilterRefused: Bool { refusedParameters.contains(.filter) }
+
+    var refusedParameters: RefusedParameters { lock.withLock { refused } }
+
+    func remember(_ parameters: RefusedParameters) { lock.withLock { refused.formUnion(parameters) } }
+
+    var limits: JSONLimits {
+        JSONLimits(maximumBytes: configuration.maximumBodyBytes, maximumRows: configuration.maximumRowsPerPage)
+    }
+
+    // MARK: One call, with its attempts
+
+    /// Sends a call until it succeeds, cannot succeed, or has been tried often enough.
+    ///
+    /// - Parameter withoutRetry: statuses that are given back at once, because the caller knows another way.
+    func perform(
+        _ call: APICall, _ priority: RequestPriority, withoutRetry: Set<Int> = []
+    ) async throws(ModeAPIError) -> CurlResponse {
+        var attempt = 0
+        var lastCredentials: ModeCredentials?
+        while true {
+            attempt += 1
+            var context = FailureContext(call: call, baseURL: configuration.baseURL)
+            try await waitForBudget(priority, context)
+            let used = try currentCredentials(context)
+            context.credentials = used
+            let failure: ModeAPIError
+            switch await send(call, used, context) {
+            case .success(let response): return response
+            case .failure(let error): failure = error
+            }
+            if failure.kind == .rateLimited {
+                let pause = policy.rateLimitPauseMilliseconds(
+                    attempt: attempt, retryAfter: failure.retryAfterMilliseconds, random: random())
+                budget.penalise(milliseconds: pause)
+            }
+            let isLast = attempt >= policy.maximumAttempts || call.method == .post
+            if failure.kind == .unauthorized, !isLast, lastCredentials == nil, let fresh = try? credentials(), fresh != used {
+                // The secret was rotated between reading and using it.
+                lastCredentials = used
+                continue
+            }
+            guard failure.isRetryable, !isLast, !(failure.status.map(withoutRetry.contains) ?? false) else { throw failure }
+            if failure.kind != .rateLimited {
+                try await pause(milliseconds: policy.backOffMilliseconds(attempt: attempt, random: random()), context)
+            }
+        }
+    }
+
+    private func waitForBudget(_ priority: RequestPriority, _ context: FailureContext) async throws(ModeAPIError) {
+        do throws(CancellationError) {
+            let waited = try await budget.acquire(priority)
+            if waited > 0 { observer.budgetWaited(Double(waited) / 1000) }
+        } catch {
+            throw Self.cancelled(context)
+        }
+    }
+
+    private func pause(milliseconds: Int64, _ context: FailureContext) async throws(ModeAPIError) {
+        do throws(CancellationError) {
+            try await clock.sleepUntilNanoseconds(clock.monotonicNanoseconds() + milliseconds * 1_000_000)
+        } catch {
+            throw Self.cancelled(context)
+        }
+    }
+
+    private static func cancelled(_ context: FailureContext) -> ModeAPIError {
+        context.error(.cancelled, "the request was cancelled", hint: "nothing to do: it was given up on purpose")
+    }
+
+    private func currentCredentials(_ context: FailureContext) throws(ModeAPIError) -> ModeCredentials {
+        do {
+            return try credentials()
+        } catch {
+            throw context.error(
+                .credentials, "the API key cannot be read: \(error)",
+                hint: "set MODE_TOKEN and MODE_SECRET, or token_file and secret_file in the configuration")
+        }
+    }
+
+    /// One attempt.
+    private func send(
+        _ call: APICall, _ credentials: ModeCredentials, _ context: FailureContext
+    ) async -> Result<CurlResponse, ModeAPIError> {
+        let request = CurlRequest(
+            url: call.url(baseURL: configuration.baseURL), method: call.method,
+            headers: [("Accept", "application/hal+json"), ("Content-Type", "application/json")],
+            basicAuth: .init(user: credentials.token, password: credentials.secret),
+            totalTimeoutMilliseconds: configuration.timeoutMilliseconds,
+            connectTimeoutMilliseconds: min(10_000, configuration.timeoutMilliseconds),
+            maximumBodyBytes: configuration.maximumBodyBytes)
+        let start = clock.monotonicNanoseconds()
+        let result: Result<CurlResponse, ModeAPIError>
+        do throws(CurlHTTPError) {
+            let response = try await transport.send(request)
+            result = context.error(response).map { .failure($0) } ?? .success(response)
+            report(call, String(response.status), since: start)
+        } catch {
+            let failure = context.error(error)
+            result = .failure(failure)
+            report(call, failure.kind.rawValue, since: start)
+        }
+        return result
+    }
+
+    private func report(_ call: APICall, _ code: String, since start: Int64) {
+        observer.requestFinished(call.endpoint, code, Double(max(0, clock.monotonicNanoseconds() - start)) / 1_000_000_000)
+    }
+
+    // MARK: Answers
+
+    func observedAt(_ response: CurlResponse) -> ServerInstant {
+        ServerInstant(
+            date: response.headers["Date"], receivedAt: Timestamp(milliseconds: response.receivedAtMilliseconds),
+            elapsedMilliseconds: response.elapsedMilliseconds, firstByteMilliseconds: response.firstByteMilliseconds)
+    }
+
+    /// Reads an answer, with what is wrong put into words.
+    func decode<Value>(
+        _ response: CurlResponse, of call: APICall, _ body: ([UInt8]) throws(JSONScanError) -> Value
+    ) throws(ModeAPIError) -> Value {
+        do throws(JSONScanError) {
+            return try body(response.body)
+        } catch {
+            throw FailureContext(call: call, baseURL: configuration.baseURL).error(error, status: response.status)
+        }
+    }
+
+    /// Makes a value of the one row that was asked for.
+    func accept<Value>(
+        _ response: CurlResponse, of call: APICall, _ body: () throws(RejectedRow) -> Value
+    ) throws(ModeAPIError) -> Value {
+        do throws(RejectedRow) {
+            return try body()
+        } catch {
+            throw FailureContext(call: call, baseURL: configuration.baseURL).error(error, status: response.status)
+        }
+    }
+}

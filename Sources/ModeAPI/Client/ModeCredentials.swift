@@ -1,0 +1,29 @@
+/// An API key of Mode. Prints neither half, also not in a dump.
+public struct ModeCredentials: Sendable, Hashable {
+    /// The key's ID; the user of HTTP Basic.
+    public var token: String
+    /// The key's secret; the password of HTTP Basic.
+    public var secret: String
+
+    /// Memberwise.
+    public init(token: String, secret: String) {
+        self.token = token
+        self.secret = secret
+    }
+
+    /// The text with both halves replaced, for messages that quote what a server said.
+    func redact(_ text: String) -> String {
+        [secret, token].filter { $0.utf8.count >= 4 }.reduce(text) { result, part in
+            result.split(separator: part, omittingEmptySubsequences: false).joined(separator: "<redacted>")
+        }
+    }
+}
+
+extension ModeCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Always `<credentials>`.
+    public var description: String { "<credentials>" }
+    /// Always `<credentials>`.
+    public var debugDescription: String { description }
+    /// Shows no member.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,89 @@
+import RunModel
+
+/// Why a call of the API gave no value: what happened, where, and what to do next. Never holds a secret.
+public struct ModeAPIError: Error, Sendable, Hashable {
+    /// The class of the failure. The raw values are label values.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The API key is refused (401): nothing works until it is corrected.
+        case unauthorized
+        /// The key may not see this resource (403).
+        case forbidden
+        /// The resource does not exist, or not for this key (404, 410).
+        case notFound = "not_found"
+        /// The API does not understand the request (400, 422 and other 4xx).
+        case badRequest = "bad_request"
+        /// Too many requests (429), also after all attempts.
+        case rateLimited = "rate_limited"
+        /// Mode has a problem (5xx).
+        case server
+        /// A redirect (3xx), which is not followed, so that credentials stay with the host they are meant for.
+        case redirected
+        /// An answer that is no JSON at all: a proxy or an error page.
+        case notJSON = "not_json"
+        /// JSON that is broken, or not what the API documents.
+        case malformed
+        /// An answer past a limit of ours.
+        case tooLarge = "too_large"
+        /// No complete answer in time (also status 408).
+        case timeout
+        /// The host name cannot be looked up.
+        case dns
+        /// No connection, or one that broke.
+        case connect
+        /// TLS failed, or the certificate is not trusted.
+        case tls
+        /// What came back is no HTTP, or ended early.
+        case transport
+        /// The credentials cannot be read.
+        case credentials
+        /// The request cannot be made from the configuration.
+        case configuration
+        /// The task was cancelled.
+        case cancelled
+    }
+
+    /// The class of the failure.
+    public var kind: Kind
+    /// The call.
+    public var endpoint: ModeEndpoint
+    /// The HTTP status, if there was an answer.
+    public var status: Int?
+    /// What was asked of the API, in words: `runs of dataset 24f6…`.
+    public var subject: String
+    /// Method and URL without its query.
+    public var place: String
+    /// What happened, in words.
+    public var detail: String
+    /// What to do next.
+    public var hint: String
+    /// Whether the same request may succeed later without anybody doing anything.
+    public var isRetryable: Bool
+    /// Why the one row that was asked for is not acceptable; nil for all other failures.
+    public var rejection: RejectedRow?
+    /// How long the API asked to wait.
+    public var retryAfterMilliseconds: Int64?
+
+    /// Memberwise.
+    public init(
+        kind: Kind, endpoint: ModeEndpoint, status: Int? = nil, subject: String, place: String, detail: String, hint: String,
+        isRetryable: Bool, rejection: RejectedRow? = nil, retryAfterMilliseconds: Int64? = nil
+    ) {
+        self.kind = kind
+        self.endpoint = endpoint
+        self.status = status
+        self.subject = subject
+        self.place = place
+        self.detail = detail
+        self.hint = hint
+        self.isRetryable = isRetryable
+        self.rejection = rejection
+        self.retryAfterMilliseconds = retryAfterMilliseconds
+    }
+}
+
+extension ModeAPIError: CustomStringConvertible {
+    /// What happened, where, and what to do next, in one line.
+    public var description: String {
+        "cannot get \(subject): \(detail) (\(place)); \(hint)"
+    }
+}

@@ -1,0 +1,45 @@
+/// Why a text is no acceptable JSON, and where.
+public struct JSONScanError: Error, Sendable, Hashable {
+    /// What is wrong.
+    public enum Problem: String, Sendable, Hashable {
+        /// The text ends in the middle of a value.
+        case unexpectedEnd = "the text ends in the middle of a value"
+        /// A character that JSON does not allow there.
+        case unexpectedCharacter = "a character that JSON does not allow there"
+        /// `\` followed by something that JSON does not know, or half of a surrogate pair.
+        case invalidEscape = "an escape sequence that JSON does not allow"
+        /// Bytes that are not UTF-8.
+        case invalidUTF8 = "bytes that are not UTF-8"
+        /// A number that is not written as JSON wants it.
+        case invalidNumber = "a number that is not written as JSON wants it"
+        /// Something after the end of the value.
+        case trailingCharacters = "something after the end of the value"
+        /// Arrays and objects nested deeper than allowed.
+        case tooDeep = "arrays and objects nested too deeply"
+        /// More rows than allowed.
+        case tooManyRows = "more rows than allowed"
+        /// The text is longer than allowed.
+        case tooLarge = "the text is longer than allowed"
+        /// Well-formed, but there is no list of rows where a page has one.
+        case noRows = "no list of rows where a page has one"
+    }
+
+    /// What is wrong.
+    public let problem: Problem
+    /// Where, in bytes from the beginning.
+    public let offset: Int
+
+    /// Memberwise.
+    public init(_ problem: Problem, offset: Int) {
+        self.problem = problem
+        self.offset = offset
+    }
+
+    /// Whether a limit of ours was passed, not a rule of JSON.
+    var isLimit: Bool { problem == .tooDeep || problem == .tooManyRows || problem == .tooLarge }
+}
+
+extension JSONScanError: CustomStringConvertible {
+    /// What is wrong and where.
+    public var description: String { "\(problem.rawValue), at byte \(offset)" }
+}

@@ -1,0 +1,102 @@
+/// Any JSON value. Numbers keep the text that they were written with, members their order.
+enum JSONValue: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    case number(String)
+    case string(String)
+    case array([JSONValue])
+    case object([JSONMember])
+}
+
+/// One member of an object.
+struct JSONMember: Sendable, Hashable {
+    var name: String
+    var value: JSONValue
+}
+
+extension JSONValue {
+    /// Reads one whole text.
+    static func parse(_ bytes: [UInt8], limits: JSONLimits) throws(JSONScanError) -> JSONValue {
+        try bytes.scanning { (buffer) throws(JSONScanError) in
+            try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in try reader.readValue() }
+        }
+    }
+
+    /// The first member of that name; nil for other values than objects.
+    subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    /// A string, or a number as it was written: the API writes the same identifier as one or the other.
+    var text: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
+    }
+
+    /// A whole number, also one in a string or with a fraction of zeros.
+    var integer: Int64? { text.flatMap(LenientInteger.parse) }
+
+    /// A boolean, also `"true"` or `"false"`: the documentation says string, the API sends booleans.
+    var boolean: Bool? {
+        switch self {
+        case .boolean(let value): value
+        case .string("true"): true
+        case .string("false"): false
+        default: nil
+        }
+    }
+}
+
+extension JSONReader {
+    /// Reads one value as a tree. Recursion is bounded by the depth limit.
+    mutating func readValue() throws(JSONScanError) -> JSONValue {
+        switch try peek() {
+        case UInt8(ascii: "\""): return .string(text(try readString()))
+        case UInt8(ascii: "{"):
+            var members: [JSONMember] = []
+            try readObject { (reader, key) throws(JSONScanError) in
+                members.append(JSONMember(name: reader.text(key), value: try reader.readValue()))
+            }
+            return .object(members)
+        case UInt8(ascii: "["):
+            var elements: [JSONValue] = []
+            try readArray { (reader) throws(JSONScanError) in elements.append(try reader.readValue()) }
+            return .array(elements)
+        case UInt8(ascii: "t"):
+            try readLiteral("true")
+            return .boolean(true)
+        case UInt8(ascii: "f"):
+            try readLiteral("false")
+            return .boolean(false)
+        case UInt8(ascii: "n"):
+            try readLiteral("null")
+            return .null
+        default: return .number(text(try readNumber()))
+        }
+    }
+}
+
+/// Whole numbers as the API writes them: `30`, `"30"`, `30.0`.
+enum LenientInteger {
+    /// Nil for what is no whole number, and for what no double holds exactly unless it is written as an integer.
+    static func parse(_ text: String) -> Int64? {
+        if let value = Int64(text) { return value }
+        guard let value = Double(text), value.rounded() == value, abs(value) <= 9_007_199_254_740_992 else { return nil }
+        return Int64(value)
+    }
+}
+
+extension [UInt8] {
+    /// Lends the bytes, with the error's type kept.
+    func scanning<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(JSONScanError) -> Result
+    ) throws(JSONScanError) -> Result {
+        let outcome: Swift.Result<Result, JSONScanError> = withUnsafeBufferPointer { buffer in
+            do throws(JSONScanError) { return .success(try body(buffer)) } catch { return .failure(error) }
+        }
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,120 @@
+import RunModel
+
+/// The fields of a run that the history needs, where they lie in the text.
+struct RunFields {
+    /// One field: missing and null are the same, as the API's clients report.
+    enum Field {
+        case missing
+        case string(JSONStringSlice)
+        case wrongType
+    }
+
+    var token: Field?
+    var state: Field?
+    var createdAt: Field?
+    var updatedAt: Field?
+    var completedAt: Field?
+    /// The dataset's address, read for `import` only.
+    var reference: String?
+}
+
+extension JSONReader {
+    /// Reads one row of a page of runs. Only broken JSON is thrown; a row that breaks a rule of ours is a rejection.
+    ///
+    /// Where several rules are broken, the first of this order counts: malformed, invalid token, invalid state, unreadable timestamp,
+    /// negative duration.
+    @inline(__always)
+    mutating func readRun() throws(JSONScanError) -> Result<Run, RejectedRow> {
+        _ = try peek()
+        let start = position
+        guard let fields = try readRunFields(readsLinks: false) else {
+            return .failure(RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: bytes(from: start))))
+        }
+        return makeRun(fields, rowStart: start)
+    }
+
+    /// Everything from `start` up to the position.
+    func bytes(from start: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: base + start, count: position - start)
+    }
+
+    /// Reads a row's fields; nil when it is no object.
+    @inline(__always)
+    mutating func readRunFields(readsLinks: Bool) throws(JSONScanError) -> RunFields? {
+        guard try peek() == UInt8(ascii: "{") else {
+            try skipValue()
+            return nil
+        }
+        var fields = RunFields()
+        var sawLinks = false
+        try readObject { (reader, key) throws(JSONScanError) in
+            if fields.token == nil, reader.isEqual(key, "token") {
+                fields.token = try reader.readField()
+            } else if fields.state == nil, reader.isEqual(key, "state") {
+                fields.state = try reader.readField()
+            } else if fields.createdAt == nil, reader.isEqual(key, "created_at") {
+                fields.createdAt = try reader.readField()
+            } else if fields.updatedAt == nil, reader.isEqual(key, "updated_at") {
+                fields.updatedAt = try reader.readField()
+            } else if fields.completedAt == nil, reader.isEqual(key, "completed_at") {
+                fields.completedAt = try reader.readField()
+            } else if readsLinks, !sawLinks, reader.isEqual(key, "_links") {
+                sawLinks = true
+                fields.reference = try reader.readReferences(wanted: "report", orElse: "self")
+            } else {
+                try reader.skipValue()
+            }
+        }
+        return fields
+    }
+
+    @inline(__always)
+    private mutating func readField() throws(JSONScanError) -> RunFields.Field {
+        switch try peek() {
+        case UInt8(ascii: "\""): return .string(try readString())
+        case UInt8(ascii: "n"):
+            try readLiteral("null")
+            return .missing
+        default:
+            try skipValue()
+            return .wrongType
+        }
+    }
+
+    /// Turns fields into a run, or says why not. `rowStart` is where the row begins; the position is its end.
+    func makeRun(_ fields: RunFields, rowStart: Int) -> Result<Run, RejectedRow> {
+        var token: RunToken?
+        if case .string(let slice) = fields.token { token = RunToken(text(slice)) }
+        do throws(RunRejection) {
+            for case .wrongType in [fields.token, fields.state, fields.createdAt, fields.updatedAt, fields.completedAt] {
+                throw .malformed
+            }
+            guard let token else { throw .invalidToken }
+            guard let state = state(fields.state) else { throw .invalidState }
+            guard let createdAt = try instant(fields.createdAt) else { throw .unreadableTimestamp }
+            return .success(
+                try Run(
+                    token: token, state: state, createdAt: createdAt, updatedAt: try instant(fields.updatedAt),
+                    completedAt: try instant(fields.completedAt)))
+        } catch {
+            let identity = token?.text ?? Fingerprint.identity(of: bytes(from: rowStart))
+            return .failure(RejectedRow(reason: error, identity: identity))
+        }
+    }
+
+    private func state(_ field: RunFields.Field?) -> RunState? {
+        guard case .string(let slice) = field else { return nil }
+        // Most runs are in these states; comparing bytes spares a String for each.
+        if isEqual(slice, "succeeded") { return .succeeded }
+        if isEqual(slice, "failed") { return .failed }
+        let name = text(slice)
+        return (1...64).contains(name.utf8.count) ? RunState(name: name) : nil
+    }
+
+    private func instant(_ field: RunFields.Field?) throws(RunRejection) -> Timestamp? {
+        guard case .string(let slice) = field else { return nil }
+        let instant = slice.hasEscapes ? Timestamp(iso8601: text(slice)) : Timestamp(iso8601: raw(slice))
+        guard let instant else { throw .unreadableTimestamp }
+        return instant
+    }
+}

@@ -1,0 +1,57 @@
+import RunModel
+
+/// Reads pages of runs: only what the history needs of each run, about ten times as fast as a `JSONDecoder`.
+///
+/// The whole text is validated all the same: broken JSON anywhere is an error, also inside a value that is not needed.
+public struct RunPageScanner: Sendable {
+    /// The bounds of one page.
+    public var limits: JSONLimits
+
+    /// - Parameter limits: the bounds of one page.
+    public init(limits: JSONLimits = JSONLimits()) {
+        self.limits = limits
+    }
+
+    /// Reads a page as `GET /{account}/datasets/{dataset}/runs` answers it.
+    ///
+    /// - Throws: ``JSONScanError`` when the text is no JSON, has no list of runs, or passes a limit. A bad run is no error but a rejected row.
+    /// - Complexity: O(n) in the bytes.
+    public func scan(_ bytes: [UInt8]) throws(JSONScanError) -> ScannedRunPage {
+        var rows: [Run] = []
+        var rejected: [RejectedRow] = []
+        var identity = Fingerprint()
+        let envelope = try bytes.scanning { (buffer) throws(JSONScanError) in
+            try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in
+                try reader.readPage(rowsKey: "report_runs", maximumRows: limits.maximumRows) { (reader) throws(JSONScanError) in
+                    switch try reader.readRun() {
+                    case .success(let run):
+                        identity.addItem(run.token.text)
+                        rows.append(run)
+                    case .failure(let rejection):
+                        identity.addItem(rejection.identity)
+                        rejected.append(rejection)
+                    }
+                }
+            }
+        }
+        return ScannedRunPage(
+            rows: rows, rejected: rejected, totalPages: envelope.counters.totalPages.map { Int($0) },
+            totalCount: envelope.counters.totalCount.map { Int($0) }, identity: identity.value)
+    }
+}
+
+/// What a page of runs holds.
+public struct ScannedRunPage: Sendable, Hashable {
+    /// The good rows, in the order of the page.
+    public var rows: [Run]
+    /// The others.
+    public var rejected: [RejectedRow]
+    /// `pagination.total_pages`, if there.
+    public var totalPages: Int?
+    /// `pagination.total_count`, if there.
+    public var totalCount: Int?
+    /// A hash of the identities of all rows, in order.
+    public var identity: UInt64
+}
+
+extension RejectedRow: Error {}
