@@ -1,0 +1,120 @@
+import GRDB
+import RunModel
+
+/// What a transaction does to one dataset beside its rows: gathered while rows are applied, written once at the end.
+struct DatasetChange {
+    let dataset: Int64
+    /// Rows from before this that are not stored are not taken.
+    let horizon: Int64?
+    var watchedSince: Int64?
+    var coverage: Coverage?
+    var collected: CollectionMark?
+    var totals: TotalsDelta
+    private(set) var days: Set<Int> = []
+    private var lastDay: Int?
+    var insertedRuns: Int64 = 0
+    private var isVisible = false
+    private var isCoverageChanged = false
+
+    init(_ db: Database, dataset: Int64, settings: HistorySettings, path: String) throws {
+        let statement = try RawStatement(
+            db,
+            """
+            SELECT horizon_ms, watched_since_ms, covered_from_ms, covered_to_ms, reaches_beginning, resume_page, pending_from_ms, pending_to_ms
+            FROM dataset WHERE id = ?
+            """)
+        statement.bind(1, dataset)
+        guard try statement.step() else {
+            throw HistoryError(.unknownDataset, operation: "apply runs", path: path, detail: "no dataset has the number \(dataset)")
+        }
+        defer { statement.reset() }
+        self.dataset = dataset
+        horizon = statement.optionalInteger(0)
+        watchedSince = statement.optionalInteger(1)
+        coverage = Self.coverage(statement, from: 2)
+        totals = TotalsDelta(settings)
+    }
+
+    /// The coverage in a row that holds its six columns from that column on.
+    static func coverage(_ statement: RawStatement, from column: Int32) -> Coverage? {
+        guard let from = statement.optionalInteger(column), let to = statement.optionalInteger(column + 1) else { return nil }
+        var coverage = Coverage(
+            from: Timestamp(milliseconds: from), to: Timestamp(milliseconds: to), reachesBeginning: statement.integer(column + 2) != 0,
+            resumePage: statement.optionalInteger(column + 3).map(Int.init))
+        if let lower = statement.optionalInteger(column + 4), let upper = statement.optionalInteger(column + 5), lower <= upper {
+            coverage.pending = Timestamp(milliseconds: lower)...Timestamp(milliseconds: upper)
+        }
+        return coverage
+    }
+
+    mutating func join(_ change: CoverageChange) {
+        let joined = Coverage.joining(coverage, change)
+        isCoverageChanged = isCoverageChanged || joined != coverage
+        coverage = joined
+    }
+
+    /// Notes that a run of that creation looks different now.
+    mutating func mark(created: Int64) {
+        isVisible = true
+        let day = UTCDay(containing: Timestamp(milliseconds: created)).daysSinceEpoch
+        guard day != lastDay else { return }
+        lastDay = day
+        // Rollups of days that retention has reached are final: rewritten from what is left they would lose runs.
+        if let horizon, created < horizon { return }
+        days.insert(day)
+    }
+
+    /// Notes that the counters moved though no run looks different.
+    mutating func markTotals() { isVisible = true }
+
+    /// Writes everything that was gathered. `revision` is that of the transaction.
+    func write(_ db: Database, revision: Int64) throws {
+        try TotalsTable(db: db).add(totals, dataset: dataset)
+        let marking = try RawStatement(
+            db,
+            """
+            INSERT INTO changed_day (dataset_id, day, revision) VALUES (?, ?, ?)
+            ON CONFLICT (dataset_id, day) DO UPDATE SET revision = excluded.revision
+            """)
+        for day in days {
+            marking.bind(1, dataset)
+            marking.bind(2, Int64(day))
+            marking.bind(3, revision)
+            try marking.run()
+        }
+        try writeRow(db, revision)
+        if isCoverageChanged { try writeCoverage(db) }
+        if let collected { try Catalogue(db: db).record(collected, dataset: dataset) }
+    }
+
+    private func writeRow(_ db: Database, _ revision: Int64) throws {
+        let row = try RawStatement(
+            db,
+            """
+            UPDATE dataset SET stored_runs = stored_runs + ?, watched_since_ms = ?, revision = CASE WHEN ? THEN ? ELSE revision END WHERE id = ?
+            """)
+        row.bind(1, insertedRuns)
+        row.bind(2, watchedSince)
+        row.bind(3, isVisible ? 1 : 0)
+        row.bind(4, revision)
+        row.bind(5, dataset)
+        try row.run()
+    }
+
+    private func writeCoverage(_ db: Database) throws {
+        let row = try RawStatement(
+            db,
+            """
+            UPDATE dataset SET covered_from_ms = ?, covered_to_ms = ?, reaches_beginning = ?, resume_page = ?,
+            pending_from_ms = ?, pending_to_ms = ? WHERE id = ?
+            """)
+        row.bind(1, coverage?.from.milliseconds)
+        row.bind(2, coverage?.to.milliseconds)
+        row.bind(3, coverage?.reachesBeginning == true ? 1 : 0)
+        row.bind(4, coverage?.resumePage.map(Int64.init))
+        row.bind(5, coverage?.pending?.lowerBound.milliseconds)
+        row.bind(6, coverage?.pending?.upperBound.milliseconds)
+        row.bind(7, dataset)
+        try row.run()
+    }
+}

@@ -1,0 +1,35 @@
+import GRDB
+import RunModel
+
+/// Counts rejected rows, each once.
+struct RejectionTable {
+    /// So many rejected rows are remembered; beyond, the oldest is forgotten and would count again if it were still listed.
+    static let maximumRows: Int64 = 50_000
+    private static let maximumIdentityBytes = 256
+
+    let db: Database
+
+    /// Returns whether the row was counted now, that is, not before.
+    func count(_ reason: RunRejection, identity: String, dataset: Int64) throws -> Bool {
+        let insertion = try RawStatement(db, "INSERT OR IGNORE INTO rejected_row (dataset_id, identity, reason) VALUES (?, ?, ?)")
+        insertion.bind(1, dataset)
+        insertion.bind(2, Self.digest(identity))
+        insertion.bind(3, text: reason.rawValue)
+        guard try insertion.run() > 0 else { return false }
+        let total = try RawStatement(
+            db, "INSERT INTO rejection_total (reason, rows) VALUES (?, 1) ON CONFLICT (reason) DO UPDATE SET rows = rows + 1")
+        total.bind(1, text: reason.rawValue)
+        try total.run()
+        try RawStatement(
+            db, "DELETE FROM rejected_row WHERE sequence <= (SELECT MAX(sequence) FROM rejected_row) - \(Self.maximumRows)"
+        ).run()
+        return true
+    }
+
+    /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): identities come from outside and may be of any length.
+    private static func digest(_ identity: String) -> Int64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in identity.utf8.prefix(maximumIdentityBytes) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int64(bitPattern: hash)
+    }
+}

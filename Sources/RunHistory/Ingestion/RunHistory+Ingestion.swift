@@ -1,0 +1,81 @@
+import RunModel
+
+extension RunHistory {
+    /// Takes a page in one transaction: rows, counters, histograms, changed days, coverage, rejections.
+    ///
+    /// Pages may come in any order and any number of times: a run counts once, and a later reading moves the counters by exactly the difference.
+    /// - Throws: ``HistoryError`` of kind `unknownDataset`, `diskFull`, `readOnly`, …; nothing of the page is stored then.
+    @discardableResult public func apply(_ page: ObservedRuns) throws(HistoryError) -> AppliedPage {
+        try apply(contentsOf: [page])
+    }
+
+    /// Takes many pages, of any datasets, in one transaction: for an import. Holds what changes in memory per dataset, not per run.
+    @discardableResult public func apply(contentsOf pages: [ObservedRuns]) throws(HistoryError) -> AppliedPage {
+        try write("apply runs") { db, cache in
+            var application = try PageApplication(db, cache, settings, path: directory)
+            for page in pages { try application.apply(page) }
+            try application.finish()
+            return application.result
+        }
+    }
+
+    /// Takes what reading the query runs of a run gave. Settles its queue latency, so that it enters the queue histograms.
+    /// - Throws: ``HistoryError``.
+    @discardableResult public func apply(_ outcome: QueryRunOutcome, to run: RunKey) throws(HistoryError) -> AppliedQueryRun {
+        try write("apply a query run") { db, cache in
+            var application = try PageApplication(db, cache, settings, path: directory)
+            let applied = try application.change(run) { record in
+                try settle(&record, outcome, run) {
+                    try RejectionTable(db: db).count(.negativeQueueLatency, identity: run.token.text, dataset: run.dataset.rawValue)
+                }
+            }
+            try application.finish()
+            return applied ?? .ignored
+        }
+    }
+
+    private func settle(
+        _ record: inout RunRecord, _ outcome: QueryRunOutcome, _ run: RunKey, countRejection: () throws -> Bool
+    ) throws -> AppliedQueryRun {
+        guard let attempts = record.queryRunAttempts else { return .ignored }
+        switch outcome {
+        case .began(let start) where start < run.createdAt:
+            _ = try countRejection()
+            record.queryRunAttempts = nil
+            return .rejected
+        case .began(let start):
+            let exact = start.milliseconds - run.createdAt.milliseconds
+            record.flags.insert(.isExact)
+            record.waiting = exact
+            record.past = exact
+            record.queryRunAttempts = nil
+            return .exact
+        case .unavailable where attempts + 1 < settings.maximumQueryRunAttempts:
+            record.queryRunAttempts = attempts + 1
+            return .retryLater
+        case .unavailable, .absent:
+            record.queryRunAttempts = nil
+            return .settled
+        }
+    }
+
+    /// Removes a run in flight that the API does not know any more (404). Returns false when it is not in flight here.
+    /// - Throws: ``HistoryError``.
+    @discardableResult public func forgetInFlight(_ run: RunKey) throws(HistoryError) -> Bool {
+        try write("forget a run") { db, cache in
+            var application = try PageApplication(db, cache, settings, path: directory)
+            let isForgotten = try application.forget(run)
+            try application.finish()
+            return isForgotten
+        }
+    }
+
+    /// Forgets the changed days of which every change up to `revision` was written out; days that changed since stay.
+    /// - Parameter revision: ``ChangedDays/revision`` of the snapshot that was written out.
+    /// - Throws: ``HistoryError``.
+    public func clearChangedDays(through revision: Int64) throws(HistoryError) {
+        try write("clear changed days") { db, _ in
+            try db.execute(sql: "DELETE FROM changed_day WHERE revision <= ?", arguments: [revision])
+        }
+    }
+}

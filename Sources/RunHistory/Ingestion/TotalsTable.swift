@@ -1,0 +1,62 @@
+import GRDB
+import RunModel
+
+/// The stored counters and histograms: the only place that changes them.
+struct TotalsTable {
+    /// Which part of the figures a change moves.
+    enum Part: String {
+        case all = ""
+        /// The part whose rows are gone.
+        case pruned = "pruned_"
+    }
+
+    let db: Database
+
+    func add(_ delta: TotalsDelta, dataset: Int64, part: Part = .all) throws {
+        for (state, total) in delta.states where total != StateTotal() {
+            let prefix = part.rawValue
+            let statement = try RawStatement(
+                db,
+                """
+                INSERT INTO state_total (dataset_id, state, \(prefix)runs, \(prefix)run_ms, \(prefix)estimated_runs) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (dataset_id, state) DO UPDATE SET \(prefix)runs = \(prefix)runs + excluded.\(prefix)runs,
+                \(prefix)run_ms = \(prefix)run_ms + excluded.\(prefix)run_ms,
+                \(prefix)estimated_runs = \(prefix)estimated_runs + excluded.\(prefix)estimated_runs
+                """)
+            statement.bind(1, dataset)
+            statement.bind(2, state)
+            statement.bind(3, total.runs)
+            statement.bind(4, total.runMilliseconds)
+            statement.bind(5, total.estimatedRuns)
+            try statement.run()
+        }
+        for kind in HistogramKind.allCases { try add(delta.histograms[kind.rawValue], kind, dataset, part.rawValue) }
+    }
+
+    private func add(_ histogram: DurationHistogram, _ kind: HistogramKind, _ dataset: Int64, _ prefix: String) throws {
+        let buckets = try RawStatement(
+            db,
+            """
+            INSERT INTO histogram_bucket (dataset_id, kind, bound_ms, \(prefix)runs) VALUES (?, ?, ?, ?)
+            ON CONFLICT (dataset_id, kind, bound_ms) DO UPDATE SET \(prefix)runs = \(prefix)runs + excluded.\(prefix)runs
+            """)
+        for (bucket, count) in histogram.counts.enumerated() where count != 0 {
+            buckets.bind(1, dataset)
+            buckets.bind(2, Int64(kind.rawValue))
+            buckets.bind(3, histogram.bound(bucket))
+            buckets.bind(4, count)
+            try buckets.run()
+        }
+        guard histogram.sumMilliseconds != 0 else { return }
+        let sums = try RawStatement(
+            db,
+            """
+            INSERT INTO histogram_sum (dataset_id, kind, \(prefix)sum_ms) VALUES (?, ?, ?)
+            ON CONFLICT (dataset_id, kind) DO UPDATE SET \(prefix)sum_ms = \(prefix)sum_ms + excluded.\(prefix)sum_ms
+            """)
+        sums.bind(1, dataset)
+        sums.bind(2, Int64(kind.rawValue))
+        sums.bind(3, histogram.sumMilliseconds)
+        try sums.run()
+    }
+}

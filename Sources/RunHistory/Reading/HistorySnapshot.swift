@@ -1,0 +1,148 @@
+import GRDB
+import RunModel
+
+/// The history as it was at one moment: what ``RunHistory/read(_:)`` hands out. Valid only inside that call.
+///
+/// Errors thrown by its functions leave ``RunHistory/read(_:)`` as ``HistoryError``.
+public struct HistorySnapshot {
+    let db: Database
+
+    /// Runs that have not ended, per dataset oldest first; of all datasets, or of one. O(runs in flight).
+    public func runsInFlight(dataset: DatasetID? = nil) throws -> [InFlightRun] {
+        let names = try StateNames(db)
+        let statement = try RawStatement(db, dataset == nil ? Query.inFlight : Query.inFlightOfDataset)
+        if let dataset { statement.bind(1, dataset.rawValue) }
+        var runs: [InFlightRun] = []
+        while try statement.step() {
+            guard let key = Self.key(statement) else { continue }
+            runs.append(InFlightRun(key: key, state: names.state(statement.integer(3))))
+        }
+        return runs.sorted {
+            ($0.key.dataset, $0.key.createdAt, $0.key.token) < ($1.key.dataset, $1.key.createdAt, $1.key.token)
+        }
+    }
+
+    /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
+    public func runsAwaitingQueryRuns(limit: Int) throws -> [AwaitedQueryRun] {
+        let statement = try RawStatement(db, Query.awaiting)
+        statement.bind(1, Int64(limit))
+        var runs: [AwaitedQueryRun] = []
+        while try statement.step() {
+            guard let key = Self.key(statement) else { continue }
+            runs.append(AwaitedQueryRun(key: key, failedAttempts: Int(statement.integer(3))))
+        }
+        return runs
+    }
+
+    /// The figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
+    public func figures(dataset: DatasetID, from: Timestamp, until: Timestamp) throws -> [RunFigures] {
+        let statement = try RawStatement(db, Query.figures)
+        statement.bind(1, dataset.rawValue)
+        statement.bind(2, from.milliseconds)
+        statement.bind(3, until.milliseconds)
+        var figures: [RunFigures] = []
+        while try statement.step() { figures.append(RunTable.record(statement, from: 1).figures(created: statement.integer(0))) }
+        return figures
+    }
+
+    /// Stored runs of one dataset, newest first.
+    /// - Parameter createdBefore: Only runs created before it; nil for all.
+    public func runs(dataset: DatasetID, createdBefore: Timestamp? = nil, limit: Int) throws -> [StoredRun] {
+        let names = try StateNames(db)
+        let statement = try RawStatement(db, Query.newest)
+        statement.bind(1, dataset.rawValue)
+        statement.bind(2, createdBefore?.milliseconds ?? .max)
+        statement.bind(3, Int64(limit))
+        var runs: [StoredRun] = []
+        while try statement.step() {
+            guard let key = Self.key(statement) else { continue }
+            runs.append(Self.run(key, RunTable.record(statement, from: 3), names))
+        }
+        return runs
+    }
+
+    /// One stored run; nil when it is not stored.
+    public func run(_ key: RunKey) throws -> StoredRun? {
+        let record = try RunTable(db).find(dataset: key.dataset.rawValue, created: key.createdAt.milliseconds, token: key.token.text)
+        return try record.map { Self.run(key, $0, try StateNames(db)) }
+    }
+
+    /// The UTC days on which any run was created, ascending: for a rollup from scratch. O(days × log runs) per dataset.
+    /// - Parameter dataset: Nil for all datasets.
+    public func days(dataset: DatasetID? = nil) throws -> [UTCDay] {
+        let datasets = try dataset.map { [$0.rawValue] } ?? Int64.fetchAll(db, sql: "SELECT id FROM dataset")
+        let statement = try RawStatement(db, Query.firstSince)
+        var days: Set<UTCDay> = []
+        for dataset in datasets {
+            var start = Int64.min
+            while true {
+                statement.bind(1, dataset)
+                statement.bind(2, start)
+                guard try statement.step() else { break }
+                let day = UTCDay(containing: Timestamp(milliseconds: statement.integer(0)))
+                statement.reset()
+                days.insert(day)
+                start = day.end.milliseconds
+            }
+        }
+        return days.sorted()
+    }
+
+    /// What changed since a consumer last cleared it.
+    public func changedDays() throws -> ChangedDays {
+        let statement = try RawStatement(db, "SELECT dataset_id, day FROM changed_day ORDER BY day, dataset_id")
+        var days: [ChangedDays.Day] = []
+        while try statement.step() {
+            days.append(
+                ChangedDays.Day(
+                    dataset: DatasetID(rawValue: statement.integer(0)), day: UTCDay(daysSinceEpoch: Int(statement.integer(1)))))
+        }
+        return ChangedDays(revision: try Revision.current(db), days: days)
+    }
+
+    private static func key(_ statement: RawStatement) -> RunKey? {
+        guard let token = RunToken(statement.text(2)) else { return nil }
+        return RunKey(
+            dataset: DatasetID(rawValue: statement.integer(0)), createdAt: Timestamp(milliseconds: statement.integer(1)), token: token)
+    }
+
+    private static func run(_ key: RunKey, _ record: RunRecord, _ names: StateNames) -> StoredRun {
+        StoredRun(
+            key: key, state: names.state(record.state),
+            completedAt: record.isEnded ? record.completed.map { key.createdAt.advanced(byMilliseconds: $0) } : nil,
+            isCompletionEstimated: record.flags.contains(.isEstimated), queue: record.queue)
+    }
+}
+
+/// The queries whose cost matters; tests look at their plans.
+enum Query {
+    static let inFlight = "SELECT dataset_id, created_ms, token, state FROM run WHERE \(Schema.isInFlight)"
+    static let inFlightOfDataset = inFlight + " AND dataset_id = ?"
+    static let inFlightStates = """
+        SELECT state, COUNT(*), MIN(created_ms) FROM run WHERE dataset_id = ? AND \(Schema.isInFlight) GROUP BY state
+        """
+    static let awaiting = """
+        SELECT dataset_id, created_ms, token, query_run_attempts FROM run WHERE \(Schema.awaitsQueryRun)
+        ORDER BY query_run_attempts, created_ms DESC LIMIT ?
+        """
+    static let figures = """
+        SELECT created_ms, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
+        ORDER BY created_ms, token
+        """
+    static let named = """
+        SELECT created_ms, \(RunTable.columns), token FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
+        ORDER BY created_ms, token
+        """
+    static let newest = """
+        SELECT dataset_id, created_ms, token, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms < ?
+        ORDER BY created_ms DESC, token DESC LIMIT ?
+        """
+    static let firstSince = "SELECT created_ms FROM run WHERE dataset_id = ? AND created_ms >= ? ORDER BY created_ms LIMIT 1"
+
+    static func latest(_ kind: LatestKind) -> String {
+        """
+        SELECT created_ms, state, completed_delta FROM run WHERE dataset_id = ? AND \(kind.condition)
+        ORDER BY created_ms DESC, token DESC LIMIT 1
+        """
+    }
+}

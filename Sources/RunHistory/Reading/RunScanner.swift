@@ -1,0 +1,153 @@
+import GRDB
+import GRDBSQLite
+import RunModel
+
+/// Streams runs out of a history without an allocation per row, over a connection of its own.
+///
+/// Not `Sendable`: one scanner per thread. Several scanners, in several threads, do not wait for each other nor for the writer.
+public final class RunScanner {
+    private let connection: OpaquePointer
+    private let figures: OpaquePointer
+    private let named: OpaquePointer
+    private let path: String
+
+    /// One run with its names.
+    public struct NamedRun: Hashable, Sendable {
+        /// The figures.
+        public var figures: RunFigures
+        /// The run's own token.
+        public var token: String
+        /// The state as the API names it.
+        public var stateName: String
+        /// Whether the end was taken from `updated_at`.
+        public var isCompletionEstimated: Bool
+        /// Where the queue latency comes from; nil where there is none.
+        public var queueSource: QueueLatency.Source?
+    }
+
+    /// - Throws: ``HistoryError``.
+    init(path: String) throws(HistoryError) {
+        self.path = path
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+        guard code == SQLITE_OK, let opened else {
+            let error = RawText.error(opened)
+            sqlite3_close_v2(opened)
+            throw HistoryError(error, operation: "open for scanning", path: path)
+        }
+        connection = opened
+        sqlite3_busy_timeout(opened, 5000)
+        do {
+            figures = try Self.prepare(opened, Query.figures)
+            named = try Self.prepare(opened, Query.named)
+        } catch {
+            // `close_v2` waits for statements that are still to be finalized, and there may be one.
+            sqlite3_close_v2(opened)
+            throw HistoryError(error, operation: "open for scanning", path: path)
+        }
+    }
+
+    deinit {
+        sqlite3_finalize(figures)
+        sqlite3_finalize(named)
+        sqlite3_close_v2(connection)
+    }
+
+    private static func prepare(_ connection: OpaquePointer, _ sql: String) throws -> OpaquePointer {
+        var statement: OpaquePointer?
+        guard sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil) == SQLITE_OK, let statement
+        else { throw RawText.error(connection) }
+        return statement
+    }
+
+    /// Hands out the figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
+    /// - Throws: ``HistoryError``; what was handed out before is true, but not all.
+    public func forEachRun(
+        dataset: DatasetID, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void
+    ) throws(HistoryError) {
+        try step(figures, dataset, from, until) { body(Self.record($0).figures(created: sqlite3_column_int64($0, 0))) }
+    }
+
+    /// The same with names.
+    /// - Throws: ``HistoryError``.
+    public func forEachNamedRun(
+        dataset: DatasetID, from: Timestamp, until: Timestamp, _ body: (NamedRun) -> Void
+    ) throws(HistoryError) {
+        let names = try stateNames()
+        try step(named, dataset, from, until) { row in
+            let record = Self.record(row)
+            body(
+                NamedRun(
+                    figures: record.figures(created: sqlite3_column_int64(row, 0)), token: RawText.column(row, 8),
+                    stateName: names.state(record.state).name, isCompletionEstimated: record.flags.contains(.isEstimated),
+                    queueSource: record.queue?.source))
+        }
+    }
+
+    /// Makes all scans in `body` see the history of one moment. Keep it short: meanwhile the write-ahead log cannot be emptied.
+    /// - Throws: ``HistoryError``; another error thrown by `body` arrives as its detail.
+    public func withSnapshot<Value>(_ body: () throws -> Value) throws(HistoryError) -> Value {
+        do {
+            try execute("BEGIN DEFERRED")
+            let value = Result { try body() }
+            try execute("COMMIT")
+            return try value.get()
+        } catch {
+            throw HistoryError(error, operation: "scan", path: path)
+        }
+    }
+
+    private func execute(_ sql: String) throws {
+        guard sqlite3_exec(connection, sql, nil, nil, nil) == SQLITE_OK else { throw RawText.error(connection) }
+    }
+
+    private func stateNames() throws(HistoryError) -> StateNames {
+        do {
+            let statement = try Self.prepare(connection, "SELECT code, name FROM state_name")
+            defer { sqlite3_finalize(statement) }
+            var names: [Int64: String] = [:]
+            while true {
+                let code = sqlite3_step(statement)
+                if code == SQLITE_DONE { return StateNames(names: names) }
+                guard code == SQLITE_ROW else { throw RawText.error(connection) }
+                names[sqlite3_column_int64(statement, 0)] = RawText.column(statement, 1)
+            }
+        } catch {
+            throw HistoryError(error, operation: "scan", path: path)
+        }
+    }
+
+    private func step(
+        _ statement: OpaquePointer, _ dataset: DatasetID, _ from: Timestamp, _ until: Timestamp, _ body: (OpaquePointer) -> Void
+    ) throws(HistoryError) {
+        sqlite3_bind_int64(statement, 1, dataset.rawValue)
+        sqlite3_bind_int64(statement, 2, from.milliseconds)
+        sqlite3_bind_int64(statement, 3, until.milliseconds)
+        defer { sqlite3_reset(statement) }
+        while true {
+            let code = sqlite3_step(statement)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw HistoryError(RawText.error(connection), operation: "scan runs", path: path) }
+            body(statement)
+        }
+    }
+
+    /// Column 0 is the creation, then come ``RunTable/columns``.
+    private static func record(_ row: OpaquePointer) -> RunRecord {
+        func optional(_ column: Int32) -> Int64? {
+            sqlite3_column_type(row, column) == SQLITE_NULL ? nil : sqlite3_column_int64(row, column)
+        }
+        var record = RunRecord(state: sqlite3_column_int64(row, 1))
+        record.flags = RunRecord.Flags(rawValue: sqlite3_column_int64(row, 2))
+        record.completed = optional(4)
+        record.waiting = optional(5)
+        record.past = optional(6)
+        return record
+    }
+}
+
+extension RunHistory {
+    /// A scanner over this history, for one thread.
+    /// - Throws: ``HistoryError``.
+    public func makeScanner() throws(HistoryError) -> RunScanner { try RunScanner(path: path) }
+}

@@ -1,0 +1,106 @@
+import GRDB
+
+/// Why the history could not do something: what happened, where, and what to do next.
+///
+/// Never holds a bound value, so neither tokens nor names reach a log through it.
+public struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of trouble it is; stable, for decisions.
+    public enum Kind: String, Hashable, Sendable {
+        /// There is no history in the directory.
+        case notFound
+        /// Another process (or this one) has the directory open for writing.
+        case locked
+        /// A newer version wrote the history.
+        case newerSchema
+        /// The history has to be migrated by a writer first.
+        case olderSchema
+        /// The file is damaged, or no history at all.
+        case corrupt
+        /// No space is left.
+        case diskFull
+        /// The operating system refused access.
+        case permission
+        /// A write through a reader, or on a read-only file system.
+        case readOnly
+        /// SQLite's own locks did not become free in time.
+        case busy
+        /// A setting makes no sense.
+        case invalidSettings
+        /// No dataset has that number.
+        case unknownDataset
+        /// The operating system could not read or write.
+        case inputOutput
+        /// Anything else.
+        case other
+    }
+
+    /// What kind of trouble it is.
+    public let kind: Kind
+    /// What was being done, for example `apply runs`.
+    public let operation: String
+    /// The directory or file.
+    public let path: String
+    /// What was reported.
+    public let detail: String
+    /// SQLite's extended result code (https://www.sqlite.org/rescode.html); nil when the error is not SQLite's.
+    public let extendedCode: Int32?
+
+    /// What to do next.
+    public var hint: String {
+        switch kind {
+        case .notFound: "run `collect`, `import` or `serve` with the same --storage.path first"
+        case .locked: "stop the other process or give this one another --storage.path"
+        case .newerSchema: "use the version of mode-exporter that wrote it, or a newer one"
+        case .olderSchema: "open it once with `collect` or `serve`, which bring it up to date"
+        case .corrupt: "move the file away (the API still has every run) or restore a backup, then collect again"
+        case .diskFull: "free space on the file system of the storage directory; nothing that was stored is lost"
+        case .permission: "let this user read and write the storage directory"
+        case .readOnly: "open the history for writing on a file system that allows it"
+        case .busy: "try again; if it lasts, look for a process that holds the file, such as a backup"
+        case .invalidSettings: "correct the configuration"
+        case .unknownDataset: "discover datasets before storing their runs"
+        case .inputOutput: "check the disk and the file system of the storage directory"
+        case .other: "see the detail; if it repeats, report it"
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody's help.
+    public var isRetryable: Bool { kind == .busy }
+
+    /// One line: what, where, what to do.
+    public var description: String { "history: cannot \(operation) (\(path)): \(detail); \(hint)" }
+
+    init(_ kind: Kind, operation: String, path: String, detail: String, extendedCode: Int32? = nil) {
+        self.kind = kind
+        self.operation = operation
+        self.path = path
+        self.detail = detail
+        self.extendedCode = extendedCode
+    }
+
+    /// Wraps whatever was thrown below; an error of this type stays what it is.
+    init(_ error: any Error, operation: String, path: String) {
+        if let known = error as? HistoryError {
+            self = known
+        } else if let database = error as? DatabaseError {
+            self.init(
+                Self.kind(of: database), operation: operation, path: path,
+                detail: database.message ?? "SQLite error \(database.extendedResultCode.rawValue)",
+                extendedCode: database.extendedResultCode.rawValue)
+        } else {
+            self.init(.other, operation: operation, path: path, detail: String(describing: error))
+        }
+    }
+
+    private static func kind(of error: DatabaseError) -> Kind {
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
+        case .SQLITE_FULL: .diskFull
+        case .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN: .permission
+        case .SQLITE_READONLY: .readOnly
+        case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+        case .SQLITE_IOERR: .inputOutput
+        default: .other
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import GRDB
+import RunModel
+
+/// What the writer knows by heart: names of undocumented states, and which runs are in flight.
+///
+/// `@unchecked Sendable`: only touched inside `DatabasePool.writeWithoutTransaction`, which runs one at a time.
+final class WriterCache: @unchecked Sendable {
+    /// So many undocumented state names are kept; further ones become `other`.
+    static let maximumStateNames = 32
+    /// The first code of an undocumented name; below are the codes of `RunState.Code`.
+    static let firstNameCode: Int64 = 8
+
+    private var isLoaded = false
+    private var codes: [String: Int64] = [:]
+    /// Creation by token, of the runs in flight of each dataset.
+    private var inFlight: [Int64: [String: Int64]] = [:]
+
+    /// Forgets everything; the next use reads it from the database.
+    func invalidate() { isLoaded = false }
+
+    func load(_ db: Database) throws {
+        guard !isLoaded else { return }
+        codes = try StateNames(db).codes
+        inFlight = [:]
+        let statement = try RawStatement(db, "SELECT dataset_id, created_ms, token FROM run WHERE \(Schema.isInFlight)")
+        while try statement.step() { inFlight[statement.integer(0), default: [:]][statement.text(2)] = statement.integer(1) }
+        isLoaded = true
+    }
+
+    /// Creation of a run in flight, by its token.
+    func created(dataset: Int64, inFlight token: String) -> Int64? { inFlight[dataset]?[token] }
+
+    func hasInFlight(_ dataset: Int64) -> Bool { inFlight[dataset].map { !$0.isEmpty } ?? false }
+
+    func setInFlight(dataset: Int64, token: String, created: Int64?) { inFlight[dataset, default: [:]][token] = created }
+
+    /// The number under which a state is stored; a new name gets the next free one.
+    func code(_ state: RunState, _ db: Database) throws -> Int64 {
+        guard case .other(let name) = state else { return Int64(state.code.rawValue) }
+        if let code = codes[name] { return code }
+        guard codes.count < Self.maximumStateNames, name != "other" else { return Int64(RunState.Code.other.rawValue) }
+        let code = Self.firstNameCode + Int64(codes.count)
+        try db.execute(sql: "INSERT INTO state_name (code, name) VALUES (?, ?)", arguments: [code, name])
+        codes[name] = code
+        return code
+    }
+}
+
+/// The names behind stored state numbers.
+struct StateNames {
+    private var names: [Int64: String] = [:]
+
+    init(_ db: Database) throws {
+        let statement = try RawStatement(db, "SELECT code, name FROM state_name")
+        while try statement.step() { names[statement.integer(0)] = statement.text(1) }
+    }
+
+    init(names: [Int64: String]) { self.names = names }
+
+    var codes: [String: Int64] { Dictionary(uniqueKeysWithValues: names.map { ($1, $0) }) }
+
+    func state(_ code: Int64) -> RunState {
+        if let name = names[code] { return .other(name) }
+        return RunState.documented.first { Int64($0.code.rawValue) == code } ?? .other("other")
+    }
+
+    static func figureCode(_ code: Int64) -> RunState.Code { UInt8(exactly: code).flatMap(RunState.Code.init) ?? .other }
+}

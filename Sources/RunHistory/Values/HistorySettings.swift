@@ -1,0 +1,40 @@
+import RunModel
+
+/// What a history is told when it is opened. Only the writer uses all of it; a reader uses none.
+public struct HistorySettings: Hashable, Sendable {
+    /// Which runs have their query run read, which gives the exact queue latency at the price of one request per run.
+    public enum QueryRunPolicy: String, Hashable, Sendable, CaseIterable {
+        /// None; runs that still awaited one are settled with what polling saw when the history is opened.
+        case none
+        /// Runs that were watched: seen in flight, or created after the dataset was first collected.
+        case new
+        /// Every run, also those of a backfill and of an import.
+        case all
+    }
+
+    /// Names of the states in which a run waits. Default: `pending`, `enqueued`.
+    public var waitingStates: Set<String>
+    /// Decided for a run when it is first stored. Default: ``QueryRunPolicy/new``.
+    public var queryRunPolicy: QueryRunPolicy
+    /// After so many failed readings of a query run the run keeps what polling saw. Default: 5; at least 1.
+    public var maximumQueryRunAttempts: Int
+    /// Upper bounds of the duration buckets, in milliseconds: ascending, above 0; the bucket above the last one is implied.
+    public var durationBucketsMilliseconds: [Int64]
+    /// Upper bounds of the queue latency buckets, in milliseconds: as above.
+    public var queueBucketsMilliseconds: [Int64]
+
+    /// The defaults of the product.
+    public init(
+        waitingStates: Set<String> = [RunState.pending.name, RunState.enqueued.name], queryRunPolicy: QueryRunPolicy = .new,
+        maximumQueryRunAttempts: Int = 5,
+        durationBucketsMilliseconds: [Int64] = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400]
+            .map { Int64($0 * 1000) },
+        queueBucketsMilliseconds: [Int64] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600].map { Int64($0 * 1000) }
+    ) {
+        self.waitingStates = waitingStates
+        self.queryRunPolicy = queryRunPolicy
+        self.maximumQueryRunAttempts = maximumQueryRunAttempts
+        self.durationBucketsMilliseconds = durationBucketsMilliseconds
+        self.queueBucketsMilliseconds = queueBucketsMilliseconds
+    }
+}
