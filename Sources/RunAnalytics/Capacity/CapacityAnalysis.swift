@@ -1,0 +1,94 @@
+import RunModel
+
+/// How many slots are needed, and when: everything that the report on capacity shows.
+///
+/// Figures come in pairs where the queue latency leaves the truth open: "low" rests on the shortest executions that it allows,
+/// "high" on the longest.
+public struct CapacityAnalysis: Sendable {
+    /// Begin of the window, inclusive.
+    public internal(set) var since: Timestamp
+    /// End of the window, exclusive: never after now.
+    public internal(set) var until: Timestamp
+    /// IANA name of the zone in which hours and schedules are told.
+    public internal(set) var timeZoneName: String
+    /// The p95 wait that is still acceptable, in milliseconds.
+    public internal(set) var targetWaitMilliseconds: Int64
+    /// The datasets that ``DatasetLoad`` and ``SpreadMove`` point to.
+    public internal(set) var datasets: [CapacityDataset]
+    /// What was.
+    public internal(set) var observed: ObservedLoad
+    /// Load by hour of the week.
+    public internal(set) var week: WeekPattern
+    /// How many arrivals come together.
+    public internal(set) var bunching: Bunching
+    /// From this many runs at once on, a moment counts as peak.
+    public internal(set) var peakThreshold: Int
+    /// Load of every dataset with runs in the window, most run time first.
+    public internal(set) var loads: [DatasetLoad]
+    /// How many slots there are today; nil when unknown.
+    public internal(set) var current: CurrentSlots?
+    /// Whether the replay may be believed.
+    public internal(set) var fit: ReplayFit
+    /// The replay of today's slots; nil when they are unknown.
+    public internal(set) var today: SlotOutcome?
+    /// The replays that were asked for, fewest slots first.
+    public internal(set) var slots: [SlotOutcome]
+    /// The least slots tried that meet the target even with the longest executions; nil when none does or nothing ran.
+    public internal(set) var recommendedSlots: Int?
+    /// The least slots tried that meet it with the shortest executions: fewer are certainly too few, if the model fits.
+    public internal(set) var recommendedSlotsLow: Int?
+    /// Moves of schedules; nil when they were not asked for.
+    public internal(set) var spread: SpreadPlan?
+    /// Whether demand grows.
+    public internal(set) var growth: DemandGrowth
+    /// The answer.
+    public internal(set) var verdict: CapacityVerdict
+
+    /// The datasets with the most peak time first, those without any left out.
+    public var loadsByPeak: [DatasetLoad] {
+        loads.filter { $0.peakMilliseconds > 0 }
+            .sorted { ($1.peakMilliseconds, $0.datasetIndex) < ($0.peakMilliseconds, $1.datasetIndex) }
+    }
+
+    /// The share of the time at which today's slots were all taken, at least and at most; nil when they are unknown.
+    public var timeAtCap: (low: Double, high: Double)? {
+        current.map {
+            (observed.executingLower.share(atOrAbove: $0.count), observed.executingUpper.share(atOrAbove: $0.count))
+        }
+    }
+
+    /// The share of today's slots' time that was used, at least and at most; nil when they are unknown.
+    public var utilisation: (low: Double, high: Double)? {
+        current.map { (observed.executingLower.mean / Double($0.count), observed.executingUpper.mean / Double($0.count)) }
+    }
+}
+
+extension CapacityAnalysis {
+    /// Analyses the runs of a window.
+    ///
+    /// - Parameters:
+    ///   - runs: every run created before the end of the window that had not ended at its begin, in any order; sorted ones are quicker.
+    ///     Runs created before the window fill the slots, but only those created within it are counted. Runs created after it are ignored.
+    ///   - datasets: what the runs' `datasetIndex` points to.
+    ///   - weeklyDemand: the whole history by week, for growth; nil takes the weeks that lie in the window.
+    ///   - options: the questions.
+    /// - Throws: ``CapacityError`` for options out of their limits and for a run of a dataset that was not given.
+    /// - Complexity: O(n log n) for n runs; about 130 bytes a run.
+    public static func analyse(
+        runs: consuming [CapacityRun],
+        datasets: [CapacityDataset],
+        weeklyDemand: [WeeklyDemand]? = nil,
+        options: CapacityOptions
+    ) throws(CapacityError) -> CapacityAnalysis {
+        let zone = try options.validated()
+        let end = min(options.until, options.now)
+        guard end > options.since else { throw .invalidWindow(since: options.since, until: end) }
+        let window = options.since.milliseconds..<end.milliseconds
+        let prepared = PreparedRuns(runs, window: window)
+        if let stray = prepared.runs.first(where: { !datasets.indices.contains(Int($0.datasetIndex)) }) {
+            throw .unknownDataset(index: Int(stray.datasetIndex))
+        }
+        return CapacityComputation(prepared, datasets: datasets, window: window, zone: zone, options: options)
+            .analysis(weeklyDemand: weeklyDemand)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import RunModel
+
+/// What a capacity analysis is asked.
+public struct CapacityOptions: Sendable {
+    /// The most slots that a replay may have; bounds the time of an analysis.
+    public static let maximumSlots = 512
+    /// The longest window, in milliseconds: 1100 days. Bounds the memory of spreading.
+    public static let maximumWindowMilliseconds: Int64 = 1100 * 86_400_000
+
+    /// Begin of the window, inclusive.
+    public var since: Timestamp
+    /// End of the window, exclusive.
+    public var until: Timestamp
+    /// What "now" is: a run in flight has lasted until then.
+    public var now: Timestamp
+    /// How many slots to try. Default 1 to 8.
+    public var slots: ClosedRange<Int>
+    /// The p95 wait that is still acceptable, in milliseconds. Default 60 s; 0 asks for no wait at all.
+    public var targetWaitMilliseconds: Int64
+    /// How many slots there are today; nil (the default) infers it from the runs.
+    public var currentSlots: Int?
+    /// IANA name of the zone in which hours of the week and schedules are told. Default `UTC`.
+    public var timeZoneName: String
+    /// Whether to look for moves of schedules that lower the peak. Default false.
+    public var spreads: Bool
+    /// The most moves to propose. Default 10.
+    public var maximumMoves: Int
+    /// The furthest that spreading moves a dataset, in milliseconds; also less than its period. Default 2 h: later than that,
+    /// people wait for their figures longer than any queue makes them.
+    public var maximumShiftMilliseconds: Int64
+
+    /// Memberwise, with the defaults named at each property.
+    public init(
+        since: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
+        slots: ClosedRange<Int> = 1...8,
+        targetWaitMilliseconds: Int64 = 60_000,
+        currentSlots: Int? = nil,
+        timeZoneName: String = "UTC",
+        spreads: Bool = false,
+        maximumMoves: Int = 10,
+        maximumShiftMilliseconds: Int64 = 7_200_000
+    ) {
+        self.since = since
+        self.until = until
+        self.now = now
+        self.slots = slots
+        self.targetWaitMilliseconds = targetWaitMilliseconds
+        self.currentSlots = currentSlots
+        self.timeZoneName = timeZoneName
+        self.spreads = spreads
+        self.maximumMoves = maximumMoves
+        self.maximumShiftMilliseconds = maximumShiftMilliseconds
+    }
+
+    /// Checks every limit.
+    ///
+    /// - Returns: the time zone of that name.
+    /// - Throws: ``CapacityError`` naming the first option that cannot be used.
+    func validated() throws(CapacityError) -> TimeZone {
+        let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
+        guard years.contains(since), years.contains(until), years.contains(now), since < until,
+            until.milliseconds - since.milliseconds <= Self.maximumWindowMilliseconds
+        else { throw .invalidWindow(since: since, until: until) }
+        for bound in [slots.lowerBound, slots.upperBound, currentSlots ?? 1] where !(1...Self.maximumSlots).contains(bound) {
+            throw .invalidSlots(bound)
+        }
+        guard targetWaitMilliseconds >= 0 else { throw .negative(option: "target wait") }
+        guard maximumMoves >= 0 else { throw .negative(option: "moves") }
+        guard maximumShiftMilliseconds >= 0 else { throw .negative(option: "furthest shift") }
+        guard let zone = TimeZone(identifier: timeZoneName) else { throw .unknownTimeZone(timeZoneName) }
+        return zone
+    }
+}
+
+/// Why a capacity analysis could not be made.
+public enum CapacityError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The window is empty, reversed, before 1970 or too long.
+    case invalidWindow(since: Timestamp, until: Timestamp)
+    /// A number of slots that cannot be replayed.
+    case invalidSlots(Int)
+    /// An option that must not be negative.
+    case negative(option: String)
+    /// No zone of that name is installed.
+    case unknownTimeZone(String)
+    /// A run names a dataset that was not given.
+    case unknownDataset(index: Int)
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .invalidWindow(let since, let until):
+            "capacity: the window \(since) to \(until) cannot be analysed: it must end after it begins, and be at most "
+                + "\(CapacityOptions.maximumWindowMilliseconds / 86_400_000) days long"
+        case .invalidSlots(let slots):
+            "capacity: \(slots) slots cannot be replayed: give a number from 1 to \(CapacityOptions.maximumSlots)"
+        case .negative(let option): "capacity: the \(option) must not be negative"
+        case .unknownTimeZone(let name): "capacity: no time zone is named \"\(name)\": give an IANA name such as Europe/Berlin"
+        case .unknownDataset(let index): "capacity: a run belongs to dataset number \(index), which was not given"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// How much one dataset asks of the slots.
+public struct DatasetLoad: Hashable, Sendable {
+    /// Index into the datasets of the analysis.
+    public var datasetIndex: Int
+    /// Runs created in the window.
+    public var arrivals = 0
+    /// Time its runs spent in the window, waiting included, in milliseconds.
+    public var runMilliseconds = 0.0
+    /// Time its runs spent in the busiest moments, in milliseconds. See ``PeakMoments``.
+    public var peakMilliseconds = 0.0
+    /// Its share of everybody's ``runMilliseconds``, 0 to 1.
+    public var runRatio = 0.0
+    /// Its share of everybody's ``peakMilliseconds``, 0 to 1.
+    public var peakRatio = 0.0
+}
+
+/// The busiest moments of a window: when at least as many runs were in the system as the 99th time-weighted percentile says.
+///
+/// About one percent of the time, so that neither a single odd instant nor everyday load decides who makes the peak.
+struct PeakMoments {
+    /// From this many runs at once on, a moment is a peak; at least 1.
+    let threshold: Int
+    private var begins: [Int64] = []
+    private var ends: [Int64] = []
+    private var lengthBefore: [Int64] = []
+
+    init(profile: LevelProfile) { threshold = max(1, profile.quantile(0.99)) }
+
+    /// Takes the next stretch of time at one level.
+    mutating func add(from begin: Int64, to end: Int64, level: Int) {
+        guard level >= threshold else { return }
+        if let last = ends.last, last == begin {
+            ends[ends.count - 1] = end
+        } else {
+            lengthBefore.append((lengthBefore.last ?? 0) + (ends.last ?? 0) - (begins.last ?? 0))
+            begins.append(begin)
+            ends.append(end)
+        }
+    }
+
+    /// How much of `[begin, end)` is peak, in milliseconds. O(log n).
+    func overlap(from begin: Int64, to end: Int64) -> Int64 { max(0, lengthUntil(end) - lengthUntil(begin)) }
+
+    private func lengthUntil(_ instant: Int64) -> Int64 {
+        var low = 0
+        var high = begins.count
+        while low < high {
+            let middle = (low + high) / 2
+            if begins[middle] < instant { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return 0 }
+        return lengthBefore[low - 1] + min(instant, ends[low - 1]) - begins[low - 1]
+    }
+}
+
+extension DatasetLoad {
+    /// The load of every dataset that had runs in the window. O(n log n).
+    static func measure(
+        _ runs: [CapacityRun],
+        datasetCount: Int,
+        window: Range<Int64>,
+        openEnd: Int64,
+        peaks: PeakMoments
+    ) -> [DatasetLoad] {
+        var loads = (0..<datasetCount).map { DatasetLoad(datasetIndex: $0) }
+        for run in runs {
+            let index = Int(run.datasetIndex)
+            let begin = max(run.createdMilliseconds, window.lowerBound)
+            let end = min(run.endMilliseconds >= 0 ? run.endMilliseconds : openEnd, window.upperBound)
+            if run.createdMilliseconds >= window.lowerBound { loads[index].arrivals += 1 }
+            guard end > begin else { continue }
+            loads[index].runMilliseconds += Double(end - begin)
+            loads[index].peakMilliseconds += Double(peaks.overlap(from: begin, to: end))
+        }
+        let runTotal = loads.reduce(0) { $0 + $1.runMilliseconds }
+        let peakTotal = loads.reduce(0) { $0 + $1.peakMilliseconds }
+        for index in loads.indices {
+            loads[index].runRatio = runTotal > 0 ? loads[index].runMilliseconds / runTotal : 0
+            loads[index].peakRatio = peakTotal > 0 ? loads[index].peakMilliseconds / peakTotal : 0
+        }
+        return loads.filter { $0.arrivals > 0 || $0.runMilliseconds > 0 }
+    }
+}

@@ -1,0 +1,47 @@
+/// Mean and upper quantiles of waits, in milliseconds.
+public struct WaitSummary: Hashable, Sendable {
+    /// The arithmetic mean; 0 without waits.
+    public var meanMilliseconds: Double
+    /// The 95th percentile (type 7).
+    public var p95Milliseconds: Double
+    /// The 99th percentile (type 7).
+    public var p99Milliseconds: Double
+    /// The longest wait.
+    public var maximumMilliseconds: Int64
+
+    /// No runs: all 0.
+    public static let none = WaitSummary(meanMilliseconds: 0, p95Milliseconds: 0, p99Milliseconds: 0, maximumMilliseconds: 0)
+
+    /// Summarises waits; reorders them.
+    ///
+    /// - Complexity: O(n + k log k) with k waits above 0, as most runs of a healthy queue do not wait.
+    static func summarise(_ waits: inout ArraySlice<Int64>) -> WaitSummary {
+        guard !waits.isEmpty else { return .none }
+        return waits.withUnsafeMutableBufferPointer { buffer in
+            let sum = buffer.reduce(0.0) { $0 + Double($1) }
+            let firstPositive = buffer.partition { $0 > 0 }
+            buffer[firstPositive...].sort()
+            let sorted = UnsafeBufferPointer(buffer)
+            return WaitSummary(
+                meanMilliseconds: sum / Double(sorted.count),
+                p95Milliseconds: Quantile.type7(sorted: sorted, 0.95),
+                p99Milliseconds: Quantile.type7(sorted: sorted, 0.99),
+                maximumMilliseconds: sorted[sorted.count - 1]
+            )
+        }
+    }
+}
+
+/// A figure of which only bounds are known.
+public struct WaitBand: Hashable, Sendable {
+    /// With the shortest executions that the queue latencies allow.
+    public var low: WaitSummary
+    /// With the longest ones.
+    public var high: WaitSummary
+
+    /// Memberwise.
+    public init(low: WaitSummary, high: WaitSummary) {
+        self.low = low
+        self.high = high
+    }
+}

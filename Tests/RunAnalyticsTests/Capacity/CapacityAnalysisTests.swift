@@ -1,0 +1,195 @@
+import RunModel
+import TestSupport
+import Testing
+
+@testable import RunAnalytics
+
+@Suite struct CapacityAnalysisTests {
+    // Two slots, twelve runs of five minutes on every hour: at twelve slots nobody waits; at eleven one in twelve (8 %) does.
+    @Test func recommendsTheKnownNumberOfSlots() throws {
+        let world = CapacityWorld.bunched(count: 12)
+        let analysis = try CapacityAnalysis.analyse(
+            runs: world.runs(slots: 2),
+            datasets: world.datasets,
+            options: CapacityWorld.options(slots: 1...16)
+        )
+        #expect(analysis.current == CurrentSlots(count: 2, source: .inferred))
+        #expect(analysis.fit.verdict == .fits)
+        #expect(analysis.fit.meanDistanceMilliseconds == 0)
+        #expect(analysis.recommendedSlots == 12)
+        #expect(analysis.recommendedSlotsLow == 12)
+        #expect(analysis.verdict == .moreSlots(today: 2, needed: 12))
+        #expect(analysis.slots.map(\.slots) == Array(1...16))
+        #expect(analysis.slots[1].waits == analysis.fit.replayed)
+        #expect(
+            zip(analysis.slots, analysis.slots.dropFirst()).allSatisfy { $0.waits.high.p95Milliseconds >= $1.waits.high.p95Milliseconds }
+        )
+    }
+
+    @Test func saysThatTodaysSlotsAreEnough() throws {
+        let world = CapacityWorld.bunched(count: 12)
+        let analysis = try CapacityAnalysis.analyse(
+            runs: world.runs(slots: 2),
+            datasets: world.datasets,
+            options: CapacityWorld.options(target: 30 * CapacityWorld.minute)
+        )
+        #expect(analysis.verdict == .enough(slots: 2))
+        #expect(analysis.recommendedSlots == 2)
+    }
+
+    @Test func saysThatNoNumberInRangeIsEnough() throws {
+        let world = CapacityWorld.bunched(count: 12)
+        let analysis = try CapacityAnalysis.analyse(runs: world.runs(slots: 2), datasets: world.datasets, options: CapacityWorld.options())
+        #expect(analysis.recommendedSlots == nil)
+        #expect(analysis.verdict == .beyondRange(tried: 8))
+    }
+
+    @Test func slotsStayUnknownWhenNobodyWaited() throws {
+        let world = CapacityWorld.bunched(count: 3)
+        let runs = world.runs(slots: 3)
+        let analysis = try CapacityAnalysis.analyse(runs: runs, datasets: world.datasets, options: CapacityWorld.options())
+        #expect(analysis.current == nil)
+        #expect(analysis.fit.verdict == .cannotTell)
+        #expect(analysis.verdict == .slotsUnknown(needed: 3))
+        let given = try CapacityAnalysis.analyse(runs: runs, datasets: world.datasets, options: CapacityWorld.options(current: 3))
+        #expect(given.verdict == .enough(slots: 3))
+        #expect(given.fit.verdict == .fits)
+    }
+
+    @Test func aModelThatDoesNotFitSaysSo() throws {
+        let world = CapacityWorld.bunched(count: 12)
+        let analysis = try CapacityAnalysis.analyse(
+            runs: world.runs(slots: 2),
+            datasets: world.datasets,
+            options: CapacityWorld.options(current: 6)
+        )
+        #expect(analysis.fit.verdict == .doesNotFit)
+        #expect(try #require(analysis.fit.p95GapMilliseconds) < 0)
+    }
+
+    @Test func polledLatenciesGiveABandAroundTheTruth() throws {
+        let world = CapacityWorld.bunched(count: 12)
+        let truth = try CapacityAnalysis.analyse(
+            runs: world.runs(slots: 2),
+            datasets: world.datasets,
+            options: CapacityWorld.options(slots: 1...12)
+        )
+        let polled = try CapacityAnalysis.analyse(
+            runs: world.runs(slots: 2) { max(0, $0 - 20_000)...$0 + 20_000 },
+            datasets: world.datasets,
+            options: CapacityWorld.options(slots: 1...12)
+        )
+        #expect(polled.observed.basis.bounded == polled.observed.runs)
+        for (exact, band) in zip(truth.slots, polled.slots) {
+            for figure in [\WaitSummary.meanMilliseconds, \.p95Milliseconds, \.p99Milliseconds] {
+                #expect(band.waits.low[keyPath: figure] <= exact.waits.low[keyPath: figure])
+                #expect(exact.waits.high[keyPath: figure] <= band.waits.high[keyPath: figure])
+            }
+        }
+        #expect(polled.fit.verdict == .fits)
+        #expect(try #require(polled.recommendedSlotsLow) <= 12)
+    }
+
+    @Test func runsWithoutALatencyTakeTheShareOfTheirDataset() throws {
+        let datasets = ["watched", "unwatched"].map { CapacityDataset(token: $0, name: $0) }
+        let base = CapacityWorld.monday
+        func run(_ dataset: Int32, _ minute: Int64, watched: Bool) -> CapacityRun {
+            CapacityRun(
+                datasetIndex: dataset,
+                createdMilliseconds: base + minute * 60_000,
+                endMilliseconds: base + minute * 60_000 + 100_000,
+                queueLowerMilliseconds: watched ? 20_000 : -1,
+                queueUpperMilliseconds: watched ? 40_000 : -1,
+                state: .succeeded
+            )
+        }
+        let runs = (0..<5).map { run(0, $0, watched: true) } + [run(0, 6, watched: false), run(1, 7, watched: false)]
+        let services = ServiceTimes(runs, datasetCount: 2, firstCounted: 0, nowMilliseconds: base)
+        #expect(services.lowerMilliseconds == [60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 100_000])
+        #expect(services.upperMilliseconds == [80_000, 80_000, 80_000, 80_000, 80_000, 80_000, 100_000])
+        #expect(services.basis.bounded == 5 && services.basis.assumedShare == 1 && services.basis.assumedWhole == 1)
+        #expect(abs(services.basis.assumedRatio - 2.0 / 7) < 1e-12)
+        #expect(datasets.count == 2)
+    }
+
+    @Test func anIntervalThatRulesNothingOutIsNoInformation() {
+        let run = CapacityRun(
+            datasetIndex: 0,
+            createdMilliseconds: 0,
+            endMilliseconds: 30_000,
+            queueLowerMilliseconds: 0,
+            queueUpperMilliseconds: 30_000,
+            state: .succeeded
+        )
+        let services = ServiceTimes([run], datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
+        #expect(services.lowerMilliseconds == [30_000])
+        #expect(services.basis.assumedWhole == 1)
+    }
+
+    @Test func theOrderOfTheInputDoesNotMatter() throws {
+        let world = CapacityWorld.bunched(count: 7, period: 30 * CapacityWorld.minute, days: 2)
+        var runs = world.runs(slots: 2)
+        for index in runs.indices { runs[index].createdMilliseconds -= runs[index].createdMilliseconds % 60_000 }
+        var generator = SeededGenerator(seed: 4)
+        let options = CapacityWorld.options(days: 2, spreads: true)
+        let first = try CapacityAnalysis.analyse(runs: runs, datasets: world.datasets, options: options)
+        let second = try CapacityAnalysis.analyse(runs: runs.shuffled(using: &generator), datasets: world.datasets, options: options)
+        #expect(first.slots == second.slots)
+        #expect(first.spread == second.spread)
+        #expect(first.observed == second.observed)
+    }
+
+    @Test func anEmptyWindowHasNoRecommendation() throws {
+        let analysis = try CapacityAnalysis.analyse(runs: [], datasets: [], options: CapacityWorld.options(spreads: true))
+        #expect(analysis.verdict == .noRuns)
+        #expect(analysis.recommendedSlots == nil)
+        #expect(analysis.slots.count == 8)
+        #expect(analysis.observed.little.relativeDifference == nil)
+        #expect(analysis.bunching.busiestMinute == nil)
+    }
+
+    @Test func impossibleRunsAreLeftOutAndCounted() throws {
+        let base = CapacityWorld.monday
+        let runs = [
+            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 5, endMilliseconds: base, state: .failed),
+            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 5, state: .failed),
+            CapacityRun(datasetIndex: 0, createdMilliseconds: -5, endMilliseconds: base + 9, state: .failed),
+            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 5, state: .enqueued),
+            CapacityRun(datasetIndex: 0, createdMilliseconds: .max, endMilliseconds: .max, state: .succeeded),
+            CapacityRun(datasetIndex: 0, createdMilliseconds: base, endMilliseconds: .max, state: .succeeded),
+        ]
+        let analysis = try CapacityAnalysis.analyse(
+            runs: runs,
+            datasets: [CapacityDataset(token: "a", name: "a")],
+            options: CapacityWorld.options()
+        )
+        #expect(analysis.observed.runs == 1)
+        #expect(analysis.observed.inFlight == 1)
+        #expect(analysis.observed.leftOut == 3)
+    }
+
+    @Test func refusesOptionsOutOfTheirLimits() {
+        func failure(_ change: (inout CapacityOptions) -> Void, runs: [CapacityRun] = []) -> CapacityError? {
+            var options = CapacityWorld.options()
+            change(&options)
+            do throws(CapacityError) {
+                _ = try CapacityAnalysis.analyse(runs: runs, datasets: [], options: options)
+                return nil
+            } catch { return error }
+        }
+        #expect(failure { $0.timeZoneName = "Mars/Olympus" } == .unknownTimeZone("Mars/Olympus"))
+        #expect(failure { $0.slots = 0...3 } == .invalidSlots(0))
+        #expect(failure { $0.slots = 1...513 } == .invalidSlots(513))
+        #expect(failure { $0.currentSlots = 0 } == .invalidSlots(0))
+        #expect(failure { $0.targetWaitMilliseconds = -1 } == .negative(option: "target wait"))
+        #expect(failure { $0.until = $0.since } != nil)
+        #expect(failure { $0.now = $0.since } != nil)
+        let stray = CapacityRun(
+            datasetIndex: 3,
+            createdMilliseconds: CapacityWorld.monday,
+            endMilliseconds: CapacityWorld.monday,
+            state: .failed
+        )
+        #expect(failure({ _ in }, runs: [stray]) == .unknownDataset(index: 3))
+    }
+}
