@@ -1,7 +1,25 @@
 import Foundation
 
-/// A small HTTP/1.1 server: one thread for all sockets, a few for handlers.
+/// A small HTTP/1.1 server, bounded in every direction: one thread for all sockets, a few for handlers.
+///
+/// Keep-alive, pipelining, HEAD, `Expect: 100-continue` and chunked request bodies are handled here; handlers see complete requests and give
+/// complete answers. What it does not do: HTTP/2, compression, streaming bodies, upgrades.
+///
+/// ```swift
+/// let server = HTTPServer(listen: [.tcp(host: "127.0.0.1", port: 0)]) { request in .text(200, "hello \(request.path)") }
+/// let addresses = try server.start()
+/// server.stop(drainMilliseconds: 5000)
+/// ```
 public final class HTTPServer: Sendable {
+    private let listen: [ListenAddress]
+    private let limits: HTTPServerLimits
+    private let tls: (@Sendable () throws -> TLSSettings?)?
+    private let inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?
+    private let handler: @Sendable (HTTPRequest) -> HTTPResponse
+    private let acceptor: Acceptor
+    private let statistics = Statistics()
+    private let state = ServerState()
+
     /// Prepares a server; nothing is opened before ``start()``.
     ///
     /// - Parameters:
@@ -11,26 +29,111 @@ public final class HTTPServer: Sendable {
     ///     When it throws or its files cannot be used after the start, the last good settings stay.
     ///   - inline: runs on the thread that serves all sockets, so it must never block; its nil hands the request to `handler`.
     ///   - handler: runs on a worker thread and may block.
-    public init(
+    public convenience init(
         listen: [ListenAddress], limits: HTTPServerLimits = .init(), tls: (@Sendable () throws -> TLSSettings?)? = nil,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
+        self.init(listen: listen, limits: limits, tls: tls, inline: inline, acceptor: .system, handler: handler)
     }
+
+    init(
+        listen: [ListenAddress], limits: HTTPServerLimits, tls: (@Sendable () throws -> TLSSettings?)?,
+        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?, acceptor: Acceptor, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) {
+        self.listen = listen
+        self.limits = limits
+        self.tls = tls
+        self.inline = inline
+        self.acceptor = acceptor
+        self.handler = handler
+    }
+
+    /// A server that nobody holds stops at once.
+    deinit { state.run?.stop(drainMilliseconds: 0) }
 
     /// Opens the addresses and serves until ``stop(drainMilliseconds:)``.
     ///
     /// - Returns: where it listens, in the order of `listen`.
     /// - Throws: ``HTTPServerError`` when an address, the TLS settings or the system do not allow it; then nothing stays open.
     public func start() throws(HTTPServerError) -> [BoundAddress] {
-        throw HTTPServerError(.system, "not there yet")
+        try state.noteStart()
+        var tlsContexts: TLSContextSource?
+        if let tls { tlsContexts = try TLSContextSource(provider: tls, statistics: statistics) }
+        let mailbox = try Mailbox()
+        let listeners: [ListeningSocket]
+        do {
+            listeners = try Self.open(listen, secure: tlsContexts != nil)
+        } catch {
+            mailbox.close()
+            throw error
+        }
+        let parts = EventLoop.Parts(
+            limits: limits, maximumConnections: Self.maximumConnections(limits), inline: inline, acceptor: acceptor, mailbox: mailbox,
+            pool: WorkerPool(threads: limits.workerThreads, mailbox: mailbox, handler: handler), statistics: statistics, tls: tlsContexts)
+        let run = ServerRun(mailbox: mailbox)
+        state.run = run
+        let thread = Thread { @Sendable in
+            EventLoop(parts: parts, listeners: listeners).run()
+            run.noteEnd()
+        }
+        thread.name = "http-loop"
+        thread.start()
+        return listeners.map(\.bound)
     }
 
     /// Stops accepting, finishes the answers under way, and returns when all is closed.
     ///
-    /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end.
+    /// May be called more than once and from several threads; the shortest time counts. Not to be called from `inline`, whose thread it
+    /// waits for. Without a start before it, it does nothing.
+    ///
+    /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end, and
+    ///   a half-sent request has 250 ms.
     public func stop(drainMilliseconds: Int) {
+        guard let run = state.run else { return }
+        run.stop(drainMilliseconds: drainMilliseconds)
+        run.waitForEnd()
     }
 
     /// What the server has done and does.
-    public var metrics: HTTPServerMetrics { HTTPServerMetrics() }
+    public var metrics: HTTPServerMetrics { statistics.snapshot }
+
+    private static func open(_ addresses: [ListenAddress], secure: Bool) throws(HTTPServerError) -> [ListeningSocket] {
+        var listeners: [ListeningSocket] = []
+        do {
+            for address in addresses { listeners.append(try ListeningSocket.open(address, secure: secure)) }
+        } catch {
+            listeners.forEach { $0.close() }
+            throw error
+        }
+        return listeners
+    }
+
+    /// Leaves half of the process's descriptors to the rest of it.
+    private static func maximumConnections(_ limits: HTTPServerLimits) -> Int {
+        var files = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 else { return max(limits.connections, 1) }
+        return max(1, min(limits.connections, Int(clamping: files.rlim_cur) / 2))
+    }
+}
+
+/// What changes when a server starts.
+///
+/// @unchecked Sendable: everything is only touched with `lock` held.
+private final class ServerState: @unchecked Sendable {
+    private let lock = NSLock()
+    private var hasStarted = false
+    private var currentRun: ServerRun?
+
+    var run: ServerRun? {
+        get { lock.withLock { currentRun } }
+        set { lock.withLock { currentRun = newValue } }
+    }
+
+    func noteStart() throws(HTTPServerError) {
+        let isFirst = lock.withLock {
+            defer { hasStarted = true }
+            return !hasStarted
+        }
+        guard isFirst else { throw HTTPServerError(.alreadyStarted, "this server was started before; make a new one") }
+    }
 }

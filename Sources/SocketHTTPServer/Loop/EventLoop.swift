@@ -1,0 +1,176 @@
+import Foundation
+
+/// Serves every socket from one thread: waits in poll(2), moves bytes, and keeps the time.
+///
+/// Made by the thread that starts the server, handed to the loop's thread, and used by that one alone from then on.
+final class EventLoop {
+    /// What a server is made of.
+    struct Parts: Sendable {
+        let limits: HTTPServerLimits
+        let maximumConnections: Int
+        let inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?
+        let acceptor: Acceptor
+        let mailbox: Mailbox
+        let pool: WorkerPool
+        let statistics: Statistics
+        let tls: TLSContextSource?
+    }
+
+    /// How much is read at once: more than a TLS record, so that OpenSSL never keeps decrypted bytes that poll(2) does not know of.
+    private static let readBytes = 65_536
+
+    let parts: Parts
+    var listeners: [ListeningSocket]
+    var slots: [Connection?] = []
+    var freeSlots: [Int] = []
+    var openConnections = 0
+    var nextSerial: UInt64 = 0
+    var ledger: BodyLedger
+    var activeRequests = 0
+    var date = HTTPDate()
+    /// The monotonic time of this turn.
+    var now = MonotonicClock.milliseconds()
+    /// Until when nothing is accepted, after the system had no descriptors.
+    var acceptsAgainAt: Int64?
+    /// When answers under way are cut off; nil while the server is not stopping.
+    var stopsAt: Int64?
+    var reserve = ReserveDescriptor()
+    let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: EventLoop.readBytes, alignment: 16)
+    private var polled: [pollfd] = []
+    private var polledListeners = 0
+    private var polledConnections: [ConnectionID] = []
+
+    init(parts: Parts, listeners: [ListeningSocket]) {
+        self.parts = parts
+        self.listeners = listeners
+        ledger = BodyLedger(limit: parts.limits.inFlightBodyBytes)
+    }
+
+    deinit { readBuffer.deallocate() }
+
+    /// Serves until a stop message has come and the last answer is out, or its time is over.
+    func run() {
+        Self.blockBrokenPipeSignal()
+        while stopsAt == nil || openConnections > 0 {
+            turn()
+        }
+        listeners.forEach { $0.close() }
+        reserve.close()
+        parts.mailbox.close()
+        let wait = max(0, (stopsAt ?? now) - MonotonicClock.milliseconds())
+        parts.pool.close(waitingUntil: Date(timeIntervalSinceNow: Double(wait) / 1000))
+    }
+
+    private func turn() {
+        now = MonotonicClock.milliseconds()
+        runTimers()
+        let wait = preparePoll()
+        let ready = poll(&polled, nfds_t(polled.count), wait)
+        now = MonotonicClock.milliseconds()
+        if ready < 0, errno != EINTR {
+            // Only memory can be short here; a pause keeps the loop from spinning until there is some.
+            usleep(10_000)
+            return
+        }
+        parts.mailbox.take().forEach(receive)
+        if ready > 0 { serveReadyConnections() }
+        serveBufferedInput()
+        if ready > 0 { acceptReadyListeners() }
+        publishFigures()
+    }
+
+    /// Fills in what to wait for, and returns how long, in milliseconds; -1 for ever.
+    private func preparePoll() -> Int32 {
+        polled.removeAll(keepingCapacity: true)
+        polledConnections.removeAll(keepingCapacity: true)
+        polled.append(pollfd(fd: parts.mailbox.descriptor, events: Int16(POLLIN), revents: 0))
+        let accepts = acceptsConnections
+        for listener in listeners {
+            polled.append(pollfd(fd: listener.descriptor, events: accepts ? Int16(POLLIN) : 0, revents: 0))
+        }
+        polledListeners = listeners.count
+        var next = stopsAt ?? Int64.max
+        if let acceptsAgainAt { next = min(next, acceptsAgainAt) }
+        // A connection may become evictable by time alone.
+        if !accepts { next = min(next, now + 1000) }
+        for case let connection? in slots {
+            if connection.hasBufferedInput { next = now }
+            if let time = connection.deadline { next = min(next, time) }
+            if let time = connection.resumesAt { next = min(next, time) }
+            polled.append(pollfd(fd: connection.transport.descriptor, events: connection.pollEvents, revents: 0))
+            polledConnections.append(connection.id)
+        }
+        if next == Int64.max { return -1 }
+        return Int32(clamping: max(0, next - now))
+    }
+
+    private func serveReadyConnections() {
+        let first = 1 + polledListeners
+        for (index, id) in polledConnections.enumerated() {
+            let events = Int32(polled[first + index].revents)
+            guard events != 0, let connection = connection(id) else { continue }
+            handle(events: events, on: connection)
+        }
+    }
+
+    private func acceptReadyListeners() {
+        // A stop message in the same turn has closed them all.
+        guard listeners.count == polledListeners else { return }
+        for (index, listener) in listeners.enumerated() {
+            if Int32(polled[1 + index].revents) & POLLIN != 0 { accept(from: listener) }
+        }
+    }
+
+    private func serveBufferedInput() {
+        for case let connection? in slots where connection.hasBufferedInput {
+            connection.hasBufferedInput = false
+            process(connection)
+        }
+    }
+
+    private func receive(_ message: Mailbox.Message) {
+        switch message {
+        case .answer(let id, let response):
+            activeRequests -= 1
+            guard let connection = connection(id), connection.phase == .handling else { return }
+            begin(response, on: connection)
+            process(connection)
+        case .stop(let drainMilliseconds):
+            beginStopping(drainMilliseconds: drainMilliseconds)
+        }
+    }
+
+    func connection(_ id: ConnectionID) -> Connection? {
+        guard let connection = slots[id.slot], connection.id == id else { return nil }
+        return connection
+    }
+
+    private func publishFigures() {
+        parts.statistics.update {
+            $0.openConnections = openConnections
+            $0.activeRequests = activeRequests
+            $0.inFlightBodyBytes = ledger.total
+        }
+    }
+
+    /// OpenSSL writes with write(2), which has no MSG_NOSIGNAL; blocked for this thread alone, the signal is never delivered.
+    private static func blockBrokenPipeSignal() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+}
+
+extension Connection {
+    /// What poll(2) waits for; errors and hang-ups are always reported.
+    fileprivate var pollEvents: Int16 {
+        // Reading on before what has come is served would let a client that pipelines without end fill the memory.
+        if hasBufferedInput { return 0 }
+        return switch interest {
+        case .readable: Int16(POLLIN)
+        case .writable: Int16(POLLOUT)
+        case nil: 0
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// Everything before the body, and what it says about the body.
+struct MessageHead: Sendable {
+    /// How the end of the body is found (RFC 9112, 6).
+    enum Framing: Sendable, Equatable {
+        case none
+        case length(Int)
+        case chunked
+    }
+
+    let line: RequestLine
+    let headers: HTTPHeaders
+    let framing: Framing
+    let keepsAlive: Bool
+    /// Whether the client waits for 100 before it sends the body.
+    let expectsContinue: Bool
+
+    /// - Throws: a refusal with 400, 413, 417 or 501.
+    init(line: RequestLine, headers: HTTPHeaders, maximumBodyBytes: Int) throws(RequestRefusal) {
+        try Self.checkHost(headers, minorVersion: line.minorVersion)
+        framing = try Self.framing(headers, minorVersion: line.minorVersion)
+        if case .length(let length) = framing, length > maximumBodyBytes {
+            throw RequestRefusal(413, "the body has \(length) bytes; this server takes \(maximumBodyBytes)")
+        }
+        let connection = headers["Connection"] ?? ""
+        if line.minorVersion == 0 {
+            keepsAlive = ASCII.list(connection, names: "keep-alive") && !ASCII.list(connection, names: "close")
+            expectsContinue = false
+        } else {
+            keepsAlive = !ASCII.list(connection, names: "close")
+            let expectation = headers["Expect"]
+            if let expectation, !ASCII.equalIgnoringCase(expectation, "100-continue") {
+                throw RequestRefusal(417, "the only expectation known is 100-continue")
+            }
+            expectsContinue = expectation != nil && framing != .none
+        }
+        self.line = line
+        self.headers = headers
+    }
+
+    private static func checkHost(_ headers: HTTPHeaders, minorVersion: Int) throws(RequestRefusal) {
+        let hosts = headers.values(of: "Host")
+        guard hosts.count <= 1 else { throw .malformed("there is more than one Host field") }
+        guard let host = hosts.first else {
+            if minorVersion == 0 { return }
+            throw .malformed("there is no Host field, which HTTP/1.1 demands")
+        }
+        let others = "-._~!$&'()*+,;=:[]%".utf8
+        guard host.utf8.allSatisfy({ ASCII.isLetter($0) || ASCII.isDigit($0) || others.contains($0) }) else {
+            throw .malformed("the Host field is malformed")
+        }
+    }
+
+    private static func framing(_ headers: HTTPHeaders, minorVersion: Int) throws(RequestRefusal) -> Framing {
+        let lengths = headers.values(of: "Content-Length")
+        if let coding = headers["Transfer-Encoding"] {
+            // RFC 9112, 6.1 and 6.3: either may be an attempt to smuggle a second request.
+            guard lengths.isEmpty else { throw .malformed("there are both Content-Length and Transfer-Encoding") }
+            guard minorVersion > 0 else { throw .malformed("HTTP/1.0 has no Transfer-Encoding") }
+            guard ASCII.equalIgnoringCase(coding, "chunked") else {
+                throw RequestRefusal(501, "the only transfer coding known is chunked")
+            }
+            return .chunked
+        }
+        guard let text = lengths.first else { return .none }
+        guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy(ASCII.isDigit) else {
+            throw .malformed("the Content-Length is malformed or given more than once")
+        }
+        // More digits than an Int holds are a valid length all the same, and beyond every limit.
+        let length = Int(text) ?? Int.max
+        return length == 0 ? .none : .length(length)
+    }
+}

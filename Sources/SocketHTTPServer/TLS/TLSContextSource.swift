@@ -1,0 +1,94 @@
+import Foundation
+
+/// The current TLS context: made again when the settings or their files change, as exporter-toolkit does for every handshake.
+///
+/// @unchecked Sendable: used by one thread at a time, first by the one that starts the server, then by the event loop's.
+final class TLSContextSource: @unchecked Sendable {
+    /// What a context was made from.
+    private struct Key: Equatable {
+        let settings: TLSSettings
+        let stamps: [FileStamp?]
+    }
+
+    private let provider: @Sendable () throws -> TLSSettings?
+    private let statistics: Statistics
+    private var context: TLSContext
+    /// What was tried last, so that a broken file is not read again for each connection.
+    private var key: Key?
+    private var isProviderFailing = false
+
+    /// Nil when the provider says that there is no TLS.
+    init?(provider: @escaping @Sendable () throws -> TLSSettings?, statistics: Statistics) throws(HTTPServerError) {
+        do {
+            guard let settings = try provider() else { return nil }
+            key = Self.key(settings)
+            context = try TLSContext(settings)
+        } catch let failure as TLSFailure {
+            throw HTTPServerError(.tls, failure.text)
+        } catch {
+            throw HTTPServerError(.tls, "cannot read the TLS settings: \(error)")
+        }
+        self.provider = provider
+        self.statistics = statistics
+    }
+
+    /// The context for a new connection: the last good one when the present settings cannot be used.
+    func current() -> TLSContext {
+        let settings: TLSSettings
+        do {
+            guard let provided = try provider() else {
+                noteProviderFailure("the settings have no TLS any more; restart to serve plain HTTP")
+                return context
+            }
+            settings = provided
+            isProviderFailing = false
+        } catch {
+            noteProviderFailure("cannot read the TLS settings: \(error)")
+            return context
+        }
+        let newKey = Self.key(settings)
+        guard newKey != key else { return context }
+        key = newKey
+        do {
+            context = try TLSContext(settings)
+        } catch {
+            noteFailure(error.text)
+        }
+        return context
+    }
+
+    private func noteProviderFailure(_ text: String) {
+        if !isProviderFailing { noteFailure(text) }
+        isProviderFailing = true
+    }
+
+    private func noteFailure(_ text: String) {
+        statistics.update {
+            $0.tlsReloadFailures += 1
+            $0.latestTLSReloadFailure = text
+        }
+    }
+
+    private static func key(_ settings: TLSSettings) -> Key {
+        let files = [settings.certificateFile, settings.keyFile] + (settings.clientCAFile.map { [$0] } ?? [])
+        return Key(settings: settings, stamps: files.map(FileStamp.init(path:)))
+    }
+}
+
+/// What changes when a file is written or replaced.
+struct FileStamp: Equatable {
+    private let seconds: Int
+    private let nanoseconds: Int
+    private let size: Int64
+    private let inode: UInt64
+
+    /// Nil when the file cannot be seen.
+    init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
+        size = Int64(status.st_size)
+        inode = UInt64(status.st_ino)
+    }
+}
