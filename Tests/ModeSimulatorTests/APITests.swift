@@ -62,13 +62,13 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
     /// Every combination of filter and order against a filter over the whole truth.
     @Test(arguments: ["created_at", "updated_at"], ["gt", "lt"])
     func filterAndOrderSelectAsDocumented(key: String, comparison: String) throws {
-        let fixture = Fixture(hours: 24 * 16)
+        let fixture = Fixture(hours: 52, purgeDays: 1)
         let dataset = fixture.busiest
         let display = dataset.stateDisplay
         let now = fixture.clock.now
         let all = fixture.world.runs(dataset: dataset.index, at: now)
         func time(_ run: SimulatedRun, _ key: String) -> Timestamp {
-            key == "created_at" ? run.createdAt : run.updatedAt(at: now, display: display, purgeDays: 14)
+            key == "created_at" ? run.createdAt : run.updatedAt(at: now, display: display, purgeDays: 1)
         }
         let bound = all[all.count / 3].createdAt
         for (order, orderBy) in [("asc", "created_at"), ("desc", "updated_at"), ("asc", "updated_at"), ("desc", "created_at")] {
@@ -83,7 +83,9 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
         }
     }
 
-    @Test(arguments: ["state=failed", "filter=failed", "filter=created_at.ge.2026-01-02T00:00:00Z", "filter=created_at.gt.yesterday", "order=ASC"])
+    @Test(arguments: [
+        "state=failed", "filter=failed", "filter=created_at.ge.2026-01-02T00:00:00Z", "filter=created_at.gt.yesterday", "order=ASC",
+    ])
     func whatModeDoesNotUnderstandIsIgnored(query: String) {
         let fixture = Fixture()
         let path = fixture.runsPath(fixture.busiest)
@@ -136,9 +138,9 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
         let end = fixture.clock.now.advanced(byMilliseconds: 48 * 3_600_000)
         let preview = SimulatedWorld(fixture.world.parameters)
         let runs = preview.datasets.flatMap { preview.runs(dataset: $0.index, at: end) }
-        let run = try #require(runs.first {
-            ($0.queueMilliseconds ?? 0) > 1000 && $0.outcome == .succeeded && preview.datasets[Int($0.dataset)].stateDisplay == .pendingThenRunning
-        })
+        let pending = preview.datasets.filter { $0.stateDisplay == .pendingThenRunning }.map { Int32($0.index) }
+        let waiting = runs.filter { ($0.queueMilliseconds ?? 0) > 1000 && $0.outcome == .succeeded }
+        let run = try #require(waiting.first { pending.contains($0.dataset) })
         let path = "/api/acme/datasets/\(preview.datasets[Int(run.dataset)].token)/runs/\(preview.token(of: run))"
         func state(at instant: Timestamp) -> String? {
             fixture.clock.set(instant)
@@ -287,7 +289,8 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
     }
 
     @Test(arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_999, "Sun, 06 Nov 1994 08:49:37 GMT"), (951_825_600_000, "Tue, 29 Feb 2000 12:00:00 GMT"),
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_999, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (951_825_600_000, "Tue, 29 Feb 2000 12:00:00 GMT"),
     ] as [(Int64, String)])
     func dateHeaderIsAnIMFDate(milliseconds: Int64, text: String) {
         #expect(TimestampStyle.httpDate(Timestamp(milliseconds: milliseconds)) == text)

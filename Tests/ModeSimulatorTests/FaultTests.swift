@@ -37,7 +37,7 @@ import Testing
     func figuresAreThoseWithoutTheFault(fault: SimulatorFault) throws {
         var faults = SimulatorFaults()
         faults[fault] = max(0.3, fault.defaultRate)
-        try expectTrueFigures(Fixture(datasets: 8, hours: 40, purgeDays: 1, faults: faults), fault: fault)
+        try expectTrueFigures(Fixture(datasets: 6, hours: 27, purgeDays: 0, faults: faults), fault: fault)
     }
 
     @Test func figuresAreThoseWithoutFaultsUnderAllOfThem() throws {
@@ -98,7 +98,9 @@ import Testing
         let fixture = fixture(.ignoredPage, spaces: 70)
         let first = fixture.get("/api/acme/spaces?filter=all&page=1").object
         let second = fixture.get("/api/acme/spaces?filter=all&page=2").object
-        let embedded = [first, second].map { ($0["_embedded"] as? [String: [[String: Any]]])?["spaces"]?.compactMap { $0["token"] as? String } }
+        let embedded = [first, second].map { object in
+            (object["_embedded"] as? [String: [[String: Any]]])?["spaces"]?.compactMap { $0["token"] as? String }
+        }
         #expect(embedded[0]?.count == 70)
         #expect(embedded[0] == embedded[1])
         #expect(first["pagination"] == nil)
@@ -146,7 +148,8 @@ import Testing
     @Test func statesAreUnknownWhileARunExecutes() throws {
         let fixture = fixture(.unknownStates)
         let dataset = fixture.busiest
-        let run = try #require(fixture.world.runs(dataset: dataset.index, at: fixture.clock.now).last { ($0.startedAt ?? $0.endedAt) < $0.endedAt })
+        let runs = fixture.world.runs(dataset: dataset.index, at: fixture.clock.now)
+        let run = try #require(runs.last { ($0.startedAt ?? $0.endedAt) < $0.endedAt })
         fixture.clock.set(try #require(run.startedAt))
         let path = "\(fixture.runsPath(dataset))/\(fixture.world.token(of: run))"
         let state = RunState(name: try #require(fixture.get(path).object["state"] as? String))
@@ -184,6 +187,13 @@ import Testing
         #expect(rows(drifting, "?page=2").count == 20)
     }
 
+    @Test(arguments: [0, 1, 29, 30, 31, 60, 61, 89, 90, 91])
+    func driftLosesNoSpace(count: Int) throws {
+        let fixture = fixture(.drift, spaces: max(1, count))
+        let rows = try PlainClient(api: fixture.api).rows("/api/acme/spaces", "spaces", query: "&filter=all")
+        #expect(Set(rows.compactMap { ($0 as? [String: Any])?["token"] as? String }).count == max(1, count))
+    }
+
     @Test(arguments: [(SimulatorFault.rateLimit, [429]), (.bareRateLimit, [429]), (.html504, [504]), (.serverError, [500, 502, 503])])
     func requestsFailTwiceAndThenComeThrough(fault: SimulatorFault, statuses: [Int]) {
         let fixture = fixture(fault)
@@ -200,7 +210,8 @@ import Testing
         #expect(String(decoding: response.data, as: UTF8.self).hasPrefix("<!DOCTYPE html>"))
     }
 
-    @Test func bodiesAreTruncatedOrSlow() throws {
+    @Test func bodiesAreTruncatedOrSlowOrNeverCome() throws {
+        #expect(fixture(.disconnect).get("/api/verify").pacing?.closesWithoutAnswer == true)
         let truncated = fixture(.truncated).get("/api/verify")
         #expect(try #require(truncated.pacing?.truncateAfterBytes) < truncated.data.count)
         let slow = fixture(.slow).get("/api/acme/spaces?filter=all")

@@ -33,7 +33,7 @@ struct PlainClient {
             let response = api.respond(Self.request(path))
             switch response.status {
             case 200:
-                guard response.pacing?.truncateAfterBytes == nil,
+                guard response.pacing?.truncateAfterBytes == nil, response.pacing?.closesWithoutAnswer != true,
                     let object = try? JSONSerialization.jsonObject(with: response.data) as? [String: Any]
                 else { continue }
                 return object
@@ -86,13 +86,14 @@ struct PlainClient {
 
     /// What the client should find.
     static func truth(_ world: SimulatedWorld, dataset: Int, at instant: Timestamp) -> Set<Row> {
-        Set(world.runs(dataset: dataset, at: instant).map { run in
+        let rows = world.runs(dataset: dataset, at: instant).map { run in
             let state = run.state(at: instant, display: world.datasets[dataset].stateDisplay)
             let isEnded = state?.isEnded == true
             return Row(
                 token: world.token(of: run), state: isEnded ? state?.name ?? "" : "in flight", created: run.createdAt,
                 completed: isEnded ? run.endedAt : nil)
-        })
+        }
+        return Set(rows)
     }
 }
 
@@ -125,7 +126,8 @@ struct Fixture {
 
     /// The runs path of the dataset with the most runs.
     var busiest: SimulatedDataset {
-        world.datasets.max { world.runCount(dataset: $0.index, at: clock.now) < world.runCount(dataset: $1.index, at: clock.now) }!
+        let counts = world.datasets.map { world.runCount(dataset: $0.index, at: clock.now) }
+        return world.datasets[counts.firstIndex(of: counts.max() ?? 0) ?? 0]
     }
     func runsPath(_ dataset: SimulatedDataset) -> String { "/api/acme/datasets/\(dataset.token)/runs" }
 }

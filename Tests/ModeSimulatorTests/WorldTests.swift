@@ -212,6 +212,16 @@ private func allRuns(_ world: SimulatedWorld, at instant: Timestamp) -> [Simulat
         #expect(totals.runCount == world.datasets.reduce(0) { $0 + world.runCount(dataset: $1.index, at: time(48)) })
     }
 
+    @Test func parametersOutOfRangeAreClamped() {
+        let odd = WorldParameters(
+            datasetCount: -1, spaceCount: 0, start: Timestamp(milliseconds: .min), executionSlots: .min, stuckShare: .nan, purgeDays: .max)
+        let world = SimulatedWorld(odd)
+        #expect(world.datasets.isEmpty)
+        #expect(world.spaces.count == 1)
+        #expect(world.executionSlots == 1)
+        #expect(world.totals(at: world.parameters.start).runCount == 0)
+    }
+
     @Test func purgeIsTheFirstOneOClockAfterTheRetention() throws {
         let world = SimulatedWorld(parameters())
         for run in allRuns(world, at: time(48)).prefix(300) {

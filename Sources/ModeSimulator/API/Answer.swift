@@ -27,7 +27,8 @@ struct Answer {
         case .html200: self.init(200, Self.html("Please stand by"))
         case .serverError:
             let bits = dice.bits(.serverError, UInt64(bitPattern: now.milliseconds))
-            self.init([500, 502, 503][Int(bits % 3)], bits % 2 == 0 ? [] : ModeRenderer.error("internal_server_error", "Something went wrong"))
+            let body = bits % 2 == 0 ? [] : ModeRenderer.error("internal_server_error", "Something went wrong")
+            self.init([500, 502, 503][Int(bits % 3)], body)
         default: return nil
         }
         if fault == .bareRateLimit { contentType = "text/plain" }

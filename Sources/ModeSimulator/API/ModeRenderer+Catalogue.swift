@@ -34,7 +34,8 @@ extension ModeRenderer {
         let page = RunListRequest.page(query)
         let size = Self.maximumPageSize
         let rows = ignoresPage ? listed[...] : listed[range(page: page, of: listed.count)]
-        let counters = PageCounters(page: page, perPage: size, count: rows.count, totalCount: listed.count)
+        let total = listed.count + dice.drift(page: page)
+        let counters = PageCounters(page: page, perPage: size, count: rows.count, totalCount: total)
         return render { writer in
             if !ignoresPage { counters.append(to: &writer) }
             writer.object("_embedded") { writer in

@@ -58,7 +58,9 @@ extension ModeRenderer {
         writer.field("state", stateName(of: run, context.dataset))
         writer.field("created_at", run.createdAt, style)
         appendEnd(of: run, context.dataset, style, to: &writer)
-        optional("is_latest_report_run", row: row, &writer) { $0.literal(run.ordinal == context.activity.newest?.ordinal ? "true" : "false") }
+        optional("is_latest_report_run", row: row, &writer) {
+            $0.literal(run.ordinal == context.activity.newest?.ordinal ? "true" : "false")
+        }
         optional("is_latest_successful_report_run", row: row, &writer) {
             $0.literal(run.ordinal == context.activity.newestSuccess?.ordinal ? "true" : "false")
         }

@@ -97,7 +97,9 @@ public final class SimulatedModeAPI: @unchecked Sendable {
 
 extension SimulatedModeAPI {
     private func answered(_ route: ModeRoute, _ request: HTTPRequest, _ renderer: ModeRenderer) -> Answer {
-        guard request.method == "GET" || (request.method == "POST" && route.isRunList) else { return .notFound("request path not recognized") }
+        guard request.method == "GET" || (request.method == "POST" && route.isRunList) else {
+            return .notFound("request path not recognized")
+        }
         switch route {
         case .verify: return Answer(200, renderer.verify())
         case .workspace: return Answer(200, renderer.workspace())
@@ -168,6 +170,7 @@ extension SimulatedModeAPI {
             let length = renderer.dice.bits(.truncated, visit) % UInt64(max(answer.body.count, 1))
             response.pacing = Pacing(truncateAfterBytes: Int(length))
         }
+        if passing == .disconnect { response.pacing = Pacing(closesWithoutAnswer: true) }
         return response
     }
 }

@@ -4,7 +4,7 @@ extension SimulatedWorld {
     /// Writes one run object per line, in the order of creation, as the runs are at an instant: for `import` and for benchmarks.
     ///
     /// Streams: memory is O(datasets), and the runs are those of ``forEachRun(createdUntil:_:)``, so none that was triggered. A line has
-    /// `token`, `state`, the three times and `_links.report`, which names the dataset; 250 to 300 bytes.
+    /// `token`, `state`, the three times and `_links.report`, which names the dataset; about 230 bytes, 2.4 µs in a release build.
     /// - Parameters:
     ///   - maximumCount: stop after that many lines. Default: all.
     ///   - sink: takes pieces of about 256 KiB, each of whole lines.

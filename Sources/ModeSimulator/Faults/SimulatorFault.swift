@@ -45,6 +45,8 @@ public enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     case serverError = "error-500"
     /// The connection is closed in the middle of the body. The rate is per request.
     case truncated
+    /// The connection is closed without an answer. The rate is per request.
+    case disconnect
     /// Answers begin late and come in pieces. The rate is per request.
     case slow
     /// The listing of the first space holds one more dataset, whose own resources all answer 403.
@@ -63,12 +65,12 @@ public enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
         case .missingKeys, .nullKeys, .nullNames: 0.25
         case .unknownStates: 0.1
         case .rateLimit, .bareRateLimit, .missingCompletion: 0.05
-        case .html504, .html200, .serverError, .truncated, .slow, .badRows: 0.02
+        case .html504, .html200, .serverError, .truncated, .disconnect, .slow, .badRows: 0.02
         }
     }
 
     /// Whether the fault is over when the request is repeated: at most two requests in a row for the same target meet one.
     public var isTransient: Bool { Self.transient.contains(self) }
 
-    static let transient: [SimulatorFault] = [.rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated]
+    static let transient: [SimulatorFault] = [.rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated, .disconnect]
 }

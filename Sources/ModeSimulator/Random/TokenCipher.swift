@@ -32,7 +32,8 @@ struct TokenCipher: Sendable {
 
     /// The number of a token; nil for text that is no token of 12 lower-case hexadecimal digits.
     func number(_ token: some StringProtocol) -> UInt64? {
-        guard token.utf8.count == 12, token.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else { return nil }
+        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+        guard token.utf8.count == 12, token.utf8.allSatisfy(isDigit) else { return nil }
         return UInt64(token, radix: 16).map(decrypt)
     }
 

@@ -64,7 +64,8 @@ struct ArrivalStream: Sendable {
             : Arrival(at: manual, origin: .person, lagMilliseconds: 0)
     }
 
-    /// Mode's scheduler starts runs some seconds after their slot. Below a quarter of the shortest interval, so that runs keep the order of slots.
+    /// Mode's scheduler starts runs some seconds after their slot. Below a quarter of the shortest interval, so that runs keep the
+    /// order of their slots.
     private mutating func drawLag() {
         guard schedule != nil else { return }
         var random = SeededRandom(seed: seed, .schedulerLag, UInt64(dataset), UInt64(bitPattern: slotNumber))

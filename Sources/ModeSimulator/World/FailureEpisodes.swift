@@ -13,8 +13,8 @@ struct FailureEpisodes: Sendable {
     static func draw(_ random: inout SeededRandom) -> FailureEpisodes {
         let isFragile = random.uniform() < 0.3
         return FailureEpisodes(
-            meanGapMilliseconds: (isFragile ? 10 : 60) * 86_400_000, medianLengthMilliseconds: random.uniform(2..<14) * 3_600_000,
-            failureShare: random.uniform(0.85..<1))
+            meanGapMilliseconds: (isFragile ? 10 : 60) * 86_400_000,
+            medianLengthMilliseconds: random.uniform(2..<14) * 3_600_000, failureShare: random.uniform(0.85..<1))
     }
 }
 

@@ -57,7 +57,7 @@ struct RunGenerator: Sendable {
         return make(top.dataset, arrival)
     }
 
-    /// Adds a run that the world would not have had, created `at` or, when newer runs were produced already, with the newest of them.
+    /// Adds a run that the world would not have had: created `at`, or with the newest run when newer ones were produced already.
     mutating func trigger(dataset: Int, at: Timestamp) -> SimulatedRun {
         make(dataset, ArrivalStream.Arrival(at: max(at, newestCreation), origin: .trigger, lagMilliseconds: 0))
     }
