@@ -132,8 +132,11 @@ extension JSONReader {
     }
 
     /// Reads over a number, strictly as RFC 8259 section 6 writes it. Returns where it lies.
+    ///
+    /// A number outside the range of a double is refused, because JSONDecoder refuses it.
     mutating func readNumber() throws(JSONScanError) -> JSONStringSlice {
         let start = position
+        var hasExponent = false
         if base[position] == UInt8(ascii: "-") { position += 1 }
         guard position < end else { throw failure(.unexpectedEnd) }
         if base[position] == UInt8(ascii: "0") { position += 1 } else { try skipDigits() }
@@ -142,11 +145,26 @@ extension JSONReader {
             try skipDigits()
         }
         if position < end, base[position] | 0x20 == UInt8(ascii: "e") {
+            hasExponent = true
             position += 1
             if position < end, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") { position += 1 }
             try skipDigits()
         }
-        return JSONStringSlice(start: start, count: position - start, hasEscapes: false)
+        let slice = JSONStringSlice(start: start, count: position - start, hasEscapes: false)
+        // Without an exponent it takes more than 300 digits to leave the range.
+        if hasExponent || slice.count > 300 { try checkRange(slice) }
+        return slice
+    }
+
+    @inline(never)
+    private func checkRange(_ slice: JSONStringSlice) throws(JSONScanError) {
+        let digits = text(slice)
+        guard let value = Double(digits), value.isFinite else { throw JSONScanError(.invalidNumber, offset: slice.start) }
+        // Too small becomes zero, which only a zero may be.
+        let mantissa = digits.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+        guard value != 0 || !mantissa.contains(where: { (0x31...0x39).contains($0) }) else {
+            throw JSONScanError(.invalidNumber, offset: slice.start)
+        }
     }
 
     /// Reads over at least one digit.

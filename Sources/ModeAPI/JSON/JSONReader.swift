@@ -1,8 +1,9 @@
 /// A pull reader over the bytes of one JSON text (RFC 8259), UTF-8 with or without a byte order mark.
 ///
 /// Everything is validated, also what is skipped: strings (UTF-8, escapes, control characters), numbers, nesting. What it accepts is what
-/// Foundation's JSONDecoder accepts when every value is decoded; the fuzz test in ModeAPITests holds the two together. Differences on purpose:
-/// numbers may have any magnitude, and texts in UTF-16 or UTF-32 are refused. Of a key that an object has twice, the first counts, as in Foundation.
+/// Foundation's JSONDecoder accepts when every value is decoded; the fuzz test in ModeAPITests holds the two together. So, as in Foundation, of a
+/// key that an object has twice the first counts, and a comma may stand before the end of an array or object. Differences on purpose: texts
+/// in UTF-16 or UTF-32 are refused, and the depth limit is ours.
 ///
 /// The memory must outlive the reader, so readers live in the closure of `withReader` only.
 struct JSONReader {
@@ -30,6 +31,22 @@ struct JSONReader {
         reader.skipWhitespace()
         guard reader.position == reader.end else { throw reader.failure(.trailingCharacters) }
         return result
+    }
+
+    /// Reads values one after the other, with nothing or white space between them, up to the end.
+    ///
+    /// - Parameter body: must consume each value.
+    static func forEachValue(
+        _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits,
+        _ body: (inout JSONReader) throws(JSONScanError) -> Void
+    ) throws(JSONScanError) {
+        guard let base = bytes.baseAddress else { return }
+        var reader = JSONReader(bytes, base: base, maximumDepth: limits.maximumDepth)
+        reader.skipWhitespace()
+        while reader.position < reader.end {
+            try body(&reader)
+            reader.skipWhitespace()
+        }
     }
 
     func failure(_ problem: JSONScanError.Problem) -> JSONScanError { JSONScanError(problem, offset: position) }
@@ -67,9 +84,11 @@ struct JSONReader {
     ) throws(JSONScanError) {
         guard try peek() == UInt8(ascii: "{") else { throw failure(.unexpectedCharacter) }
         try enter()
-        if try peek() == UInt8(ascii: "}") { return leave() }
         while true {
-            guard try peek() == UInt8(ascii: "\"") else { throw failure(.unexpectedCharacter) }
+            // At the beginning an empty object; later a comma before the end, which Foundation takes too.
+            let first = try peek()
+            if first == UInt8(ascii: "}") { return leave() }
+            guard first == UInt8(ascii: "\"") else { throw failure(.unexpectedCharacter) }
             let key = try readString()
             guard try peek() == UInt8(ascii: ":") else { throw failure(.unexpectedCharacter) }
             position += 1
@@ -86,8 +105,8 @@ struct JSONReader {
     mutating func readArray(_ element: (inout JSONReader) throws(JSONScanError) -> Void) throws(JSONScanError) {
         guard try peek() == UInt8(ascii: "[") else { throw failure(.unexpectedCharacter) }
         try enter()
-        if try peek() == UInt8(ascii: "]") { return leave() }
         while true {
+            if try peek() == UInt8(ascii: "]") { return leave() }
             try element(&self)
             let separator = try peek()
             if separator == UInt8(ascii: "]") { return leave() }

@@ -53,6 +53,7 @@ extension JSONReader {
             try skipValue()
             return false
         }
+        var keys: Set<String> = []
         var isKeySeen = false
         var hasRows = false
         var arrays = 0
@@ -65,7 +66,7 @@ extension JSONReader {
                     hasRows = true
                     return try reader.readRows(maximumRows: maximumRows, count: &count, row)
                 }
-            } else if isArray {
+            } else if keys.insert(reader.text(key)).inserted, isArray {
                 arrays += 1
                 soleArray = reader
             }
@@ -97,7 +98,38 @@ extension JSONReader {
 
     /// Reads a `_links` object and returns the `href` of a link, or of another one where the first has none.
     mutating func readReferences(wanted: StaticString, orElse other: StaticString) throws(JSONScanError) -> String? {
-        let links = try readValue()
-        return links[wanted.description]?["href"]?.text ?? links[other.description]?["href"]?.text
+        guard try peek() == UInt8(ascii: "{") else {
+            try skipValue()
+            return nil
+        }
+        var first: String?
+        var second: String?
+        try readObject { (reader, key) throws(JSONScanError) in
+            if first == nil, reader.isEqual(key, wanted) {
+                first = try reader.readReference()
+            } else if second == nil, reader.isEqual(key, other) {
+                second = try reader.readReference()
+            } else {
+                try reader.skipValue()
+            }
+        }
+        return first ?? second
+    }
+
+    /// Reads a link and returns its `href`.
+    private mutating func readReference() throws(JSONScanError) -> String? {
+        guard try peek() == UInt8(ascii: "{") else {
+            try skipValue()
+            return nil
+        }
+        var reference: String?
+        try readObject { (reader, key) throws(JSONScanError) in
+            if reference == nil, reader.isEqual(key, "href"), try reader.peek() == UInt8(ascii: "\"") {
+                reference = reader.text(try reader.readString())
+            } else {
+                try reader.skipValue()
+            }
+        }
+        return reference
     }
 }

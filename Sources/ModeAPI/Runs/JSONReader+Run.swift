@@ -16,6 +16,8 @@ struct RunFields {
     var completedAt: Field?
     /// The dataset's address, read for `import` only.
     var reference: String?
+    /// Whether there is an `_embedded`, looked for by `import` only.
+    var hasEmbedded = false
 }
 
 extension JSONReader {
@@ -62,6 +64,7 @@ extension JSONReader {
                 sawLinks = true
                 fields.reference = try reader.readReferences(wanted: "report", orElse: "self")
             } else {
+                if readsLinks, reader.isEqual(key, "_embedded") { fields.hasEmbedded = true }
                 try reader.skipValue()
             }
         }

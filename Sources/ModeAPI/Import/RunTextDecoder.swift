@@ -1,0 +1,68 @@
+import RunModel
+
+/// Reads single JSON texts of a file: a run, an array of runs or a page of runs.
+struct RunTextDecoder {
+    /// What the current value gave so far; counts only once the value turned out to be complete.
+    var batch = RunFileBatch()
+    /// The line on which the current value begins.
+    private(set) var valueLine: Int
+
+    /// Up to where line breaks are counted.
+    private var countedUpTo = 0
+    private var line: Int
+
+    init(firstLine: Int) {
+        line = firstLine
+        valueLine = firstLine
+    }
+
+    /// Reads the next value.
+    mutating func decodeValue(_ reader: inout JSONReader) throws(JSONScanError) {
+        let first = try reader.peek()
+        valueLine = lineNumber(reader)
+        if first == UInt8(ascii: "[") {
+            var count = 0
+            try reader.readRows(maximumRows: .max, count: &count) { (reader) throws(JSONScanError) in try decodeRow(&reader) }
+            return
+        }
+        var page = reader
+        guard try decodeRow(&reader) else { return }
+        // A page, not a run: read it again as such.
+        batch = RunFileBatch()
+        let end = reader.position
+        let envelope = try page.readPage(rowsKey: "report_runs", maximumRows: .max, readsLinks: true) { (reader) throws(JSONScanError) in
+            try decodeRow(&reader)
+        }
+        reader.position = end
+        let reference = envelope.selfReference.flatMap { RunReference($0) }
+        for index in batch.rows.indices where batch.rows[index].reference == nil { batch.rows[index].reference = reference }
+    }
+
+    /// Reads one row. Returns whether it looks like a page: nothing of a run, but something embedded.
+    @discardableResult
+    private mutating func decodeRow(_ reader: inout JSONReader) throws(JSONScanError) -> Bool {
+        _ = try reader.peek()
+        let start = reader.position
+        let line = lineNumber(reader)
+        guard let fields = try reader.readRunFields(readsLinks: true) else {
+            let row = RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: reader.bytes(from: start)))
+            batch.rejected.append(RejectedImport(row: row, line: line))
+            return false
+        }
+        switch reader.makeRun(fields, rowStart: start) {
+        case .success(let run):
+            batch.rows.append(ImportedRun(run: run, reference: fields.reference.flatMap { RunReference($0) }, line: line))
+        case .failure(let row):
+            batch.rejected.append(RejectedImport(row: row, line: line))
+        }
+        return fields.hasEmbedded && fields.token == nil && fields.state == nil
+    }
+
+    /// The line of the reader's position. Each byte is looked at once, as long as positions grow.
+    private mutating func lineNumber(_ reader: JSONReader) -> Int {
+        if reader.position < countedUpTo { return line }
+        for index in countedUpTo..<reader.position where reader.base[index] == UInt8(ascii: "\n") { line += 1 }
+        countedUpTo = reader.position
+        return line
+    }
+}
