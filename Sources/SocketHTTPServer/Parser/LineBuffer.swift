@@ -37,8 +37,9 @@ struct LineBuffer: Sendable {
             // One more than the limit may be the CR of a line that just fits.
             return count > limit + 1 ? .tooLong : .incomplete
         }
+        // The length first, so that the verdict does not depend on the pieces in which a line comes.
+        guard end - start <= limit + 1 else { return .tooLong }
         guard end > start, bytes[end - 1] == ASCII.carriageReturn else { return .endsWithoutCarriageReturn }
-        guard end - 1 - start <= limit else { return .tooLong }
         let line = bytes[start..<end - 1]
         consume(upTo: end + 1)
         return .complete(line)
