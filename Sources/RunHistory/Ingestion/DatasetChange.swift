@@ -20,10 +20,11 @@ struct DatasetChange {
         let statement = try RawStatement(
             db,
             """
-            SELECT horizon_ms, watched_since_ms, covered_from_ms, covered_to_ms, reaches_beginning, resume_page, pending_from_ms, pending_to_ms
-            FROM dataset WHERE id = ?
-            """)
-        statement.bind(1, dataset)
+            SELECT horizon_ms, watched_since_ms, covered_from_ms, covered_to_ms, reaches_beginning, resume_page,
+            pending_from_ms, pending_to_ms FROM dataset WHERE id = ?
+            """
+        )
+        try statement.bind(1, dataset)
         guard try statement.step() else {
             throw HistoryError(.unknownDataset, operation: "apply runs", path: path, detail: "no dataset has the number \(dataset)")
         }
@@ -39,8 +40,11 @@ struct DatasetChange {
     static func coverage(_ statement: RawStatement, from column: Int32) -> Coverage? {
         guard let from = statement.optionalInteger(column), let to = statement.optionalInteger(column + 1) else { return nil }
         var coverage = Coverage(
-            from: Timestamp(milliseconds: from), to: Timestamp(milliseconds: to), reachesBeginning: statement.integer(column + 2) != 0,
-            resumePage: statement.optionalInteger(column + 3).map(Int.init))
+            from: Timestamp(milliseconds: from),
+            to: Timestamp(milliseconds: to),
+            reachesBeginning: statement.integer(column + 2) != 0,
+            resumePage: statement.optionalInteger(column + 3).map(Int.init)
+        )
         if let lower = statement.optionalInteger(column + 4), let upper = statement.optionalInteger(column + 5), lower <= upper {
             coverage.pending = Timestamp(milliseconds: lower)...Timestamp(milliseconds: upper)
         }
@@ -75,11 +79,12 @@ struct DatasetChange {
             """
             INSERT INTO changed_day (dataset_id, day, revision) VALUES (?, ?, ?)
             ON CONFLICT (dataset_id, day) DO UPDATE SET revision = excluded.revision
-            """)
+            """
+        )
         for day in days {
-            marking.bind(1, dataset)
-            marking.bind(2, Int64(day))
-            marking.bind(3, revision)
+            try marking.bind(1, dataset)
+            try marking.bind(2, Int64(day))
+            try marking.bind(3, revision)
             try marking.run()
         }
         try writeRow(db, revision)
@@ -91,13 +96,15 @@ struct DatasetChange {
         let row = try RawStatement(
             db,
             """
-            UPDATE dataset SET stored_runs = stored_runs + ?, watched_since_ms = ?, revision = CASE WHEN ? THEN ? ELSE revision END WHERE id = ?
-            """)
-        row.bind(1, insertedRuns)
-        row.bind(2, watchedSince)
-        row.bind(3, isVisible ? 1 : 0)
-        row.bind(4, revision)
-        row.bind(5, dataset)
+            UPDATE dataset SET stored_runs = stored_runs + ?, watched_since_ms = ?,
+            revision = CASE WHEN ? THEN ? ELSE revision END WHERE id = ?
+            """
+        )
+        try row.bind(1, insertedRuns)
+        try row.bind(2, watchedSince)
+        try row.bind(3, isVisible ? 1 : 0)
+        try row.bind(4, revision)
+        try row.bind(5, dataset)
         try row.run()
     }
 
@@ -107,14 +114,15 @@ struct DatasetChange {
             """
             UPDATE dataset SET covered_from_ms = ?, covered_to_ms = ?, reaches_beginning = ?, resume_page = ?,
             pending_from_ms = ?, pending_to_ms = ? WHERE id = ?
-            """)
-        row.bind(1, coverage?.from.milliseconds)
-        row.bind(2, coverage?.to.milliseconds)
-        row.bind(3, coverage?.reachesBeginning == true ? 1 : 0)
-        row.bind(4, coverage?.resumePage.map(Int64.init))
-        row.bind(5, coverage?.pending?.lowerBound.milliseconds)
-        row.bind(6, coverage?.pending?.upperBound.milliseconds)
-        row.bind(7, dataset)
+            """
+        )
+        try row.bind(1, coverage?.from.milliseconds)
+        try row.bind(2, coverage?.to.milliseconds)
+        try row.bind(3, coverage?.reachesBeginning == true ? 1 : 0)
+        try row.bind(4, coverage?.resumePage.map(Int64.init))
+        try row.bind(5, coverage?.pending?.lowerBound.milliseconds)
+        try row.bind(6, coverage?.pending?.upperBound.milliseconds)
+        try row.bind(7, dataset)
         try row.run()
     }
 }

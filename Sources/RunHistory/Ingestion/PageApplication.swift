@@ -23,7 +23,8 @@ struct PageApplication {
     mutating func apply(_ page: ObservedRuns) throws {
         let dataset = page.dataset.rawValue
         // Taken out while it is changed, so that it is not copied for every run.
-        var change = try changes.removeValue(forKey: dataset)
+        var change =
+            try changes.removeValue(forKey: dataset)
             ?? DatasetChange(db, dataset: dataset, settings: settings, path: path)
         if page.origin == .live, change.watchedSince == nil { change.watchedSince = page.observedLatest.milliseconds }
         for run in page.runs { try apply(run, page, &change) }
@@ -61,9 +62,10 @@ struct PageApplication {
         try store(record, over: stored, created, token, &change)
     }
 
-    /// The same run is sometimes given with another `created_at`. It must not count twice, so it is looked for where that is cheap: among runs
-    /// created within a second (a fraction that one resource leaves out; the stored creation stays), and among the runs in flight (which count
-    /// nowhere yet; the new creation replaces the old one). An ended run whose creation moved by more is not recognised: Mode never does that.
+    /// The same run is sometimes given with another `created_at`. It must not count twice, so it is looked for where that is cheap: among
+    /// runs created within a second (a fraction that one resource leaves out; the stored creation stays), and among the runs in flight
+    /// (which count nowhere yet; the new creation replaces the old one). An ended run whose creation moved by more is not recognised:
+    /// Mode never does that.
     private mutating func otherCreation(_ created: Int64, _ token: String, _ change: inout DatasetChange) throws -> Int64? {
         if let near = try table.createdNear(dataset: change.dataset, created: created, token: token) { return near }
         guard let old = cache.created(dataset: change.dataset, inFlight: token), old != created else { return nil }
@@ -72,7 +74,12 @@ struct PageApplication {
     }
 
     private func observed(
-        _ stored: RunRecord?, _ incoming: RunRecord, _ run: Run, _ page: ObservedRuns, _ created: Int64, _ change: DatasetChange
+        _ stored: RunRecord?,
+        _ incoming: RunRecord,
+        _ run: Run,
+        _ page: ObservedRuns,
+        _ created: Int64,
+        _ change: DatasetChange
     ) -> RunRecord {
         var record = stored?.merged(with: incoming) ?? incoming
         let wasWatched = stored?.flags.contains(.isWatched) ?? false
@@ -80,9 +87,13 @@ struct PageApplication {
             let isNew = stored == nil && page.origin == .live
             record.observe(
                 QueueObservation(
-                    earliest: page.observedEarliest.milliseconds - created, latest: page.observedLatest.milliseconds - created,
-                    isWaiting: settings.waitingStates.contains(run.state.name), isEnded: run.state.isEnded,
-                    watchesEnded: isNew && created >= change.watchedSince ?? .max))
+                    earliest: page.observedEarliest.milliseconds - created,
+                    latest: page.observedLatest.milliseconds - created,
+                    isWaiting: settings.waitingStates.contains(run.state.name),
+                    isEnded: run.state.isEnded,
+                    watchesEnded: isNew && created >= change.watchedSince ?? .max
+                )
+            )
         }
         let becomesWatched = !wasWatched && record.flags.contains(.isWatched)
         if settings.queryRunPolicy == .all && stored == nil || settings.queryRunPolicy == .new && becomesWatched {
@@ -94,7 +105,11 @@ struct PageApplication {
     }
 
     private mutating func store(
-        _ record: RunRecord, over stored: RunRecord?, _ created: Int64, _ token: String, _ change: inout DatasetChange
+        _ record: RunRecord,
+        over stored: RunRecord?,
+        _ created: Int64,
+        _ token: String,
+        _ change: inout DatasetChange
     ) throws {
         let dataset = change.dataset
         if let stored {

@@ -3,7 +3,8 @@ import RunModel
 extension RunHistory {
     /// Takes a page in one transaction: rows, counters, histograms, changed days, coverage, rejections.
     ///
-    /// Pages may come in any order and any number of times: a run counts once, and a later reading moves the counters by exactly the difference.
+    /// Pages may come in any order and any number of times: a run counts once, and a later reading moves the counters by exactly the
+    /// difference.
     /// - Throws: ``HistoryError`` of kind `unknownDataset`, `diskFull`, `readOnly`, …; nothing of the page is stored then.
     @discardableResult public func apply(_ page: ObservedRuns) throws(HistoryError) -> AppliedPage {
         try apply(contentsOf: [page])
@@ -35,7 +36,10 @@ extension RunHistory {
     }
 
     private func settle(
-        _ record: inout RunRecord, _ outcome: QueryRunOutcome, _ run: RunKey, countRejection: () throws -> Bool
+        _ record: inout RunRecord,
+        _ outcome: QueryRunOutcome,
+        _ run: RunKey,
+        countRejection: () throws -> Bool
     ) throws -> AppliedQueryRun {
         guard let attempts = record.queryRunAttempts else { return .ignored }
         switch outcome {

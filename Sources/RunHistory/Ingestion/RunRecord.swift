@@ -60,9 +60,12 @@ extension RunRecord {
     func figures(created: Int64) -> RunFigures {
         let bounds = queue
         return RunFigures(
-            createdMilliseconds: created, durationMilliseconds: isEnded ? completed ?? RunFigures.none : RunFigures.none,
+            createdMilliseconds: created,
+            durationMilliseconds: isEnded ? completed ?? RunFigures.none : RunFigures.none,
             queueLowerMilliseconds: bounds?.lowerMilliseconds ?? RunFigures.none,
-            queueUpperMilliseconds: bounds?.upperMilliseconds ?? RunFigures.none, state: StateNames.figureCode(state))
+            queueUpperMilliseconds: bounds?.upperMilliseconds ?? RunFigures.none,
+            state: StateNames.figureCode(state)
+        )
     }
 
     /// Whether a table that shows runs would look the same.

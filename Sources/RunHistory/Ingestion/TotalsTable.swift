@@ -22,12 +22,13 @@ struct TotalsTable {
                 ON CONFLICT (dataset_id, state) DO UPDATE SET \(prefix)runs = \(prefix)runs + excluded.\(prefix)runs,
                 \(prefix)run_ms = \(prefix)run_ms + excluded.\(prefix)run_ms,
                 \(prefix)estimated_runs = \(prefix)estimated_runs + excluded.\(prefix)estimated_runs
-                """)
-            statement.bind(1, dataset)
-            statement.bind(2, state)
-            statement.bind(3, total.runs)
-            statement.bind(4, total.runMilliseconds)
-            statement.bind(5, total.estimatedRuns)
+                """
+            )
+            try statement.bind(1, dataset)
+            try statement.bind(2, state)
+            try statement.bind(3, total.runs)
+            try statement.bind(4, total.runMilliseconds)
+            try statement.bind(5, total.estimatedRuns)
             try statement.run()
         }
         for kind in HistogramKind.allCases { try add(delta.histograms[kind.rawValue], kind, dataset, part.rawValue) }
@@ -39,12 +40,13 @@ struct TotalsTable {
             """
             INSERT INTO histogram_bucket (dataset_id, kind, bound_ms, \(prefix)runs) VALUES (?, ?, ?, ?)
             ON CONFLICT (dataset_id, kind, bound_ms) DO UPDATE SET \(prefix)runs = \(prefix)runs + excluded.\(prefix)runs
-            """)
+            """
+        )
         for (bucket, count) in histogram.counts.enumerated() where count != 0 {
-            buckets.bind(1, dataset)
-            buckets.bind(2, Int64(kind.rawValue))
-            buckets.bind(3, histogram.bound(bucket))
-            buckets.bind(4, count)
+            try buckets.bind(1, dataset)
+            try buckets.bind(2, Int64(kind.rawValue))
+            try buckets.bind(3, histogram.bound(bucket))
+            try buckets.bind(4, count)
             try buckets.run()
         }
         guard histogram.sumMilliseconds != 0 else { return }
@@ -53,10 +55,11 @@ struct TotalsTable {
             """
             INSERT INTO histogram_sum (dataset_id, kind, \(prefix)sum_ms) VALUES (?, ?, ?)
             ON CONFLICT (dataset_id, kind) DO UPDATE SET \(prefix)sum_ms = \(prefix)sum_ms + excluded.\(prefix)sum_ms
-            """)
-        sums.bind(1, dataset)
-        sums.bind(2, Int64(kind.rawValue))
-        sums.bind(3, histogram.sumMilliseconds)
+            """
+        )
+        try sums.bind(1, dataset)
+        try sums.bind(2, Int64(kind.rawValue))
+        try sums.bind(3, histogram.sumMilliseconds)
         try sums.run()
     }
 }

@@ -6,7 +6,10 @@ extension HistorySnapshot {
     /// - Parameter account: Nil for every account.
     public func datasets(account: String? = nil) throws -> [StoredDataset] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM dataset WHERE account = coalesce(?, account) ORDER BY id", arguments: [account])
+            db,
+            sql: "SELECT * FROM dataset WHERE account = coalesce(?, account) ORDER BY id",
+            arguments: [account]
+        )
         return rows.compactMap(Self.dataset)
     }
 
@@ -56,9 +59,12 @@ extension HistorySnapshot {
 
     private static func schedule(_ row: Row) -> DatasetSchedule {
         DatasetSchedule(
-            token: row["token"], frequency: (row["frequency"] as String?).flatMap(DatasetSchedule.Frequency.init(rawValue:)),
-            lastScheduledAt: instant(row["last_scheduled_ms"]), nextScheduledAt: instant(row["next_scheduled_ms"]),
-            lastRunAt: instant(row["last_run_ms"]))
+            token: row["token"],
+            frequency: (row["frequency"] as String?).flatMap(DatasetSchedule.Frequency.init(rawValue:)),
+            lastScheduledAt: instant(row["last_scheduled_ms"]),
+            nextScheduledAt: instant(row["next_scheduled_ms"]),
+            lastRunAt: instant(row["last_run_ms"])
+        )
     }
 
     private static func dataset(_ row: Row) -> StoredDataset? {
@@ -66,21 +72,35 @@ extension HistorySnapshot {
         let space = (row["space_token"] as String?).flatMap { SpaceToken($0) }.map { Space(token: $0, name: row["space_name"]) }
         let isCollectedKnown: Bool = row["is_collected_known"]
         return StoredDataset(
-            id: DatasetID(rawValue: row["id"]), account: row["account"],
+            id: DatasetID(rawValue: row["id"]),
+            account: row["account"],
             dataset: Dataset(
-                token: token, name: row["name"], space: space, activity: activity(row, "listed"), scheduleCount: row["schedule_count"]),
-            isListed: row["is_listed"], firstSeenAt: Timestamp(milliseconds: row["first_seen_ms"]),
+                token: token,
+                name: row["name"],
+                space: space,
+                activity: activity(row, "listed"),
+                scheduleCount: row["schedule_count"]
+            ),
+            isListed: row["is_listed"],
+            firstSeenAt: Timestamp(milliseconds: row["first_seen_ms"]),
             lastListedAt: Timestamp(milliseconds: row["last_listed_ms"]),
             access: (row["access"] as Int64?).flatMap(DatasetAccess.init(rawValue:)),
             collectedActivity: isCollectedKnown ? activity(row, "collected") : nil,
-            lastCollectedAt: instant(row["last_collected_ms"]), watchedSince: instant(row["watched_since_ms"]), coverage: coverage(row),
-            retentionHorizon: instant(row["horizon_ms"]), revision: row["revision"])
+            lastCollectedAt: instant(row["last_collected_ms"]),
+            watchedSince: instant(row["watched_since_ms"]),
+            coverage: coverage(row),
+            retentionHorizon: instant(row["horizon_ms"]),
+            revision: row["revision"]
+        )
     }
 
     private static func activity(_ row: Row, _ prefix: String) -> Dataset.Activity {
         Dataset.Activity(
-            runCount: row["\(prefix)_runs"], lastRunAt: instant(row["\(prefix)_last_run_ms"]),
-            updatedAt: instant(row["\(prefix)_updated_ms"]), lastSuccessfulRun: row["\(prefix)_last_success"])
+            runCount: row["\(prefix)_runs"],
+            lastRunAt: instant(row["\(prefix)_last_run_ms"]),
+            updatedAt: instant(row["\(prefix)_updated_ms"]),
+            lastSuccessfulRun: row["\(prefix)_last_success"]
+        )
     }
 
     private static func coverage(_ row: Row) -> Coverage? {

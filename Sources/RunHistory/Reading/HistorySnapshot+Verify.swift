@@ -49,7 +49,8 @@ extension HistorySnapshot {
         }
         for kind in HistogramKind.allCases where stored.histograms[kind.rawValue] != recount.histograms[kind.rawValue] {
             findings.append(
-                "\(kind) histogram: counted \(recount.histograms[kind.rawValue]), noted \(stored.histograms[kind.rawValue])")
+                "\(kind) histogram: counted \(recount.histograms[kind.rawValue]), noted \(stored.histograms[kind.rawValue])"
+            )
         }
         return findings
     }

@@ -11,7 +11,7 @@ public struct HistorySnapshot {
     public func runsInFlight(dataset: DatasetID? = nil) throws -> [InFlightRun] {
         let names = try StateNames(db)
         let statement = try RawStatement(db, dataset == nil ? Query.inFlight : Query.inFlightOfDataset)
-        if let dataset { statement.bind(1, dataset.rawValue) }
+        if let dataset { try statement.bind(1, dataset.rawValue) }
         var runs: [InFlightRun] = []
         while try statement.step() {
             guard let key = Self.key(statement) else { continue }
@@ -25,7 +25,7 @@ public struct HistorySnapshot {
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
     public func runsAwaitingQueryRuns(limit: Int) throws -> [AwaitedQueryRun] {
         let statement = try RawStatement(db, Query.awaiting)
-        statement.bind(1, Int64(limit))
+        try statement.bind(1, Int64(limit))
         var runs: [AwaitedQueryRun] = []
         while try statement.step() {
             guard let key = Self.key(statement) else { continue }
@@ -37,9 +37,9 @@ public struct HistorySnapshot {
     /// The figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
     public func figures(dataset: DatasetID, from: Timestamp, until: Timestamp) throws -> [RunFigures] {
         let statement = try RawStatement(db, Query.figures)
-        statement.bind(1, dataset.rawValue)
-        statement.bind(2, from.milliseconds)
-        statement.bind(3, until.milliseconds)
+        try statement.bind(1, dataset.rawValue)
+        try statement.bind(2, from.milliseconds)
+        try statement.bind(3, until.milliseconds)
         var figures: [RunFigures] = []
         while try statement.step() { figures.append(RunTable.record(statement, from: 1).figures(created: statement.integer(0))) }
         return figures
@@ -50,9 +50,9 @@ public struct HistorySnapshot {
     public func runs(dataset: DatasetID, createdBefore: Timestamp? = nil, limit: Int) throws -> [StoredRun] {
         let names = try StateNames(db)
         let statement = try RawStatement(db, Query.newest)
-        statement.bind(1, dataset.rawValue)
-        statement.bind(2, createdBefore?.milliseconds ?? .max)
-        statement.bind(3, Int64(limit))
+        try statement.bind(1, dataset.rawValue)
+        try statement.bind(2, createdBefore?.milliseconds ?? .max)
+        try statement.bind(3, Int64(limit))
         var runs: [StoredRun] = []
         while try statement.step() {
             guard let key = Self.key(statement) else { continue }
@@ -67,17 +67,26 @@ public struct HistorySnapshot {
         return try record.map { Self.run(key, $0, try StateNames(db)) }
     }
 
-    /// The UTC days on which any run was created, ascending: for a rollup from scratch. O(days × log runs) per dataset.
+    /// The first instant of which days are complete for every dataset; nil when nothing was ever pruned.
+    ///
+    /// Rollup files of earlier days are final: written again from what is left they would lose runs.
+    public func retentionHorizon() throws -> Timestamp? {
+        try Int64.fetchOne(db, sql: "SELECT max(horizon_ms) FROM dataset").map(Timestamp.init(milliseconds:))
+    }
+
+    /// The UTC days on which any run was created, ascending, without those before ``retentionHorizon()``: for a rollup from scratch.
+    /// O(days × log runs) per dataset.
     /// - Parameter dataset: Nil for all datasets.
     public func days(dataset: DatasetID? = nil) throws -> [UTCDay] {
         let datasets = try dataset.map { [$0.rawValue] } ?? Int64.fetchAll(db, sql: "SELECT id FROM dataset")
+        let first = try retentionHorizon()?.milliseconds ?? .min
         let statement = try RawStatement(db, Query.firstSince)
         var days: Set<UTCDay> = []
         for dataset in datasets {
-            var start = Int64.min
+            var start = first
             while true {
-                statement.bind(1, dataset)
-                statement.bind(2, start)
+                try statement.bind(1, dataset)
+                try statement.bind(2, start)
                 guard try statement.step() else { break }
                 let day = UTCDay(containing: Timestamp(milliseconds: statement.integer(0)))
                 statement.reset()
@@ -88,14 +97,19 @@ public struct HistorySnapshot {
         return days.sorted()
     }
 
-    /// What changed since a consumer last cleared it.
+    /// What changed since a consumer last cleared it, without days before ``retentionHorizon()``.
     public func changedDays() throws -> ChangedDays {
-        let statement = try RawStatement(db, "SELECT dataset_id, day FROM changed_day ORDER BY day, dataset_id")
+        let first = try retentionHorizon().map { UTCDay(containing: $0).daysSinceEpoch } ?? .min
+        let statement = try RawStatement(db, "SELECT dataset_id, day FROM changed_day WHERE day >= ? ORDER BY day, dataset_id")
+        try statement.bind(1, Int64(first))
         var days: [ChangedDays.Day] = []
         while try statement.step() {
             days.append(
                 ChangedDays.Day(
-                    dataset: DatasetID(rawValue: statement.integer(0)), day: UTCDay(daysSinceEpoch: Int(statement.integer(1)))))
+                    dataset: DatasetID(rawValue: statement.integer(0)),
+                    day: UTCDay(daysSinceEpoch: Int(statement.integer(1)))
+                )
+            )
         }
         return ChangedDays(revision: try Revision.current(db), days: days)
     }
@@ -103,14 +117,20 @@ public struct HistorySnapshot {
     private static func key(_ statement: RawStatement) -> RunKey? {
         guard let token = RunToken(statement.text(2)) else { return nil }
         return RunKey(
-            dataset: DatasetID(rawValue: statement.integer(0)), createdAt: Timestamp(milliseconds: statement.integer(1)), token: token)
+            dataset: DatasetID(rawValue: statement.integer(0)),
+            createdAt: Timestamp(milliseconds: statement.integer(1)),
+            token: token
+        )
     }
 
     private static func run(_ key: RunKey, _ record: RunRecord, _ names: StateNames) -> StoredRun {
         StoredRun(
-            key: key, state: names.state(record.state),
+            key: key,
+            state: names.state(record.state),
             completedAt: record.isEnded ? record.completed.map { key.createdAt.advanced(byMilliseconds: $0) } : nil,
-            isCompletionEstimated: record.flags.contains(.isEstimated), queue: record.queue)
+            isCompletionEstimated: record.flags.contains(.isEstimated),
+            queue: record.queue
+        )
     }
 }
 

@@ -64,6 +64,9 @@ extension RunHistory {
     /// See ``HistorySnapshot/days(dataset:)``.
     public func days(dataset: DatasetID? = nil) throws(HistoryError) -> [UTCDay] { try read { try $0.days(dataset: dataset) } }
 
+    /// See ``HistorySnapshot/retentionHorizon()``.
+    public func retentionHorizon() throws(HistoryError) -> Timestamp? { try read { try $0.retentionHorizon() } }
+
     /// See ``HistorySnapshot/verify()``.
     public func verify() throws(HistoryError) -> [String] { try read { try $0.verify() } }
 

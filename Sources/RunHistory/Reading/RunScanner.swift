@@ -63,7 +63,10 @@ public final class RunScanner {
     /// Hands out the figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
     /// - Throws: ``HistoryError``; what was handed out before is true, but not all.
     public func forEachRun(
-        dataset: DatasetID, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void
+        dataset: DatasetID,
+        from: Timestamp,
+        until: Timestamp,
+        _ body: (RunFigures) -> Void
     ) throws(HistoryError) {
         try step(figures, dataset, from, until) { body(Self.record($0).figures(created: sqlite3_column_int64($0, 0))) }
     }
@@ -71,16 +74,23 @@ public final class RunScanner {
     /// The same with names.
     /// - Throws: ``HistoryError``.
     public func forEachNamedRun(
-        dataset: DatasetID, from: Timestamp, until: Timestamp, _ body: (NamedRun) -> Void
+        dataset: DatasetID,
+        from: Timestamp,
+        until: Timestamp,
+        _ body: (NamedRun) -> Void
     ) throws(HistoryError) {
         let names = try stateNames()
         try step(named, dataset, from, until) { row in
             let record = Self.record(row)
             body(
                 NamedRun(
-                    figures: record.figures(created: sqlite3_column_int64(row, 0)), token: RawText.column(row, 8),
-                    stateName: names.state(record.state).name, isCompletionEstimated: record.flags.contains(.isEstimated),
-                    queueSource: record.queue?.source))
+                    figures: record.figures(created: sqlite3_column_int64(row, 0)),
+                    token: RawText.column(row, 8),
+                    stateName: names.state(record.state).name,
+                    isCompletionEstimated: record.flags.contains(.isEstimated),
+                    queueSource: record.queue?.source
+                )
+            )
         }
     }
 
@@ -118,12 +128,18 @@ public final class RunScanner {
     }
 
     private func step(
-        _ statement: OpaquePointer, _ dataset: DatasetID, _ from: Timestamp, _ until: Timestamp, _ body: (OpaquePointer) -> Void
+        _ statement: OpaquePointer,
+        _ dataset: DatasetID,
+        _ from: Timestamp,
+        _ until: Timestamp,
+        _ body: (OpaquePointer) -> Void
     ) throws(HistoryError) {
-        sqlite3_bind_int64(statement, 1, dataset.rawValue)
-        sqlite3_bind_int64(statement, 2, from.milliseconds)
-        sqlite3_bind_int64(statement, 3, until.milliseconds)
         defer { sqlite3_reset(statement) }
+        for (index, value) in [(Int32(1), dataset.rawValue), (2, from.milliseconds), (3, until.milliseconds)] {
+            guard sqlite3_bind_int64(statement, index, value) == SQLITE_OK else {
+                throw HistoryError(RawText.error(connection), operation: "scan runs", path: path)
+            }
+        }
         while true {
             let code = sqlite3_step(statement)
             if code == SQLITE_DONE { return }

@@ -72,7 +72,11 @@ extension RunHistory {
     @discardableResult
     public func markAbsent(account: String, except listed: Set<DatasetToken>) throws(HistoryError) -> [DatasetID] {
         try write("mark datasets absent") { db, _ in
-            let rows = try Row.fetchAll(db, sql: "SELECT id, token FROM dataset WHERE account = ? AND is_listed ORDER BY id", arguments: [account])
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT id, token FROM dataset WHERE account = ? AND is_listed ORDER BY id",
+                arguments: [account]
+            )
             let texts = Set(listed.map(\.text))
             let absent: [Int64] = rows.filter { !texts.contains($0["token"]) }.map { $0["id"] }
             for id in absent {
@@ -86,7 +90,9 @@ extension RunHistory {
     /// - Throws: ``HistoryError`` of kind `unknownDataset` and others.
     public func record(access: DatasetAccess, dataset: DatasetID) throws(HistoryError) {
         try write("record access") { db, _ in
-            try db.cachedStatement(sql: "UPDATE dataset SET access = ? WHERE id = ?").execute(arguments: [access.rawValue, dataset.rawValue])
+            try db.cachedStatement(sql: "UPDATE dataset SET access = ? WHERE id = ?").execute(arguments: [
+                access.rawValue, dataset.rawValue,
+            ])
             try requireChange(db, dataset)
         }
     }
@@ -109,7 +115,11 @@ extension RunHistory {
     private func requireChange(_ db: Database, _ dataset: DatasetID) throws {
         guard db.changesCount > 0 else {
             throw HistoryError(
-                .unknownDataset, operation: "change a dataset", path: directory, detail: "no dataset has the number \(dataset.rawValue)")
+                .unknownDataset,
+                operation: "change a dataset",
+                path: directory,
+                detail: "no dataset has the number \(dataset.rawValue)"
+            )
         }
     }
 }

@@ -84,9 +84,12 @@ public struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
             self = known
         } else if let database = error as? DatabaseError {
             self.init(
-                Self.kind(of: database), operation: operation, path: path,
+                Self.kind(of: database),
+                operation: operation,
+                path: path,
                 detail: database.message ?? "SQLite error \(database.extendedResultCode.rawValue)",
-                extendedCode: database.extendedResultCode.rawValue)
+                extendedCode: database.extendedResultCode.rawValue
+            )
         } else {
             self.init(.other, operation: operation, path: path, detail: String(describing: error))
         }

@@ -13,15 +13,22 @@ struct RawStatement {
     init(_ db: Database, _ sql: String) throws {
         statement = try db.cachedStatement(sql: sql)
         pointer = statement.sqliteStatement
+        // An error may have left it half-way.
+        sqlite3_reset(pointer)
     }
 
-    func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(pointer, index, value) }
+    /// - Throws: `DatabaseError`, as the two below.
+    func bind(_ index: Int32, _ value: Int64) throws { try check(sqlite3_bind_int64(pointer, index, value)) }
 
-    func bind(_ index: Int32, _ value: Int64?) {
-        if let value { sqlite3_bind_int64(pointer, index, value) } else { sqlite3_bind_null(pointer, index) }
+    func bind(_ index: Int32, _ value: Int64?) throws {
+        if let value { try bind(index, value) } else { try check(sqlite3_bind_null(pointer, index)) }
     }
 
-    func bind(_ index: Int32, text: String) { RawText.bind(pointer, index, text) }
+    func bind(_ index: Int32, text: String) throws { try check(RawText.bind(pointer, index, text)) }
+
+    private func check(_ code: Int32) throws {
+        guard code == SQLITE_OK else { throw RawText.error(sqlite3_db_handle(pointer)) }
+    }
 
     /// Steps once. Returns whether there is a row; at the end the statement is reset.
     /// - Throws: `DatabaseError` with the extended code.
@@ -60,10 +67,11 @@ enum RawText {
     /// Tells SQLite to copy (`SQLITE_TRANSIENT`, a C macro that Swift cannot import: https://www.sqlite.org/c3ref/c_static.html).
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    static func bind(_ pointer: OpaquePointer, _ index: Int32, _ text: String) {
+    /// Returns SQLite's result code.
+    static func bind(_ pointer: OpaquePointer, _ index: Int32, _ text: String) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { _ = sqlite3_bind_text(pointer, index, $0.baseAddress, Int32($0.count), transient) }
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { sqlite3_bind_text(pointer, index, $0.baseAddress, Int32($0.count), transient) }
         }
     }
 
@@ -74,6 +82,8 @@ enum RawText {
 
     static func error(_ connection: OpaquePointer?) -> DatabaseError {
         DatabaseError(
-            resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)), message: String(cString: sqlite3_errmsg(connection)))
+            resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
+            message: String(cString: sqlite3_errmsg(connection))
+        )
     }
 }

@@ -18,9 +18,10 @@ extension RunHistory {
 
     /// One transaction of ``prune(before:batchRuns:)``, for a caller that has something to do in between.
     ///
-    /// The limit in time is the midnight (UTC) before `before`, so that days are removed as a whole and their rollup files stay true. It becomes
-    /// the dataset's ``StoredDataset/retentionHorizon`` (which never moves back) when a run of it is removed: from then on rows from before it
-    /// that are not stored are ignored, because they may have been counted. Freed pages of the file are used again; it does not shrink.
+    /// The limit in time is the midnight (UTC) before `before`, so that days are removed as a whole and their rollup files stay true. It
+    /// becomes the dataset's ``StoredDataset/retentionHorizon`` (which never moves back) when a run of it is removed: from then on rows
+    /// from before it that are not stored are ignored, because they may have been counted. Freed pages of the file are used again; it
+    /// does not shrink.
     /// - Throws: ``HistoryError``.
     public func pruneBatch(before instant: Timestamp, limit: Int) throws(HistoryError) -> PruneResult {
         try write("remove old runs") { db, _ in
@@ -77,10 +78,11 @@ private struct Retention {
             """
             SELECT created_ms, token, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms < ? AND \(Schema.isEnded)
             ORDER BY created_ms, token LIMIT ?
-            """)
-        statement.bind(1, dataset)
-        statement.bind(2, horizon)
-        statement.bind(3, Int64(limit))
+            """
+        )
+        try statement.bind(1, dataset)
+        try statement.bind(2, horizon)
+        try statement.bind(3, Int64(limit))
         var rows: [Removed] = []
         while try statement.step() {
             rows.append(Removed(created: statement.integer(0), token: statement.text(1), record: RunTable.record(statement, from: 2)))

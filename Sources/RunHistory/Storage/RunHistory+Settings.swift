@@ -5,7 +5,8 @@ extension RunHistory {
     /// Makes what is stored agree with the settings of this writer.
     func adoptSettings() throws(HistoryError) {
         try write("adopt the bucket bounds") { db, _ in
-            for kinds in [[HistogramKind.duration], [.queueLower, .queueUpper]] where try storedBounds(db, kinds[0]) != settings.bounds(kinds[0]) {
+            for kinds in [[HistogramKind.duration], [.queueLower, .queueUpper]]
+            where try storedBounds(db, kinds[0]) != settings.bounds(kinds[0]) {
                 for kind in kinds { try rebuild(db, kind) }
             }
         }
@@ -20,7 +21,10 @@ extension RunHistory {
         let bounds = settings.bounds(kind)
         let ruler = DurationHistogram(boundsMilliseconds: bounds)
         let old = try Row.fetchAll(
-            db, sql: "SELECT dataset_id, bound_ms, pruned_runs FROM histogram_bucket WHERE kind = ? AND pruned_runs <> 0", arguments: [kind.rawValue])
+            db,
+            sql: "SELECT dataset_id, bound_ms, pruned_runs FROM histogram_bucket WHERE kind = ? AND pruned_runs <> 0",
+            arguments: [kind.rawValue]
+        )
         try db.execute(sql: "DELETE FROM histogram_bucket WHERE kind = ?", arguments: [kind.rawValue])
         for row in old {
             let bound: Int64 = row["bound_ms"]
@@ -43,7 +47,8 @@ extension RunHistory {
         }
         try db.execute(
             sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            arguments: [kind.boundsKey, bounds.map(String.init).joined(separator: ",")])
+            arguments: [kind.boundsKey, bounds.map(String.init).joined(separator: ",")]
+        )
     }
 
     /// Settles ended runs that awaited a query run under an earlier policy.
@@ -71,7 +76,7 @@ struct Recount {
     init(_ db: Database, dataset: Int64, settings: HistorySettings) throws {
         delta = TotalsDelta(settings)
         let statement = try RawStatement(db, "SELECT \(RunTable.columns) FROM run WHERE dataset_id = ?")
-        statement.bind(1, dataset)
+        try statement.bind(1, dataset)
         while try statement.step() {
             delta.add(Contribution(RunTable.record(statement, from: 0)), sign: 1)
             runs += 1

@@ -5,13 +5,13 @@ import RunModel
 
 /// The runs that were ever seen, with exact counters that survive retention.
 ///
-/// One SQLite file, `history.sqlite`, in the storage directory. One writer at a time (see ``Access/writer``), any number of readers, in this and
-/// in other processes. Calls are synchronous and may block on the disk; from async code use ``writing(_:)`` and ``reading(_:)``.
+/// One SQLite file, `history.sqlite`, in the storage directory. One writer at a time (see ``Access/writer``), any number of readers, in
+/// this and in other processes. Calls are synchronous and may block on the disk; from async code use ``writing(_:)`` and ``reading(_:)``.
 ///
-/// What a crash costs: the log is written before a commit returns, but not synced (WAL with `synchronous = NORMAL`). After `kill -9` nothing
-/// is lost, because the operating system has the bytes. After a power cut the newest commits may be gone, all of each or nothing, and the file
-/// is intact (https://www.sqlite.org/pragma.html#pragma_synchronous). Since a page's rows, totals and watermark share a transaction, the
-/// collector then simply reads those pages again.
+/// What a crash costs: the log is written before a commit returns, but not synced (WAL with `synchronous = NORMAL`). After `kill -9`
+/// nothing is lost, because the operating system has the bytes. After a power cut the newest commits may be gone, all of each or nothing,
+/// and the file is intact (https://www.sqlite.org/pragma.html#pragma_synchronous). Since a page's rows, totals and watermark share a
+/// transaction, the collector then simply reads those pages again.
 public final class RunHistory: Sendable {
     /// How a history is opened.
     public enum Access: Hashable, Sendable {
@@ -38,12 +38,14 @@ public final class RunHistory: Sendable {
     ///
     /// - Parameters:
     ///   - directory: The storage directory; a writer creates it.
-    ///   - settings: When bucket bounds differ from the stored ones, a writer recounts the histograms from the stored rows. What retention has
-    ///     removed moves to the smallest new bucket that holds the old one, so counts above are never too low.
+    ///   - settings: When bucket bounds differ from the stored ones, a writer recounts the histograms from the stored rows. What
+    ///     retention has removed moves to the smallest new bucket that holds the old one: a bucket may count too few, never too many.
     /// - Throws: ``HistoryError`` of kind `locked` when there is a writer already, `newerSchema`, `olderSchema` and `notFound` (readers),
     ///   `corrupt`, `permission`, `diskFull`, `invalidSettings`.
     public static func open(
-        directory: String, access: Access, settings: HistorySettings = HistorySettings()
+        directory: String,
+        access: Access,
+        settings: HistorySettings = HistorySettings()
     ) throws(HistoryError) -> RunHistory {
         try settings.validate(path: directory)
         return switch access {
@@ -65,7 +67,11 @@ public final class RunHistory: Sendable {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
             throw HistoryError(
-                .permission, operation: "create the storage directory", path: directory, detail: (error as NSError).localizedDescription)
+                .permission,
+                operation: "create the storage directory",
+                path: directory,
+                detail: (error as NSError).localizedDescription
+            )
         }
         let lock = try WriterLock(directory: directory)
         do {
@@ -119,9 +125,10 @@ public final class RunHistory: Sendable {
         HistoryError(.newerSchema, operation: "open", path: directory, detail: "a newer version of mode-exporter wrote this history")
     }
 
-    /// Moves the log into the file and closes; later calls fail. Not needed for safety.
+    /// Moves the log into the file, closes, and lets the next writer in; later calls fail. Not needed for safety.
     public func close() throws(HistoryError) {
         do { try pool.close() } catch { throw HistoryError(error, operation: "close", path: directory) }
+        lock?.release()
     }
 
     /// Moves the log into the file and empties it, for example after an import.
@@ -148,7 +155,8 @@ public final class RunHistory: Sendable {
     }
 
     private static func run<Value: Sendable>(
-        on queue: DispatchQueue, _ body: @escaping @Sendable () throws(HistoryError) -> Value
+        on queue: DispatchQueue,
+        _ body: @escaping @Sendable () throws(HistoryError) -> Value
     ) async throws(HistoryError) -> Value {
         let result: Result<Value, HistoryError> = await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: Result(catching: body)) }
@@ -197,8 +205,11 @@ extension HistorySettings {
             let isAscending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
             guard isAscending, (bounds.first ?? 1) > 0, (bounds.last ?? 1) < .max, bounds.count <= 200 else {
                 throw HistoryError(
-                    .invalidSettings, operation: "open", path: path,
-                    detail: "\(name) buckets must ascend, be above 0 and at most 200")
+                    .invalidSettings,
+                    operation: "open",
+                    path: path,
+                    detail: "\(name) buckets must ascend, be above 0 and at most 200"
+                )
             }
         }
         guard maximumQueryRunAttempts >= 1 else {

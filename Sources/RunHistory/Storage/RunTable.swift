@@ -18,20 +18,26 @@ struct RunTable {
     init(_ db: Database) throws {
         exact = try RawStatement(db, "SELECT \(Self.columns) FROM run WHERE dataset_id = ? AND created_ms = ? AND token = ?")
         near = try RawStatement(
-            db, "SELECT token, created_ms FROM run WHERE dataset_id = ? AND created_ms BETWEEN ? AND ? LIMIT \(Self.neighbours)")
-        insertion = try RawStatement(db, "INSERT INTO run (\(Self.columns), dataset_id, created_ms, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            db,
+            "SELECT token, created_ms FROM run WHERE dataset_id = ? AND created_ms BETWEEN ? AND ? LIMIT \(Self.neighbours)"
+        )
+        insertion = try RawStatement(
+            db,
+            "INSERT INTO run (\(Self.columns), dataset_id, created_ms, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        )
         change = try RawStatement(
             db,
             """
             UPDATE run SET state = ?, flags = ?, updated_delta = ?, completed_delta = ?, waiting_delta = ?, past_delta = ?,
             query_run_attempts = ? WHERE dataset_id = ? AND created_ms = ? AND token = ?
-            """)
+            """
+        )
         deletion = try RawStatement(db, "DELETE FROM run WHERE dataset_id = ? AND created_ms = ? AND token = ?")
     }
 
     /// The stored row of exactly that key.
     func find(dataset: Int64, created: Int64, token: String) throws -> RunRecord? {
-        Self.bindKey(exact, 1, dataset, created, token)
+        try Self.bindKey(exact, 1, dataset, created, token)
         guard try exact.step() else { return nil }
         defer { exact.reset() }
         return Self.record(exact, from: 0)
@@ -39,9 +45,9 @@ struct RunTable {
 
     /// Creation of a stored run of that token that differs only by rounding.
     func createdNear(dataset: Int64, created: Int64, token: String) throws -> Int64? {
-        near.bind(1, dataset)
-        near.bind(2, created - Self.roundingMilliseconds)
-        near.bind(3, created + Self.roundingMilliseconds)
+        try near.bind(1, dataset)
+        try near.bind(2, created - Self.roundingMilliseconds)
+        try near.bind(3, created + Self.roundingMilliseconds)
         while try near.step() {
             guard near.text(0) == token else { continue }
             defer { near.reset() }
@@ -51,19 +57,19 @@ struct RunTable {
     }
 
     func insert(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {
-        Self.bind(insertion, record)
-        Self.bindKey(insertion, 8, dataset, created, token)
+        try Self.bind(insertion, record)
+        try Self.bindKey(insertion, 8, dataset, created, token)
         try insertion.run()
     }
 
     func update(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {
-        Self.bind(change, record)
-        Self.bindKey(change, 8, dataset, created, token)
+        try Self.bind(change, record)
+        try Self.bindKey(change, 8, dataset, created, token)
         try change.run()
     }
 
     func delete(dataset: Int64, created: Int64, token: String) throws {
-        Self.bindKey(deletion, 1, dataset, created, token)
+        try Self.bindKey(deletion, 1, dataset, created, token)
         try deletion.run()
     }
 
@@ -79,19 +85,19 @@ struct RunTable {
         return record
     }
 
-    private static func bind(_ statement: RawStatement, _ record: RunRecord) {
-        statement.bind(1, record.state)
-        statement.bind(2, record.flags.rawValue)
-        statement.bind(3, record.updated)
-        statement.bind(4, record.completed)
-        statement.bind(5, record.waiting)
-        statement.bind(6, record.past)
-        statement.bind(7, record.queryRunAttempts)
+    private static func bind(_ statement: RawStatement, _ record: RunRecord) throws {
+        try statement.bind(1, record.state)
+        try statement.bind(2, record.flags.rawValue)
+        try statement.bind(3, record.updated)
+        try statement.bind(4, record.completed)
+        try statement.bind(5, record.waiting)
+        try statement.bind(6, record.past)
+        try statement.bind(7, record.queryRunAttempts)
     }
 
-    private static func bindKey(_ statement: RawStatement, _ index: Int32, _ dataset: Int64, _ created: Int64, _ token: String) {
-        statement.bind(index, dataset)
-        statement.bind(index + 1, created)
-        statement.bind(index + 2, text: token)
+    private static func bindKey(_ statement: RawStatement, _ index: Int32, _ dataset: Int64, _ created: Int64, _ token: String) throws {
+        try statement.bind(index, dataset)
+        try statement.bind(index + 1, created)
+        try statement.bind(index + 2, text: token)
     }
 }

@@ -15,8 +15,8 @@ enum Schema {
         return migrator
     }
 
-    /// A run is found by its key alone: the tree is clustered by dataset and time, times but the first are differences from it (fewer bytes),
-    /// and the random token has no index of its own, which would cost ten times the rest.
+    /// A run is found by its key alone: the tree is clustered by dataset and time, times but the first are differences from it (fewer
+    /// bytes), and the random token has no index of its own, which would cost ten times the rest.
     private static let run = """
         CREATE TABLE run (
           dataset_id INTEGER NOT NULL,
@@ -81,7 +81,8 @@ enum Schema {
         CREATE TABLE state_total (
           dataset_id INTEGER NOT NULL, state INTEGER NOT NULL,
           runs INTEGER NOT NULL DEFAULT 0, run_ms INTEGER NOT NULL DEFAULT 0, estimated_runs INTEGER NOT NULL DEFAULT 0,
-          pruned_runs INTEGER NOT NULL DEFAULT 0, pruned_run_ms INTEGER NOT NULL DEFAULT 0, pruned_estimated_runs INTEGER NOT NULL DEFAULT 0,
+          pruned_runs INTEGER NOT NULL DEFAULT 0, pruned_run_ms INTEGER NOT NULL DEFAULT 0,
+          pruned_estimated_runs INTEGER NOT NULL DEFAULT 0,
           PRIMARY KEY (dataset_id, state)
         ) STRICT, WITHOUT ROWID
         """,

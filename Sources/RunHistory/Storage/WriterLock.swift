@@ -2,7 +2,8 @@ import Foundation
 
 /// Holds a directory for one writer by `flock(2)` on `history.lock`.
 ///
-/// The kernel drops the lock with the process, however that dies, so a file that is left behind is harmless. It holds the process id for people.
+/// The kernel drops the lock with the process, however that dies, so a file that is left behind is harmless. It holds the process id for
+/// people.
 final class WriterLock: Sendable {
     static let fileName = "history.lock"
     private let descriptor: Int32
@@ -18,14 +19,20 @@ final class WriterLock: Sendable {
             close(descriptor)
             guard code == EWOULDBLOCK else { throw Self.failure(code, path: path) }
             throw HistoryError(
-                .locked, operation: "open for writing", path: directory,
-                detail: "another writer has it open" + (holder.map { " (process \($0))" } ?? ""))
+                .locked,
+                operation: "open for writing",
+                path: directory,
+                detail: "another writer has it open" + (holder.map { " (process \($0))" } ?? "")
+            )
         }
         self.descriptor = descriptor
         let text = Array("\(getpid())\n".utf8)
         // The content only serves the message above: a failure to write it must not stop a writer that holds the lock.
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
     }
+
+    /// Lets the next writer in, once. The descriptor itself lives as long as this object, so that its number is never closed twice.
+    func release() { flock(descriptor, LOCK_UN) }
 
     deinit { close(descriptor) }
 

@@ -8,14 +8,19 @@ public struct Coverage: Hashable, Sendable {
     public var to: Timestamp
     /// Whether a walk found the end of the listing: there is nothing before ``from``.
     public var reachesBeginning: Bool
-    /// The page from which a walk down was last applied: where to resume, give or take the runs that were added since. Nil when no walk said.
+    /// The page from which a walk down was last applied: where to resume, give or take the runs that were added since. Nil when no walk
+    /// said.
     public var resumePage: Int?
     /// A walk from the newest page that has not yet reached ``to``: complete from its `from` to its `to`. Nil when there is none.
     public var pending: ClosedRange<Timestamp>?
 
     /// Memberwise.
     public init(
-        from: Timestamp, to: Timestamp, reachesBeginning: Bool = false, resumePage: Int? = nil, pending: ClosedRange<Timestamp>? = nil
+        from: Timestamp,
+        to: Timestamp,
+        reachesBeginning: Bool = false,
+        resumePage: Int? = nil,
+        pending: ClosedRange<Timestamp>? = nil
     ) {
         self.from = from
         self.to = to
@@ -31,7 +36,11 @@ public struct Coverage: Hashable, Sendable {
     public static func joining(_ known: Coverage?, _ change: CoverageChange) -> Coverage {
         guard var result = known else {
             return Coverage(
-                from: change.from, to: max(change.from, change.to), reachesBeginning: change.reachesBeginning, resumePage: change.resumePage)
+                from: change.from,
+                to: max(change.from, change.to),
+                reachesBeginning: change.reachesBeginning,
+                resumePage: change.resumePage
+            )
         }
         result.add(change)
         if let pending = result.pending, pending.lowerBound <= result.to {

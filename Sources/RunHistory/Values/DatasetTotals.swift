@@ -50,7 +50,10 @@ public struct DatasetTotals: Hashable, Sendable {
 
     /// Memberwise.
     public init(
-        states: [RunState.Code: StateTotal], duration: DurationHistogram, queueLower: DurationHistogram, queueUpper: DurationHistogram
+        states: [RunState.Code: StateTotal],
+        duration: DurationHistogram,
+        queueLower: DurationHistogram,
+        queueUpper: DurationHistogram
     ) {
         self.states = states
         self.duration = duration

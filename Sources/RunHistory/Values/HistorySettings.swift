@@ -25,7 +25,8 @@ public struct HistorySettings: Hashable, Sendable {
 
     /// The defaults of the product.
     public init(
-        waitingStates: Set<String> = [RunState.pending.name, RunState.enqueued.name], queryRunPolicy: QueryRunPolicy = .new,
+        waitingStates: Set<String> = [RunState.pending.name, RunState.enqueued.name],
+        queryRunPolicy: QueryRunPolicy = .new,
         maximumQueryRunAttempts: Int = 5,
         durationBucketsMilliseconds: [Int64] = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400]
             .map { Int64($0 * 1000) },

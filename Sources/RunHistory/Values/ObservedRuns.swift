@@ -16,8 +16,8 @@ public struct ObservedRuns: Sendable {
     public struct Rejected: Hashable, Sendable {
         /// Why.
         public var reason: RunRejection
-        /// What tells this row from others, so that it is counted once and not at every poll: the run token where there is one, else a digest.
-        /// At most 256 bytes count.
+        /// What tells this row from others, so that it is counted once and not at every poll: the run token where there is one, else a
+        /// digest. At most 256 bytes count.
         public var identity: String
 
         /// Memberwise.
@@ -46,8 +46,14 @@ public struct ObservedRuns: Sendable {
 
     /// Memberwise.
     public init(
-        dataset: DatasetID, runs: [Run], rejected: [Rejected] = [], observedEarliest: Timestamp, observedLatest: Timestamp, origin: Origin,
-        coverage: CoverageChange? = nil, collected: CollectionMark? = nil
+        dataset: DatasetID,
+        runs: [Run],
+        rejected: [Rejected] = [],
+        observedEarliest: Timestamp,
+        observedLatest: Timestamp,
+        origin: Origin,
+        coverage: CoverageChange? = nil,
+        collected: CollectionMark? = nil
     ) {
         self.dataset = dataset
         self.runs = runs

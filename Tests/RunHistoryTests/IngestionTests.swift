@@ -1,0 +1,160 @@
+import RunModel
+import TestSupport
+import Testing
+
+@testable import RunHistory
+
+@Suite struct IngestionTests {
+    private typealias Fixture = HistoryFixture
+
+    @Test func changeOfStateMovesTheCountersByTheDifference() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .failed, created: 0, updated: 100, completed: 100)], at: 200)
+        let changed = try fixture.apply([Fixture.run("a", .succeeded, created: 0, updated: 900, completed: 900)], at: 1000)
+        #expect(changed.updated == 1 && changed.becameEnded == 0)
+        #expect(try fixture.history.totals(dataset: fixture.dataset).states == [.succeeded: StateTotal(runs: 1, runMilliseconds: 900)])
+    }
+
+    @Test func staleReadingChangesNothing() throws {
+        let fixture = try Fixture()
+        let ended = try Fixture.run("a", .succeeded, created: 0, updated: 900, completed: 900)
+        try fixture.apply([ended], at: 1000)
+        #expect(try fixture.apply([Fixture.run("a", .enqueued, created: 0, updated: 0)], at: 500, origin: .imported).unchanged == 1)
+        #expect(try fixture.figures().map(\.state) == [.succeeded])
+    }
+
+    /// `updated_at` moves after the end (purge): an estimated duration must not grow with it.
+    @Test func estimatedEndStaysAtTheEarliestEstimate() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .cancelled, created: 0, updated: 700)], at: 1000)
+        try fixture.apply([Fixture.run("a", .cancelled, created: 0, updated: 90_000)], at: 100_000)
+        let total = try fixture.history.totals(dataset: fixture.dataset).states[.cancelled]
+        #expect(total == StateTotal(runs: 1, runMilliseconds: 700, estimatedRuns: 1))
+        try fixture.apply([Fixture.run("a", .cancelled, created: 0, updated: 95_000, completed: 650)], at: 100_000)
+        #expect(try fixture.history.totals(dataset: fixture.dataset).states[.cancelled] == StateTotal(runs: 1, runMilliseconds: 650))
+    }
+
+    @Test func pollingBracketsTheQueueLatency() throws {
+        let fixture = try Fixture(settings: HistorySettings(queryRunPolicy: .none))
+        for second: Int64 in [1, 2] { try fixture.apply([Fixture.run("a", .enqueued, created: 0)], at: second * 1000) }
+        try fixture.apply([Fixture.run("a", .runningNotebook, created: 0, updated: 2500)], at: 4000)
+        #expect(try fixture.figures().first?.hasQueueLatency == false)
+        try fixture.apply([Fixture.run("a", .completed, created: 0, updated: 9000, completed: 9000)], at: 10_000)
+        let figures = try #require(try fixture.figures().first)
+        #expect((figures.queueLowerMilliseconds, figures.queueUpperMilliseconds) == (2000, 5000))
+    }
+
+    @Test func runFirstSeenEndedIsWatchedOnlyWhenItsDatasetWasCollectedBefore() throws {
+        let fixture = try Fixture(settings: HistorySettings(queryRunPolicy: .none))
+        try fixture.apply([Fixture.run("before", .failed, created: 0, completed: 50)], at: 1000)
+        try fixture.apply([Fixture.run("after", .failed, created: 5000, completed: 5400)], at: 9000)
+        try fixture.apply([Fixture.run("old", .failed, created: 7000, completed: 7100)], at: 9000, origin: .backfill)
+        #expect(try fixture.figures().map(\.queueUpperMilliseconds) == [RunFigures.none, 400, RunFigures.none])
+    }
+
+    @Test func queryRunGivesTheExactLatencyAndOnlyThenTheHistogramCounts() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .enqueued, created: 0)], at: 1000)
+        try fixture.apply([Fixture.run("a", .succeeded, created: 0, updated: 8000, completed: 8000)], at: 9000)
+        #expect(try fixture.figures().first?.queueUpperMilliseconds == 8000)
+        #expect(try fixture.history.totals(dataset: fixture.dataset).queueUpper.count == 0)
+        let awaited = try fixture.history.runsAwaitingQueryRuns(limit: 10)
+        #expect(awaited == [AwaitedQueryRun(key: try fixture.key("a", created: 0), failedAttempts: 0)])
+        #expect(try fixture.history.apply(.began(Fixture.at(1234)), to: awaited[0].key) == .exact)
+        let run = try #require(try fixture.history.run(awaited[0].key))
+        #expect(run.queue == QueueLatency(lowerMilliseconds: 1234, upperMilliseconds: 1234, source: .queryRun))
+        let totals = try fixture.history.totals(dataset: fixture.dataset)
+        #expect(totals.queueLower == totals.queueUpper && totals.queueUpper.sumMilliseconds == 1234)
+        #expect(try fixture.history.runsAwaitingQueryRuns(limit: 10).isEmpty)
+        #expect(try fixture.history.apply(.absent, to: awaited[0].key) == .ignored)
+    }
+
+    @Test func queryRunThatCannotBeReadIsGivenUp() throws {
+        let fixture = try Fixture(settings: HistorySettings(queryRunPolicy: .all, maximumQueryRunAttempts: 2))
+        try fixture.apply(
+            [Fixture.run("a", .failed, created: 0, completed: 10), Fixture.run("b", .failed, created: 5000, completed: 5010)],
+            at: 6000
+        )
+        let (older, newer) = (try fixture.key("a", created: 0), try fixture.key("b", created: 5000))
+        #expect(try fixture.history.runsAwaitingQueryRuns(limit: 9).map(\.key) == [newer, older])
+        #expect(try fixture.history.apply(.unavailable, to: newer) == .retryLater)
+        #expect(try fixture.history.runsAwaitingQueryRuns(limit: 9).map(\.key) == [older, newer])
+        #expect(try fixture.history.apply(.unavailable, to: newer) == .settled)
+        #expect(try fixture.history.apply(.began(Fixture.at(-1)), to: older) == .rejected)
+        #expect(try fixture.history.rejections()[.negativeQueueLatency] == 1)
+        #expect(try fixture.history.runsAwaitingQueryRuns(limit: 9).isEmpty)
+    }
+
+    @Test func withdrawnPolicySettlesWhatWaited() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .enqueued, created: 0), Fixture.run("b", .enqueued, created: 1)], at: 1000)
+        try fixture.apply([Fixture.run("a", .succeeded, created: 0, updated: 8000, completed: 8000)], at: 9000)
+        try fixture.reopen(settings: HistorySettings(queryRunPolicy: .none))
+        #expect(try fixture.history.totals(dataset: fixture.dataset).queueUpper.count == 1)
+        try fixture.apply([Fixture.run("b", .succeeded, created: 1, updated: 8000, completed: 8000)], at: 9000)
+        #expect(try fixture.history.totals(dataset: fixture.dataset).queueUpper.count == 2)
+        #expect(try fixture.history.verify() == [])
+    }
+
+    @Test func sameRunWithAnotherCreationDoesNotCountTwice() throws {
+        let fixture = try Fixture()
+        // A fraction of a second that one resource leaves out.
+        try fixture.apply([Fixture.run("a", .succeeded, created: 501, updated: 900, completed: 900)], at: 1000)
+        try fixture.apply([Fixture.run("a", .succeeded, created: 0, updated: 900, completed: 900)], at: 1000)
+        // A creation that moved while in flight.
+        try fixture.apply([Fixture.run("b", .enqueued, created: 50_000)], at: 60_000)
+        try fixture.apply([Fixture.run("b", .failed, created: 90_000, updated: 95_000, completed: 95_000)], at: 99_000)
+        #expect(try fixture.figures().map(\.createdMilliseconds) == [Fixture.at(501).milliseconds, Fixture.at(90_000).milliseconds])
+        #expect(try fixture.history.runsInFlight().isEmpty)
+        let states = try fixture.history.totals(dataset: fixture.dataset).states
+        #expect(states == [.succeeded: StateTotal(runs: 1, runMilliseconds: 399), .failed: StateTotal(runs: 1, runMilliseconds: 5000)])
+        #expect(try fixture.history.verify() == [])
+    }
+
+    @Test func rejectedRowCountsOncePerReasonAndDropsItsRunInFlight() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .enqueued, created: 0), Fixture.run("b", .failed, created: 5000, completed: 5001)], at: 6000)
+        let rows = ["a", "b"].map { ObservedRuns.Rejected(reason: .negativeDuration, identity: $0) }
+        let first = try fixture.apply([], at: 7000, rejected: rows)
+        #expect(first.rejected == 2 && first.droppedInFlight == 1)
+        #expect(try fixture.apply([], at: 8000, rejected: rows).rejected == 0)
+        try fixture.reopen()
+        let other = rows.map { ObservedRuns.Rejected(reason: .malformed, identity: $0.identity) }
+        #expect(try fixture.apply([], at: 9000, rejected: rows + other).rejected == 2)
+        #expect(try fixture.history.rejections()[.negativeDuration] == 2)
+        #expect(try fixture.history.runsInFlight().isEmpty)
+        #expect(try fixture.history.statistics().runs == 1)
+        #expect(try fixture.history.verify() == [])
+    }
+
+    @Test func forgottenRunLeavesTheInFlightSet() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .enqueued, created: 0), Fixture.run("b", .failed, created: 5000, completed: 5001)], at: 6000)
+        #expect(try fixture.history.forgetInFlight(fixture.key("a", created: 0)))
+        #expect(try !fixture.history.forgetInFlight(fixture.key("b", created: 5000)))
+        #expect(try fixture.figures().map(\.state) == [.failed])
+    }
+
+    @Test func undocumentedStatesKeepTheirNamesUpToALimit() throws {
+        let fixture = try Fixture()
+        let runs = try (0..<40).map { try Fixture.run("r\($0)", .other("state\($0)"), created: Int64($0) * 2000) }
+        try fixture.apply(runs, at: 100_000)
+        try fixture.reopen()
+        try fixture.apply([Fixture.run("late", .other("state3"), created: 90_000)], at: 100_000)
+        let inFlight = try fixture.history.latestRuns(dataset: fixture.dataset).inFlight
+        #expect(inFlight[.other("state3")] == 2)
+        #expect(inFlight[.other("other")] == 8)
+        #expect(inFlight.count == WriterCache.maximumStateNames + 1)
+    }
+
+    @Test func clearingChangedDaysKeepsWhatChangedSince() throws {
+        let fixture = try Fixture()
+        try fixture.apply([Fixture.run("a", .failed, created: 0, completed: 1)], at: 10)
+        let seen = try fixture.history.changedDays()
+        try fixture.apply([Fixture.run("b", .failed, created: 5000, completed: 5001)], at: 6000)
+        try fixture.history.clearChangedDays(through: seen.revision)
+        #expect(try fixture.history.changedDays().days.count == 1)
+        try fixture.history.clearChangedDays(through: fixture.history.changedDays().revision)
+        #expect(try fixture.history.changedDays().days.isEmpty)
+    }
+}
