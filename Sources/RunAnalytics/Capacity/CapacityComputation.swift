@@ -10,6 +10,9 @@ struct PreparedRuns {
     /// Runs of the window that were left out.
     var leftOut = 0
 
+    /// A longer wait is taken as this long (100 years), so that no sum overflows.
+    private static let maximumQueueMilliseconds: Int64 = 100 * 366 * 86_400_000
+
     /// Leaves out runs created after the window, ended ones without an end and those with impossible times.
     init(_ given: consuming [CapacityRun], window: Range<Int64>) {
         runs = given
@@ -24,6 +27,10 @@ struct PreparedRuns {
             return !isUsable
         }
         self.leftOut = leftOut
+        for index in runs.indices where runs[index].queueUpperMilliseconds > Self.maximumQueueMilliseconds {
+            runs[index].queueUpperMilliseconds = Self.maximumQueueMilliseconds
+            runs[index].queueLowerMilliseconds = min(runs[index].queueLowerMilliseconds, Self.maximumQueueMilliseconds)
+        }
         let isSorted = zip(runs, runs.dropFirst()).allSatisfy { !CapacityRun.arrivesBefore($1, $0) }
         if !isSorted { runs.sort(by: CapacityRun.arrivesBefore) }
         firstCounted = runs.firstIndex { $0.createdMilliseconds >= window.lowerBound } ?? runs.count

@@ -6,31 +6,38 @@ public struct ServiceBasis: Hashable, Sendable {
     public internal(set) var exact = 0
     /// Polling bounded the queue latency, so the execution has bounds.
     public internal(set) var bounded = 0
-    /// Nothing usable was seen; the median share of the duration that its dataset's other runs executed was assumed.
+    /// The wait was watched too coarsely to rule anything out: at most the whole duration, and for the least the median of its
+    /// dataset's least executions was assumed.
+    public internal(set) var assumedTypical = 0
+    /// The wait was not watched; the median share of the duration that its dataset's watched runs executed was assumed.
     public internal(set) var assumedShare = 0
-    /// Nothing usable was seen and the dataset has too few other runs; the whole duration was assumed, as if nothing had waited.
+    /// As in the two cases above, but the dataset has too few other runs; the whole duration was assumed, as if nothing had waited.
     public internal(set) var assumedWhole = 0
     /// Still in flight; the median execution of the dataset's ended runs was assumed, or the age where there is none.
     public internal(set) var inFlight = 0
 
     /// The share of the ended runs whose execution rests on an assumption, 0 to 1; 0 without ended runs.
     public var assumedRatio: Double {
-        let ended = exact + bounded + assumedShare + assumedWhole
-        return ended > 0 ? Double(assumedShare + assumedWhole) / Double(ended) : 0
+        let assumed = assumedTypical + assumedShare + assumedWhole
+        let ended = exact + bounded + assumed
+        return ended > 0 ? Double(assumed) / Double(ended) : 0
     }
 }
 
 /// Bounds of the execution of every run.
 ///
 /// - An interval of queue latency `[lower, upper]` leaves `duration − upper … duration − lower`.
-/// - A run without one, or with one that rules nothing out (`[0, duration]`), gets its duration times the median share that the
-///   dataset's other runs executed, low and high. With fewer than ``minimumWatchedRuns`` of them it gets its duration.
+/// - A watched run whose interval rules nothing out (`[0, duration]`) executed at most for its duration; for the least, the median
+///   of its dataset's least executions is taken. Leaving such runs out of what follows would bias it: they are those that
+///   hardly waited.
+/// - A run that was not watched gets its duration times the median share that the dataset's watched runs executed, low and high.
+/// - With fewer than ``minimumRuns`` runs to learn from, a run gets its duration, as if it had not waited.
 /// - A run in flight has no duration: it gets the median execution of its dataset, or its age.
 ///
-/// The last two are assumptions, so ``ServiceBasis`` counts them.
+/// All but the first are assumptions, so ``ServiceBasis`` counts them.
 struct ServiceTimes {
-    /// The fewest informative runs from which a dataset's median share is taken.
-    static let minimumWatchedRuns = 5
+    /// The fewest runs from which a median of a dataset is taken.
+    static let minimumRuns = 5
     /// A longer execution is taken as this long (366 days), so that sums stay far from overflowing.
     static let maximumMilliseconds: Int64 = 366 * 86_400_000
 
@@ -47,13 +54,23 @@ struct ServiceTimes {
     ///   - firstCounted: runs before it are bounded but not counted in ``basis``.
     /// - Complexity: O(n log n).
     init(_ runs: [CapacityRun], datasetCount: Int, firstCounted: Int, nowMilliseconds: Int64) {
-        let typical = Self.typicalShares(runs, datasetCount: datasetCount)
+        let leastExecutions = Self.medianLeastExecutions(runs, datasetCount: datasetCount)
+        let shares = Self.medianShares(runs, leastExecutions: leastExecutions)
         lowerMilliseconds = []
         upperMilliseconds = []
         lowerMilliseconds.reserveCapacity(runs.count)
         upperMilliseconds.reserveCapacity(runs.count)
         for (index, run) in runs.enumerated() {
-            let (bounds, source) = Self.bounds(run, typical: typical[Int(run.datasetIndex)], nowMilliseconds: nowMilliseconds)
+            let dataset = Int(run.datasetIndex)
+            let (bounds, source): (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>)
+            if run.endMilliseconds < 0 {
+                let age = min(max(0, nowMilliseconds - run.createdMilliseconds), Self.maximumMilliseconds)
+                (bounds, source) = (age...age, \.inFlight)
+            } else if let watched = Self.watchedBounds(run, leastExecution: leastExecutions[dataset]) {
+                (bounds, source) = watched
+            } else {
+                (bounds, source) = Self.assumedBounds(run, share: shares[dataset])
+            }
             lowerMilliseconds.append(bounds.lowerBound)
             upperMilliseconds.append(bounds.upperBound)
             if index >= firstCounted { basis[keyPath: source] += 1 }
@@ -61,58 +78,78 @@ struct ServiceTimes {
         completeInFlight(runs)
     }
 
-    private static func bounds(
-        _ run: CapacityRun,
-        typical: ClosedRange<Double>?,
-        nowMilliseconds: Int64
-    ) -> (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>) {
-        guard run.endMilliseconds >= 0 else {
-            let age = min(max(0, nowMilliseconds - run.createdMilliseconds), maximumMilliseconds)
-            return (age...age, \.inFlight)
-        }
-        let duration = min(run.endMilliseconds - run.createdMilliseconds, maximumMilliseconds)
-        if let bounds = informativeBounds(run, duration: duration) {
-            return (bounds, bounds.lowerBound == bounds.upperBound ? \.exact : \.bounded)
-        }
-        guard let typical else { return (duration...duration, \.assumedWhole) }
-        let low = Int64((Double(duration) * typical.lowerBound).rounded(.down))
-        let high = Int64((Double(duration) * typical.upperBound).rounded(.up))
-        return (min(low, duration)...min(max(low, high), duration), \.assumedShare)
+    private static func duration(_ run: CapacityRun) -> Int64 {
+        min(run.endMilliseconds - run.createdMilliseconds, maximumMilliseconds)
     }
 
     /// What a queue latency leaves of a duration; nil when there is none or when it rules nothing out.
-    private static func informativeBounds(_ run: CapacityRun, duration: Int64) -> ClosedRange<Int64>? {
-        guard run.isWatched else { return nil }
+    private static func informativeBounds(_ run: CapacityRun) -> ClosedRange<Int64>? {
+        guard run.isWatched, run.endMilliseconds >= 0 else { return nil }
+        let duration = duration(run)
         let lower = min(run.queueLowerMilliseconds, duration)
         let upper = min(run.queueUpperMilliseconds, duration)
         guard lower > 0 || upper < duration || duration == 0 else { return nil }
         return duration - upper...duration - lower
     }
 
-    /// The median share of the duration, low and high, that each dataset's informative runs executed.
-    private static func typicalShares(_ runs: [CapacityRun], datasetCount: Int) -> [ClosedRange<Double>?] {
-        var lows = GroupedValues(groupCount: datasetCount)
-        var highs = GroupedValues(groupCount: datasetCount)
-        func forEachInformative(_ body: (Int, Double, Double) -> Void) {
-            for run in runs where run.endMilliseconds > run.createdMilliseconds {
-                let duration = min(run.endMilliseconds - run.createdMilliseconds, maximumMilliseconds)
-                guard let bounds = informativeBounds(run, duration: duration) else { continue }
-                let whole = Double(duration)
-                body(Int(run.datasetIndex), Double(bounds.lowerBound) / whole, Double(bounds.upperBound) / whole)
+    /// The bounds of an ended run whose wait was watched, however coarsely; nil for others and where nothing can be learnt.
+    private static func watchedBounds(
+        _ run: CapacityRun,
+        leastExecution: Double?
+    ) -> (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>)? {
+        if let bounds = informativeBounds(run) { return (bounds, bounds.lowerBound == bounds.upperBound ? \.exact : \.bounded) }
+        guard run.isWatched, run.endMilliseconds >= 0, let leastExecution else { return nil }
+        let duration = duration(run)
+        return (min(Int64(leastExecution), duration)...duration, \.assumedTypical)
+    }
+
+    /// The bounds of an ended run of which nothing was seen.
+    private static func assumedBounds(
+        _ run: CapacityRun,
+        share: ClosedRange<Double>?
+    ) -> (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>) {
+        let duration = duration(run)
+        guard let share, !run.isWatched else { return (duration...duration, \.assumedWhole) }
+        let low = Int64((Double(duration) * share.lowerBound).rounded(.down))
+        let high = Int64((Double(duration) * share.upperBound).rounded(.up))
+        return (min(low, duration)...min(max(low, high), duration), \.assumedShare)
+    }
+
+    /// The median of the least executions of each dataset's informative runs; nil with too few of them.
+    private static func medianLeastExecutions(_ runs: [CapacityRun], datasetCount: Int) -> [Double?] {
+        var least = GroupedValues(groupCount: datasetCount)
+        for run in runs where informativeBounds(run) != nil { least.expect(Int(run.datasetIndex)) }
+        least.beginAdding()
+        for run in runs {
+            if let bounds = informativeBounds(run) { least.add(Double(bounds.lowerBound), to: Int(run.datasetIndex)) }
+        }
+        return (0..<datasetCount).map { least.count(of: $0) >= minimumRuns ? least.median(of: $0) : nil }
+    }
+
+    /// The median share of the duration, low and high, that each dataset's watched runs executed; nil with too few of them.
+    private static func medianShares(_ runs: [CapacityRun], leastExecutions: [Double?]) -> [ClosedRange<Double>?] {
+        var lows = GroupedValues(groupCount: leastExecutions.count)
+        var highs = GroupedValues(groupCount: leastExecutions.count)
+        func forEachWatched(_ body: (Int, Double, Double) -> Void) {
+            for run in runs where run.isWatched && run.endMilliseconds > run.createdMilliseconds {
+                let dataset = Int(run.datasetIndex)
+                guard let (bounds, _) = watchedBounds(run, leastExecution: leastExecutions[dataset]) else { continue }
+                let whole = Double(duration(run))
+                body(dataset, Double(bounds.lowerBound) / whole, Double(bounds.upperBound) / whole)
             }
         }
-        forEachInformative { group, _, _ in
-            lows.expect(group)
-            highs.expect(group)
+        forEachWatched { dataset, _, _ in
+            lows.expect(dataset)
+            highs.expect(dataset)
         }
         lows.beginAdding()
         highs.beginAdding()
-        forEachInformative { group, low, high in
-            lows.add(low, to: group)
-            highs.add(high, to: group)
+        forEachWatched { dataset, low, high in
+            lows.add(low, to: dataset)
+            highs.add(high, to: dataset)
         }
-        return (0..<datasetCount).map { group in
-            guard lows.count(of: group) >= minimumWatchedRuns, let low = lows.median(of: group), let high = highs.median(of: group)
+        return leastExecutions.indices.map { dataset in
+            guard lows.count(of: dataset) >= minimumRuns, let low = lows.median(of: dataset), let high = highs.median(of: dataset)
             else { return nil }
             return low...max(low, high)
         }

@@ -20,7 +20,7 @@ public struct WaitSummary: Hashable, Sendable {
         return waits.withUnsafeMutableBufferPointer { buffer in
             let sum = buffer.reduce(0.0) { $0 + Double($1) }
             let firstPositive = buffer.partition { $0 > 0 }
-            buffer[firstPositive...].sort()
+            sort(UnsafeMutableBufferPointer(rebasing: buffer[firstPositive...]))
             let sorted = UnsafeBufferPointer(buffer)
             return WaitSummary(
                 meanMilliseconds: sum / Double(sorted.count),
@@ -28,6 +28,16 @@ public struct WaitSummary: Hashable, Sendable {
                 p99Milliseconds: Quantile.type7(sorted: sorted, 0.99),
                 maximumMilliseconds: sorted[sorted.count - 1]
             )
+        }
+    }
+}
+
+extension WaitSummary {
+    /// Sorts ascending; all values 0 or above.
+    private static func sort(_ values: UnsafeMutableBufferPointer<Int64>) {
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: values.count) { auxiliary in
+            auxiliary.initialize(repeating: 0)
+            SampleSort.sort(values, auxiliary: auxiliary)
         }
     }
 }

@@ -112,18 +112,28 @@ import Testing
         #expect(datasets.count == 2)
     }
 
-    @Test func anIntervalThatRulesNothingOutIsNoInformation() {
-        let run = CapacityRun(
-            datasetIndex: 0,
-            createdMilliseconds: 0,
-            endMilliseconds: 30_000,
-            queueLowerMilliseconds: 0,
-            queueUpperMilliseconds: 30_000,
-            state: .succeeded
-        )
-        let services = ServiceTimes([run], datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
-        #expect(services.lowerMilliseconds == [30_000])
-        #expect(services.basis.assumedWhole == 1)
+    // Runs that hardly wait are those whose intervals rule nothing out: they must not be judged by those that waited long.
+    @Test func anIntervalThatRulesNothingOutBoundsTheExecutionByTheDuration() {
+        func run(_ created: Int64, duration: Int64, wait: ClosedRange<Int64>) -> CapacityRun {
+            CapacityRun(
+                datasetIndex: 0,
+                createdMilliseconds: created,
+                endMilliseconds: created + duration,
+                queueLowerMilliseconds: wait.lowerBound,
+                queueUpperMilliseconds: wait.upperBound,
+                state: .succeeded
+            )
+        }
+        let coarse = run(0, duration: 30_000, wait: 0...30_000)
+        let alone = ServiceTimes([coarse], datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
+        #expect(alone.lowerMilliseconds == [30_000])
+        #expect(alone.basis.assumedWhole == 1)
+        let waited = (1...5).map { run($0, duration: 130_000, wait: 80_000...110_000) }
+        let learnt = ServiceTimes([coarse] + waited, datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
+        #expect(learnt.lowerMilliseconds.first == 20_000)
+        #expect(learnt.upperMilliseconds.first == 30_000)
+        #expect(learnt.basis.assumedTypical == 1)
+        #expect(learnt.basis.bounded == 5)
     }
 
     @Test func theOrderOfTheInputDoesNotMatter() throws {
@@ -166,6 +176,30 @@ import Testing
         #expect(analysis.observed.runs == 1)
         #expect(analysis.observed.inFlight == 1)
         #expect(analysis.observed.leftOut == 3)
+    }
+
+    @Test func absurdQueueLatenciesDoNotTrap() throws {
+        let base = CapacityWorld.monday
+        let bounds: [(Int64, Int64)] = [(0, .max), (.max, .max), (5, 3), (-7, 9), (900_000, 1_000_000)]
+        let runs = bounds.flatMap { lower, upper in
+            [RunState.Code.succeeded, .enqueued].map { state in
+                CapacityRun(
+                    datasetIndex: 0,
+                    createdMilliseconds: base + 1000,
+                    endMilliseconds: state.isEnded ? base + 61_000 : CapacityRun.none,
+                    queueLowerMilliseconds: lower,
+                    queueUpperMilliseconds: upper,
+                    state: state
+                )
+            }
+        }
+        let analysis = try CapacityAnalysis.analyse(
+            runs: runs,
+            datasets: [CapacityDataset(token: "a", name: "a")],
+            options: CapacityWorld.options(days: 1, spreads: true)
+        )
+        #expect(analysis.observed.runs == 10)
+        #expect(analysis.observed.inSystem.maximum == 10)
     }
 
     @Test func refusesOptionsOutOfTheirLimits() {
