@@ -1,0 +1,176 @@
+import RunAnalytics
+import RunModel
+
+/// The capacity report as one HTML document, with the look of the weekly report: no script, nothing from elsewhere.
+public enum CapacityHTML {
+    private static let listed = 20
+
+    /// The document. The same analysis gives the same bytes.
+    public static func render(_ analysis: CapacityAnalysis) -> String {
+        let title = "Capacity, \(HumanText.minute(analysis.since)) to \(HumanText.minute(analysis.until))"
+        var parts = [
+            "<h1>\(ReportStyle.escape(title))</h1>",
+            "<p class=\"lead \(mood(analysis))\">\(ReportStyle.escape(analysis.headline))</p>",
+            "<p class=\"note\">\(ReportStyle.escape("\(analysis.headlineRule). Hours are told in \(analysis.timeZoneName)."))</p>",
+        ]
+        parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(ReportStyle.escape($0))</p>" }
+        if analysis.observed.runs > 0 {
+            parts += ["<h2>What was</h2>", levels(analysis), figures(analysis)]
+            parts += ["<h2>Can the replay be believed?</h2>", "<p>\(ReportStyle.escape(analysis.fitText))</p>"]
+            parts += ["<h2>What if</h2>", WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
+        }
+        parts += spread(analysis) + heatMaps(analysis) + datasets(analysis)
+        parts += ["<h2>Growth</h2>", "<p>\(ReportStyle.escape(analysis.growthText))</p>", definitions()]
+        return ReportStyle.page(title: title, body: parts.joined(separator: "\n"))
+    }
+
+    private static func mood(_ analysis: CapacityAnalysis) -> String {
+        if analysis.fit.verdict == .doesNotFit { return "warn" }
+        return switch analysis.verdict {
+        case .enough: "ok"
+        case .moreSlots, .beyondRange: "bad"
+        case .spread: "warn"
+        case .noRuns, .slotsUnknown: ""
+        }
+    }
+
+    private static func levels(_ analysis: CapacityAnalysis) -> String {
+        let observed = analysis.observed
+        func row(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) -> [String] {
+            func both(_ figure: (LevelProfile) -> String) -> String {
+                figure(lower) == figure(upper) ? figure(lower) : figure(lower) + "–" + figure(upper)
+            }
+            return [
+                name, both { HumanText.decimal($0.mean, places: 2) }, both { "\($0.quantile(0.5))" }, both { "\($0.quantile(0.95))" },
+                both { "\($0.quantile(0.99))" }, both { "\($0.maximum)" },
+            ]
+        }
+        return ReportStyle.table(
+            caption: "Runs over time, weighted by time; where a start is not known exactly, both bounds",
+            headings: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("most", true)],
+            rows: [
+                row("Runs at once", observed.inSystem, observed.inSystem),
+                row("Executing", observed.executingLower, observed.executingUpper),
+                row("Waiting", observed.waitingLower, observed.waitingUpper),
+            ]
+        )
+    }
+
+    private static func figures(_ analysis: CapacityAnalysis) -> String {
+        ReportStyle.figures(CapacityFigures.all(analysis).map { ($0.name, ReportStyle.escape($0.value)) })
+    }
+
+    private static func whatIf(_ analysis: CapacityAnalysis) -> String {
+        let target = HumanText.duration(milliseconds: analysis.targetWaitMilliseconds)
+        let rows = analysis.slots.map { outcome in
+            let mark = CapacityFigures.mark(outcome, analysis)
+            let verdict = outcome.meetsTarget ? "<span class=\"ok\">✓ meets</span>" : "<span class=\"bad\">✗ misses</span>"
+            return [
+                "\(outcome.slots)" + (mark.isEmpty ? "" : " <span class=\"note\">\(mark)</span>"), verdict,
+                CapacityAnalysis.p95(outcome.waits), CapacityAnalysis.mean(outcome.waits), CapacityAnalysis.p99(outcome.waits),
+                HumanText.percent(outcome.utilisationHigh), "\(outcome.peakQueueHigh)",
+            ]
+        }
+        return ReportStyle.table(
+            caption: "Replay of the window's arrivals; target: p95 wait of at most \(target)",
+            headings: [
+                ("Slots", false), ("Target", false), ("p95 wait", true), ("mean wait", true), ("p99 wait", true), ("slots used", true),
+                ("most waiting", true),
+            ],
+            rows: rows
+        )
+    }
+
+    private static func crossCheck(_ analysis: CapacityAnalysis) -> String {
+        let rows = analysis.slots.map { outcome in
+            [
+                "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
+                HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
+                HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds),
+            ]
+        }
+        let table = ReportStyle.table(
+            caption: "Mean wait by replay and by formulas for random arrivals; – where a queue would grow without end",
+            headings: [("Slots", false), ("replay", true), ("Erlang-C", true), ("Allen–Cunneen", true)],
+            rows: rows
+        )
+        return "<details><summary>Cross-check with queueing formulas</summary>\n\(table)\n</details>"
+    }
+
+    private static func spread(_ analysis: CapacityAnalysis) -> [String] {
+        guard let plan = analysis.spread else { return [] }
+        let heading = "<h2>Spread the schedules, at \(CapacityAnalysis.slots(plan.slots))</h2>"
+        guard !plan.moves.isEmpty else {
+            return [heading, "<p>No move lowers the peak: \(plan.movableDatasets) datasets with a rhythm may move.</p>"]
+        }
+        let states = [("Before", plan.before), ("After", plan.after)].map { name, state in
+            [name, "\(state.peak)", "\(state.peakQueue)", CapacityAnalysis.mean(state.waits), CapacityAnalysis.p95(state.waits)]
+        }
+        let moves = plan.moves.map { move in
+            let dataset = analysis.datasets[move.datasetIndex]
+            return [
+                label(dataset), move.fromText, move.toText, HumanText.duration(milliseconds: move.periodMilliseconds),
+                HumanText.count(move.runs),
+            ]
+        }
+        return [
+            heading,
+            ReportStyle.table(
+                caption: "Replay of the same runs",
+                headings: [("", false), ("most at once", true), ("most waiting", true), ("mean wait", true), ("p95 wait", true)],
+                rows: states
+            ),
+            ReportStyle.table(
+                caption: "Moves, the most effective first",
+                headings: [("Dataset", false), ("from", true), ("to", true), ("every", true), ("runs moved", true)],
+                rows: moves
+            ),
+        ]
+    }
+
+    private static func heatMaps(_ analysis: CapacityAnalysis) -> [String] {
+        let hours = analysis.week.hours
+        let pictures = [
+            ("Mean runs at once", hours.map(\.meanRunsAtOnce)), ("Mean runs waiting, at most", hours.map(\.meanQueueUpper)),
+        ].map { HeatMapPicture.svg(title: $0.0, values: $0.1) }.filter { !$0.isEmpty }
+        return pictures.isEmpty ? [] : ["<h2>When: hour of the week</h2>"] + pictures
+    }
+
+    private static func datasets(_ analysis: CapacityAnalysis) -> [String] {
+        guard !analysis.loads.isEmpty else { return [] }
+        var parts = ["<h2>Who: datasets</h2>"]
+        for (title, loads) in [("Most run time", analysis.loads), ("Most of the peak moments", analysis.loadsByPeak)] {
+            let rows = loads.prefix(listed).map { load in
+                [
+                    label(analysis.datasets[load.datasetIndex]), HumanText.count(load.arrivals),
+                    HumanText.duration(milliseconds: load.runMilliseconds), HumanText.percent(load.runRatio),
+                    HumanText.percent(load.peakRatio),
+                ]
+            }
+            parts.append(
+                ReportStyle.table(
+                    caption: title + (loads.count > listed ? ", \(listed) of \(loads.count)" : ""),
+                    headings: [("Dataset", false), ("runs", true), ("run time", true), ("of all run time", true), ("of the peak", true)],
+                    rows: rows
+                )
+            )
+        }
+        return parts
+    }
+
+    /// The name, and the token where it says more.
+    private static func label(_ dataset: CapacityDataset) -> String {
+        let name = ReportStyle.escape(dataset.name)
+        let pin = dataset.isPinned ? " <span class=\"note\">pinned</span>" : ""
+        guard dataset.name != dataset.token else { return name + pin }
+        return "\(name) <span class=\"note\">\(ReportStyle.escape(dataset.token))</span>\(pin)"
+    }
+
+    private static func definitions() -> String {
+        let entries = CapacityDefinitions.all.map {
+            "<p><strong>\(ReportStyle.escape($0.term))</strong>: \(ReportStyle.escape($0.meaning))</p>"
+        }
+        return
+            "<h2>Definitions</h2>\n<details><summary>How these figures are made</summary>\n\(entries.joined(separator: "\n"))\n</details>"
+    }
+}

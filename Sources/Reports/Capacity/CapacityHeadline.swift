@@ -1,0 +1,142 @@
+import RunAnalytics
+import RunModel
+
+extension CapacityAnalysis {
+    /// The answer in one or two plain sentences; the weekly report carries it.
+    public var headline: String {
+        let answer = answer
+        switch (verdict, fit.verdict) {
+        case (.noRuns, _), (_, .fits): return answer
+        case (_, .doesNotFit): return answer + " But the replay does not fit the waits that were watched: do not rely on it."
+        case (_, .cannotTell): return answer + " The replay could not be checked against watched waits."
+        }
+    }
+
+    private var answer: String {
+        let target = HumanText.duration(milliseconds: targetWaitMilliseconds)
+        func wait(_ band: WaitBand) -> String { HumanText.duration(milliseconds: band.high.p95Milliseconds) }
+        switch verdict {
+        case .noRuns: return "No runs in this window."
+        case .enough(let count):
+            return "\(Self.slots(count)) \(count == 1 ? "is" : "are") enough: 95 % of runs wait at most "
+                + "\(today.map { wait($0.waits) } ?? target), and \(target) is acceptable."
+        case .spread(let count, let moves):
+            guard let spread else { return "Spread the schedules." }
+            return "Spread the schedules: \(moves) move\(moves == 1 ? "" : "s") bring\(moves == 1 ? "s" : "") the p95 wait at "
+                + "\(Self.slots(count)) from \(wait(spread.before.waits)) to \(wait(spread.after.waits)). More slots are not needed."
+        case .beyondRange(let tried):
+            let left = slots.last.map { wait($0.waits) } ?? HumanText.none
+            return "Even \(Self.slots(tried)) leave a p95 wait of \(left), and only \(target) is acceptable." + spreadingRemark
+        case .moreSlots(let today, let needed):
+            return "\(Self.slots(today)) \(today == 1 ? "is" : "are") too few: it takes \(needed) to keep the p95 wait within \(target)."
+                + spreadingRemark
+        case .slotsUnknown(let needed):
+            return "\(Self.slots(needed)) keep\(needed == 1 ? "s" : "") the p95 wait within \(target). How many there are today is "
+                + "unknown, as no run was seen waiting."
+        }
+    }
+
+    private var spreadingRemark: String {
+        guard let spread else { return " Spreading the schedules was not tried." }
+        guard !spread.moves.isEmpty else { return " No move of a schedule helps." }
+        return " Spreading alone (\(spread.moves.count) moves) brings it from "
+            + "\(HumanText.duration(milliseconds: spread.before.waits.high.p95Milliseconds)) to "
+            + "\(HumanText.duration(milliseconds: spread.after.waits.high.p95Milliseconds)) at \(Self.slots(spread.slots))."
+    }
+
+    /// The rule that chose the headline.
+    public var headlineRule: String {
+        switch verdict {
+        case .noRuns: "rule 1 of 6: nothing ran"
+        case .enough: "rule 2 of 6: the replay of today's slots meets the target"
+        case .spread: "rule 3 of 6: today's slots miss the target, but meet it once the proposed moves are made"
+        case .beyondRange: "rule 4 of 6: no number of slots that was tried meets the target"
+        case .moreSlots: "rule 5 of 6: today's slots miss the target, more of them meet it"
+        case .slotsUnknown: "rule 6 of 6: a number of slots meets the target, today's are unknown"
+        }
+    }
+
+    /// How far the replay of today's slots is from what was watched, in words.
+    public var fitText: String {
+        guard let count = fit.slots else {
+            return "Today's slots are unknown: no run was certainly waiting, and no number was given. The replay cannot be checked."
+        }
+        guard let observed = fit.observed, let replayed = fit.replayed else {
+            return "No wait was watched in this window, so the replay of \(Self.slots(count)) cannot be checked."
+        }
+        let figures =
+            "Replay of \(Self.slots(count)) against \(HumanText.count(fit.runs)) watched runs: mean wait \(Self.mean(replayed)) "
+            + "against \(Self.mean(observed)), p95 \(Self.p95(replayed)) against \(Self.p95(observed)), "
+            + "\(HumanText.duration(milliseconds: fit.meanDistanceMilliseconds)) between the intervals of a run on average."
+        switch fit.verdict {
+        case .fits: return "The model fits. " + figures
+        case .doesNotFit: return "The model does not fit. " + figures
+        case .cannotTell: return "Fewer than \(ReplayFit.minimumRuns) runs were watched, so this is no check. " + figures
+        }
+    }
+
+    /// What cannot be taken at face value, in words; empty when there is nothing.
+    public var warnings: [String] {
+        var warnings: [String] = []
+        if observed.variability.isBursty {
+            warnings.append(
+                "Arrivals come in bunches (squared coefficient of variation "
+                    + "\(HumanText.decimal(observed.variability.arrivals ?? 0, places: 1)), above "
+                    + "\(HumanText.decimal(ArrivalVariability.burstyAbove, places: 0))): Erlang-C and Allen–Cunneen, which assume random "
+                    + "arrivals, mislead. Believe the replay."
+            )
+        }
+        if observed.basis.assumedRatio > 0.2 {
+            warnings.append(
+                "\(HumanText.percent(observed.basis.assumedRatio)) of the executions rest on an assumption, "
+                    + "since the waits of those runs were not watched, or too coarsely."
+            )
+        }
+        if observed.leftOut > 0 {
+            warnings.append("\(HumanText.count(observed.leftOut)) runs without a usable end were left out.")
+        }
+        if let difference = observed.little.relativeDifference, abs(difference) > 0.1 {
+            warnings.append(
+                "Little's law is off by \(HumanText.percent(abs(difference))): many runs cross the ends of the window, "
+                    + "or figures are wrong."
+            )
+        }
+        return warnings
+    }
+
+    /// What can be said of growth, in words.
+    public var growthText: String {
+        switch growth.verdict {
+        case .tooFewWeeks:
+            return "\(growth.weeks.count) complete weeks of history: too few for a trend, which takes \(DemandGrowth.minimumWeeks)."
+        case .notDetectable: return "No growth detectable over \(growth.weeks.count) weeks\(slopeText)."
+        case .shrinking: return "Demand falls\(slopeText)."
+        case .growing:
+            let reach: String
+            if let earliest = growth.earliest {
+                reach = growth.latest.map { "between \(earliest) and \($0)" } ?? "at the earliest on \(earliest)"
+                return "Demand grows\(slopeText). At today's slots the target would be missed \(reach)."
+            }
+            guard let today else { return "Demand grows\(slopeText). Without today's slots there is no date." }
+            if !today.meetsTarget { return "Demand grows\(slopeText). The target is missed already." }
+            return "Demand grows\(slopeText). At today's slots the target is not missed within two years."
+        }
+    }
+
+    private var slopeText: String {
+        guard let change = growth.weeklyGrowth else { return "" }
+        func percent(_ ratio: Double) -> String { (ratio > 0 ? "+" : "") + HumanText.decimal(ratio * 100, places: 1) }
+        return " (\(percent(change.estimate)) % a week, 95 % interval \(percent(change.low)) to \(percent(change.high)) %)"
+    }
+
+    static func slots(_ count: Int) -> String { "\(count) slot\(count == 1 ? "" : "s")" }
+    static func mean(_ band: WaitBand) -> String {
+        HumanText.interval(lowerMilliseconds: band.low.meanMilliseconds, upperMilliseconds: band.high.meanMilliseconds)
+    }
+    static func p95(_ band: WaitBand) -> String {
+        HumanText.interval(lowerMilliseconds: band.low.p95Milliseconds, upperMilliseconds: band.high.p95Milliseconds)
+    }
+    static func p99(_ band: WaitBand) -> String {
+        HumanText.interval(lowerMilliseconds: band.low.p99Milliseconds, upperMilliseconds: band.high.p99Milliseconds)
+    }
+}

@@ -1,0 +1,194 @@
+import RunAnalytics
+import RunModel
+
+/// The capacity report as JSON.
+///
+/// Times are seconds, ratios 0 to 1, instants ISO 8601 in UTC. `null` stands for "not known". Keys are only ever added.
+public enum CapacityJSON {
+    /// The document, with a newline at its end. The same analysis gives the same bytes.
+    public static func render(_ analysis: CapacityAnalysis) -> String { document(analysis).text + "\n" }
+
+    static func document(_ analysis: CapacityAnalysis) -> OrderedJSON {
+        .members([
+            "window": .members([
+                "since": .string(analysis.since.iso8601), "until": .string(analysis.until.iso8601),
+                "time_zone": .string(analysis.timeZoneName),
+            ]),
+            "headline": .string(analysis.headline),
+            "rule": .string(analysis.headlineRule),
+            "warnings": .array(analysis.warnings.map(OrderedJSON.string)),
+            "target_wait": .seconds(milliseconds: Double(analysis.targetWaitMilliseconds)),
+            "recommended_slots": .count(analysis.recommendedSlots),
+            "recommended_slots_low": .count(analysis.recommendedSlotsLow),
+            "slots": .array(analysis.slots.map(slot)),
+            "observed": observed(analysis),
+            "fit": fit(analysis),
+            "cross_check": crossCheck(analysis),
+            "moves": .array((analysis.spread?.moves ?? []).map { move($0, analysis) }),
+            "before": state(analysis.spread, \.before),
+            "after": state(analysis.spread, \.after),
+            "growth": growth(analysis.growth),
+            "hours_of_week": .array(analysis.week.hours.enumerated().map { hour($0.offset, $0.element) }),
+            "datasets": .array(analysis.loads.map { dataset($0, analysis) }),
+        ])
+    }
+
+    private static func slot(_ outcome: SlotOutcome) -> OrderedJSON {
+        .members([
+            "c": .count(outcome.slots), "utilisation": .rounded(outcome.utilisationHigh),
+            "wait_mean_low": .seconds(milliseconds: outcome.waits.low.meanMilliseconds),
+            "wait_mean_high": .seconds(milliseconds: outcome.waits.high.meanMilliseconds),
+            "wait_p95_low": .seconds(milliseconds: outcome.waits.low.p95Milliseconds),
+            "wait_p95_high": .seconds(milliseconds: outcome.waits.high.p95Milliseconds),
+            "wait_p99_low": .seconds(milliseconds: outcome.waits.low.p99Milliseconds),
+            "wait_p99_high": .seconds(milliseconds: outcome.waits.high.p99Milliseconds),
+            "peak_queue": .count(outcome.peakQueueHigh),
+        ])
+    }
+
+    private static func observed(_ analysis: CapacityAnalysis) -> OrderedJSON {
+        let observed = analysis.observed
+        return .members([
+            "runs": .count(observed.runs), "in_flight": .count(observed.inFlight), "left_out": .count(observed.leftOut),
+            "slots": .count(analysis.current?.count), "slots_source": .text(analysis.current?.source.rawValue),
+            "utilisation_low": .rounded(analysis.utilisation?.low), "utilisation_high": .rounded(analysis.utilisation?.high),
+            "time_at_cap_low": .rounded(analysis.timeAtCap?.low), "time_at_cap_high": .rounded(analysis.timeAtCap?.high),
+            "concurrency": profile(observed.inSystem),
+            "executing_low": profile(observed.executingLower), "executing_high": profile(observed.executingUpper),
+            "queue_low": profile(observed.waitingLower), "queue_high": profile(observed.waitingUpper),
+            "offered_load_low": .rounded(observed.offeredLoadLower), "offered_load_high": .rounded(observed.offeredLoadUpper),
+            "wait_runs": .count(observed.watchedRuns),
+            "wait_mean_low": .seconds(milliseconds: observed.waits?.low.meanMilliseconds),
+            "wait_mean_high": .seconds(milliseconds: observed.waits?.high.meanMilliseconds),
+            "wait_p95_low": .seconds(milliseconds: observed.waits?.low.p95Milliseconds),
+            "wait_p95_high": .seconds(milliseconds: observed.waits?.high.p95Milliseconds),
+            "wait_p99_low": .seconds(milliseconds: observed.waits?.low.p99Milliseconds),
+            "wait_p99_high": .seconds(milliseconds: observed.waits?.high.p99Milliseconds),
+            "executions": .members([
+                "exact": .count(observed.basis.exact), "bounded": .count(observed.basis.bounded),
+                "assumed_typical": .count(observed.basis.assumedTypical), "assumed_share": .count(observed.basis.assumedShare),
+                "assumed_whole": .count(observed.basis.assumedWhole),
+                "in_flight": .count(observed.basis.inFlight),
+            ]),
+            "little": .members([
+                "mean_in_system": .rounded(observed.little.meanInSystem),
+                "arrivals_per_second": .rounded(observed.little.arrivalsPerSecond),
+                "mean_time_in_system": .rounded(observed.little.meanSecondsInSystem), "predicted": .rounded(observed.little.predicted),
+                "relative_difference": .rounded(observed.little.relativeDifference),
+            ]),
+            "bunching": bunching(analysis.bunching),
+        ])
+    }
+
+    private static func profile(_ profile: LevelProfile) -> OrderedJSON {
+        .members([
+            "mean": .rounded(profile.mean), "p50": .count(profile.quantile(0.5)), "p95": .count(profile.quantile(0.95)),
+            "p99": .count(profile.quantile(0.99)), "max": .count(profile.maximum),
+        ])
+    }
+
+    private static func bunching(_ bunching: Bunching) -> OrderedJSON {
+        .members([
+            "busiest_minute": .count(bunching.busiestMinute), "busiest_minute_ratio": .rounded(bunching.busiestMinuteRatio),
+            "same_minute_ratio": .rounded(bunching.sharingRatio),
+            "same_minute_ratio_if_random": .rounded(bunching.expectedSharingRatio),
+            "most_in_one_minute": .count(bunching.mostInOneMinute),
+            "arrivals_by_minute": .array(bunching.arrivalsByMinuteOfHour.map { .count($0) }),
+        ])
+    }
+
+    private static func fit(_ analysis: CapacityAnalysis) -> OrderedJSON {
+        let fit = analysis.fit
+        return .members([
+            "verdict": .string(fit.verdict.rawValue), "c": .count(fit.slots), "runs": .count(fit.runs),
+            "wait_mean_low": .seconds(milliseconds: fit.replayed?.low.meanMilliseconds),
+            "wait_mean_high": .seconds(milliseconds: fit.replayed?.high.meanMilliseconds),
+            "wait_p95_low": .seconds(milliseconds: fit.replayed?.low.p95Milliseconds),
+            "wait_p95_high": .seconds(milliseconds: fit.replayed?.high.p95Milliseconds),
+            "wait_mean_gap": .seconds(milliseconds: fit.meanGapMilliseconds),
+            "wait_p95_gap": .seconds(milliseconds: fit.p95GapMilliseconds),
+            "mean_distance": .seconds(milliseconds: fit.meanDistanceMilliseconds), "text": .string(analysis.fitText),
+        ])
+    }
+
+    private static func crossCheck(_ analysis: CapacityAnalysis) -> OrderedJSON {
+        .members([
+            "arrival_scv": .rounded(analysis.observed.variability.arrivals),
+            "service_scv": .rounded(analysis.observed.variability.services),
+            "bursty": .boolean(analysis.observed.variability.isBursty),
+            "slots": .array(
+                analysis.slots.map {
+                    .members([
+                        "c": .count($0.slots), "erlang_c_wait_mean": .seconds(milliseconds: $0.erlangCMeanMilliseconds),
+                        "erlang_c_wait_p95": .seconds(milliseconds: $0.erlangCP95Milliseconds),
+                        "allen_cunneen_wait_mean": .seconds(milliseconds: $0.allenCunneenMeanMilliseconds),
+                    ])
+                }
+            ),
+        ])
+    }
+
+    private static func move(_ move: SpreadMove, _ analysis: CapacityAnalysis) -> OrderedJSON {
+        let dataset = analysis.datasets[move.datasetIndex]
+        return .members([
+            "dataset": .string(dataset.token), "from": .string(move.fromText), "to": .string(move.toText), "name": .string(dataset.name),
+            "period": .seconds(milliseconds: Double(move.periodMilliseconds)),
+            "shift": .seconds(milliseconds: Double(move.shiftMilliseconds)), "runs": .count(move.runs),
+        ])
+    }
+
+    private static func state(_ plan: SpreadPlan?, _ state: (SpreadPlan) -> SpreadState) -> OrderedJSON {
+        guard let plan else { return .null }
+        let state = state(plan)
+        return .members([
+            "c": .count(plan.slots), "peak": .count(state.peak), "peak_queue": .count(state.peakQueue),
+            "wait_mean_low": .seconds(milliseconds: state.waits.low.meanMilliseconds),
+            "wait_mean_high": .seconds(milliseconds: state.waits.high.meanMilliseconds),
+            "wait_p95_low": .seconds(milliseconds: state.waits.low.p95Milliseconds),
+            "wait_p95_high": .seconds(milliseconds: state.waits.high.p95Milliseconds),
+        ])
+    }
+
+    private static func growth(_ growth: DemandGrowth) -> OrderedJSON {
+        let verdict =
+            switch growth.verdict {
+            case .tooFewWeeks: "too_few_weeks"
+            case .notDetectable: "not_detectable"
+            case .shrinking: "shrinking"
+            case .growing: "growing"
+            }
+        return .members([
+            "verdict": .string(verdict),
+            "weeks": .array(
+                growth.weeks.map {
+                    .members([
+                        "week": .string($0.week.description), "run_seconds": .seconds(milliseconds: Double($0.runMilliseconds)),
+                    ])
+                }
+            ),
+            "run_seconds_per_week": .seconds(milliseconds: growth.trend?.slope),
+            "run_seconds_per_week_low": .seconds(milliseconds: growth.trend?.slopeLow),
+            "run_seconds_per_week_high": .seconds(milliseconds: growth.trend?.slopeHigh),
+            "headroom": .rounded(growth.headroom), "earliest": .text(growth.earliest?.description),
+            "latest": .text(growth.latest?.description),
+        ])
+    }
+
+    private static func hour(_ index: Int, _ hour: WeekPattern.Hour) -> OrderedJSON {
+        .members([
+            "weekday": .count(index / 24 + 1), "hour": .count(index % 24),
+            "exposure": .seconds(milliseconds: Double(hour.exposureMilliseconds)), "arrivals": .count(hour.arrivals),
+            "run_seconds": .seconds(milliseconds: hour.runMilliseconds), "arrivals_per_hour": .rounded(hour.arrivalsPerHour),
+            "mean_concurrency": .rounded(hour.meanRunsAtOnce), "mean_queue_high": .rounded(hour.meanQueueUpper),
+        ])
+    }
+
+    private static func dataset(_ load: DatasetLoad, _ analysis: CapacityAnalysis) -> OrderedJSON {
+        let dataset = analysis.datasets[load.datasetIndex]
+        return .members([
+            "dataset": .string(dataset.token), "name": .string(dataset.name), "pinned": .boolean(dataset.isPinned),
+            "runs": .count(load.arrivals), "run_seconds": .seconds(milliseconds: load.runMilliseconds),
+            "run_ratio": .rounded(load.runRatio), "peak_ratio": .rounded(load.peakRatio),
+        ])
+    }
+}

@@ -1,0 +1,112 @@
+/// JSON whose keys keep the order in which they were given, so that the same figures are the same bytes.
+public indirect enum OrderedJSON: Hashable, Sendable {
+    /// Keys and values in order.
+    case object([Member])
+    /// Values in order.
+    case array([OrderedJSON])
+    /// Text.
+    case string(String)
+    /// A whole number.
+    case integer(Int64)
+    /// A number; one that is not finite becomes `null`, as JSON has none.
+    case number(Double)
+    /// True or false.
+    case boolean(Bool)
+    /// No value.
+    case null
+
+    /// A key with its value.
+    public struct Member: Hashable, Sendable {
+        /// The key.
+        public let key: String
+        /// The value.
+        public let value: OrderedJSON
+    }
+
+    /// An object from key and value pairs in order.
+    public static func members(_ members: KeyValuePairs<String, OrderedJSON>) -> OrderedJSON {
+        .object(members.map { Member(key: $0.key, value: $0.value) })
+    }
+
+    /// A whole number or `null`.
+    public static func count(_ value: (some BinaryInteger)?) -> OrderedJSON { value.map { .integer(Int64($0)) } ?? .null }
+
+    /// Text or `null`.
+    public static func text(_ value: String?) -> OrderedJSON { value.map(OrderedJSON.string) ?? .null }
+
+    /// Milliseconds as seconds, to the millisecond.
+    public static func seconds(milliseconds: Double?) -> OrderedJSON {
+        milliseconds.map { .number($0.rounded() / 1000) } ?? .null
+    }
+
+    /// A number rounded to six decimals: more would only be noise of the arithmetic.
+    public static func rounded(_ value: Double?) -> OrderedJSON {
+        value.map { .number(($0 * 1_000_000).rounded() / 1_000_000) } ?? .null
+    }
+
+    /// The text, indented by two spaces a level, without a newline at the end.
+    public var text: String {
+        var text = ""
+        write(to: &text, indentation: "\n")
+        return text
+    }
+
+    private func write(to text: inout String, indentation: String) {
+        switch self {
+        case .object(let members):
+            Self.write(members, "{", "}", to: &text, indentation) { member, text, inner in
+                Self.quote(member.key, to: &text)
+                text += ": "
+                member.value.write(to: &text, indentation: inner)
+            }
+        case .array(let values):
+            Self.write(values, "[", "]", to: &text, indentation) { $0.write(to: &$1, indentation: $2) }
+        case .string(let string): Self.quote(string, to: &text)
+        case .integer(let value): text += String(value)
+        case .number(let value): text += Self.decimal(value)
+        case .boolean(let value): text += value ? "true" : "false"
+        case .null: text += "null"
+        }
+    }
+
+    private static func write<Element>(
+        _ elements: [Element],
+        _ open: String,
+        _ close: String,
+        to text: inout String,
+        _ indentation: String,
+        _ body: (Element, inout String, String) -> Void
+    ) {
+        text += open
+        let inner = indentation + "  "
+        for (index, element) in elements.enumerated() {
+            text += (index == 0 ? "" : ",") + inner
+            body(element, &text, inner)
+        }
+        text += (elements.isEmpty ? "" : indentation) + close
+    }
+
+    private static func decimal(_ value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
+    }
+
+    /// Quotes text as RFC 8259 section 7 demands. U+2028 and U+2029 are escaped too, since JavaScript once took them for line ends.
+    private static func quote(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\u{0}"..."\u{1F}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

@@ -1,0 +1,124 @@
+/// The look that all HTML of the project shares: one small stylesheet, one page skeleton.
+///
+/// Pages hold everything they need: no script, no font, no image and no style from elsewhere, so that they can be mailed, archived
+/// and opened without a network. Light and dark follow the reader's system.
+public enum ReportStyle {
+    /// Characters that have a meaning in HTML, in text as well as in quoted attributes, replaced by references.
+    /// Control characters that no document may hold become `U+FFFD`.
+    public static func escape(_ text: String) -> String {
+        var escaped = ""
+        escaped.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    /// A whole document.
+    ///
+    /// - Parameters:
+    ///   - title: plain text; escaped here.
+    ///   - body: the contents of `<main>`, as HTML.
+    public static func page(title: String, body: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>\(escape(title))</title>
+        <style>
+        \(css)
+        </style>
+        </head>
+        <body>
+        <main>
+        \(body)
+        </main>
+        </body>
+        </html>
+
+        """
+    }
+
+    /// A table that scrolls on its own when it is wider than the screen.
+    ///
+    /// - Parameters:
+    ///   - caption: plain text; escaped here.
+    ///   - headings: plain text, with whether the column holds numbers.
+    ///   - rows: cells as HTML; the first of each row is its heading.
+    public static func table(caption: String, headings: [(text: String, isNumeric: Bool)], rows: [[String]]) -> String {
+        let head = headings.map { "<th scope=\"col\"\($0.isNumeric ? " class=\"n\"" : "")>\(escape($0.text))</th>" }.joined()
+        let body = rows.map { cells in
+            let row = zip(cells, headings).enumerated().map { index, cell in
+                let kind = cell.1.isNumeric ? " class=\"n\"" : ""
+                return index == 0 ? "<th scope=\"row\"\(kind)>\(cell.0)</th>" : "<td\(kind)>\(cell.0)</td>"
+            }
+            return "<tr>\(row.joined())</tr>"
+        }
+        return """
+            <div class="scroll" role="region" tabindex="0" aria-label="\(escape(caption))">
+            <table>
+            <caption>\(escape(caption))</caption>
+            <thead><tr>\(head)</tr></thead>
+            <tbody>
+            \(body.joined(separator: "\n"))
+            </tbody>
+            </table>
+            </div>
+            """
+    }
+
+    /// Names with their values, side by side where there is room. Names are plain text, values HTML.
+    public static func figures(_ figures: [(name: String, value: String)]) -> String {
+        let items = figures.map { "<div><dt>\(escape($0.name))</dt><dd>\($0.value)</dd></div>" }
+        return "<dl class=\"figures\">\n\(items.joined(separator: "\n"))\n</dl>"
+    }
+
+    /// The stylesheet. Classes: `n` numbers, `note` small print, `lead` the headline, `ok` `bad` `warn` `off` states (never by
+    /// colour alone), `figures` name and value pairs, `scroll` wide contents, `chart` a picture as wide as the page.
+    public static let css = """
+        :root{--ink:#1c1f24;--soft:#5b6370;--paper:#fff;--card:#f5f6f8;--line:#d9dde3;--heat:#1f5fbf;--ok:#1a7f45;--bad:#b3261e;--warn:#8a5a00}
+        @media(prefers-color-scheme:dark){:root{--ink:#e7e9ec;--soft:#a3abb7;--paper:#14161a;--card:#1d2026;--line:#363b44;--heat:#7fb0ff;\
+        --ok:#5fd08d;--bad:#ff8a80;--warn:#f0bb55}}
+        *{box-sizing:border-box}
+        body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+        main{max-width:62rem;margin:0 auto;padding:1rem}
+        h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}
+        h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
+        h3{font-size:1rem;margin:1.25rem 0 .25rem}
+        p{margin:.5rem 0;max-width:44rem}
+        a{color:var(--heat)}
+        .lead{font-size:1.15rem;background:var(--card);border-left:.3rem solid var(--heat);padding:.75rem 1rem;max-width:none}
+        .lead.ok{border-color:var(--ok)}.lead.bad{border-color:var(--bad)}.lead.warn{border-color:var(--warn)}
+        .note{color:var(--soft);font-size:.875rem}
+        .ok{color:var(--ok)}.bad{color:var(--bad)}.warn{color:var(--warn)}.off{color:var(--soft)}
+        td .ok,td .bad{white-space:nowrap}
+        .lead.ok,.lead.bad,.lead.warn{color:inherit}
+        svg .ok{fill:var(--ok)}svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}svg .off{fill:var(--soft)}
+        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem;margin:.5rem 0}
+        .figures div{background:var(--card);padding:.5rem .75rem}
+        dt{color:var(--soft);font-size:.875rem}dd{margin:0;font-variant-numeric:tabular-nums}
+        .scroll{overflow-x:auto}
+        table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.5rem 0}
+        caption{text-align:left;color:var(--soft);font-size:.875rem;padding:.25rem 0}
+        th,td{text-align:left;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+        thead th{font-size:.8rem;color:var(--soft);vertical-align:bottom}tbody th{font-weight:600}
+        .n{text-align:right;white-space:nowrap}
+        .chart{display:block;width:100%;height:auto;max-width:36rem;margin:.5rem 0}
+        .chart text{fill:var(--ink);font:11px system-ui,sans-serif}.chart .soft{fill:var(--soft)}
+        .chart .cell,.chart .band{fill:var(--heat)}.chart .axis{stroke:var(--line)}.chart .limit{stroke:var(--bad);stroke-dasharray:4 3}
+        details{margin:.5rem 0}summary{cursor:pointer}
+        @media print{body{font-size:11pt}main{max-width:none;padding:0}.scroll{overflow:visible}h2{break-after:avoid}table,svg{break-inside:avoid}}
+        """
+}

@@ -1,0 +1,233 @@
+import Foundation
+import RunAnalytics
+import RunModel
+import TestSupport
+import Testing
+
+@testable import Reports
+
+@Suite struct CapacityReportTests {
+    static let monday: Int64 = 1_793_577_600_000
+
+    /// Twelve hourly datasets of five minutes each, all on the hour, through two slots; names that try to break out.
+    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, days: Int64 = 7) throws -> CapacityAnalysis {
+        let names = ["Orders", "<script>alert(1)</script>", "Umsätze & \"Kosten\"", "bell\u{7}\u{1B}[31m"]
+        let datasets = (0..<12).map {
+            CapacityDataset(token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5)
+        }
+        var runs: [CapacityRun] = []
+        for hour in 0..<days * 24 {
+            for dataset in 0..<12 {
+                let created = monday + hour * 3_600_000
+                let wait = Int64(dataset / 2) * 300_000
+                runs.append(
+                    CapacityRun(
+                        datasetIndex: Int32(dataset),
+                        createdMilliseconds: created,
+                        endMilliseconds: created + wait + 300_000,
+                        queueLowerMilliseconds: max(0, wait - 10_000),
+                        queueUpperMilliseconds: wait + 10_000,
+                        state: .succeeded
+                    )
+                )
+            }
+        }
+        let until = Timestamp(milliseconds: monday + days * 86_400_000)
+        return try CapacityAnalysis.analyse(
+            runs: runs,
+            datasets: datasets,
+            options: CapacityOptions(
+                since: Timestamp(milliseconds: monday),
+                until: until,
+                now: until,
+                slots: slots,
+                timeZoneName: "Europe/Berlin",
+                spreads: spreads
+            )
+        )
+    }
+
+    static func empty() throws -> CapacityAnalysis {
+        let until = Timestamp(milliseconds: monday + 86_400_000)
+        return try CapacityAnalysis.analyse(
+            runs: [],
+            datasets: [],
+            options: CapacityOptions(since: Timestamp(milliseconds: monday), until: until, now: until)
+        )
+    }
+
+    // MARK: JSON
+
+    struct Document: Decodable {
+        struct Window: Decodable {
+            var since: String
+            var until: String
+        }
+        struct Slot: Decodable {
+            var c: Int
+            var utilisation, wait_mean_low, wait_mean_high, wait_p95_low, wait_p95_high, wait_p99_low, wait_p99_high: Double
+            var peak_queue: Int
+        }
+        struct Move: Decodable { var dataset, from, to: String }
+        struct State: Decodable {
+            var peak: Int
+            var wait_p95_high: Double
+        }
+        struct Observed: Decodable { var runs, slots: Int }
+        var window: Window
+        var slots: [Slot]
+        var observed: Observed
+        var recommended_slots: Int?
+        var moves: [Move]
+        var before: State
+        var after: State
+    }
+
+    @Test func jsonHasTheKeysThatScriptsRelyOn() throws {
+        let analysis = try Self.bunched(slots: 1...16)
+        let document = try JSONDecoder().decode(Document.self, from: Data(CapacityJSON.render(analysis).utf8))
+        #expect(document.window.since == "2026-11-02T00:00:00.000Z")
+        #expect(document.slots.map(\.c) == Array(1...16))
+        #expect(document.recommended_slots == analysis.recommendedSlots)
+        #expect(document.observed.runs == 2016)
+        #expect(document.observed.slots == 2)
+        #expect(document.slots[1].wait_p95_high == (analysis.slots[1].waits.high.p95Milliseconds).rounded() / 1000)
+        #expect(document.slots.allSatisfy { $0.wait_p95_low <= $0.wait_p95_high && (0...1).contains($0.utilisation) })
+        #expect(document.moves.map(\.dataset) == analysis.spread?.moves.map { "token\($0.datasetIndex)" })
+        #expect(document.moves.allSatisfy { $0.from == ":00" && $0.to.hasPrefix(":") })
+        #expect(document.after.peak < document.before.peak)
+        let slots = try #require(
+            (try JSONSerialization.jsonObject(with: Data(CapacityJSON.render(analysis).utf8)) as? [String: Any])?["slots"]
+                as? [[String: Any]]
+        )
+        #expect(
+            Set(slots[0].keys) == [
+                "c", "utilisation", "wait_mean_low", "wait_mean_high", "wait_p95_low", "wait_p95_high", "wait_p99_low", "wait_p99_high",
+                "peak_queue",
+            ]
+        )
+    }
+
+    @Test func jsonWritesNullWhereNothingIsKnown() throws {
+        let text = CapacityJSON.render(try Self.empty())
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        for key in ["recommended_slots", "before", "after"] { #expect(object[key] is NSNull, "\(key)") }
+        #expect((object["moves"] as? [Any])?.isEmpty == true)
+    }
+
+    // Foundation's parser reads back what was meant, whatever a name holds.
+    @Test func jsonTextSurvivesARoundTrip() throws {
+        let nasty = "\"\\\u{0}\u{1F}\n\t\u{2028}é🙂</script>"
+        let text = OrderedJSON.members([
+            "key \"1\"": .string(nasty), "numbers": .array([.number(0.1), .number(1e300), .number(.nan), .integer(.min), .number(-0.0)]),
+            "empty": .array([]), "none": .object([]),
+        ]).text
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(object["key \"1\""] as? String == nasty)
+        let numbers = try #require(object["numbers"] as? [Any])
+        #expect(numbers[0] as? Double == 0.1)
+        #expect(numbers[1] as? Double == 1e300)
+        #expect(numbers[2] is NSNull)
+        #expect(numbers[3] as? Int64 == .min)
+    }
+
+    // MARK: HTML
+
+    @Test func htmlHoldsEverythingItNeedsAndNothingThatRuns() throws {
+        for analysis in [try Self.bunched(), try Self.empty()] {
+            let html = CapacityHTML.render(analysis)
+            for forbidden in ["<script", "http:", "https:", "//", "url(", "@import", "src=", "<link", "onload", "javascript"] {
+                #expect(!html.contains(forbidden), "\(forbidden)")
+            }
+            #expect(html.contains("prefers-color-scheme:dark"))
+            #expect(html.contains("name=\"viewport\""))
+        }
+    }
+
+    // An XML parser accepts the page, so every element is closed and every name is escaped.
+    @Test func htmlIsWellFormed() throws {
+        struct Result: Decodable {
+            var headings: [String]
+            var tablesWithCaption: Bool
+            var picturesWithText: Bool
+            var text: String
+        }
+        let script = """
+            import json, re, sys
+            import xml.etree.ElementTree as tree
+            html = json.load(sys.stdin)["html"]
+            html = re.sub(r"<meta ([^>]*)>", r"<meta \\1/>", html.replace("<!DOCTYPE html>", ""))
+            page = tree.fromstring(html)
+            json.dump({
+                "headings": [e.tag for e in page.iter() if e.tag in ("h1", "h2", "h3")],
+                "tablesWithCaption": all(t.find("caption") is not None for t in page.iter("table")),
+                "picturesWithText": all(s.get("role") == "img" and s.get("aria-label") for s in page.iter("svg")),
+                "text": " ".join(page.itertext()),
+            }, sys.stdout)
+            """
+        let result = try PythonOracle.run(script, input: ["html": CapacityHTML.render(try Self.bunched())], returning: Result.self)
+        #expect(result.headings.first == "h1")
+        #expect(result.tablesWithCaption)
+        #expect(result.picturesWithText)
+        #expect(result.text.contains("<script>alert(1)</script>"))
+        #expect(result.text.contains("Umsätze & \"Kosten\""))
+    }
+
+    @Test func escapingCoversTextAndAttributes() {
+        #expect(ReportStyle.escape("<a b=\"c\" d='e'>&\u{7}é") == "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\u{FFFD}é")
+    }
+
+    // MARK: Text
+
+    @Test func textShowsTheAnswerTheTableAndTheHeatMap() throws {
+        let text = CapacityText.render(try Self.bunched())
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(text.contains("Spread the schedules: "))
+        #expect(text.contains("  Mon "))
+        #expect(text.contains("recommended") == false, "no number of 1 to 8 slots is enough")
+        #expect(text.contains("today"))
+        #expect(lines.allSatisfy { $0.count <= 130 })
+        #expect(lines.allSatisfy { $0.last != " " })
+        #expect(!text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
+    }
+
+    @Test func heatMapScalesToItsQuarters() {
+        var values: [Double?] = Array(repeating: 0, count: 168)
+        values[0] = 1
+        values[1] = 2
+        values[2] = 3
+        values[3] = 4
+        values[4] = nil
+        let lines = HeatMapText.lines(title: "T", unit: "runs", values: values)
+        #expect(lines[2].hasPrefix("  Mon ░░▒▒▓▓██  · ·"))
+        #expect(lines.count == 10)
+        #expect(HeatMapText.lines(title: "T", unit: "runs", values: Array(repeating: nil, count: 168)).isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func everyFormatManagesAnEmptyWindow(spreads: Bool) throws {
+        let analysis = try Self.empty()
+        #expect(CapacityText.render(analysis).contains("No runs in this window."))
+        #expect(CapacityHTML.render(analysis).contains("No runs in this window."))
+        #expect(CapacityJSON.render(analysis).contains("\"headline\": \"No runs in this window.\""))
+    }
+
+    @Test func theSameAnalysisGivesTheSameBytes() throws {
+        let (first, second) = (try Self.bunched(), try Self.bunched())
+        #expect(CapacityText.render(first) == CapacityText.render(second))
+        #expect(CapacityJSON.render(first) == CapacityJSON.render(second))
+        #expect(CapacityHTML.render(first) == CapacityHTML.render(second))
+    }
+
+    @Test func headlineFollowsTheVerdict() throws {
+        #expect(try Self.bunched().headline.hasPrefix("Spread the schedules: 10 moves bring the p95 wait at 2 slots from "))
+        #expect(try Self.bunched(spreads: false).headline.hasPrefix("Even 8 slots leave a p95 wait of "))
+        #expect(
+            try Self.bunched(spreads: false, slots: 1...16).headline.hasPrefix(
+                "2 slots are too few: it takes 12 to keep the p95 wait within 1 m."
+            )
+        )
+        #expect(try Self.bunched().warnings.first?.contains("Arrivals come in bunches") == true)
+        #expect(try Self.bunched().fitText.hasPrefix("The model fits."))
+    }
+}
