@@ -1,0 +1,68 @@
+/// A file under construction beside the one that it will replace.
+///
+/// Its name begins with a dot, which engines skip. Published in the order that survives a crash at any point: content to the disk,
+/// rename, folder to the disk. Not `Sendable`: one thread at a time.
+final class TemporaryFile {
+    /// What the name of every temporary file ends with.
+    static let suffix = ".tmp"
+
+    private let files: RollupFileSystem
+    private let folder: String
+    private let name: String
+    private let temporaryPath: String
+    private var descriptor: Int32?
+
+    /// Opens the file, and makes its folder where it is missing.
+    ///
+    /// - Parameters:
+    ///   - root: the folder of the tree, which exists.
+    ///   - folder: within the tree; empty for the root itself.
+    /// - Throws: ``RollupError``.
+    init(root: String, folder: String, name: String, files: RollupFileSystem) throws {
+        self.files = files
+        self.folder = folder.isEmpty ? root : root + "/" + folder
+        self.name = name
+        temporaryPath = self.folder + "/." + name + Self.suffix
+        try Self.makeFolder(root: root, folder: folder, files: files)
+        descriptor = try files.create(temporaryPath)
+    }
+
+    deinit {
+        if let descriptor { files.close(descriptor) }
+    }
+
+    /// Appends bytes.
+    func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+        guard let descriptor else { return }
+        try files.write(descriptor, UnsafeRawBufferPointer(bytes), temporaryPath)
+    }
+
+    /// Puts the file in the place of the old one, for good.
+    func publish() throws {
+        guard let descriptor else { return }
+        try files.synchronize(descriptor, temporaryPath)
+        files.close(descriptor)
+        self.descriptor = nil
+        try files.rename(temporaryPath, folder + "/" + name)
+        try files.synchronizeDirectory(folder)
+    }
+
+    /// Removes the file; the old one stays.
+    func discard() throws {
+        if let descriptor { files.close(descriptor) }
+        descriptor = nil
+        try files.remove(temporaryPath)
+    }
+
+    /// Whether a name in a folder is that of a temporary file.
+    static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(suffix) }
+
+    private static func makeFolder(root: String, folder: String, files: RollupFileSystem) throws {
+        var parent = root
+        for component in folder.split(separator: "/") {
+            let path = parent + "/" + component
+            if try files.makeDirectory(path) { try files.synchronizeDirectory(parent) }
+            parent = path
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import RunModel
+
+/// What `manifest.json` says of a file of the tree.
+public struct RollupFile: Hashable, Sendable, Codable {
+    /// Whether a partition may still change in the ordinary course of things.
+    public enum Status: String, Hashable, Sendable, Codable {
+        /// The period is not over, or runs of it are in flight. The datasets' names are always open.
+        case open
+        /// The period is over and all its runs have ended.
+        case final
+    }
+
+    /// The path within the tree.
+    public var path: String
+    /// The table it belongs to.
+    public var table: RollupTable
+    /// The value of the partition column; nil for a table without partitions.
+    public var partition: String?
+    /// The length of the file.
+    public var bytes: Int
+    /// Rows without the header.
+    public var rows: Int
+    /// The length of the CSV text.
+    public var contentBytes: Int
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    public var sha256: String
+    /// SHA-256 of the CSV text: the same even when another version of the compressor made another file.
+    public var contentSHA256: String
+    /// How many of its runs are in flight.
+    public var inFlight: Int
+    /// Whether it may still change.
+    public var status: Status
+
+    enum CodingKeys: String, CodingKey {
+        case path, table, partition, bytes, rows, sha256, status
+        case contentBytes = "content_bytes"
+        case contentSHA256 = "content_sha256"
+        case inFlight = "in_flight"
+    }
+
+    /// One line of JSON. Every value is of a kind that needs no escaping.
+    var json: String {
+        let partition = partition.map { "\"\($0)\"" } ?? "null"
+        return "{\"path\":\"\(path)\",\"table\":\"\(table.rawValue)\",\"partition\":\(partition),\"bytes\":\(bytes),\"rows\":\(rows),"
+            + "\"sha256\":\"\(sha256)\",\"content_bytes\":\(contentBytes),\"content_sha256\":\"\(contentSHA256)\",\"in_flight\":\(inFlight),"
+            + "\"status\":\"\(status.rawValue)\"}"
+    }
+}
+
+/// The list of all files of a tree: written last, so that what it lists is complete.
+public struct RollupManifest: Hashable, Sendable {
+    /// Its name within the tree.
+    public static let fileName = "manifest.json"
+    /// The longest manifest that is read: some centuries of days.
+    static let maximumBytes = 64 << 20
+
+    /// The compression level that all files were written with.
+    public var compressionLevel: Int
+    /// The files by path.
+    public var files: [String: RollupFile] = [:]
+
+    /// No files.
+    public init(compressionLevel: Int) { self.compressionLevel = compressionLevel }
+
+    /// Reads a manifest.
+    ///
+    /// - Returns: nil for what is no manifest of this schema version, or lists what no tree holds: the tree is then written anew.
+    public init?(json: [UInt8]) {
+        guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
+            return nil
+        }
+        compressionLevel = body.compressionLevel
+        for file in body.files {
+            guard let partition = RollupPartition(table: file.table, value: file.partition), partition.path == file.path,
+                file.rows > 0 || file.table == .datasets, file.inFlight >= 0
+            else { return nil }
+            files[file.path] = file
+        }
+    }
+
+    /// The text: one line per file, ascending by path; the same files give the same bytes.
+    public var json: [UInt8] {
+        let lines = files.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.map { "    " + $0.json }
+        let text = "{\n  \"schema_version\": \(RollupTable.schemaVersion),\n  \"compression_level\": \(compressionLevel),\n  \"files\": [\n"
+            + lines.joined(separator: ",\n") + "\n  ]\n}\n"
+        return Array(text.utf8)
+    }
+
+    private struct Body: Decodable {
+        var schemaVersion: Int
+        var compressionLevel: Int
+        var files: [RollupFile]
+
+        enum CodingKeys: String, CodingKey {
+            case schemaVersion = "schema_version"
+            case compressionLevel = "compression_level"
+            case files
+        }
+    }
+
+    subscript(partition: RollupPartition) -> RollupFile? {
+        get { files[partition.path] }
+        set { files[partition.path] = newValue }
+    }
+
+    /// Sets every status by what is known at `now`.
+    mutating func settle(now: Timestamp) {
+        for (path, file) in files {
+            guard let partition = RollupPartition(table: file.table, value: file.partition) else { continue }
+            let isOver = partition.end.map { $0 <= now } ?? false
+            files[path]?.status = isOver && file.inFlight == 0 ? .final : .open
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// Why a rollup tree could not be brought up to date. The tree is valid and the next update completes it.
+public struct RollupError: Error, Hashable, Sendable {
+    /// What kind of trouble it is.
+    public enum Kind: String, Hashable, Sendable {
+        /// The disk or the quota is full.
+        case diskFull
+        /// The folder or a file in it may not be read or written.
+        case permission
+        /// Another process is writing the same tree.
+        case locked
+        /// The file system failed in another way.
+        case inputOutput
+        /// The history could not be read.
+        case source
+        /// The caller asked to stop.
+        case cancelled
+        /// There is no memory for the compressor.
+        case outOfMemory
+    }
+
+    /// What kind of trouble it is.
+    public let kind: Kind
+    /// What was being done, for example `write`.
+    public let operation: String
+    /// The file or folder; empty when none is at fault.
+    public let path: String
+    /// What the system or the history said.
+    public let detail: String
+
+    /// Memberwise.
+    public init(kind: Kind, operation: String, path: String = "", detail: String) {
+        self.kind = kind
+        self.operation = operation
+        self.path = path
+        self.detail = detail
+    }
+
+    /// What to do next.
+    public var hint: String {
+        switch kind {
+        case .diskFull: "free space or move rollup.directory to a larger disk; the tree is as it was, and the next rollup completes it"
+        case .permission: "give the user of mode-exporter the right to write there, or set rollup.directory to another folder"
+        case .locked: "wait until the other rollup is done, or give each exporter a rollup.directory of its own"
+        case .inputOutput: "check the disk; the next rollup completes the tree"
+        case .source: "run `mode-exporter check`; the next rollup completes the tree"
+        case .cancelled: "run it again: what is finished is not repeated"
+        case .outOfMemory: "free memory and run it again"
+        }
+    }
+
+    /// Whether trying again without any change may help.
+    public var isRetryable: Bool { kind != .permission }
+}
+
+extension RollupError: CustomStringConvertible {
+    /// What happened, where, and what to do next.
+    public var description: String {
+        "rollup: cannot \(operation)" + (path.isEmpty ? "" : " \(path)") + ": \(detail); \(hint)"
+    }
+}

@@ -1,0 +1,100 @@
+import RunModel
+
+/// Where the figures of a rollup come from: a history, seen through what a rollup needs of it.
+///
+/// Calls may come from several threads; each thread reads runs through a reader of its own.
+public protocol RollupSource: Sendable {
+    /// All datasets, in any order. Pairs of account and token are unique.
+    func datasets() throws -> [RollupDataset]
+    /// What changed since ``clearChanges(through:)`` was last called. Asked before any run is read.
+    func changes() throws -> RollupChanges
+    /// Forgets the changes up to `revision`: everything they stand for is in the tree. Changes made meanwhile stay.
+    func clearChanges(through revision: Int64) throws
+    /// Opens a reader for one thread.
+    func makeReader() throws -> any RollupReader
+}
+
+/// Reads runs for one thread.
+public protocol RollupReader: AnyObject {
+    /// When the first and the last stored run of a dataset were created; nil when it has none. May be wider than the truth.
+    func span(dataset: Int64) throws -> ClosedRange<Timestamp>?
+    /// Calls `body` for each run with `from` ≤ created < `until`, in the order of creation.
+    func forEachRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void) throws
+    /// Calls `body` for each run with `from` ≤ created < `until`, ordered by creation, then by the bytes of the token.
+    func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws
+}
+
+/// A dataset as rollups know it.
+public struct RollupDataset: Hashable, Sendable {
+    /// What the source calls it.
+    public var id: Int64
+    /// The account (workspace) that owns it.
+    public var account: String
+    /// Identifies it within the account.
+    public var token: DatasetToken
+    /// The name people gave it; nil for an untitled one.
+    public var name: String?
+    /// The space that lists it.
+    public var space: Space?
+    /// Runs created before this are gone from the source, so that earlier days and weeks cannot be computed again. Nil when nothing is gone.
+    public var retainedSince: Timestamp?
+
+    /// Memberwise.
+    public init(id: Int64, account: String, token: DatasetToken, name: String?, space: Space?, retainedSince: Timestamp? = nil) {
+        self.id = id
+        self.account = account
+        self.token = token
+        self.name = name
+        self.space = space
+        self.retainedSince = retainedSince
+    }
+}
+
+/// The days whose runs changed.
+public struct RollupChanges: Hashable, Sendable {
+    /// The state of the source that ``days`` brings the tree up to.
+    public var revision: Int64
+    /// Which days of which datasets, in any order.
+    public var days: [Day]
+
+    /// A day of a dataset.
+    public struct Day: Hashable, Sendable {
+        /// Whose runs changed.
+        public var dataset: Int64
+        /// The UTC day of their creation.
+        public var day: UTCDay
+
+        /// Memberwise.
+        public init(dataset: Int64, day: UTCDay) {
+            self.dataset = dataset
+            self.day = day
+        }
+    }
+
+    /// Memberwise.
+    public init(revision: Int64, days: [Day]) {
+        self.revision = revision
+        self.days = days
+    }
+}
+
+/// A run with its names, for the table `runs`.
+public struct RollupRun: Sendable {
+    /// The figures.
+    public var figures: RunFigures
+    /// The run's token.
+    public var token: String
+    /// The state as the API names it.
+    public var stateName: String
+    /// Where the queue latency comes from; nil when there is none.
+    public var queueSource: QueueLatency.Source?
+
+    /// Memberwise.
+    @inlinable
+    public init(figures: RunFigures, token: String, stateName: String, queueSource: QueueLatency.Source?) {
+        self.figures = figures
+        self.token = token
+        self.stateName = stateName
+        self.queueSource = queueSource
+    }
+}

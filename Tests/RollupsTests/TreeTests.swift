@@ -1,0 +1,270 @@
+import Foundation
+import Gzip
+import RunModel
+import TestSupport
+import Testing
+
+@testable import Rollups
+
+@Suite struct TreeTests {
+    static let now = World.start.advanced(by: 60).start
+
+    private func fresh(_ source: MemorySource, threads: Int = 1, now: Timestamp = now) throws -> [String: [UInt8]] {
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree"), threads: threads), files: .unsynchronized)
+        try tree.update(from: source, mode: .full, now: now)
+        return try contents(folder.path("tree"))
+    }
+
+    @Test func sameHistoryGivesTheSameBytesOnAnyNumberOfThreads() throws {
+        let source = World.make(seed: 1, datasets: 200, days: 9)
+        let one = try fresh(source)
+        #expect(one.keys.contains("daily/date=2026-11-02/rollup.csv.gz"))
+        #expect(one.keys.contains("weekly/week=2026-W45/rollup.csv.gz"))
+        #expect(one.keys.contains("runs/date=2026-11-02/runs.csv.gz"))
+        for threads in 2...4 { #expect(try fresh(source, threads: threads) == one) }
+    }
+
+    @Test(arguments: UInt64(1)...6)
+    func updatesOfChangesGiveTheBytesOfAFullBuild(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let source = World.make(seed: seed)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        #expect(try tree.update(from: source, now: Self.now).isFull)
+        for round in 0..<12 {
+            for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                let id = Int64.random(in: 1...14, using: &generator)
+                if id > 12 { source.add(World.dataset(id)) }
+                let old = source.runs(of: id)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0:
+                    let instant = World.start.start.advanced(byMilliseconds: Int64.random(in: 0..<86_400_000 * 30, using: &generator))
+                    source.put(World.randomRun("n\(round)", at: instant, using: &generator), dataset: id)
+                case 1:
+                    if let run = old.randomElement(using: &generator) { source.remove(token: run.token, dataset: id) }
+                default:
+                    guard let run = old.randomElement(using: &generator) else { continue }
+                    let created = Timestamp(milliseconds: run.figures.createdMilliseconds)
+                    source.put(World.randomRun(run.token, at: created, using: &generator), dataset: id)
+                }
+            }
+            let update = try tree.update(from: source, now: Self.now)
+            #expect(!update.isFull)
+            #expect(try contents(folder.path("tree")) == fresh(source), "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test func largeFilesHaveSeveralMembersThatUpdatesReproduce() throws {
+        let source = MemorySource()
+        for id: Int64 in 1...3 { source.add(World.dataset(id)) }
+        var generator = SeededGenerator(seed: 9)
+        for number in 0..<9000 {
+            let instant = World.start.start.advanced(byMilliseconds: Int64(number) * 9000)
+            source.put(World.randomRun("run\(number)", at: instant, using: &generator), dataset: Int64(number % 3 + 1))
+        }
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        source.put(World.run("run4501", .failed, at: World.start.start.advanced(byMilliseconds: 4501 * 9000), duration: 1), dataset: 2)
+        try tree.update(from: source, now: Self.now)
+        let result = try contents(folder.path("tree"))
+        #expect(try result == fresh(source, threads: 2))
+        let runs = try #require(result["runs/date=2026-11-02/runs.csv.gz"])
+        #expect(try Gzip.decompress(runs, maximumBytes: 10_000_000).count > 2 * MemberEncoder.memberBytes)
+    }
+
+    @Test func nothingIsTouchedWhenNothingChanged() throws {
+        let source = World.make(seed: 2)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        let before = try inodes(folder.path("tree"))
+        for mode in [RollupMode.changes, .full] {
+            let update = try tree.update(from: source, mode: mode, now: Self.now)
+            #expect(update.written == [])
+            #expect(try inodes(folder.path("tree")) == before)
+        }
+    }
+
+    @Test func aRunThatEndsLateRewritesItsDayAndItsWeekAlone() throws {
+        let source = World.make(seed: 3)
+        let noon = World.start.advanced(by: 3).start.advanced(byMilliseconds: 43_200_000)
+        source.put(World.run("late", .enqueued, at: noon), dataset: 4)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        let before = try inodes(folder.path("tree"))
+        source.put(World.run("late", .succeeded, at: noon, duration: 200_000_000), dataset: 4)
+        let update = try tree.update(from: source, now: Self.now)
+        let expected = ["daily/date=2026-11-05/rollup.csv.gz", "runs/date=2026-11-05/runs.csv.gz", "weekly/week=2026-W45/rollup.csv.gz"]
+        #expect(update.written == expected)
+        let after = try inodes(folder.path("tree"))
+        let touched = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
+        #expect(touched == (expected + ["datapackage.json", "manifest.json"]).sorted())
+    }
+
+    @Test func daysAreOpenUntilTheyAreOverAndAllRunsEnded() throws {
+        let source = MemorySource()
+        source.add(World.dataset(1))
+        source.put(World.run("a", .enqueued, at: World.start.start), dataset: 1)
+        source.put(World.run("b", .succeeded, at: World.start.advanced(by: 1).start, duration: 1), dataset: 1)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        func status(_ path: String) throws -> RollupFile.Status? { try tree.manifest()?.files[path]?.status }
+        let first = "daily/date=2026-11-02/rollup.csv.gz"
+        let second = "daily/date=2026-11-03/rollup.csv.gz"
+        let week = "weekly/week=2026-W45/rollup.csv.gz"
+        try tree.update(from: source, now: World.start.advanced(by: 1).start)
+        #expect(try status(first) == .open)
+        #expect(try status(second) == .open)
+        try tree.update(from: source, now: World.start.advanced(by: 2).start)
+        #expect(try status(first) == .open)
+        #expect(try status(second) == .final)
+        source.put(World.run("a", .failed, at: World.start.start, duration: 1), dataset: 1)
+        try tree.update(from: source, now: World.start.advanced(by: 2).start)
+        #expect(try status(first) == .final)
+        #expect(try status(week) == .open)
+        try tree.update(from: source, now: World.start.advanced(by: 7).start)
+        #expect(try status(week) == .final)
+    }
+
+    @Test func aDayThatLosesItsLastRunGoesWithItsFolder() throws {
+        let source = MemorySource()
+        source.add(World.dataset(1))
+        source.put(World.run("a", .enqueued, at: World.start.start), dataset: 1)
+        source.put(World.run("b", .failed, at: World.start.advanced(by: 1).start, duration: 3), dataset: 1)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        source.remove(token: "a", dataset: 1)
+        let update = try tree.update(from: source, now: Self.now)
+        #expect(update.removed == ["daily/date=2026-11-02/rollup.csv.gz", "runs/date=2026-11-02/runs.csv.gz"])
+        #expect(try contents(folder.path("tree")) == fresh(source))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("tree/daily/date=2026-11-02")))
+    }
+
+    @Test func whatRetentionTakesFromTheHistoryStaysInTheTree() throws {
+        let source = World.make(seed: 4)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        let before = try contents(folder.path("tree"))
+        source.prune(before: World.start.advanced(by: 10).start)
+        for mode in [RollupMode.changes, .full] {
+            try tree.update(from: source, mode: mode, now: Self.now)
+            #expect(try contents(folder.path("tree")) == before)
+        }
+        // The horizon lies in the second week: a run of it still changes its day, but not the week, which cannot be computed any more.
+        let late = World.start.advanced(by: 11).start
+        source.put(World.run("new", .failed, at: late, duration: 1), dataset: 1)
+        let update = try tree.update(from: source, now: Self.now)
+        #expect(update.written == ["daily/date=2026-11-13/rollup.csv.gz", "runs/date=2026-11-13/runs.csv.gz"])
+        try FileManager.default.removeItem(atPath: folder.path("tree/daily/date=2026-11-02/rollup.csv.gz"))
+        #expect(try tree.update(from: source, now: Self.now).unrecoverable == ["daily/date=2026-11-02/rollup.csv.gz"])
+        #expect(try tree.update(from: source, now: Self.now).unrecoverable == [])
+    }
+
+    @Test func damagedFilesAreMended() throws {
+        let source = World.make(seed: 5)
+        let folder = try TemporaryDirectory()
+        let root = folder.path("tree")
+        let tree = RollupTree(settings: RollupSettings(directory: root), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        let before = try contents(root)
+        let paths = before.keys.filter { $0.hasSuffix(".gz") }.sorted()
+        for (index, path) in paths.enumerated() where index % 5 == 0 {
+            try FileManager.default.removeItem(atPath: root + "/" + path)
+            try Data((before[path] ?? []).dropLast()).write(to: URL(fileURLWithPath: root + "/" + paths[(index + 1) % paths.count]))
+        }
+        try tree.update(from: source, now: Self.now)
+        #expect(try contents(root) == before)
+        for name in ["manifest.json", "datapackage.json"] {
+            try Data("{".utf8).write(to: URL(fileURLWithPath: root + "/" + name))
+            try tree.update(from: source, now: Self.now)
+            #expect(try contents(root) == before)
+        }
+    }
+
+    /// A flipped bit keeps the size; it shows when the file is next read, and then nothing is taken over from it.
+    @Test func aFlippedBitIsMendedWhenItsDayChanges() throws {
+        let source = World.make(seed: 6)
+        let folder = try TemporaryDirectory()
+        let root = folder.path("tree")
+        let tree = RollupTree(settings: RollupSettings(directory: root), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        let whole = try contents(root)
+        for path in ["daily/date=2026-11-02/rollup.csv.gz", "runs/date=2026-11-02/runs.csv.gz"] {
+            for bit in stride(from: 0, to: (whole[path]?.count ?? 0) * 8, by: 1501) {
+                var bytes = try #require(whole[path])
+                bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+                try Data(bytes).write(to: URL(fileURLWithPath: root + "/" + path))
+                source.put(World.run("bit\(bit)", .failed, at: World.start.start, duration: 1), dataset: 1)
+                try tree.update(from: source, now: Self.now)
+                source.remove(token: "bit\(bit)", dataset: 1)
+                try tree.update(from: source, now: Self.now)
+                #expect(try contents(root) == whole)
+            }
+        }
+    }
+
+    @Test func anotherCompressionLevelWritesTheTreeAgainWithTheSameContent() throws {
+        let source = World.make(seed: 7)
+        let folder = try TemporaryDirectory()
+        try RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized).update(from: source, now: Self.now)
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree"), compressionLevel: 9), files: .unsynchronized)
+        let old = try #require(try tree.manifest())
+        #expect(try tree.update(from: source, now: Self.now).isFull)
+        let new = try #require(try tree.manifest())
+        #expect(new.compressionLevel == 9)
+        #expect(new.files.mapValues(\.contentSHA256) == old.files.mapValues(\.contentSHA256))
+        #expect(new.files.mapValues(\.sha256) != old.files.mapValues(\.sha256))
+    }
+
+    @Test func onlyTheTablesAskedForAreKept() throws {
+        let source = World.make(seed: 8)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree"), tables: [.daily]), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        #expect(try Set(tree.manifest()?.files.values.map(\.table) ?? []) == [.daily])
+        let whole = try fresh(source)
+        for (path, bytes) in try contents(folder.path("tree")) where path.hasPrefix("daily/") { #expect(whole[path] == bytes) }
+    }
+
+    @Test func aRenamedDatasetRewritesTheNamesAlone() throws {
+        let source = World.make(seed: 10)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        var renamed = World.dataset(1)
+        renamed.name = "other"
+        source.add(renamed)
+        #expect(try tree.update(from: source, now: Self.now).written == ["datasets/datasets.csv.gz"])
+    }
+
+    @Test func aTreeHasOneWriter() throws {
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: MemorySource(), now: Self.now)
+        let other = try #require(try RollupFileSystem.posix.lock(folder.path("tree/.lock")))
+        defer { close(other) }
+        let error = #expect(throws: RollupError.self) { try tree.update(from: MemorySource(), now: Self.now) }
+        #expect(error?.kind == .locked)
+    }
+
+    @Test func cancellingStopsAndTheNextUpdateCompletes() throws {
+        let source = World.make(seed: 11)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        let error = #expect(throws: RollupError.self) { try tree.update(from: source, now: Self.now, isCancelled: { true }) }
+        #expect(error?.kind == .cancelled)
+        try tree.update(from: source, now: Self.now)
+        #expect(try contents(folder.path("tree")) == fresh(source))
+    }
+
+    private func inodes(_ root: String) throws -> [String: Int] {
+        try contents(root).reduce(into: [:]) { result, file in
+            result[file.key] = try FileManager.default.attributesOfItem(atPath: root + "/" + file.key)[.systemFileNumber] as? Int
+        }
+    }
+}
