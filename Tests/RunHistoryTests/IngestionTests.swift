@@ -111,6 +111,15 @@ import Testing
         #expect(try fixture.history.verify() == [])
     }
 
+    /// More runs in one second than neighbours are looked at.
+    @Test func runsOfOneInstantAreToldApart() throws {
+        let fixture = try Fixture()
+        let runs = try (0..<300).map { try Fixture.run("r\($0)", .failed, created: Int64($0 % 2), completed: 50) }
+        #expect(try fixture.apply(runs, at: 1000).inserted == 300)
+        #expect(try fixture.apply(runs.reversed(), at: 2000).unchanged == 300)
+        #expect(try fixture.history.verify() == [])
+    }
+
     @Test func rejectedRowCountsOncePerReasonAndDropsItsRunInFlight() throws {
         let fixture = try Fixture()
         try fixture.apply([Fixture.run("a", .enqueued, created: 0), Fixture.run("b", .failed, created: 5000, completed: 5001)], at: 6000)

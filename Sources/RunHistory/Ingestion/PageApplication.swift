@@ -44,11 +44,11 @@ struct PageApplication {
         let dataset = change.dataset
         let token = run.token.text
         var created = run.createdAt.milliseconds
-        var stored = try table.find(dataset: dataset, created: created, token: token)
-        if stored == nil, let other = try otherCreation(created, token, &change) {
-            created = other
-            stored = try table.find(dataset: dataset, created: other, token: token)
+        let stored = try table.findNear(dataset: dataset, created: created, token: token).map { row in
+            created = row.created
+            return row.record
         }
+        if stored == nil { try dropMoved(token, created, &change) }
         if stored == nil, let horizon = change.horizon, created < horizon {
             result.ignored += 1
             return
@@ -66,11 +66,9 @@ struct PageApplication {
     /// runs created within a second (a fraction that one resource leaves out; the stored creation stays), and among the runs in flight
     /// (which count nowhere yet; the new creation replaces the old one). An ended run whose creation moved by more is not recognised:
     /// Mode never does that.
-    private mutating func otherCreation(_ created: Int64, _ token: String, _ change: inout DatasetChange) throws -> Int64? {
-        if let near = try table.createdNear(dataset: change.dataset, created: created, token: token) { return near }
-        guard let old = cache.created(dataset: change.dataset, inFlight: token), old != created else { return nil }
+    private func dropMoved(_ token: String, _ created: Int64, _ change: inout DatasetChange) throws {
+        guard let old = cache.created(dataset: change.dataset, inFlight: token), old != created else { return }
         try dropInFlight(token, old, &change)
-        return nil
     }
 
     private func observed(

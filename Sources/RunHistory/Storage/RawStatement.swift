@@ -59,6 +59,13 @@ struct RawStatement {
         sqlite3_column_type(pointer, column) == SQLITE_NULL ? nil : sqlite3_column_int64(pointer, column)
     }
 
+    /// Whether a column holds that text; makes no `String` of it.
+    func isText(_ column: Int32, _ text: String) -> Bool {
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        guard text.utf8.count == count, let bytes = sqlite3_column_text(pointer, column) else { return false }
+        return UnsafeBufferPointer(start: bytes, count: count).elementsEqual(text.utf8)
+    }
+
     func text(_ column: Int32) -> String { RawText.column(pointer, column) }
 }
 

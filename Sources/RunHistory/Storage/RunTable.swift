@@ -19,7 +19,10 @@ struct RunTable {
         exact = try RawStatement(db, "SELECT \(Self.columns) FROM run WHERE dataset_id = ? AND created_ms = ? AND token = ?")
         near = try RawStatement(
             db,
-            "SELECT token, created_ms FROM run WHERE dataset_id = ? AND created_ms BETWEEN ? AND ? LIMIT \(Self.neighbours)"
+            """
+            SELECT created_ms, token, \(Self.columns) FROM run WHERE dataset_id = ? AND created_ms BETWEEN ? AND ?
+            LIMIT \(Self.neighbours)
+            """
         )
         insertion = try RawStatement(
             db,
@@ -43,17 +46,25 @@ struct RunTable {
         return Self.record(exact, from: 0)
     }
 
-    /// Creation of a stored run of that token that differs only by rounding.
-    func createdNear(dataset: Int64, created: Int64, token: String) throws -> Int64? {
+    /// The stored row of that token whose creation is the same, or else differs only by a rounding; with its creation.
+    ///
+    /// One seek in the tree for both questions: a new run, the usual case, needs no second one.
+    func findNear(dataset: Int64, created: Int64, token: String) throws -> (created: Int64, record: RunRecord)? {
         try near.bind(1, dataset)
         try near.bind(2, created - Self.roundingMilliseconds)
         try near.bind(3, created + Self.roundingMilliseconds)
+        defer { near.reset() }
+        var rounded: (created: Int64, record: RunRecord)?
+        var rows = 0
         while try near.step() {
-            guard near.text(0) == token else { continue }
-            defer { near.reset() }
-            return near.integer(1)
+            rows += 1
+            guard near.isText(1, token) else { continue }
+            let row = (created: near.integer(0), record: Self.record(near, from: 2))
+            if row.created == created { return row }
+            rounded = row
         }
-        return nil
+        guard rows == Self.neighbours else { return rounded }
+        return try find(dataset: dataset, created: created, token: token).map { (created, $0) } ?? rounded
     }
 
     func insert(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {
