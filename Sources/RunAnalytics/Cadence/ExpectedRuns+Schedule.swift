@@ -1,0 +1,84 @@
+import RunModel
+
+extension ExpectedRuns {
+    /// The slots that schedules have within a period; nil when no schedule names both a documented frequency and a slot.
+    ///
+    /// The API gives the newest and the next slot, not the time zone. So slots are laid out once by UTC and once by the report's time zone, and
+    /// the layout that more runs keep to is taken.
+    ///
+    /// - Parameter created: when runs were created, in milliseconds, ascending.
+    static func scheduled(
+        _ schedules: [DatasetSchedule],
+        created: [Int64],
+        period: Range<Int64>,
+        calendar: LocalCalendar
+    ) -> ExpectedRuns? {
+        let known = schedules.compactMap { schedule -> Rhythm? in
+            guard let frequency = schedule.frequency, let anchor = schedule.nextScheduledAt ?? schedule.lastScheduledAt else { return nil }
+            return Rhythm(frequency: frequency, anchor: anchor.milliseconds)
+        }
+        guard let shortest = known.map(\.periodMilliseconds).min() else { return nil }
+        let grace = grace(periodMilliseconds: shortest)
+        // Slots one gap beyond the period give its last slot an end.
+        let longest = known.map(\.periodMilliseconds).max() ?? shortest
+        let window = period.lowerBound..<max(period.lowerBound, period.upperBound) + longest + 86_400_000
+        let layouts = [ClockFace.utc, .local(calendar)].map { face in
+            Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
+        }
+        let kept = layouts.map { layout in
+            layout.filter { slot in
+                let run = created.partitioningIndex { $0 >= slot - grace }
+                return run < created.count && created[run] <= slot + grace
+            }.count
+        }
+        let slots = kept[1] > kept[0] ? layouts[1] : layouts[0]
+        let pairs = zip(slots, slots.dropFirst()).filter { period.contains($0.0) }
+        return ExpectedRuns(
+            source: .schedule,
+            graceMilliseconds: grace,
+            slots: pairs.map { Slot(at: Timestamp(milliseconds: $0.0), next: Timestamp(milliseconds: $0.1)) }
+        )
+    }
+
+    /// One schedule: how often, and one of its slots.
+    private struct Rhythm {
+        let frequency: DatasetSchedule.Frequency
+        let anchor: Int64
+
+        /// The usual gap; that of a month is its shortest.
+        var periodMilliseconds: Int64 {
+            switch frequency {
+            case .every15Minutes: 900_000
+            case .every30Minutes: 1_800_000
+            case .hourly: 3_600_000
+            case .daily: UTCDay.milliseconds
+            case .weekly: UTCDay.milliseconds * 7
+            case .monthly: UTCDay.milliseconds * 31
+            }
+        }
+
+        func slots(in window: Range<Int64>, face: ClockFace) -> [Int64] {
+            let face = periodMilliseconds < UTCDay.milliseconds ? .utc : face
+            let local = face.local(anchor)
+            if frequency == .monthly { return monthly(local, window, face) }
+            let day = UTCDay.milliseconds
+            let firstStep = LocalHours.floorDivision(window.lowerBound - day - anchor, periodMilliseconds)
+            let lastStep = LocalHours.floorDivision(window.upperBound + day - anchor, periodMilliseconds)
+            guard firstStep <= lastStep else { return [] }
+            return (firstStep...lastStep).map { face.instant(local + $0 * periodMilliseconds) }.filter(window.contains)
+        }
+
+        /// The same day of every month, or the last one of a month that is too short.
+        private func monthly(_ local: Int64, _ window: Range<Int64>, _ face: ClockFace) -> [Int64] {
+            let anchorDay = UTCDay(containing: Timestamp(milliseconds: local))
+            let timeOfDay = local - anchorDay.start.milliseconds
+            let first = UTCDay(containing: Timestamp(milliseconds: window.lowerBound)).advanced(by: -31).date
+            let last = UTCDay(containing: Timestamp(milliseconds: window.upperBound)).advanced(by: 31).date
+            return (first.year * 12 + first.month - 1...last.year * 12 + last.month - 1).map { index in
+                let (year, month) = (index / 12, index % 12 + 1)
+                let day = min(anchorDay.date.day, UTCDay.length(ofMonth: month, year: year))
+                return face.instant(UTCDay(year: year, month: month, day: day).start.milliseconds + timeOfDay)
+            }.filter(window.contains)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import RunModel
+
+/// Days and weeks in a named time zone, right across daylight saving: a day has 23, 24 or 25 hours, a week 167 to 169.
+public struct LocalCalendar: Sendable {
+    /// The IANA name, for example `Europe/Berlin`.
+    public let zoneName: String
+    let zone: TimeZone
+
+    /// Returns nil when no zone of that name is installed.
+    public init?(zoneName: String) {
+        guard let zone = TimeZone(identifier: zoneName) else { return nil }
+        self.zoneName = zoneName
+        self.zone = zone
+    }
+
+    /// Coordinated Universal Time.
+    public static let utc = LocalCalendar(zone: .gmt, zoneName: "UTC")
+
+    private init(zone: TimeZone, zoneName: String) {
+        self.zone = zone
+        self.zoneName = zoneName
+    }
+
+    /// How far local clocks are ahead of UTC at an instant, in milliseconds.
+    func offsetMilliseconds(at milliseconds: Int64) -> Int64 {
+        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: (Double(milliseconds) / 1000).rounded(.down)))) * 1000
+    }
+
+    /// The date that local clocks show.
+    public func day(of instant: Timestamp) -> UTCDay {
+        UTCDay(containing: Timestamp(milliseconds: instant.milliseconds + offsetMilliseconds(at: instant.milliseconds)))
+    }
+
+    /// The first instant of a local day. Where clocks jump over midnight, the day begins with the jump.
+    public func start(of day: UTCDay) -> Timestamp {
+        // No zone is further from UTC than 15 hours, so midnight lies between these.
+        let midnight = day.start.milliseconds
+        var low = midnight - 54_000_000
+        var high = midnight + 54_000_000
+        while low + 1 < high {
+            let middle = low + (high - low) / 2
+            if middle + offsetMilliseconds(at: middle) >= midnight { high = middle } else { low = middle }
+        }
+        return Timestamp(milliseconds: high)
+    }
+
+    /// The ISO week that local clocks show.
+    public func week(of instant: Timestamp) -> ISOWeek { ISOWeek(containing: day(of: instant)) }
+
+    /// From Monday 00:00 to the next Monday 00:00, local time.
+    public func bounds(of week: ISOWeek) -> (since: Timestamp, until: Timestamp) {
+        (start(of: week.monday), start(of: week.monday.advanced(by: 7)))
+    }
+}

@@ -1,0 +1,92 @@
+import RunModel
+
+/// A stretch in which a dataset was failing: from the end of the first failed run to the end of the next success.
+public struct FailureEpisode: Hashable, Sendable {
+    /// When it began within the period (the period's begin when it began before).
+    public var since: Timestamp
+    /// When it ended within the period (the period's end while it is open).
+    public var until: Timestamp
+    /// The first failed run, which may lie before the period.
+    public var firstFailedRun: RunToken
+    /// How many runs failed from the begin of the episode to its end or that of the period, those before the period included.
+    public var failures: Int
+    /// Whether it began before the period.
+    public var beganBefore: Bool
+    /// Whether no success had followed when the period ended.
+    public var isOpen: Bool
+
+    /// Its length within the period, in milliseconds.
+    public var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+
+    /// The episodes that touch a period, oldest first.
+    ///
+    /// - Parameters:
+    ///   - runs: any order; with those before the period, so that an episode that began earlier is seen. Outcomes that became known at
+    ///     `end` or later are left out.
+    ///   - begin: the begin of the period.
+    ///   - end: its end, or now while it runs.
+    /// - Complexity: O(n log n).
+    public static func find(in runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> [FailureEpisode] {
+        guard begin < end else { return [] }
+        let outcomes = runs.filter { ($0.figures.state.isSuccess || $0.figures.state == .failed) && $0.outcomeAt < end }
+            .sorted(by: ReportRun.endsBefore)
+        var episodes: [FailureEpisode] = []
+        var first: ReportRun?
+        var failures = 0
+        func close(at instant: Timestamp, isOpen: Bool) {
+            guard let run = first, instant > begin else { return }
+            episodes.append(
+                FailureEpisode(
+                    since: max(begin, run.outcomeAt),
+                    until: instant,
+                    firstFailedRun: run.token,
+                    failures: failures,
+                    beganBefore: run.outcomeAt < begin,
+                    isOpen: isOpen
+                )
+            )
+        }
+        for run in outcomes {
+            if run.figures.state == .failed {
+                first = first ?? run
+                failures += 1
+            } else {
+                close(at: run.outcomeAt, isOpen: false)
+                first = nil
+                failures = 0
+            }
+        }
+        close(at: end, isOpen: true)
+        return episodes
+    }
+}
+
+/// The failure episodes of a period in numbers. There is no mean time to repair: with a handful of episodes it moves without a cause.
+public struct FailureTime: Hashable, Sendable {
+    /// How many episodes touch the period.
+    public var episodes: Int
+    /// Their summed length within the period, in milliseconds.
+    public var totalMilliseconds: Int64
+    /// The longest of them within the period, in milliseconds; nil without any.
+    public var longestMilliseconds: Int64?
+    /// How many were still open when the period ended.
+    public var open: Int
+
+    /// Counts episodes.
+    public init(_ episodes: [FailureEpisode]) {
+        self.episodes = episodes.count
+        totalMilliseconds = episodes.reduce(0) { $0.addingSaturated($1.milliseconds) }
+        longestMilliseconds = episodes.map(\.milliseconds).max()
+        open = episodes.reduce(0) { $0 + ($1.isOpen ? 1 : 0) }
+    }
+
+    /// The episodes of two datasets together.
+    public static func + (left: FailureTime, right: FailureTime) -> FailureTime {
+        var sum = left
+        sum.episodes += right.episodes
+        sum.totalMilliseconds = left.totalMilliseconds.addingSaturated(right.totalMilliseconds)
+        sum.longestMilliseconds = [left.longestMilliseconds, right.longestMilliseconds].compactMap { $0 }.max()
+        sum.open += right.open
+        return sum
+    }
+}

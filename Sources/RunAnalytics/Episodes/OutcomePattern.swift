@@ -1,0 +1,42 @@
+import RunModel
+
+/// Whether failures come in a streak or in between successes.
+public enum OutcomePattern: Hashable, Sendable {
+    /// No run failed or succeeded.
+    case noRuns
+    /// Every run went well.
+    case healthy
+    /// The newest runs all failed, at least ``brokenStreak`` of them: something must be repaired.
+    case broken(streak: Int)
+    /// At least ``flakyStreaks`` separate short streaks of failures, each healed by itself: a retry would help.
+    case flaky(streaks: Int, longestStreak: Int)
+    /// Failures that are neither.
+    case someFailures(failures: Int)
+    /// Failures, but too few runs to tell flaky from unlucky.
+    case tooFewRuns(runs: Int, needed: Int)
+
+    /// How many failures in a row make a dataset broken.
+    public static let brokenStreak = 3
+    /// How many separate streaks make it flaky.
+    public static let flakyStreaks = 3
+    /// The longest streak that still counts as flaky.
+    public static let longestFlakyStreak = 2
+    /// How many runs are needed before flakiness is judged; Selenium's flaky report uses the same.
+    public static let minimumRuns = 15
+
+    /// Judges the outcomes of a period.
+    ///
+    /// - Parameter runs: any order; cancelled runs and those in flight are left out.
+    public static func judge(_ runs: [ReportRun]) -> OutcomePattern {
+        let failed = runs.filter { $0.figures.state.isSuccess || $0.figures.state == .failed }.sorted(by: ReportRun.endsBefore)
+            .map { $0.figures.state == .failed }
+        guard !failed.isEmpty else { return .noRuns }
+        let streaks = failed.split(separator: false).map(\.count)
+        guard let longest = streaks.max() else { return .healthy }
+        let newest = failed.reversed().prefix { $0 }.count
+        if newest >= brokenStreak { return .broken(streak: newest) }
+        guard failed.count >= minimumRuns else { return .tooFewRuns(runs: failed.count, needed: minimumRuns) }
+        if streaks.count >= flakyStreaks, longest <= longestFlakyStreak { return .flaky(streaks: streaks.count, longestStreak: longest) }
+        return .someFailures(failures: streaks.reduce(0, +))
+    }
+}

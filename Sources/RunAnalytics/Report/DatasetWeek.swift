@@ -1,0 +1,136 @@
+import RunModel
+
+/// Everything a report tells about one dataset.
+public struct DatasetWeek: Hashable, Sendable {
+    /// Which dataset.
+    public var reference: DatasetReference
+    /// The runs created in the period.
+    public var statistics: RunStatistics
+    /// The runs created in the period before.
+    public var previousStatistics: RunStatistics
+    /// What the period's runs say about the true median duration.
+    public var p50Interval: QuantileInterval
+    /// What they say about the true 95th percentile.
+    public var p95Interval: QuantileInterval
+    /// The success rate against the period before.
+    public var rateChange: TestedChange
+    /// The durations of successes against the period before.
+    public var durationChange: TestedChange
+    /// When the dataset was failing within the period, oldest first.
+    public var episodes: [FailureEpisode]
+    /// Those episodes in numbers.
+    public var failureTime: FailureTime
+    /// The episodes of the period before in numbers.
+    public var previousFailureTime: FailureTime
+    /// How old its data was.
+    public var freshness: Freshness
+    /// How old its data was in the period before.
+    public var previousFreshness: Freshness
+    /// Missed and late runs.
+    public var punctuality: PunctualityVerdict
+    /// The period's newest runs, oldest first.
+    public var strip: [StripRun]
+    /// How many older runs of the period the strip leaves out.
+    public var stripOmitted: Int
+    /// How the objectives stand; nil without any.
+    public var objectives: ObjectiveResults?
+    /// Steps in the duration that began in the period or the one before, oldest first.
+    public var steps: [StepChange]
+    /// Streak or in-between failures.
+    public var pattern: OutcomePattern
+    /// Whether it changed between failing and healthy within the period.
+    public var transition: HealthTransition?
+    /// Why the dataset deserves a look, most urgent first; empty when all is good or nothing happened.
+    public var attention: [AttentionReason]
+
+    /// The failure rate that the period's runs prove: the rank is by this. See ``WorstFirst``.
+    public var provenFailureRatio: Double { WorstFirst.provenFailureRatio(statistics.counts) }
+    /// Whether runs ended in the period and nothing deserves a look.
+    public var isAllGood: Bool { statistics.counts.rated > 0 && attention.isEmpty }
+    /// The share of ended runs that the queue latencies rest on, 0 to 1; nil when no run ended.
+    public var queueShare: Double? {
+        let ended = statistics.counts.ended
+        return ended > 0 ? Double(statistics.queue?.runs ?? 0) / Double(ended) : nil
+    }
+
+    /// New median ÷ old median of the durations; nil without both.
+    public var medianRatio: Double? { ratio(\.p50Milliseconds) }
+    /// New p95 ÷ old p95 of the durations; nil without both.
+    public var p95Ratio: Double? { ratio(\.p95Milliseconds) }
+
+    /// The least change of the median that is a reason to look, as a share: with many runs a test finds differences that nobody minds.
+    public static let materialChange = 0.1
+    /// Whether durations are longer beyond noise, and the median by at least ``materialChange``.
+    public var isMateriallySlower: Bool { durationChange.verdict == .worse && (medianRatio ?? 1) >= 1 + Self.materialChange }
+    /// Whether durations are shorter beyond noise, and the median as much below the old one.
+    public var isMateriallyFaster: Bool { durationChange.verdict == .better && (medianRatio ?? 1) <= 1 / (1 + Self.materialChange) }
+
+    private func ratio(_ path: KeyPath<DurationStatistics, Double>) -> Double? {
+        guard let now = statistics.duration?[keyPath: path], let before = previousStatistics.duration?[keyPath: path], before > 0 else {
+            return nil
+        }
+        return now / before
+    }
+}
+
+/// Names a dataset in a report.
+public struct DatasetReference: Hashable, Sendable {
+    /// The account that owns it.
+    public var account: String
+    /// Token, name, space.
+    public var dataset: Dataset
+
+    /// Orders by account, then by token.
+    static func precedes(_ left: DatasetReference, _ right: DatasetReference) -> Bool {
+        if left.account != right.account { return left.account.utf8.lexicographicallyPrecedes(right.account.utf8) }
+        return left.dataset.token < right.dataset.token
+    }
+}
+
+/// One run of a strip.
+public struct StripRun: Hashable, Sendable {
+    /// The run.
+    public var run: RunToken
+    /// When it was created.
+    public var createdAt: Timestamp
+    /// How it stands.
+    public var state: RunState.Code
+    /// Creation to end, in milliseconds; nil in flight and when the end is unknown.
+    public var durationMilliseconds: Int64?
+}
+
+/// How a dataset changed within a period.
+public enum HealthTransition: String, Hashable, Sendable {
+    /// It was healthy when the period began (or had no outcome yet) and failing when it ended.
+    case newlyFailing = "newly_failing"
+    /// It was failing when the period began and healthy when it ended.
+    case newlyHealthy = "newly_healthy"
+}
+
+/// Why a dataset deserves a look. The order is that of urgency.
+public enum AttentionReason: String, Hashable, Sendable, CaseIterable {
+    /// It was failing when the period ended.
+    case failing
+    /// Its data was too old when the period ended.
+    case stale
+    /// The success rate is lower than in the period before, beyond noise.
+    case successRateFell = "success_rate_fell"
+    /// The success objective is missed over four weeks.
+    case successObjectiveMissed = "success_objective_missed"
+    /// Failures come and go.
+    case flaky
+    /// Runs failed.
+    case failures
+    /// The data was too old for a while.
+    case freshnessBreached = "freshness_breached"
+    /// Expected runs did not come.
+    case missedRuns = "missed_runs"
+    /// Expected runs came late.
+    case lateRuns = "late_runs"
+    /// The duration objective is missed.
+    case durationObjectiveMissed = "duration_objective_missed"
+    /// A step to longer durations began.
+    case slowerStep = "slower_step"
+    /// Durations are longer than in the period before, beyond noise and by at least a tenth.
+    case slower
+}

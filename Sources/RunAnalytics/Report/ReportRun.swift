@@ -1,0 +1,34 @@
+import RunModel
+
+/// A run with its name, for strips, failure episodes and change points.
+public struct ReportRun: Hashable, Sendable {
+    /// When it was created, how long it took, how it stands.
+    public var figures: RunFigures
+    /// The run's token.
+    public var token: RunToken
+
+    /// Memberwise.
+    public init(figures: RunFigures, token: RunToken) {
+        self.figures = figures
+        self.token = token
+    }
+
+    /// When the run was created.
+    public var createdAt: Timestamp { Timestamp(milliseconds: figures.createdMilliseconds) }
+    /// When the run ended; nil in flight and when unknown.
+    public var endedAt: Timestamp? {
+        figures.state.isEnded && figures.hasDuration ? createdAt.advanced(byMilliseconds: figures.durationMilliseconds) : nil
+    }
+
+    /// When its outcome was known: at its end, or at its creation where no end is known.
+    var outcomeAt: Timestamp { endedAt ?? createdAt }
+
+    /// Orders by outcome; ties by creation, then by token.
+    static func endsBefore(_ left: ReportRun, _ right: ReportRun) -> Bool {
+        if left.outcomeAt != right.outcomeAt { return left.outcomeAt < right.outcomeAt }
+        if left.figures.createdMilliseconds != right.figures.createdMilliseconds {
+            return left.figures.createdMilliseconds < right.figures.createdMilliseconds
+        }
+        return left.token < right.token
+    }
+}

@@ -1,0 +1,46 @@
+import RunModel
+
+/// What changed in the period, by kind; each in the order of datasets.
+public struct WeekChanges: Hashable, Sendable {
+    /// A dataset and what is told about it.
+    public struct Entry<Detail: Hashable & Sendable>: Hashable, Sendable {
+        /// Which dataset.
+        public var reference: DatasetReference
+        /// What is told.
+        public var detail: Detail
+    }
+
+    /// A streak of failures.
+    public struct Streak: Hashable, Sendable {
+        /// How many separate streaks the period has.
+        public var streaks: Int
+        /// The longest of them (flaky) or the newest (broken), in runs.
+        public var runs: Int
+    }
+
+    /// Steps in durations that began in the period or the one before.
+    public var steps: [Entry<StepChange>]
+    /// Datasets that began to fail: the episode that was open when the period ended.
+    public var newlyFailing: [Entry<FailureEpisode?>]
+    /// Datasets that recovered.
+    public var newlyHealthy: [DatasetReference]
+    /// Datasets whose failures come and go.
+    public var flaky: [Entry<Streak>]
+    /// Datasets whose newest runs all failed.
+    public var broken: [Entry<Streak>]
+
+    init(_ weeks: [DatasetWeek]) {
+        steps = weeks.flatMap { week in week.steps.map { Entry(reference: week.reference, detail: $0) } }
+        newlyFailing = weeks.filter { $0.transition == .newlyFailing }
+            .map { Entry(reference: $0.reference, detail: $0.episodes.last(where: \.isOpen)) }
+        newlyHealthy = weeks.filter { $0.transition == .newlyHealthy }.map(\.reference)
+        flaky = weeks.compactMap { week in
+            guard case .flaky(let streaks, let longest) = week.pattern else { return nil }
+            return Entry(reference: week.reference, detail: Streak(streaks: streaks, runs: longest))
+        }
+        broken = weeks.compactMap { week in
+            guard case .broken(let streak) = week.pattern else { return nil }
+            return Entry(reference: week.reference, detail: Streak(streaks: 1, runs: streak))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import RunModel
+
+/// Everything that a weekly reliability report says, as values; HTML, Markdown, JSON and text print the same numbers.
+public struct WeeklyReport: Hashable, Sendable {
+    /// The period told about.
+    public let period: ReportPeriod
+    /// What it is compared with.
+    public let previous: ReportPeriod
+    /// IANA name of the zone of all days, weeks and hours.
+    public let zoneName: String
+    /// What "now" was.
+    public let computedAt: Timestamp
+    /// Whether the period was over by then.
+    public let isComplete: Bool
+    /// The facts on top.
+    public let headline: Headline
+    /// Worst first by ``DatasetWeek/provenFailureRatio``; among equals those that deserve a look first, then by account and token.
+    public let datasets: [DatasetWeek]
+    /// What changed.
+    public let changes: WeekChanges
+    /// Eight weeks that end with the period, day by day.
+    public let dayCalendar: DayCalendar
+    /// The same weeks by hour of the local week.
+    public let hourOfWeek: HourOfWeekTable
+    /// The period's distributions.
+    public let distributions: Distributions
+    /// Those of the period before.
+    public let previousDistributions: Distributions
+    /// What limits what the report can know.
+    public let quality: DataQuality
+    /// Runs of the period that have not ended: their durations are still unknown.
+    public var runsInFlight: Int { headline.counts.inFlight }
+
+    /// Distributions over all runs of all datasets, in ``LogBuckets``.
+    public struct Distributions: Hashable, Sendable {
+        /// Durations of successes.
+        public internal(set) var duration = LogBuckets.empty
+        /// Lower bounds of the queue latencies of ended runs.
+        public internal(set) var queueLower = LogBuckets.empty
+        /// Upper bounds of the same.
+        public internal(set) var queueUpper = LogBuckets.empty
+        /// How many runs ended: what the share of runs with a queue latency is told of.
+        public internal(set) var ended = 0
+
+        mutating func add(_ runs: ArraySlice<ReportRun>) {
+            for run in runs where run.figures.state.isEnded {
+                ended += 1
+                if run.figures.state.isSuccess, run.figures.hasDuration { duration.add(run.figures.durationMilliseconds) }
+                if run.figures.hasQueueLatency {
+                    queueLower.add(max(0, run.figures.queueLowerMilliseconds))
+                    queueUpper.add(run.figures.queueUpperMilliseconds)
+                }
+            }
+        }
+    }
+
+    /// Computes a report in one go. For large fleets, feed a ``WeeklyReportBuilder`` dataset by dataset instead.
+    public static func compute(_ inputs: [DatasetWeekInput], context: ReportContext, quality: DataQuality = DataQuality()) -> WeeklyReport {
+        var builder = WeeklyReportBuilder(context: context)
+        for input in inputs { builder.add(input) }
+        return builder.finish(quality: quality)
+    }
+}
+
+/// Takes the datasets of a report one after the other, so that only one dataset's runs are in memory at a time.
+public struct WeeklyReportBuilder: Sendable {
+    private let context: ReportContext
+    private var scratch = StatisticsScratch()
+    private var weeks: [DatasetWeek] = []
+    private var dayCalendar: DayCalendar
+    private var hourOfWeek: HourOfWeekTable
+    private var distributions = WeeklyReport.Distributions()
+    private var previousDistributions = WeeklyReport.Distributions()
+
+    /// Begins a report.
+    public init(context: ReportContext) {
+        self.context = context
+        dayCalendar = DayCalendar(calendar: context.calendar, first: context.firstDay, count: context.dayCount)
+        hourOfWeek = HourOfWeekTable(calendar: context.calendar, since: context.calendarSince, until: context.end)
+    }
+
+    /// Analyses a dataset. The order in which datasets come does not matter.
+    public mutating func add(_ input: DatasetWeekInput) {
+        weeks.append(DatasetWeek.analyse(input, context: context, scratch: &scratch))
+        for run in input.runs {
+            dayCalendar.add(run.figures)
+            hourOfWeek.add(run.figures)
+        }
+        distributions.add(input.runs(createdIn: context.period))
+        previousDistributions.add(input.runs(createdIn: context.previous))
+    }
+
+    /// Compares all datasets, ranks them and draws the conclusions.
+    public func finish(quality: DataQuality = DataQuality()) -> WeeklyReport {
+        var ordered = weeks.sorted { DatasetReference.precedes($0.reference, $1.reference) }
+        let rates = TestedChange.adjust(ordered.map(\.rateChange))
+        let durations = TestedChange.adjust(ordered.map(\.durationChange))
+        for index in ordered.indices {
+            ordered[index].adopt(rateChange: rates[index], durationChange: durations[index])
+            ordered[index].drawReasons(since: context.period.since)
+        }
+        return WeeklyReport(
+            period: context.period,
+            previous: context.previous,
+            zoneName: context.calendar.zoneName,
+            computedAt: context.now,
+            isComplete: context.isComplete,
+            headline: Headline(ordered),
+            datasets: Self.worstFirst(ordered),
+            changes: WeekChanges(ordered),
+            dayCalendar: dayCalendar,
+            hourOfWeek: hourOfWeek,
+            distributions: distributions,
+            previousDistributions: previousDistributions,
+            quality: quality
+        )
+    }
+
+    /// By proven failure rate, then those that deserve a look by their first reason, then all-good ones, then those without runs.
+    private static func worstFirst(_ weeks: [DatasetWeek]) -> [DatasetWeek] {
+        let urgency = Dictionary(uniqueKeysWithValues: AttentionReason.allCases.enumerated().map { ($1, $0) })
+        func rank(_ week: DatasetWeek) -> Int {
+            week.attention.first.flatMap { urgency[$0] } ?? (week.isAllGood ? AttentionReason.allCases.count : .max)
+        }
+        let keys = weeks.map { (ratio: $0.provenFailureRatio, failed: $0.statistics.counts.failed, rank: rank($0)) }
+        return weeks.indices.sorted { left, right in
+            if keys[left].ratio != keys[right].ratio { return keys[left].ratio > keys[right].ratio }
+            if keys[left].failed != keys[right].failed { return keys[left].failed > keys[right].failed }
+            if keys[left].rank != keys[right].rank { return keys[left].rank < keys[right].rank }
+            return left < right
+        }.map { weeks[$0] }
+    }
+}
