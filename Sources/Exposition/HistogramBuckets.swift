@@ -6,9 +6,16 @@ public struct HistogramBuckets: Hashable, Sendable {
     private let textLabels: [[UInt8]]
     private let openMetricsLabels: [[UInt8]]
 
+    /// A single bucket for everything.
+    public static let unbounded = HistogramBuckets(checked: [])
+
     /// Returns nil unless the bounds are finite and strictly ascending. No bounds at all are allowed.
     public init?(upperBounds: [Double]) {
         guard upperBounds.allSatisfy(\.isFinite), zip(upperBounds, upperBounds.dropFirst()).allSatisfy(<) else { return nil }
+        self.init(checked: upperBounds)
+    }
+
+    private init(checked upperBounds: [Double]) {
         self.upperBounds = upperBounds
         func labels(_ text: (Double) -> [UInt8]) -> [[UInt8]] {
             (upperBounds + [.infinity]).map { Array("le=\"".utf8) + text($0) + [UInt8(ascii: "\"")] }
@@ -26,9 +33,12 @@ public struct HistogramBuckets: Hashable, Sendable {
 
     /// `1`, `2.5`, `+Inf`: as client_golang writes text 0.0.4.
     private static func shortText(_ bound: Double) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.appendDouble(bound)
-        return bytes
+        [UInt8](unsafeUninitializedCapacity: ByteCursor.maximumNumberBytes) { memory, count in
+            guard let start = memory.baseAddress else { return }
+            var cursor = ByteCursor(start)
+            cursor.writeDouble(bound)
+            count = cursor.count
+        }
     }
 
     /// `1.0`, `2.5`, `+Inf`: OpenMetrics compares `le` as text, so a number has one spelling.

@@ -1,5 +1,4 @@
 import Exposition
-import Foundation
 import TestSupport
 
 /// Families and samples that need everything a writer can do.
@@ -37,55 +36,9 @@ enum ExpositionSamples {
     }
 }
 
-/// A sample as another implementation reads it.
-struct ParsedSample: Decodable, Hashable {
-    var family: String
-    var kind: String
-    var unit: String
-    var help: String
-    var name: String
-    var labels: [String: String]
-    /// Python's `repr` of the number.
-    var value: String
-    /// Seconds.
-    var timestamp: Double?
-}
-
-/// The formats as Prometheus' own tools see them.
-enum ExpositionOracle {
-    /// What prometheus_client reads; fails when it refuses the text.
+extension ExpositionOracle {
+    /// What prometheus_client reads; it refuses invalid text.
     static func parse(_ text: String, _ format: ExpositionFormat) throws -> [ParsedSample] {
-        let module = format == .text ? "prometheus_client.parser" : "prometheus_client.openmetrics.parser"
-        let script = """
-            import json, sys
-            from \(module) import text_string_to_metric_families
-            out = []
-            for family in text_string_to_metric_families(json.load(sys.stdin)[0]):
-                for sample in family.samples:
-                    time = sample.timestamp
-                    out.append(dict(family=family.name, kind=family.type, unit=family.unit, help=family.documentation,
-                        name=sample.name, labels=sample.labels, value=repr(float(sample.value)),
-                        timestamp=None if time is None else float(time)))
-            json.dump(out, sys.stdout)
-            """
-        return try PythonOracle.run(script, input: [text], returning: [ParsedSample].self)
-    }
-
-    /// Runs promtool with text on stdin; its exit status and all that it printed.
-    static func promtool(_ arguments: [String], input: String) throws -> (status: Int32, output: String) {
-        let folder = try TemporaryDirectory()
-        try Data(input.utf8).write(to: folder.url.appendingPathComponent("input"))
-        try Data().write(to: folder.url.appendingPathComponent("output"))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try Tool.path("promtool"))
-        process.arguments = arguments
-        process.standardInput = try FileHandle(forReadingFrom: folder.url.appendingPathComponent("input"))
-        let output = try FileHandle(forWritingTo: folder.url.appendingPathComponent("output"))
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        process.waitUntilExit()
-        let text = try String(contentsOf: folder.url.appendingPathComponent("output"), encoding: .utf8)
-        return (process.terminationStatus, text)
+        try parse(text, openMetrics: format == .openMetrics)
     }
 }

@@ -1,0 +1,45 @@
+import Exposition
+import RunModel
+
+/// A family of which history can be written, in the order in which they are written.
+public enum BackfillFamily: Int, Hashable, Sendable, CaseIterable, Comparable {
+    /// `mode_dataset_info`
+    case info
+    /// `mode_dataset_runs_total`
+    case runs
+    /// `mode_dataset_run_seconds_total`
+    case runSeconds
+    /// `mode_dataset_run_duration_seconds`
+    case runDuration
+    /// `mode_dataset_run_queue_seconds`
+    case runQueue
+    /// `mode_dataset_last_run_timestamp_seconds`
+    case lastRun
+    /// `mode_dataset_last_run_success`
+    case lastRunSuccess
+    /// `mode_dataset_last_run_duration_seconds`
+    case lastRunDuration
+    /// `mode_dataset_last_success_timestamp_seconds`
+    case lastSuccess
+    /// `mode_dataset_success_ratio`
+    case successRatio
+
+    /// In the order in which they are written.
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    /// The declaration.
+    public var family: MetricFamily {
+        switch self {
+        case .info: MetricTable.info
+        case .runs: MetricTable.runs
+        case .runSeconds: MetricTable.runSeconds
+        case .runDuration: MetricTable.runDuration
+        case .runQueue: MetricTable.runQueue
+        case .lastRun: MetricTable.lastRun
+        case .lastRunSuccess: MetricTable.lastRunSuccess
+        case .lastRunDuration: MetricTable.lastRunDuration
+        case .lastSuccess: MetricTable.lastSuccess
+        case .successRatio: MetricTable.successRatio
+        }
+    }
+}

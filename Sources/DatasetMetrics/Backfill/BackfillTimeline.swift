@@ -1,0 +1,130 @@
+import RunAnalytics
+import RunModel
+
+/// The runs of one dataset, ready to be replayed along a grid as often as there are series to write.
+///
+/// Memory: about 60 bytes per run, whatever the number of instants.
+public struct BackfillTimeline: Sendable {
+    /// In the order of creation.
+    private let runs: [RunFigures]
+    /// Positions of ended runs in `runs`, in the order of their ends.
+    private let endings: [Int32]
+    private let windowsMilliseconds: [Int64]
+    private var base: BackfillBase
+
+    /// - Parameters:
+    ///   - figures: runs of one dataset in any order. One that ended at an unknown time counts as ended when it was created.
+    ///   - windows: those of the success ratio.
+    ///   - durationBucketsMilliseconds: upper bounds, ascending; use the configured ones, so that the live series goes on seamlessly.
+    ///   - queueBucketsMilliseconds: upper bounds, ascending; likewise.
+    /// - Complexity: O(n log n).
+    public init(
+        figures: [RunFigures], windows: [Window], durationBucketsMilliseconds: [Int64], queueBucketsMilliseconds: [Int64]
+    ) {
+        let runs = figures.sorted { $0.createdMilliseconds < $1.createdMilliseconds }
+        self.runs = runs
+        endings = runs.indices.lazy.filter { runs[$0].state.isEnded }.map { Int32(truncatingIfNeeded: $0) }
+            .sorted { (runs[Int($0)].endMilliseconds, $0) < (runs[Int($1)].endMilliseconds, $1) }
+        windowsMilliseconds = windows.map(\.milliseconds)
+        base = BackfillBase(
+            durationBucketsMilliseconds: durationBucketsMilliseconds, queueBucketsMilliseconds: queueBucketsMilliseconds)
+    }
+
+    /// Lifts all counters so that they end at those of the live metrics, which also count runs that retention dropped: else the live
+    /// series would begin with a jump that looks like a burst of runs.
+    public mutating func join(
+        totals: EndedTotals, duration: HistogramCounts, queueLower: HistogramCounts, queueUpper: HistogramCounts
+    ) {
+        var last = BackfillStep(base: base, windows: 0)
+        for index in endings { last.count(runs[Int(index)]) }
+        func excess(_ path: KeyPath<EndedTotals, EndedTotals.Total>) -> EndedTotals.Total {
+            let (live, known) = (totals[keyPath: path], last.totals[keyPath: path])
+            return EndedTotals.Total(
+                runs: max(0, live.runs - known.runs),
+                runMilliseconds: max(0, live.runMilliseconds.subtractingReportingOverflow(known.runMilliseconds).partialValue))
+        }
+        base.totals = EndedTotals(
+            succeeded: excess(\.succeeded), completed: excess(\.completed), failed: excess(\.failed), cancelled: excess(\.cancelled))
+        base.duration = duration.excess(over: last.duration)
+        base.queueLower = queueLower.excess(over: last.queueLower)
+        base.queueUpper = queueUpper.excess(over: last.queueUpper)
+    }
+
+    /// Calls `body` for each instant of the grid in ascending order, beginning with the last one before the first run, so that
+    /// counters begin at 0 and not at their first value. Without runs it is never called.
+    ///
+    /// - Throws: what `body` throws.
+    /// - Complexity: O(runs + instants).
+    public func forEachStep(on grid: BackfillGrid, _ body: (borrowing BackfillStep) throws -> Void) rethrows {
+        guard let first = runs.first else { return }
+        var step = BackfillStep(base: base, windows: windowsMilliseconds.count)
+        var positions = Positions(windows: windowsMilliseconds.count)
+        for index in grid.index(before: first.createdMilliseconds)..<grid.count {
+            step.at = Timestamp(milliseconds: grid.milliseconds(at: index))
+            advance(&step, &positions)
+            try body(step)
+        }
+    }
+
+    /// How far the replay has come in each of its orders.
+    private struct Positions {
+        var created = 0
+        var ended = 0
+        /// Runs that left each window.
+        var left: [Int]
+
+        init(windows: Int) { left = Array(repeating: 0, count: windows) }
+    }
+
+    private func advance(_ step: inout BackfillStep, _ positions: inout Positions) {
+        let now = step.at.milliseconds
+        while positions.created < runs.count, runs[positions.created].createdMilliseconds <= now { positions.created += 1 }
+        if positions.created > 0 {
+            step.lastRunCreatedAt = Timestamp(milliseconds: runs[positions.created - 1].createdMilliseconds)
+        }
+        while positions.ended < endings.count {
+            let run = runs[Int(endings[positions.ended])]
+            guard run.endMilliseconds <= now else { break }
+            step.count(run)
+            for (index, length) in windowsMilliseconds.enumerated() where run.isEverIn(length) { step.windows[index].add(run.state, 1) }
+            positions.ended += 1
+        }
+        for (index, length) in windowsMilliseconds.enumerated() {
+            while positions.left[index] < positions.created {
+                let run = runs[positions.left[index]]
+                // As live: a window holds what was created after its beginning.
+                guard run.leaves(length) <= now else { break }
+                if run.state.isEnded, run.isEverIn(length) { step.windows[index].add(run.state, -1) }
+                positions.left[index] += 1
+            }
+        }
+    }
+}
+
+extension RunFigures {
+    /// When the run ended; creation when that is unknown.
+    fileprivate var endMilliseconds: Int64 {
+        createdMilliseconds.addingReportingOverflow(max(0, durationMilliseconds)).partialValue
+    }
+
+    /// When the run leaves a window of that length.
+    fileprivate func leaves(_ length: Int64) -> Int64 {
+        let (sum, overflow) = createdMilliseconds.addingReportingOverflow(length)
+        return overflow ? .max : sum
+    }
+
+    /// Whether the run ends before it leaves the window; else it is never an ended run inside.
+    fileprivate func isEverIn(_ length: Int64) -> Bool { endMilliseconds < leaves(length) }
+}
+
+extension StateCounts {
+    fileprivate mutating func add(_ state: RunState.Code, _ change: Int) {
+        switch state {
+        case .succeeded: succeeded += change
+        case .completed: completed += change
+        case .failed: failed += change
+        case .cancelled: cancelled += change
+        case .pending, .enqueued, .runningNotebook, .other: break
+        }
+    }
+}

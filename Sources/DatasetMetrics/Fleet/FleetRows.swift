@@ -1,0 +1,70 @@
+import Exposition
+import RunAnalytics
+import RunModel
+
+/// A fleet made ready for rendering: what is the same in all lines of a dataset, or of a window, is rendered once.
+struct FleetRows {
+    let windows: [WindowLabels]
+    let durationBuckets: FleetBuckets
+    let queueBuckets: FleetBuckets
+    /// Each dataset once.
+    let rows: [FleetRow]
+
+    init(_ fleet: FleetSummary) {
+        windows = WindowLabels.of(fleet.windows)
+        durationBuckets = FleetBuckets(fleet.datasets.lazy.map(\.durationHistogram))
+        queueBuckets = FleetBuckets(fleet.datasets.lazy.map(\.queueUpperHistogram))
+        // A fleet is sorted, so repetitions are neighbours.
+        rows = fleet.datasets.indices.compactMap { index in
+            let row = FleetRow(fleet.datasets[index])
+            guard index > 0 else { return row }
+            let previous = fleet.datasets[index - 1]
+            let isRepetition = previous.dataset.token == row.summary.dataset.token && previous.account == row.summary.account
+            return isRepetition ? nil : row
+        }
+    }
+
+    /// Enough for all but fleets with very long names: memory that is reserved but not written costs nothing, growing costs a copy.
+    var estimatedBytes: Int {
+        let lines = durationBuckets.configured.count + 2 * queueBuckets.configured.count + 30 + 4 * windows.count
+        return rows.reduce(8192) { $0 + lines * (110 + $1.summary.account.utf8.count + $1.summary.dataset.token.text.utf8.count) }
+    }
+}
+
+/// A dataset with its labels.
+///
+/// A class, because reading a field of a structure in an array copies the structure: twenty references to count, for every family.
+final class FleetRow {
+    let summary: DatasetSummary
+    /// `account` and `dataset`.
+    let labels: LabelSet
+
+    init(_ summary: DatasetSummary) {
+        self.summary = summary
+        labels = MetricTable.identity(account: summary.account, dataset: summary.dataset.token)
+    }
+}
+
+/// The buckets of one family, rendered once for all datasets that have the same.
+struct FleetBuckets {
+    /// The first bounds that any dataset has.
+    let configured: HistogramBuckets
+    private let boundsMilliseconds: [Int64]
+
+    init(_ histograms: some Sequence<HistogramCounts>) {
+        boundsMilliseconds = histograms.first { !$0.boundsMilliseconds.isEmpty }?.boundsMilliseconds ?? []
+        configured = HistogramBuckets(boundsMilliseconds: boundsMilliseconds) ?? .unbounded
+    }
+
+    func of(_ counts: HistogramCounts) -> HistogramBuckets {
+        if counts.boundsMilliseconds == boundsMilliseconds || counts.counts.allSatisfy({ $0 == 0 }) { return configured }
+        return HistogramBuckets(boundsMilliseconds: counts.boundsMilliseconds) ?? .unbounded
+    }
+}
+
+extension HistogramBuckets {
+    /// Buckets from bounds in milliseconds, as configuration and history have them; nil unless they ascend strictly.
+    public init?(boundsMilliseconds: [Int64]) {
+        self.init(upperBounds: boundsMilliseconds.map { Double($0) / 1000 })
+    }
+}

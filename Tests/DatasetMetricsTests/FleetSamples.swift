@@ -1,0 +1,84 @@
+import DatasetMetrics
+import Exposition
+import RunAnalytics
+import RunModel
+import TestSupport
+
+/// Small fleets with everything that rendering has to deal with.
+enum FleetSamples {
+    static let now = Timestamp(iso8601: "2026-11-22T12:00:00Z")!
+    static let windows = ["1d", "7d"].compactMap(Window.init)
+    static let durationBounds: [Int64] = [1000, 2500, 60_000]
+    static let queueBounds: [Int64] = [500, 10_000]
+
+    static func ago(_ minutes: Int64) -> Timestamp { now.advanced(byMilliseconds: -minutes * 60_000) }
+
+    /// One busy dataset, one of which only the name is known.
+    static var fleet: FleetSummary { FleetSummary(datasets: [busy, unknown].map(summary), windows: windows, now: now) }
+
+    static func summary(_ facts: DatasetFacts) -> DatasetSummary {
+        var scratch = StatisticsScratch()
+        return DatasetSummary.compute(facts, windows: windows, now: now, scratch: &scratch)
+    }
+
+    static var busy: DatasetFacts {
+        let space = Space(token: SpaceToken("5ace")!, name: "Finance \\ \"core\"")
+        var facts = DatasetFacts(
+            account: "acme", dataset: Dataset(token: DatasetToken("da7a")!, name: "Orders\nby day 🚚", space: space))
+        facts.totals = EndedTotals(
+            succeeded: .init(runs: 120, runMilliseconds: 3_600_500), failed: .init(runs: 3, runMilliseconds: 61_001))
+        facts.durationHistogram = HistogramCounts(boundsMilliseconds: durationBounds, counts: [0, 1, 100, 19], sumMilliseconds: 3_600_500)
+        facts.queueLowerHistogram = HistogramCounts(boundsMilliseconds: queueBounds, counts: [20, 3, 0], sumMilliseconds: 12_345)
+        facts.queueUpperHistogram = HistogramCounts(boundsMilliseconds: queueBounds, counts: [1, 20, 2], sumMilliseconds: 98_765)
+        facts.latest = LatestRunFacts(
+            lastRunCreatedAt: ago(1),
+            lastEnded: .init(createdAt: ago(30), state: .failed, durationMilliseconds: 20_500),
+            lastSuccess: .init(createdAt: ago(90), state: .succeeded, durationMilliseconds: 31_000),
+            oldestInFlightCreatedAt: ago(5), inFlight: [.enqueued: 2, .other("rebooting"): 1, .other("paused"): 4])
+        facts.schedule = ScheduleFacts(nextScheduledAt: now.advanced(byMilliseconds: 1_800_000), lagMilliseconds: 4250)
+        facts.figures = [
+            run(minutesAgo: 3000, .succeeded, 40_000), run(minutesAgo: 120, .succeeded, 30_001), run(minutesAgo: 90, .succeeded, 31_000),
+            run(minutesAgo: 60, .cancelled, 5000), run(minutesAgo: 30, .failed, 20_500), run(minutesAgo: 5, .enqueued, RunFigures.none),
+        ]
+        facts.lastCollectedAt = now
+        return facts
+    }
+
+    static var unknown: DatasetFacts {
+        DatasetFacts(account: "acme", dataset: Dataset(token: DatasetToken("c0de")!, name: nil, space: nil))
+    }
+
+    static func run(minutesAgo: Int64, _ state: RunState.Code, _ durationMilliseconds: Int64) -> RunFigures {
+        RunFigures(createdMilliseconds: ago(minutesAgo).milliseconds, durationMilliseconds: durationMilliseconds, state: state)
+    }
+
+    static var exporter: ExporterSnapshot {
+        var snapshot = ExporterSnapshot(build: .init(version: "1.2.3", revision: "abc", swiftVersion: "6.3"))
+        snapshot.isUp = true
+        var requests = HistogramSnapshot.ofRequests
+        for milliseconds in [40, 300, 70_000, -5] as [Int64] { requests.observe(milliseconds: milliseconds) }
+        snapshot.endpoints = ["runs": .init(requests: ["200": 3, "timeout": 1], duration: requests), "verify": .init(requests: ["200": 1])]
+        snapshot.apiWaitMilliseconds = 1500
+        snapshot.collectErrors = ["timeout": 1, "malformed": 0]
+        snapshot.lastCollectSuccessAt = now
+        snapshot.runsRejected = [.negativeDuration: 2]
+        snapshot.datasets = 2
+        snapshot.historyRuns = 123
+        snapshot.historyBytes = 4096
+        var process = ProcessSnapshot()
+        process.cpuMilliseconds = 12_340
+        process.openDescriptors = 9
+        process.maximumDescriptors = 1024
+        process.virtualMemoryBytes = 1 << 30
+        process.residentMemoryBytes = 1 << 20
+        process.startedAt = ago(60)
+        process.threads = 7
+        snapshot.process = process
+        return snapshot
+    }
+
+    /// A whole exposition.
+    static func text(_ format: ExpositionFormat, fleet: FleetSummary = fleet) -> String {
+        String(decoding: FleetRenderer.render(fleet, format: format) + ExporterRenderer.render(exporter, format: format), as: UTF8.self)
+    }
+}
