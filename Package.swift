@@ -4,9 +4,29 @@ import PackageDescription
 /// Settings of every target of ours: a warning is an error, so none is ever merged.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// A module under Sources.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a module, under Tests.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
 let package = Package(
     name: "mode-exporter",
     platforms: [.macOS(.v14)],
+    products: [.executable(name: "mode-exporter", targets: ["mode-exporter"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -21,10 +41,46 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-        .target(name: "RunModel", swiftSettings: strict),
+        module("RunModel"),
+        module("CurlHTTP", ["CCurl"]),
+        module("SocketHTTPServer", ["COpenSSL"]),
+        module("PasswordHash", ["CCrypt", "COpenSSL"]),
+        module("Gzip", ["CZlib"]),
+        module("Exposition"),
+        module("ModeAPI", ["RunModel", "CurlHTTP"]),
+        module("RunHistory", ["RunModel", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        module("RunAnalytics", ["RunModel"]),
+        module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
+        module("Rollups", ["RunModel", "RunAnalytics", "Gzip"]),
+        module("Reports", ["RunModel", "RunAnalytics", mustache]),
+        module("Dashboards", ["RunModel"]),
+        module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
+        module("Exporter", [
+            "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics",
+            "DatasetMetrics", "Rollups", "Reports", logging, lifecycle, yams, mustache,
+        ]),
+        .executableTarget(
+            name: "mode-exporter",
+            dependencies: ["Exporter", "ModeSimulator", "RunModel", argumentParser, logging, lifecycle], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "RunModelTests", dependencies: ["RunModel", "TestSupport"], swiftSettings: strict),
+        tests("RunModelTests", ["RunModel"]),
+        tests("CurlHTTPTests", ["CurlHTTP"]),
+        tests("SocketHTTPServerTests", ["SocketHTTPServer", "PasswordHash"]),
+        tests("GzipTests", ["Gzip"]),
+        tests("ExpositionTests", ["Exposition"]),
+        tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP"]),
+        tests("RunHistoryTests", ["RunHistory", "RunModel", grdb]),
+        tests("RunAnalyticsTests", ["RunAnalytics", "RunModel"]),
+        tests("DatasetMetricsTests", ["DatasetMetrics", "RunAnalytics", "RunModel", "Exposition"]),
+        tests("RollupsTests", ["Rollups", "RunAnalytics", "RunModel", "Gzip"]),
+        tests("ReportsTests", ["Reports", "RunAnalytics", "RunModel"]),
+        tests("DashboardsTests", ["Dashboards", "DatasetMetrics", "Exposition", "RunModel"]),
+        tests("ModeSimulatorTests", ["ModeSimulator", "RunModel", "SocketHTTPServer"]),
+        tests("ConventionTests", ["DatasetMetrics"]),
+        tests(
+            "ExporterTests", ["Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", logging],
+            exclude: ["Configuration/Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,9 @@ public struct WorldTotals: Hashable, Sendable {
     /// Summed duration of the ended runs by state, in milliseconds.
     public var durationMilliseconds: [RunState: Int64] = [:]
 
+    /// No runs.
+    public init() {}
+
     /// All runs.
     public var runCount: Int { runs.values.reduce(0, +) }
     /// The runs that have not ended.

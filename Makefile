@@ -1,0 +1,50 @@
+# Everything a person does with this project. `make` alone lists the targets.
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE     := .build/release/mode-exporter
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-engines lint format bench golden clean setup-test setup-engines
+
+help: ## list the targets
+	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what building needs (apt, when it may)
+	@.ci/setup build
+
+setup-test:
+	@.ci/setup test
+
+setup-engines:
+	@.ci/setup engines
+
+build: setup ## build the release binary into .build/release
+	@echo "building the release binary; a first build takes some minutes"
+	swift build -c release $(SWIFT_FLAGS) --product mode-exporter
+
+demo: build ## a simulated Mode workspace and the exporter: open the URLs that it prints
+	@exec $(RELEASE) demo
+
+test: setup-test ## build and run every test
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test $(SWIFT_FLAGS) --skip-build --parallel
+
+test-engines: build setup-engines ## read the rollups with DuckDB, ClickHouse, Spark and DataFusion (heavy downloads)
+	.venv-engines/bin/python -m pytest -q Tests/Engines
+
+lint: ## check formatting and style
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format: ## format the sources in place
+	swift format --in-place --recursive Package.swift Sources Tests
+
+bench: setup-test ## timed workloads beside their peers, as ratios
+	swift run -c release $(SWIFT_FLAGS) benchmarks
+
+golden: setup-test ## record the golden files of the tests anew
+	RECORD_GOLDEN=1 swift test $(SWIFT_FLAGS)
+
+clean: ## remove what was built and what the demo stored
+	rm -rf .build .tools .venv .venv-engines data

@@ -1,0 +1,88 @@
+import DatasetMetrics
+import Exposition
+import Logging
+import ModeAPI
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// What commands that end by themselves do with configuration and history.
+public struct OneShot: Sendable {
+    /// The configuration in force.
+    public let configuration: ExporterConfiguration
+    /// Where everything lies.
+    public let storage: StoragePaths
+    /// Where progress and trouble are told.
+    public let logger: Logger
+
+    /// Reads the configuration.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    public init(sources: ConfigurationSources, storagePath: String, logger: Logger) throws(ConfigurationError) {
+        configuration = try sources.load()
+        storage = StoragePaths(root: storagePath, configuration: configuration)
+        self.logger = logger
+    }
+
+    /// Opens the stored history for reading, beside a running exporter if there is one.
+    ///
+    /// - Throws: ``HistoryError``, for example when there is none yet.
+    public func openForReading() throws(HistoryError) -> RunHistory {
+        try RunHistory.open(directory: storage.root, access: .reader, settings: HistorySettings(configuration))
+    }
+
+    /// Opens the stored history for writing; creates it when there is none.
+    ///
+    /// - Throws: ``HistoryError``, for example when another process writes to it.
+    public func openForWriting() throws(HistoryError) -> RunHistory {
+        try RunHistory.open(directory: storage.root, access: .writer, settings: HistorySettings(configuration))
+    }
+
+    /// One collection pass with the past, as `collect` makes it.
+    ///
+    /// - Parameters:
+    ///   - isFull: read everything again.
+    /// - Throws: ``ConfigurationError``, ``HistoryError``.
+    public func collect(isFull: Bool, progress: @escaping @Sendable (CollectProgress) -> Void) async throws -> Collector.Outcome {
+        let account = try configuration.mode.requiredWorkspace
+        let telemetry = ExporterTelemetry()
+        let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
+        defer { connection.shutdown() }
+        let history = try openForWriting()
+        let clock = ServerClock()
+        let collector = Collector(
+            client: connection.client, history: history, settings: CollectorSettings(account: account, configuration: configuration),
+            clock: clock, telemetry: telemetry, logger: logger, requestsPerSecond: configuration.mode.requestsPerSecond, progress: progress)
+        let outcome = await collector.pass(isFull ? .everythingAgain : .withPast)
+        if let age = configuration.retentionMilliseconds {
+            let horizon = clock.now.advanced(byMilliseconds: -age)
+            _ = try await history.writing { history throws(HistoryError) in try history.prune(before: horizon) }
+        }
+        try history.close()
+        return outcome
+    }
+
+    /// The figures of the stored history as of `now`.
+    ///
+    /// - Throws: ``HistoryError``.
+    public func fleet(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
+        var reader = FleetReader(account: configuration.mode.workspace, windows: configuration.metrics.windows)
+        return try reader.read(history, now: now)
+    }
+
+    /// The exposition of the stored history, without what only a running exporter knows of itself.
+    ///
+    /// - Throws: ``HistoryError``.
+    public func exposition(format: ExpositionFormat, now: Timestamp) throws(HistoryError) -> [UInt8] {
+        let history = try openForReading()
+        let fleet = try fleet(history, now: now)
+        let build = BuildInformation.current
+        var snapshot = ExporterSnapshot(build: .init(version: build.version, swiftVersion: build.swiftVersion))
+        let statistics = try history.statistics()
+        snapshot.datasets = Int64(fleet.totals.datasets)
+        snapshot.historyRuns = statistics.runs
+        snapshot.historyBytes = statistics.bytes
+        snapshot.runsRejected = try history.rejections()
+        return FleetRenderer.render(fleet, format: format) + ExporterRenderer.render(snapshot, format: format)
+    }
+}

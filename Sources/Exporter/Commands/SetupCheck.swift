@@ -1,0 +1,143 @@
+import Foundation
+import ModeAPI
+import Reports
+import RunHistory
+import RunModel
+
+/// Looks at everything that must be right before the exporter can work, and explains it to a newcomer.
+public struct SetupCheck: Sendable {
+    /// What one look gave.
+    public struct Finding: Sendable, CustomStringConvertible {
+        /// How it stands.
+        public enum Verdict: String, Sendable {
+            case ok = "ok", warning = "warn", failed = "FAIL"
+        }
+
+        /// How it stands.
+        public let verdict: Verdict
+        /// What was looked at.
+        public let subject: String
+        /// What was found, and what to do.
+        public let text: String
+
+        /// One line.
+        public var description: String {
+            "[\(verdict.rawValue)]".padding(toLength: 7, withPad: " ", startingAt: 0) + "\(subject): \(text)"
+        }
+    }
+
+    private let sources: ConfigurationSources
+    private let storagePath: String
+
+    /// - Parameter storagePath: the folder of the history.
+    public init(sources: ConfigurationSources, storagePath: String) {
+        self.sources = sources
+        self.storagePath = storagePath
+    }
+
+    /// Looks at one thing after the other. What cannot work because of an earlier failure is not tried.
+    public func findings(withNetwork: Bool) -> AsyncStream<Finding> {
+        AsyncStream { continuation in
+            let task = Task {
+                await look(withNetwork: withNetwork) { continuation.yield($0) }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func look(withNetwork: Bool, _ report: (Finding) -> Void) async {
+        let configuration: ExporterConfiguration
+        do {
+            configuration = try sources.load()
+            report(Finding(verdict: .ok, subject: "configuration", text: sources.file.map { "\($0) is valid" } ?? "no file given; defaults and environment"))
+        } catch {
+            return report(Finding(verdict: .failed, subject: "configuration", text: error.problemInPlace))
+        }
+        let hasCredentials = lookAtCredentials(configuration.mode, report)
+        if withNetwork {
+            if hasCredentials { await lookAtNetwork(configuration, report) }
+            lookAtStorage(configuration, report)
+        }
+    }
+
+    private func lookAtCredentials(_ mode: ExporterConfiguration.Mode, _ report: (Finding) -> Void) -> Bool {
+        do throws(ConfigurationError) {
+            let workspace = try mode.requiredWorkspace
+            _ = try mode.requiredToken.read("mode.token")
+            _ = try mode.requiredSecret.read("mode.secret")
+            report(Finding(verdict: .ok, subject: "credentials", text: "token and secret are given for the workspace \(workspace)"))
+            return true
+        } catch {
+            report(Finding(verdict: .failed, subject: "credentials", text: error.problemInPlace))
+            return false
+        }
+    }
+
+    private func lookAtNetwork(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) async {
+        do {
+            let connection = try ModeConnection(configuration.mode, telemetry: ExporterTelemetry())
+            defer { connection.shutdown() }
+            let key = try await connection.client.observedVerify()
+            report(Finding(verdict: .ok, subject: "network", text: "\(configuration.mode.baseURL) answers"))
+            report(Self.workspaceFinding(key.value, configured: configuration.mode.workspace ?? ""))
+            report(Self.clockFinding(key.observedAt))
+            let spaces = try await connection.client.spaces(priority: .interactive)
+            report(
+                spaces.rows.isEmpty
+                    ? Finding(verdict: .failed, subject: "spaces", text: "the key sees no space at all: use a workspace key, or add its member to a space")
+                    : Finding(verdict: .ok, subject: "spaces", text: "the key sees \(spaces.totalCount ?? spaces.rows.count) spaces"))
+        } catch let error as ModeAPIError {
+            report(Finding(verdict: .failed, subject: error.kind.isOfNetwork ? "network" : "API", text: "\(error)"))
+        } catch {
+            report(Finding(verdict: .failed, subject: "network", text: "\(error)"))
+        }
+    }
+
+    private static func workspaceFinding(_ key: VerifiedKey, configured: String) -> Finding {
+        guard let actual = key.workspace, actual != configured else {
+            return Finding(verdict: .ok, subject: "key", text: "it belongs to the workspace \(configured)")
+        }
+        return Finding(
+            verdict: .failed, subject: "key",
+            text: "it belongs to the workspace \"\(actual)\", but \"\(configured)\" is configured: set MODE_WORKSPACE=\(actual)")
+    }
+
+    private static func clockFinding(_ instant: ServerInstant) -> Finding {
+        guard let offset = instant.clockOffsetMilliseconds else {
+            return Finding(verdict: .warning, subject: "clock", text: "the API sent no Date header; this machine's clock is taken as it is")
+        }
+        guard abs(offset) > 2000 else { return Finding(verdict: .ok, subject: "clock", text: "this machine and the API agree within two seconds") }
+        let amount = HumanText.duration(milliseconds: Double(abs(offset)))
+        return Finding(
+            verdict: .warning, subject: "clock",
+            text: "this machine is \(amount) \(offset > 0 ? "behind" : "ahead of") the API. Poll times are corrected for it; for Prometheus, let NTP set the clock")
+    }
+
+    private func lookAtStorage(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) {
+        do {
+            let history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(configuration))
+            defer { try? history.close() }
+            let problems = try history.verify()
+            let statistics = try history.statistics()
+            if let first = problems.first {
+                report(Finding(verdict: .failed, subject: "storage", text: "\(storagePath) is inconsistent: \(first) (\(problems.count) problems). Move it away and collect again"))
+            } else {
+                report(Finding(verdict: .ok, subject: "storage", text: "\(storagePath) is writable and holds \(HumanText.count(statistics.runs)) runs; every total equals a recount"))
+            }
+        } catch {
+            let isInUse = error.kind == .locked
+            report(Finding(verdict: isInUse ? .warning : .failed, subject: "storage", text: "\(error)"))
+        }
+    }
+}
+
+extension ConfigurationError {
+    /// The description without the leading word, for lines that name the subject themselves.
+    var problemInPlace: String { String(description.dropFirst("configuration: ".count)) }
+}
+
+extension ModeAPIError.Kind {
+    /// Whether no answer of the API was read at all.
+    var isOfNetwork: Bool { [.dns, .connect, .tls, .timeout, .transport].contains(self) }
+}

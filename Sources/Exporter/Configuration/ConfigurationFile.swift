@@ -1,0 +1,194 @@
+import Foundation
+import RunModel
+import Yams
+
+/// Reads the YAML file into an ``ExporterConfiguration``.
+public enum ConfigurationFile {
+    /// The largest file that is read, in bytes.
+    static let maximumBytes = 1 << 20
+
+    /// Reads and validates a file.
+    ///
+    /// - Throws: ``ConfigurationError`` with the key and the line: unreadable file, no YAML, unknown key, value out of range.
+    public static func read(path: String) throws(ConfigurationError) -> ExporterConfiguration {
+        guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.read(upToCount: maximumBytes + 1) else {
+            throw ConfigurationError(path, "cannot read the file: check the path given by --config.file and its permissions")
+        }
+        guard bytes.count <= maximumBytes, let text = String(bytes: bytes, encoding: .utf8) else {
+            throw ConfigurationError(path, "the file is no UTF-8 text or larger than 1 MiB")
+        }
+        return try parse(text)
+    }
+
+    /// Reads and validates YAML text; text without any key gives the defaults.
+    public static func parse(_ text: String) throws(ConfigurationError) -> ExporterConfiguration {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw ConfigurationError("the file", "is no YAML: \(error)".replacingOccurrences(of: "\n", with: " "))
+        }
+        var configuration = ExporterConfiguration()
+        guard let root, root.null == nil else { return configuration }
+        let top = try YAMLSection(
+            root, place: "",
+            known: ["mode", "discovery", "collect", "metrics", "slo", "rollup", "report", "retention", "shard"])
+        try readMode(top, into: &configuration.mode)
+        try readDiscovery(top, into: &configuration.discovery)
+        try readCollect(top, into: &configuration.collect)
+        try readMetrics(top, into: &configuration.metrics)
+        if let sections = try top.sections("slo", known: ["match", "success", "freshness", "duration_p95"]) {
+            configuration.objectives = []
+            for section in sections { configuration.objectives.append(try readObjective(section)) }
+        }
+        try readOutputs(top, into: &configuration)
+        return configuration
+    }
+
+    private static func readMode(_ top: YAMLSection, into mode: inout ExporterConfiguration.Mode) throws(ConfigurationError) {
+        guard let section = try top.section(
+            "mode", known: ["base_url", "workspace", "token", "token_file", "secret", "secret_file", "requests_per_second", "timeout"])
+        else { return }
+        if let url = try section.text("base_url") { mode.baseURL = try BaseURL.validated(url) { section.error("base_url", $0) } }
+        mode.workspace = try section.text("workspace")
+        mode.token = try readSecret(section, "token")
+        mode.secret = try readSecret(section, "secret")
+        mode.requestsPerSecond =
+            try section.value("requests_per_second", expected: "a number above 0, at most 1000") { Double($0).flatMap { $0 > 0 && $0 <= 1000 ? $0 : nil } }
+            ?? mode.requestsPerSecond
+        mode.timeoutMilliseconds = try section.milliseconds("timeout", atLeast: 1000) ?? mode.timeoutMilliseconds
+    }
+
+    private static func readSecret(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> SecretSource? {
+        let value = try section.text(key)
+        let file = try section.text("\(key)_file")
+        guard value == nil || file == nil else { throw section.error(key, "give either \(key) or \(key)_file, not both") }
+        return value.map { .value($0) } ?? file.map { .file($0) }
+    }
+
+    private static func readDiscovery(
+        _ top: YAMLSection, into discovery: inout ExporterConfiguration.Discovery
+    ) throws(ConfigurationError) {
+        guard let section = try top.section("discovery", known: ["interval", "spaces", "datasets"]) else { return }
+        discovery.intervalMilliseconds = try section.milliseconds("interval", atLeast: 1000) ?? discovery.intervalMilliseconds
+        discovery.spaces = try readSelection(section, "spaces") ?? discovery.spaces
+        discovery.datasets = try readSelection(section, "datasets") ?? discovery.datasets
+    }
+
+    private static func readSelection(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> NameSelection? {
+        guard let selection = try section.section(key, known: ["include", "exclude"]) else { return nil }
+        return NameSelection(
+            include: try readPatterns(selection, "include") ?? [.anything], exclude: try readPatterns(selection, "exclude") ?? [])
+    }
+
+    private static func readPatterns(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> [NamePattern]? {
+        guard let texts = try section.list(key) else { return nil }
+        var patterns: [NamePattern] = []
+        for text in texts {
+            guard let pattern = try? NamePattern(text) else { throw section.error(key, "\"\(text)\" is no regular expression") }
+            patterns.append(pattern)
+        }
+        return patterns
+    }
+
+    private static func readCollect(_ top: YAMLSection, into collect: inout ExporterConfiguration.Collect) throws(ConfigurationError) {
+        guard let section = try top.section("collect", known: ["interval", "backfill", "query_runs", "waiting_states"]) else { return }
+        collect.intervalMilliseconds = try section.milliseconds("interval", atLeast: 1000) ?? collect.intervalMilliseconds
+        if try section.text("backfill") == "all" {
+            collect.backfillMilliseconds = nil
+        } else {
+            collect.backfillMilliseconds = try section.milliseconds("backfill", atLeast: 0) ?? collect.backfillMilliseconds
+        }
+        collect.queryRuns =
+            try section.value("query_runs", expected: "none, new or all") { ExporterConfiguration.QueryRuns(rawValue: $0) } ?? collect.queryRuns
+        if let names = try section.list("waiting_states") {
+            let states = names.map { RunState(name: $0) }
+            guard states.allSatisfy({ !$0.isEnded && !$0.name.isEmpty }) else {
+                throw section.error("waiting_states", "an ended state (succeeded, completed, failed, cancelled) cannot wait")
+            }
+            collect.waitingStates = states
+        }
+    }
+
+    private static func readMetrics(_ top: YAMLSection, into metrics: inout ExporterConfiguration.Metrics) throws(ConfigurationError) {
+        guard let section = try top.section("metrics", known: ["duration_buckets", "queue_buckets", "windows"]) else { return }
+        metrics.durationBuckets = try readBuckets(section, "duration_buckets") ?? metrics.durationBuckets
+        metrics.queueBuckets = try readBuckets(section, "queue_buckets") ?? metrics.queueBuckets
+        if let names = try section.list("windows") {
+            let windows = names.compactMap { Window($0) }
+            guard windows.count == names.count, Set(names).count == names.count, windows.count <= 10,
+                windows.allSatisfy({ $0.milliseconds <= 400 * UTCDay.milliseconds })
+            else { throw section.error("windows", "must be at most 10 different lengths of time such as 1d or 7d, each at most 400d") }
+            metrics.windows = windows
+        }
+    }
+
+    private static func readBuckets(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> [Double]? {
+        guard let texts = try section.list(key) else { return nil }
+        let bounds = texts.compactMap { Double($0) }
+        // The history counts in whole milliseconds, so a bound must be one.
+        let fits = bounds.allSatisfy { $0 > 0 && $0 <= 31_536_000 && ($0 * 1000).rounded() == $0 * 1000 }
+        guard bounds.count == texts.count, (1...100).contains(bounds.count), fits, zip(bounds, bounds.dropFirst()).allSatisfy(<) else {
+            throw section.error(key, "must be 1 to 100 ascending numbers of seconds above 0, in whole milliseconds")
+        }
+        return bounds
+    }
+
+    private static func readObjective(_ section: YAMLSection) throws(ConfigurationError) -> ExporterConfiguration.Objective {
+        var objective = ExporterConfiguration.Objective.standard
+        if let text = try section.text("match") {
+            guard let pattern = try? NamePattern(text) else { throw section.error("match", "\"\(text)\" is no regular expression") }
+            objective.match = pattern
+        }
+        objective.success =
+            try section.value("success", expected: "a ratio above 0 and below 1, such as 0.99") { Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } }
+            ?? objective.success
+        objective.freshnessMilliseconds = try section.milliseconds("freshness")
+        objective.durationP95Milliseconds = try section.milliseconds("duration_p95")
+        return objective
+    }
+
+    private static func readOutputs(_ top: YAMLSection, into configuration: inout ExporterConfiguration) throws(ConfigurationError) {
+        if let section = try top.section("rollup", known: ["directory", "compression_level"]) {
+            configuration.rollup.directory = try section.text("directory")
+            configuration.rollup.compressionLevel =
+                try section.value("compression_level", expected: "a number from 1 to 9") { Int($0).flatMap { (1...9).contains($0) ? $0 : nil } }
+                ?? configuration.rollup.compressionLevel
+        }
+        if let section = try top.section("report", known: ["directory", "time_zone"]) {
+            configuration.report.directory = try section.text("directory")
+            configuration.report.timeZone =
+                try section.value("time_zone", expected: "an IANA time zone such as Europe/Berlin") { TimeZone(identifier: $0) == nil ? nil : $0 }
+                ?? configuration.report.timeZone
+        }
+        if let section = try top.section("retention", known: ["runs"]) {
+            if try section.text("runs") == "all" {
+                configuration.retentionMilliseconds = nil
+            } else if let milliseconds = try section.milliseconds("runs") {
+                // The longest window and the report's eight weeks must stay computable.
+                guard milliseconds >= 70 * UTCDay.milliseconds else { throw section.error("runs", "must be at least 70d, or all") }
+                configuration.retentionMilliseconds = milliseconds
+            }
+        }
+        if let section = try top.section("shard", known: ["index", "total"]) {
+            configuration.shard.total = try section.value("total", expected: "a number from 1 to 1000") { Int($0).flatMap { (1...1000).contains($0) ? $0 : nil } } ?? 1
+            let total = configuration.shard.total
+            configuration.shard.index = try section.value("index", expected: "a number from 0 to total − 1") { Int($0).flatMap { (0..<total).contains($0) ? $0 : nil } } ?? 0
+        }
+    }
+}
+
+/// The address of Mode: scheme and host only.
+enum BaseURL {
+    /// Drops a trailing slash; refuses everything that is not `http(s)://host[:port]`.
+    static func validated<Failure: Error>(_ text: String, error: (String) -> Failure) throws(Failure) -> String {
+        var text = text
+        while text.hasSuffix("/") { text.removeLast() }
+        guard let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host?.isEmpty == false else {
+            throw error("must be http:// or https:// and a host")
+        }
+        guard url.path.isEmpty, url.query == nil, url.fragment == nil else { throw error("must be scheme and host alone, without /api") }
+        guard url.user == nil, url.password == nil else { throw error("must not hold credentials: use MODE_TOKEN and MODE_SECRET") }
+        return text
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Logging
+import RunModel
+
+/// How a log line is written.
+public enum LogFormat: String, Sendable, CaseIterable {
+    /// `time=… level=info msg="…" key=value`.
+    case logfmt
+    /// One JSON object per line.
+    case json
+}
+
+/// Writes one line per event to stderr, with the keys in alphabetical order.
+///
+/// stdout is left to what a command was asked for.
+public struct LineLogHandler: LogHandler {
+    /// Events below it are dropped.
+    public var logLevel: Logger.Level
+    /// Added to every event.
+    public var metadata: Logger.Metadata = [:]
+    private let format: LogFormat
+    private let write: @Sendable (String) -> Void
+
+    /// - Parameter write: takes a finished line with its newline; stderr by default.
+    public init(level: Logger.Level, format: LogFormat, write: @escaping @Sendable (String) -> Void = LineLogHandler.toStandardError) {
+        logLevel = level
+        self.format = format
+        self.write = write
+    }
+
+    /// One write(2) per line, so that lines of different threads never mix.
+    public static let toStandardError: @Sendable (String) -> Void = { line in
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    }
+
+    /// Reads or sets one entry of ``metadata``.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    /// Writes the event.
+    public func log(event: LogEvent) {
+        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        var fields: [(String, String)] = [("time", now.iso8601), ("level", event.level.rawValue), ("msg", "\(event.message)")]
+        let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        fields += merged.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+        if let error = event.error { fields.append(("error", "\(error)")) }
+        switch format {
+        case .logfmt: write(fields.map { "\($0)=\(Self.logfmt($1))" }.joined(separator: " ") + "\n")
+        case .json: write("{" + fields.map { "\(Self.json($0)):\(Self.json($1))" }.joined(separator: ",") + "}\n")
+        }
+    }
+
+    private static func logfmt(_ text: String) -> String {
+        let plain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "\\") && $0 != 0x7F }
+        return plain ? text : json(text)
+    }
+
+    private static func json(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

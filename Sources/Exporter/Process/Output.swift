@@ -1,0 +1,60 @@
+import Foundation
+import RunModel
+
+/// stderr: for everything that is not what the command was asked for.
+public enum StandardError {
+    /// Whether a person reads it.
+    public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes one line.
+    public static func write(_ line: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+}
+
+/// stdout: for what the command was asked for.
+public enum StandardOutput {
+    /// Writes one line, at once also into a pipe or a file, so that nobody waits for URLs that are known already.
+    public static func write(_ line: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+    }
+}
+
+/// The place of `--output`: a file, or `-` for stdout.
+public struct OutputFile: Sendable {
+    private let path: String
+
+    /// - Parameter path: a file's path, or `-` for stdout.
+    public init(path: String) { self.path = path }
+
+    /// Writes everything; a file is replaced in one step, so that nobody ever reads half of it.
+    ///
+    /// - Throws: ``OutputError``.
+    public func write(_ bytes: [UInt8]) throws(OutputError) {
+        do {
+            if path == "-" {
+                try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+            } else {
+                try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            }
+        } catch {
+            throw OutputError(path: path, reason: "\(error.localizedDescription)")
+        }
+    }
+}
+
+/// The output could not be written.
+public struct OutputError: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    /// Where and why.
+    public var description: String {
+        path == "-" ? "cannot write to stdout: \(reason)" : "cannot write \(path): \(reason). Check that the folder exists and has room"
+    }
+}
+
+extension Timestamp {
+    /// Now, by this machine's clock.
+    public static var wallClock: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
+}

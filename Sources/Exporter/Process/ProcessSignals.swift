@@ -1,0 +1,56 @@
+import Dispatch
+import Foundation
+
+/// What the process does when it is sent a signal.
+public enum ProcessSignals {
+    /// A reader that goes away becomes an error of the write, not the end of the process.
+    public static func ignoreBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Calls `handler` for every delivery of `number`, on a queue of its own, for the life of the returned source.
+    ///
+    /// The default action of the signal is switched off.
+    public static func observe(_ number: Int32, _ handler: @escaping @Sendable () -> Void) -> SignalObservation {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signal-\(number)"))
+        source.setEventHandler { @Sendable in handler() }
+        source.resume()
+        return SignalObservation(source: source)
+    }
+
+    /// Ends the process at once, with the shell's status for that signal, when a second SIGTERM or SIGINT comes:
+    /// the person wants out, whatever is under way. The history stays whole, because a page is one transaction.
+    public static func exitOnSecondInterrupt() -> [SignalObservation] {
+        let counter = InterruptCounter()
+        return [SIGTERM, SIGINT].map { number in
+            observe(number) { if counter.increment() >= 2 { _exit(128 + number) } }
+        }
+    }
+}
+
+/// Keeps a signal handler alive; ends it when released.
+///
+/// `@unchecked Sendable`: the dispatch source is thread-safe and never replaced.
+public final class SignalObservation: @unchecked Sendable {
+    private let source: any DispatchSourceSignal
+
+    init(source: any DispatchSourceSignal) { self.source = source }
+
+    deinit { source.cancel() }
+}
+
+/// Counts across queues.
+///
+/// `@unchecked Sendable`: `lock` protects `count`.
+private final class InterruptCounter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var count = 0
+
+    func increment() -> Int {
+        lock.withLock {
+            count += 1
+            return count
+        }
+    }
+}

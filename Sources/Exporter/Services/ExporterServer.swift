@@ -1,0 +1,118 @@
+import DatasetMetrics
+import Exposition
+import Foundation
+import Logging
+import PasswordHash
+import RunHistory
+import RunModel
+import ServiceLifecycle
+import SocketHTTPServer
+
+/// The running exporter: collects, serves, and keeps everything else up to date, until it is asked to stop.
+public final class ExporterServer {
+    /// Called with the address of the first listener once requests are answered.
+    public var onListening: (String) -> Void = { _ in }
+
+    private let configuration: ConfigurationBox
+    private let history: RunHistory
+    private let telemetry: ExporterTelemetry
+    private let clock = ServerClock()
+    private let snapshots = SnapshotStore()
+    private let storage: StoragePaths
+    private let web: WebSettings
+    private let logger: Logger
+    private let additional: [any Service]
+
+    /// Reads the configuration and opens the history; nothing runs yet.
+    ///
+    /// - Parameters:
+    ///   - storagePath: the folder of the history; created when missing.
+    ///   - additional: services that live as long as this one.
+    /// - Throws: ``ConfigurationError``, ``HistoryError``: each one line for a person.
+    public init(
+        sources: ConfigurationSources, storagePath: String, web: WebSettings, logger: Logger, additional: [any Service] = []
+    ) throws {
+        telemetry = ExporterTelemetry()
+        configuration = try ConfigurationBox(sources: sources, telemetry: telemetry, logger: logger)
+        let inForce = configuration.inForce.configuration
+        _ = try (inForce.mode.requiredWorkspace, inForce.mode.requiredToken, inForce.mode.requiredSecret)
+        storage = StoragePaths(root: storagePath, configuration: inForce)
+        history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(inForce))
+        self.web = web
+        self.logger = logger
+        self.additional = additional
+    }
+
+    /// Runs until SIGTERM or SIGINT; a second one ends the process at once.
+    ///
+    /// - Throws: ``HTTPServerError`` when an address cannot be bound; what stopped a service.
+    public func run() async throws {
+        let configuration = configuration.inForce.configuration
+        let account = try configuration.mode.requiredWorkspace
+        let builder = SnapshotBuilder(
+            history: history, account: account, windows: configuration.metrics.windows, clock: clock, store: snapshots)
+        try await builder.refresh()
+        let server = makeServer(configuration, account: account)
+        let addresses = try server.start()
+        for address in addresses { logger.notice("listening", metadata: ["address": "\(address)"]) }
+        onListening(addresses.first?.localURL ?? "")
+        let interrupts = ProcessSignals.exitOnSecondInterrupt()
+        defer { withExtendedLifetime(interrupts) {} }
+        let maintenance = Maintenance(
+            history: history, account: account, storage: storage, clock: clock, telemetry: telemetry, logger: logger)
+        let collector = CollectorService(
+            configuration: self.configuration, makeCollector: collectorFactory(), builder: builder, telemetry: telemetry, clock: clock,
+            logger: logger, afterPass: { await maintenance.run($0) })
+        // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
+        let services: [any Service] =
+            additional + [
+                HTTPService(server: server, logger: logger), ReloadService(configuration: self.configuration),
+                SnapshotService(builder: builder, logger: logger), collector,
+            ]
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.atLeast(.warning)))
+        try await group.run()
+        try history.close()
+        logger.notice("stopped")
+    }
+
+    private func collectorFactory() -> @Sendable (ExporterConfiguration) throws -> Collector {
+        let (history, clock, telemetry, logger) = (history, clock, telemetry, logger)
+        return { configuration in
+            let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
+            return Collector(
+                client: connection.client, history: history,
+                settings: CollectorSettings(account: try configuration.mode.requiredWorkspace, configuration: configuration), clock: clock,
+                telemetry: telemetry, logger: logger, requestsPerSecond: configuration.mode.requestsPerSecond)
+        }
+    }
+
+    private func makeServer(_ configuration: ExporterConfiguration, account: String) -> HTTPServer {
+        let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
+        let webFile = web.configurationFile.map { WebConfigurationFile(path: $0) }
+        let (box, snapshots) = (self.configuration, snapshots)
+        let routes = Routes(
+            settings: web, metrics: MetricsPage(snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }),
+            landing: LandingPage(
+                snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: account, baseURL: configuration.mode.baseURL,
+                telemetryPath: web.telemetryPath),
+            reports: ReportPages(directory: storage.reports), readiness: { snapshots.newest != nil },
+            users: { try webFile?.current().users ?? [:] }, reload: { box.reload() }, verifier: PasswordVerifier())
+        var limits = HTTPServerLimits()
+        limits.concurrentRequests = web.maximumRequests
+        return HTTPServer(
+            listen: web.listenAddresses, limits: limits, tls: webFile.map { file in { @Sendable in try file.current().tls } },
+            inline: { routes.inlineResponse(to: $0) }, handler: { routes.response(to: $0) })
+    }
+}
+
+extension Logger {
+    /// The same logger, silent below `level`: for libraries whose notices are no news to a user.
+    func atLeast(_ level: Level) -> Logger {
+        var logger = self
+        logger.logLevel = max(logger.logLevel, level)
+        return logger
+    }
+}

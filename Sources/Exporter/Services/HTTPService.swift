@@ -1,0 +1,36 @@
+import Dispatch
+import Foundation
+import Logging
+import ServiceLifecycle
+import SocketHTTPServer
+
+/// Serves HTTP until the process is asked to stop, then finishes the answers under way.
+struct HTTPService: Service {
+    let server: HTTPServer
+    let logger: Logger
+    /// How long answers under way may take to finish. Default 10 s.
+    var drainMilliseconds = 10_000
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        let (server, drain) = (server, drainMilliseconds)
+        await withCheckedContinuation { continuation in
+            // Blocks until the last answer is sent, so it must not hold a thread of the cooperative pool.
+            DispatchQueue(label: "http-stop").async { @Sendable in
+                server.stop(drainMilliseconds: drain)
+                continuation.resume()
+            }
+        }
+    }
+}
+
+/// Reads the configuration again at every SIGHUP.
+struct ReloadService: Service {
+    let configuration: ConfigurationBox
+
+    func run() async throws {
+        let observation = ProcessSignals.observe(SIGHUP) { [configuration] in configuration.reload() }
+        try? await gracefulShutdown()
+        withExtendedLifetime(observation) {}
+    }
+}

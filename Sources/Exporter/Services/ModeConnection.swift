@@ -1,0 +1,70 @@
+import CurlHTTP
+import Logging
+import ModeAPI
+import RunHistory
+import RunModel
+
+/// How the exporter reaches Mode: one budget and one set of connections for everything.
+public struct ModeConnection: Sendable {
+    /// The API.
+    public let client: ModeClient
+    /// Closes the connections; call it when the process ends.
+    public let shutdown: @Sendable () -> Void
+
+    /// Prepares to talk to the workspace of a configuration; sends nothing yet.
+    ///
+    /// - Throws: ``ConfigurationError`` when workspace, token or secret are missing.
+    public init(_ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry) throws(ConfigurationError) {
+        let workspace = try configuration.requiredWorkspace
+        let (token, secret) = (try configuration.requiredToken, try configuration.requiredSecret)
+        let http = CurlHTTPClient(connections: 4, userAgent: "mode-exporter/\(BuildInformation.current.version)")
+        shutdown = { http.shutdown() }
+        client = ModeClient(
+            configuration: ModeAPIConfiguration(
+                baseURL: configuration.baseURL, workspace: workspace, timeoutMilliseconds: Int(configuration.timeoutMilliseconds)),
+            credentials: { ModeCredentials(token: try token.read("mode.token"), secret: try secret.read("mode.secret")) },
+            transport: ModeHTTPTransport(http), budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
+            observer: ModeRequestObserver(
+                requestFinished: { telemetry.requestEnded(endpoint: $0.rawValue, code: $1, seconds: $2) },
+                budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) }))
+    }
+}
+
+extension ExporterConfiguration.Mode {
+    /// The workspace. - Throws: ``ConfigurationError`` that says how to give it.
+    public var requiredWorkspace: String {
+        get throws(ConfigurationError) {
+            guard let workspace else {
+                throw ConfigurationError("mode.workspace", "is missing: set MODE_WORKSPACE to the name in https://app.mode.com/<workspace>")
+            }
+            return workspace
+        }
+    }
+
+    /// Where the token comes from. - Throws: ``ConfigurationError`` that says how to give it.
+    public var requiredToken: SecretSource {
+        get throws(ConfigurationError) {
+            guard let token else { throw ConfigurationError("mode.token", "is missing: set MODE_TOKEN, or mode.token_file, to an API key's token") }
+            return token
+        }
+    }
+
+    /// Where the secret comes from. - Throws: ``ConfigurationError`` that says how to give it.
+    public var requiredSecret: SecretSource {
+        get throws(ConfigurationError) {
+            guard let secret else { throw ConfigurationError("mode.secret", "is missing: set MODE_SECRET, or mode.secret_file, to an API key's secret") }
+            return secret
+        }
+    }
+}
+
+extension HistorySettings {
+    /// What the history is told by a configuration.
+    public init(_ configuration: ExporterConfiguration) {
+        self.init(
+            waitingStates: Set(configuration.collect.waitingStates.map(\.name)),
+            queryRunPolicy: QueryRunPolicy(rawValue: configuration.collect.queryRuns.rawValue) ?? .new,
+            durationBucketsMilliseconds: configuration.metrics.durationBuckets.map { Int64(($0 * 1000).rounded()) },
+            queueBucketsMilliseconds: configuration.metrics.queueBuckets.map { Int64(($0 * 1000).rounded()) })
+    }
+}

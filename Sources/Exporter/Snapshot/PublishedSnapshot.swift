@@ -1,0 +1,46 @@
+import DatasetMetrics
+import Exposition
+import Foundation
+import Gzip
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// Everything that HTTP shows, computed and rendered once: a scrape sends these bytes and touches neither the API nor the database.
+public struct PublishedSnapshot: Sendable {
+    /// The figures that the bytes say.
+    public let fleet: FleetSummary
+    /// When it was made, by the API's clock.
+    public let takenAt: Timestamp
+    /// The size of the history.
+    public let statistics: HistoryStatistics
+    /// Rows that were not taken, by reason.
+    public let rejections: [RunRejection: Int64]
+    /// The dataset families, per format.
+    let expositions: [ExpositionFormat: RenderedExposition]
+}
+
+/// The big part of an exposition: plain and deflated, shared by all scrapes and never copied.
+struct RenderedExposition: Sendable {
+    let plain: [UInt8]
+    let segment: GzipSegment
+}
+
+/// Hands the newest snapshot to whoever asks.
+///
+/// `@unchecked Sendable`: `lock` protects `current`; a snapshot itself never changes.
+public final class SnapshotStore: @unchecked Sendable {
+    private let lock = NSLock()
+    private var current: PublishedSnapshot?
+
+    /// Empty.
+    public init() {}
+
+    /// The newest; nil before the first.
+    public var newest: PublishedSnapshot? { lock.withLock { current } }
+
+    /// Swaps a new one in.
+    func publish(_ snapshot: PublishedSnapshot) {
+        lock.withLock { current = snapshot }
+    }
+}

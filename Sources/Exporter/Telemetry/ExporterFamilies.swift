@@ -1,0 +1,36 @@
+import DatasetMetrics
+import Exposition
+import RunModel
+
+/// The exporter's own families as of this scrape: what it counts of itself, its process, and the size of its history.
+struct ExporterFamilies: Sendable {
+    let telemetry: ExporterTelemetry
+    let snapshots: SnapshotStore
+    private let process = ProcessReader()
+
+    init(telemetry: ExporterTelemetry, snapshots: SnapshotStore) {
+        self.telemetry = telemetry
+        self.snapshots = snapshots
+    }
+
+    /// Everything in one value; touches neither the API nor the database.
+    func snapshot() -> ExporterSnapshot {
+        let state = telemetry.current
+        let published = snapshots.newest
+        let build = BuildInformation.current
+        var snapshot = ExporterSnapshot(build: .init(version: build.version, swiftVersion: build.swiftVersion))
+        snapshot.isUp = state.isUp
+        snapshot.endpoints = state.endpoints
+        snapshot.apiWaitMilliseconds = state.waitedMilliseconds
+        snapshot.collectDuration = state.passDuration
+        snapshot.collectErrors = state.errors
+        snapshot.lastCollectSuccessAt = state.lastSuccessAt
+        snapshot.runsRejected = published?.rejections ?? [:]
+        snapshot.datasets = (published?.fleet.totals.datasets).map(Int64.init)
+        snapshot.historyRuns = published?.statistics.runs
+        snapshot.historyBytes = published?.statistics.bytes
+        snapshot.isConfigReloadSuccessful = state.isConfigurationCurrent
+        snapshot.process = process.read()
+        return snapshot
+    }
+}

@@ -1,0 +1,49 @@
+import RunModel
+
+/// A small picture of a dataset's newest runs: one bar per run, its height the duration, failures set apart by shape and colour.
+///
+/// Two SVG paths per picture, so that a page with a thousand of them stays small.
+public enum Sparkline {
+    /// One run as the picture shows it.
+    public struct Bar: Sendable {
+        /// Nil when unknown: drawn at full height if it failed, else left out.
+        public let durationMilliseconds: Int64?
+        /// The state when it was last read.
+        public let state: RunState.Code
+
+        /// Memberwise.
+        public init(durationMilliseconds: Int64?, state: RunState.Code) {
+            self.durationMilliseconds = durationMilliseconds
+            self.state = state
+        }
+    }
+
+    private static let barWidth = 3
+    private static let step = 4
+    private static let height = 24
+
+    /// Inline SVG with a text alternative; classes `ok`, `bad`, `off` colour it.
+    ///
+    /// - Parameter bars: oldest first.
+    public static func svg(_ bars: [Bar]) -> String {
+        guard !bars.isEmpty else { return "" }
+        let longest = max(1, bars.compactMap(\.durationMilliseconds).max() ?? 1)
+        var paths: [String: String] = [:]
+        for (index, bar) in bars.enumerated() {
+            let share = Double(bar.durationMilliseconds ?? longest) / Double(longest)
+            let tall = max(2, Int((share * Double(height - 4)).rounded()))
+            let x = index * step
+            switch bar.state {
+            case .succeeded, .completed: paths["ok", default: ""] += "M\(x) \(height)v-\(tall)h\(barWidth)v\(tall)z"
+            // A failure reaches the top and has a foot missing, so that it differs without colour too.
+            case .failed: paths["bad", default: ""] += "M\(x) \(height - 6)v-\(height - 6)h\(barWidth)v\(height - 6)z"
+            default: paths["off", default: ""] += "M\(x) \(height)v-3h\(barWidth)v3z"
+            }
+        }
+        let drawn = ["ok", "off", "bad"].compactMap { kind in paths[kind].map { "<path class=\"\(kind)\" d=\"\($0)\"/>" } }.joined()
+        let failures = bars.count { $0.state == .failed }
+        let width = bars.count * step
+        let text = "last \(bars.count) runs, \(failures) failed, longest \(HumanText.duration(milliseconds: longest))"
+        return "<svg class=\"spark\" role=\"img\" aria-label=\"\(text)\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">\(drawn)</svg>"
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Exporter
+
+/// Says in words whether everything is as it must be.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Explain whether configuration, credentials, network and storage work.",
+        discussion: "`check config` looks at the configuration alone, without network.")
+
+    /// What is looked at.
+    enum Scope: String, ExpressibleByArgument, CaseIterable {
+        case all, config
+    }
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: "config: the configuration alone.") var scope = Scope.all
+
+    func run() async throws {
+        let check = SetupCheck(sources: global.sources(), storagePath: global.storagePath)
+        var failures = 0
+        for await finding in check.findings(withNetwork: scope == .all) {
+            StandardOutput.write(finding.description)
+            if finding.verdict == .failed { failures += 1 }
+        }
+        guard failures == 0 else { throw RuntimeFailure("\(failures == 1 ? "one check" : "\(failures) checks") failed; see above for what to do") }
+        StandardOutput.write("Everything that was checked works.")
+    }
+}

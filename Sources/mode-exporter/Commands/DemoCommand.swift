@@ -1,0 +1,74 @@
+import ArgumentParser
+import Exporter
+import Foundation
+import ModeSimulator
+import RunModel
+import SocketHTTPServer
+
+/// The simulated API and the exporter in one process: the main job, with no account.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Try everything without an account: a simulated Mode workspace and the exporter together.",
+        discussion: "The history goes to a temporary folder that is removed at the end, unless --storage.path is given.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var world: WorldOptions
+    @OptionGroup var web: WebOptions
+
+    func run() async throws {
+        let storage = DemoStorage(global.storagePath == "data" ? nil : global.storagePath)
+        defer { storage.remove() }
+        let api = try world.api(now: global.now, isStopped: false)
+        let simulator = SimulatorServer(api: api)
+        let url = try simulator.start()
+        let (workspace, credentials) = (api.world.parameters.workspace, api.credentials)
+        let hasConfiguration = global.configurationFile != nil
+        let sources = global.sources { configuration in
+            configuration.mode.baseURL = url
+            configuration.mode.workspace = workspace
+            configuration.mode.token = .value(credentials.token)
+            configuration.mode.secret = .value(credentials.secret)
+            guard !hasConfiguration else { return }
+            // The simulated API has no limit of its own, and a demo should move while somebody looks.
+            configuration.mode.requestsPerSecond = 400
+            configuration.collect.queryRuns = .all
+            configuration.collect.intervalMilliseconds = 5000
+            configuration.discovery.intervalMilliseconds = 60_000
+        }
+        let server = try ExporterServer(
+            sources: sources, storagePath: storage.path, web: web.settings, logger: global.logger(),
+            additional: [SimulatorService(server: simulator)])
+        server.onListening = { address in
+            StandardOutput.write(
+                """
+
+                mode-exporter demo: a simulated Mode workspace with \(api.world.datasets.count) datasets and \(world.days) days of history.
+
+                  landing page   \(address)/
+                  metrics        \(address)\(web.telemetryPath)
+                  reports        \(address)/reports/
+                  simulated API  \(url)
+
+                New runs arrive as time goes by; the history is read back within some seconds. Ctrl-C ends the demo.
+
+                """)
+        }
+        try await server.run()
+    }
+}
+
+/// The folder of a demo's history.
+private struct DemoStorage {
+    let path: String
+    private let isTemporary: Bool
+
+    init(_ given: String?) {
+        isTemporary = given == nil
+        path = given ?? FileManager.default.temporaryDirectory.appendingPathComponent("mode-exporter-demo-\(ProcessInfo.processInfo.processIdentifier)").path
+    }
+
+    func remove() {
+        if isTemporary { try? FileManager.default.removeItem(atPath: path) }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Exporter
+import Exposition
+
+/// The exposition of the stored history.
+struct MetricsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metrics", abstract: "Print the metrics of the stored history.",
+        discussion: "Reads beside a running exporter. What only a running exporter knows (requests, passes) is left out or 0.")
+
+    /// Which text format.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, openmetrics
+    }
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "text (Prometheus 0.0.4) or openmetrics (1.0).")
+    var format = Format.text
+
+    func run() async throws {
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        try output.write(try oneShot.exposition(format: format == .text ? .text : .openMetrics, now: global.now))
+    }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Exporter
+import Foundation
+import ModeAPI
+import Reports
+import RunModel
+
+/// The three calls of the Dataset Runs API from the shell.
+struct RunsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List, get or trigger dataset runs through the API.",
+        subcommands: [List.self, Get.self, Trigger.self])
+
+    /// `GET …/datasets/{dataset}/runs`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the runs of a dataset, newest first.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var output: OutputOptions
+
+        @Argument(help: "The token of the dataset.") var dataset: DatasetToken
+
+        @Option(help: "Only runs of which this holds, for example created_at.gt.2026-11-01T00:00:00Z.")
+        var filter: RunListQuery.Filter?
+
+        @Option(help: "asc or desc.") var order = RunListQuery.Order.descending
+        @Option(help: "created_at or updated_at.") var orderBy = RunListQuery.Field.createdAt
+        @Option(help: "At most so many runs.") var limit = 30
+        @Flag(help: "As JSON, with everything that the API says.") var json = false
+
+        func validate() throws {
+            guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000") }
+        }
+
+        func run() async throws {
+            let connection = try RunsConnection(global)
+            defer { connection.close() }
+            let query = RunListQuery(filter: filter, order: order, orderBy: orderBy)
+            var runs: [RunResource] = []
+            var seen: Set<RunToken> = []
+            var walk = PageWalk()
+            while let number = walk.nextPage, runs.count < limit {
+                let page = try await connection.client.rawRuns(dataset: dataset, page: number, query: query)
+                walk.advance(after: page)
+                runs += page.rows.filter { seen.insert($0.token).inserted }
+                if !page.rejected.isEmpty { StandardError.write("\(page.rejected.count) rows of page \(number) cannot be read: \(page.rejected[0].reason.rawValue)") }
+                if query.canStop(after: page.rows) { break }
+            }
+            let shown = Array(runs.prefix(limit))
+            try output.write(json ? RunResource.json(shown, isIndented: true) + "\n" : RunTable.text(shown))
+        }
+    }
+
+    /// `GET …/datasets/{dataset}/runs/{run}`
+    struct Get: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Get one run.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var output: OutputOptions
+
+        @Argument(help: "The token of the dataset.") var dataset: DatasetToken
+        @Argument(help: "The token of the run.") var run: RunToken
+        @Flag(help: "As JSON, with everything that the API says.") var json = false
+
+        func run() async throws {
+            let connection = try RunsConnection(global)
+            defer { connection.close() }
+            let resource = try await connection.client.rawRun(dataset: dataset, token: run)
+            try output.write(json ? resource.json(isIndented: true) + "\n" : RunTable.text([resource]))
+        }
+    }
+
+    /// `POST …/datasets/{dataset}/runs`
+    struct Trigger: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Start a run of a dataset. Mode may bill it.",
+            discussion: "The request is sent once and never repeated. With --wait the exit status is 0 only if the run ended well.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var output: OutputOptions
+
+        @Argument(help: "The token of the dataset.") var dataset: DatasetToken
+        @Flag(help: "Follow the run until it ends.") var wait = false
+        @Option(help: "How often to look while waiting, for example 5s.") var interval = "5s"
+        @Flag(help: "As JSON, with everything that the API says.") var json = false
+
+        func validate() throws {
+            guard let milliseconds = DurationText.milliseconds(interval), milliseconds >= 100 else {
+                throw ValidationError("--interval must be a length of time of at least 100ms, such as 5s")
+            }
+        }
+
+        func run() async throws {
+            let connection = try RunsConnection(global)
+            defer { connection.close() }
+            var resource = try await connection.client.triggerRun(dataset: dataset)
+            if wait {
+                let pause = Duration.milliseconds(DurationText.milliseconds(interval) ?? 5000)
+                var state = resource.state
+                StandardError.write("run \(resource.token): \(state.name)")
+                while !resource.state.isEnded {
+                    try await Task.sleep(for: pause)
+                    resource = try await connection.client.rawRun(dataset: dataset, token: resource.token)
+                    if resource.state != state { StandardError.write("run \(resource.token): \(resource.state.name)") }
+                    state = resource.state
+                }
+            }
+            try output.write(json ? resource.json(isIndented: true) + "\n" : RunTable.text([resource]))
+            if wait, !resource.state.isSuccess { throw RuntimeFailure("run \(resource.token) ended as \(resource.state.name)") }
+        }
+    }
+}
+
+/// The connection of a `runs` command.
+private struct RunsConnection {
+    let client: ModeClient
+    let close: @Sendable () -> Void
+
+    init(_ global: GlobalOptions) throws {
+        let connection = try ModeConnection(try global.sources().load().mode, telemetry: ExporterTelemetry())
+        client = connection.client
+        close = connection.shutdown
+    }
+}
+
+/// Runs as a table for a terminal.
+enum RunTable {
+    static func text(_ runs: [RunResource]) -> String {
+        let header = ["RUN", "STATE", "CREATED", "COMPLETED", "DURATION"]
+        let rows = runs.map { run in
+            let duration = run.createdAt.flatMap { created in
+                run.completedAt.map { HumanText.duration(milliseconds: $0.milliseconds - created.milliseconds) }
+            }
+            return [
+                run.token.text, run.state.name, run.createdAt?.iso8601 ?? HumanText.none, run.completedAt?.iso8601 ?? HumanText.none,
+                duration ?? HumanText.none,
+            ]
+        }
+        return TextTable.render(header: header, rows: rows)
+    }
+}
+
+extension RunListQuery {
+    /// Whether no later page can hold a run that is wanted: the list is ordered by the filtered time and has passed the bound.
+    func canStop(after rows: [RunResource]) -> Bool {
+        guard let filter, filter.field == .createdAt, orderBy == .createdAt, rows.isEmpty else { return false }
+        return order == .descending && filter.comparison == .greaterThan || order == .ascending && filter.comparison == .lessThan
+    }
+}
+
+extension RunListQuery.Filter: ExpressibleByArgument {
+    /// As the API writes it: `created_at.gt.2019-12-19T10:21:12Z`.
+    public init?(argument: String) {
+        guard let filter = RunListQuery.Filter(argument) else { return nil }
+        self = filter
+    }
+}
+extension RunListQuery.Order: ExpressibleByArgument {}
+extension RunListQuery.Field: ExpressibleByArgument {}
+
+extension Token: ExpressibleByArgument {
+    /// Refuses text that no token can be.
+    public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Exporter
+import Foundation
+
+/// The command line. Every subcommand lives in a file of its own under Commands.
+@main
+struct ModeExporter: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mode-exporter",
+        abstract: "Prometheus exporter and reliability reporter for the dataset runs of Mode.",
+        discussion: """
+            Try it without an account:  mode-exporter demo
+            With an account:            MODE_WORKSPACE=… MODE_TOKEN=… MODE_SECRET=… mode-exporter serve
+            """,
+        version: BuildInformation.current.description,
+        subcommands: [
+            ServeCommand.self, CollectCommand.self, MetricsCommand.self, RunsCommand.self, CheckCommand.self, SimulateCommand.self,
+            DemoCommand.self,
+        ])
+
+    /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.
+    static func main() async {
+        ProcessSignals.ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error where exitCode(for: error) == .failure && !(error is ExitCode) {
+            StandardError.write("mode-exporter: \(error)")
+            Foundation.exit(1)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Exporter
+import Logging
+import RunModel
+
+/// The flags that every command has.
+struct GlobalOptions: ParsableArguments {
+    @Option(name: .customLong("config.file"), help: ArgumentHelp("The YAML configuration file.", valueName: "file"))
+    var configurationFile: String?
+
+    @Option(name: .customLong("storage.path"), help: ArgumentHelp("The folder that holds the history.", valueName: "dir"))
+    var storagePath = "data"
+
+    @Option(name: .customLong("log.level"), help: "What is logged: trace, debug, info, notice, warning, error, critical.")
+    var logLevel = Logger.Level.info
+
+    @Option(name: .customLong("log.format"), help: "How it is logged: logfmt or json.")
+    var logFormat = LogFormat.logfmt
+
+    @Option(
+        name: .customLong("as-of"),
+        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time"))
+    var asOf: Timestamp?
+
+    /// A logger that writes to stderr as the flags say.
+    func logger() -> Logger {
+        Logger(label: "mode-exporter") { [logLevel, logFormat] _ in LineLogHandler(level: logLevel, format: logFormat) }
+    }
+
+    /// "Now": what `--as-of` says, else the clock.
+    var now: Timestamp { asOf ?? .wallClock }
+
+    /// Where the configuration comes from. `adjust` applies the flags of the command, which win over everything.
+    func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {
+        ConfigurationSources(file: configurationFile, flags: adjust)
+    }
+}
+
+/// Where a command writes what it was asked for.
+struct OutputOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead of stdout (-).", valueName: "file"))
+    var output = "-"
+
+    /// Writes to the file in one step (temporary file, then rename), or to stdout.
+    func write(_ bytes: some Sequence<UInt8>) throws {
+        try OutputFile(path: output).write(Array(bytes))
+    }
+
+    /// Writes text.
+    func write(_ text: String) throws { try write(text.utf8) }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
+
+extension Timestamp: ExpressibleByArgument {
+    /// An ISO 8601 instant, or a day for its first instant.
+    public init?(argument: String) {
+        guard let instant = Timestamp(iso8601: argument) ?? UTCDay(argument)?.start else { return nil }
+        self = instant
+    }
+}

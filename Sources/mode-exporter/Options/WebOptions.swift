@@ -1,0 +1,49 @@
+import ArgumentParser
+import Exporter
+import SocketHTTPServer
+
+/// The flags of commands that serve HTTP, named as exporters name them.
+struct WebOptions: ParsableArguments {
+    @Option(
+        name: .customLong("web.listen-address"), parsing: .singleValue,
+        help: ArgumentHelp("Where to listen; repeatable. Port, host and port, or unix:/path. (default: :10633)", valueName: "address"))
+    var listenAddresses: [ListenAddress] = []
+
+    @Option(name: .customLong("web.telemetry-path"), help: ArgumentHelp("The path of the metrics.", valueName: "path"))
+    var telemetryPath = "/metrics"
+
+    @Option(
+        name: .customLong("web.config.file"),
+        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file"))
+    var configurationFile: String?
+
+    @Option(
+        name: .customLong("web.max-requests"),
+        help: ArgumentHelp("Requests answered at once; more get 503. 0 for no limit.", valueName: "count"))
+    var maximumRequests = 40
+
+    @Flag(name: .customLong("web.enable-lifecycle"), help: "Allow POST /-/reload.")
+    var isLifecycleEnabled = false
+
+    func validate() throws {
+        guard telemetryPath.hasPrefix("/"), telemetryPath.count > 1 else {
+            throw ValidationError("--web.telemetry-path must begin with / and name a path, for example /metrics")
+        }
+        guard (0...100_000).contains(maximumRequests) else { throw ValidationError("--web.max-requests must be 0 to 100000") }
+    }
+
+    /// What the flags say, as values.
+    var settings: WebSettings {
+        WebSettings(
+            listenAddresses: listenAddresses.isEmpty ? [.standard] : listenAddresses, telemetryPath: telemetryPath,
+            configurationFile: configurationFile, maximumRequests: maximumRequests, isLifecycleEnabled: isLifecycleEnabled)
+    }
+}
+
+extension ListenAddress: ExpressibleByArgument {
+    /// `:10633`, `127.0.0.1:10633`, `[::1]:10633` or `unix:/path`.
+    public init?(argument: String) {
+        guard let address = ListenAddress(parsing: argument) else { return nil }
+        self = address
+    }
+}

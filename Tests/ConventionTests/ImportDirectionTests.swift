@@ -1,0 +1,36 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Technology modules import nothing of the project; domain modules see the run model, analytics and at most one technology,
+/// never each other. Only the exporter and the executables wire things.
+@Suite struct ImportDirectionTests {
+    private static let allowed: [String: Set<String>] = [
+        "RunModel": [], "CurlHTTP": ["CCurl"], "SocketHTTPServer": ["COpenSSL"], "PasswordHash": ["CCrypt"], "Gzip": ["CZlib"],
+        "Exposition": [], "ModeAPI": ["RunModel", "CurlHTTP"], "RunHistory": ["RunModel", "GRDB"], "RunAnalytics": ["RunModel"],
+        "DatasetMetrics": ["RunModel", "RunAnalytics", "Exposition"], "Rollups": ["RunModel", "RunAnalytics", "Gzip"],
+        "Reports": ["RunModel", "RunAnalytics", "Mustache"], "ModeSimulator": ["RunModel", "SocketHTTPServer"],
+    ]
+    private static let platform: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "SQLite3", "GRDBSQLite"]
+
+    @Test func everyModuleImportsOnlyWhatItsLayerMay() throws {
+        var violations: [String] = []
+        for file in try SourceTree.files(in: "Sources") {
+            guard let allowed = Self.allowed[file.module] else { continue }
+            for line in file.lines where line.hasPrefix("import ") || line.contains(" import ") && line.hasPrefix("@") {
+                let name = line.components(separatedBy: "import ").last?.components(separatedBy: " ").last?.components(separatedBy: ".").first ?? ""
+                if !allowed.contains(name), !Self.platform.contains(name) { violations.append("\(file.path): imports \(name)") }
+            }
+        }
+        #expect(violations == [])
+    }
+
+    @Test func modelAndAnalyticsKnowNoClock() throws {
+        let clocks = try SourceTree.files(in: "Sources").filter { ["RunModel", "RunAnalytics"].contains($0.module) }
+            .flatMap { file in
+                file.code.filter { line in ["Date()", "ContinuousClock", "SuspendingClock", "DispatchTime.now", "clock_gettime"].contains { line.text.contains($0) } }
+                    .map { "\(file.path):\($0.number)" }
+            }
+        #expect(clocks == [])
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Rules that a reviewer would otherwise have to repeat.
+@Suite struct StyleTests {
+    private let sources: [SourceTree.File]
+
+    init() throws { sources = try SourceTree.files(in: "Sources") }
+
+    private func occurrences(of pattern: String) throws -> [String] {
+        let expression = try NSRegularExpression(pattern: pattern)
+        return sources.flatMap { file in
+            file.code.filter { expression.firstMatch(in: $0.text, range: NSRange($0.text.startIndex..., in: $0.text)) != nil }
+                .map { "\(file.path):\($0.number): \($0.text.trimmingCharacters(in: .whitespaces))" }
+        }
+    }
+
+    @Test func inputNeverTraps() throws {
+        #expect(try occurrences(of: #"\btry!|\bas!|\bfatalError\(|\bpreconditionFailure\(|\bassertionFailure\("#) == [])
+        #expect(try occurrences(of: #"[A-Za-z0-9_\)\]]!(?![=A-Za-z])"#) == [])
+    }
+
+    @Test func uncheckedSendableSaysWhatProtectsIt() {
+        let unexplained = sources.flatMap { file in
+            file.lines.enumerated().filter { index, line in
+                line.contains("@unchecked Sendable") && !line.contains("//")
+                    && !file.lines[max(0, index - 12)..<index].contains { $0.contains("//") && $0.contains("Sendable") }
+            }.map { "\(file.path):\($0.offset + 1)" }
+        }
+        #expect(unexplained == [])
+    }
+
+    @Test func filesStayReadable() {
+        #expect(sources.filter { $0.lines.count > 500 }.map { "\($0.path): \($0.lines.count) lines" } == [])
+        let wide = sources.flatMap { file in
+            file.lines.enumerated().filter { $0.element.count > 160 }.map { "\(file.path):\($0.offset + 1)" }
+        }
+        #expect(wide == [])
+    }
+
+    @Test func nothingIsLeftForLater() {
+        let notes = sources.flatMap { file in
+            file.lines.enumerated().filter { line in ["TODO", "FIXME", "XXX", "HACK"].contains { line.element.contains($0) } }
+                .map { "\(file.path):\($0.offset + 1)" }
+        }
+        #expect(notes == [])
+    }
+}

@@ -1,0 +1,103 @@
+import Exporter
+import Foundation
+import RunModel
+import Testing
+
+@Suite struct ConfigurationFileTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+
+    private static func fixtures(_ suffix: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(suffix) }.sorted()
+    }
+
+    private func read(_ name: String) throws -> ExporterConfiguration {
+        try ConfigurationFile.read(path: Self.folder.appendingPathComponent(name).path)
+    }
+
+    @Test(arguments: fixtures(".good.yml")) func acceptsValidFiles(name: String) throws {
+        _ = try read(name)
+    }
+
+    @Test(arguments: fixtures(".bad.yml")) func refusesInvalidFilesInOneLine(name: String) throws {
+        let error = try #require(throws: ConfigurationError.self) { try read(name) }
+        #expect(!error.description.contains("\n"))
+        #expect(!error.description.contains("secret@"))
+    }
+
+    @Test func thereAreFixtures() {
+        #expect(Self.fixtures(".good.yml").count >= 2)
+        #expect(Self.fixtures(".bad.yml").count >= 14)
+    }
+
+    @Test func readsEveryKey() throws {
+        let configuration = try read("full.good.yml")
+        #expect(configuration.mode.baseURL == "https://app.mode.com")
+        #expect(configuration.mode.workspace == "acme")
+        #expect(configuration.mode.requestsPerSecond == 0.5)
+        #expect(configuration.mode.timeoutMilliseconds == 40_000)
+        #expect(configuration.discovery.spaces.contains(token: "x", name: "Sales north"))
+        #expect(!configuration.discovery.spaces.contains(token: "x", name: "Sales archive"))
+        #expect(!configuration.discovery.datasets.contains(token: "tmp_1", name: nil))
+        #expect(configuration.collect.backfillMilliseconds == nil)
+        #expect(configuration.collect.queryRuns == .none)
+        #expect(configuration.collect.waitingStates == [.pending])
+        #expect(configuration.metrics.durationBuckets == [1, 2.5, 60])
+        #expect(configuration.metrics.windows.map(\.name) == ["1d", "30d"])
+        #expect(configuration.objectives.count == 2)
+        #expect(configuration.objectives[0].freshnessMilliseconds == 7_200_000)
+        #expect(configuration.objectives[1].freshnessMilliseconds == nil)
+        #expect(configuration.rollup.compressionLevel == 9)
+        #expect(configuration.report.timeZone == "Europe/Berlin")
+        #expect(configuration.retentionMilliseconds == 400 * UTCDay.milliseconds)
+        #expect(configuration.shard.index == 1)
+    }
+
+    @Test func unknownKeyNamesTheNearestKnownOneAndTheLine() throws {
+        let error = try #require(throws: ConfigurationError.self) { try read("unknown_key.bad.yml") }
+        #expect(error.description == "configuration: mode.workspce (line 2): unknown key; did you mean `workspace`?")
+    }
+
+    @Test func environmentWinsOverTheFileAndFlagsWinOverBoth() throws {
+        let path = Self.folder.appendingPathComponent("full.good.yml").path
+        let environment = ["MODE_WORKSPACE": "other", "MODE_TOKEN": "t", "MODE_SECRET": "", "MODE_BASE_URL": "http://localhost:1"]
+        let sources = ConfigurationSources(file: path, environment: environment) { $0.mode.baseURL = "http://flag" }
+        let configuration = try sources.load()
+        #expect(configuration.mode.workspace == "other")
+        #expect(configuration.mode.baseURL == "http://flag")
+        #expect(try configuration.mode.token?.read("MODE_TOKEN") == "t")
+        #expect("\(String(describing: configuration.mode.secret))".contains("/run/secrets/secret"))
+    }
+
+    @Test func secretsAreNeverPrinted() {
+        #expect("\(SecretSource.value("hunter2"))" == "<secret>")
+        #expect(!"\(String(reflecting: SecretSource.value("hunter2")))".contains("hunter2"))
+    }
+
+    @Test func rotatedSecretFilesCountAtOnce() throws {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("secret-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let source = SecretSource.file(url.path)
+        #expect(throws: ConfigurationError.self) { try source.read("mode.secret") }
+        try Data("first\n".utf8).write(to: url)
+        #expect(try source.read("mode.secret") == "first")
+        try Data("second".utf8).write(to: url)
+        #expect(try source.read("mode.secret") == "second")
+        try Data(repeating: 0x41, count: 5000).write(to: url)
+        #expect(throws: ConfigurationError.self) { try source.read("mode.secret") }
+    }
+
+    @Test func shardsDivideTheDatasetsWithoutOverlap() throws {
+        let tokens = (0..<300).compactMap { DatasetToken("dataset\($0)") }
+        let owners = tokens.map { token in
+            (0..<3).filter { index in
+                var shard = ExporterConfiguration.Shard()
+                shard.index = index
+                shard.total = 3
+                return shard.contains(token)
+            }
+        }
+        #expect(owners.allSatisfy { $0.count == 1 })
+        #expect(Set(owners.flatMap { $0 }).count == 3)
+    }
+}
