@@ -25,7 +25,8 @@ extension CurlHTTPError {
                 (.tls, nil)
             case CURLE_FILESIZE_EXCEEDED: (.tooLarge, .body)
             case CURLE_ABORTED_BY_CALLBACK: (.cancelled, nil)
-            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: (.invalidRequest, nil)
+            case CURLE_URL_MALFORMAT: (.invalidRequest, nil)
+            // Also CURLE_UNSUPPORTED_PROTOCOL: the URL was checked before, so that is an answer that is no HTTP.
             default: (.protocol, nil)
             }
         self.init(kind: kind, cause: cause, detail: text, origin: origin)

@@ -41,12 +41,8 @@ final class Transfer {
     /// Prepares the handle; fails when there is no memory, an option is refused, or the deadline passed while waiting for a connection.
     static func make(_ submission: Submission, settings: TransferSettings) -> Result<Transfer, CurlHTTPError> {
         let origin = submission.target.origin
-        let waited = MonotonicClock.milliseconds - submission.submittedAt
-        let remaining = Int64(submission.request.totalTimeoutMilliseconds) - waited
-        guard remaining > 0 else {
-            let detail = "no free connection within \(submission.request.totalTimeoutMilliseconds) ms"
-            return .failure(CurlHTTPError(kind: .timeout, detail: detail, origin: origin))
-        }
+        let remaining = submission.deadlineMilliseconds - MonotonicClock.milliseconds
+        guard remaining > 0 else { return .failure(submission.noConnection) }
         guard let handle = curl_easy_init() else {
             return .failure(CurlHTTPError(kind: .protocol, detail: "no memory for another transfer", origin: origin))
         }

@@ -8,6 +8,15 @@ struct Submission: Sendable {
     var target: RequestTarget
     var continuation: CheckedContinuation<Result<CurlResponse, CurlHTTPError>, Never>
     var submittedAt = MonotonicClock.milliseconds
+
+    /// When its total timeout ends, by the monotonic clock.
+    var deadlineMilliseconds: Int64 { submittedAt + Int64(max(1, request.totalTimeoutMilliseconds)) }
+
+    /// What its caller hears when all connections were busy up to then.
+    var noConnection: CurlHTTPError {
+        let detail = "no free connection within \(request.totalTimeoutMilliseconds) ms"
+        return CurlHTTPError(kind: .timeout, detail: detail, origin: target.origin)
+    }
 }
 
 /// Runs all transfers of a client on one thread of its own, over one multi handle.
@@ -112,7 +121,7 @@ final class TransferEngine: @unchecked Sendable {
             finishCompleted(multi)
             if active.count < maximumTransfers, !waiting.isEmpty { continue }
             // Ends early for sockets, for curl's own timers and for a wake-up; the 10 s only bound a mistake.
-            curl_multi_poll(multi, nil, 0, 10_000, nil)
+            curl_multi_poll(multi, nil, 0, Int32(expireWaiting() ?? 10_000), nil)
         }
         for transfer in active.values {
             curl_multi_remove_handle(multi, transfer.handle)
@@ -165,6 +174,18 @@ final class TransferEngine: @unchecked Sendable {
                 submission.continuation.resume(returning: .failure(error))
             }
         }
+    }
+
+    /// Gives up what waited for a connection up to its deadline. Returns the milliseconds to the next deadline, at most 10 s.
+    private func expireWaiting() -> Int64? {
+        let now = MonotonicClock.milliseconds
+        let late = waiting.filter { $0.deadlineMilliseconds <= now }
+        waiting.removeAll { $0.deadlineMilliseconds <= now }
+        for submission in late {
+            forget(submission.identifier)
+            submission.continuation.resume(returning: .failure(submission.noConnection))
+        }
+        return waiting.map { min(max(1, $0.deadlineMilliseconds - now), 10_000) }.min()
     }
 
     private func finishCompleted(_ multi: UnsafeMutableRawPointer) {

@@ -22,7 +22,7 @@ import Testing
             let page = generator.page()
             let scanned = try? scanner.scan(page)
             accepted += scanned == nil ? 0 : 1
-            guard let difference = OraclePage.difference(scanned, OraclePage(page)), !isShadowedUnderflow(scanned, page) else { continue }
+            guard let difference = OraclePage.difference(scanned, OraclePage(page)), !isKnown(scanned, page) else { continue }
             differences += 1
             if differences < 5 { Issue.record("page \(pageSeed): \(difference)\n\(String(decoding: page, as: UTF8.self).debugDescription)") }
         }
@@ -31,10 +31,12 @@ import Testing
         #expect(accepted * 10 > Self.pages / Self.shards)
     }
 
-    /// A number too small for a double as the second value of a key: the scanner refuses it as everywhere, JSONDecoder never looks at it, and
-    /// JSONSerialization takes it for 0.
-    private func isShadowedUnderflow(_ scanned: ScannedRunPage?, _ page: [UInt8]) -> Bool {
-        guard scanned == nil else { return false }
-        return String(decoding: page, as: UTF8.self).contains(/[eE]-[0-9]{3}/)
+    /// The two differences that are known, both in numbers that no page of Mode has:
+    /// - A number beyond a double as the second value of a key: the scanner refuses it as everywhere, JSONDecoder never looks at it, and
+    ///   JSONSerialization does not always.
+    /// - `0e5`, which is JSON and is refused by the JSONDecoder of Swift 6.3 (`0e0`, `0e05` and `-0e5` are not).
+    private func isKnown(_ scanned: ScannedRunPage?, _ page: [UInt8]) -> Bool {
+        let text = String(decoding: page, as: UTF8.self)
+        return scanned == nil ? text.contains(/[eE][+-]?[0-9]{3}/) : text.contains(/[^0-9.\-]0[eE][1-9][^0-9]/)
     }
 }

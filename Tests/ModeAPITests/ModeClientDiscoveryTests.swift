@@ -1,0 +1,88 @@
+import ModeAPI
+import RunModel
+import Testing
+
+@Suite struct ModeClientDiscoveryTests {
+    @Test func verifiesTheKey() async throws {
+        let mode = ScriptedMode([.ok("{\"workspace\":\"acme\",\"workspace_token\":\"w1\",\"api_key_scope\":\"admin\",\"_links\":{}}")])
+        let key = try await mode.client().verify()
+        #expect(key == VerifiedKey(workspace: "acme", workspaceToken: "w1", scope: "admin"))
+    }
+
+    /// Without the filter Mode silently lists only the spaces that the caller joined.
+    @Test func asksForAllSpaces() async throws {
+        let mode = ScriptedMode([
+            .ok("{\"_embedded\":{\"spaces\":[{\"token\":\"s1\",\"name\":\"Sales\",\"viewable?\":true},{\"token\":\"s2\",\"name\":null},{\"name\":\"x\"}]}}")
+        ])
+        let page = try await mode.client().spaces(page: 3)
+        #expect(mode.urls == ["https://mode.example/api/acme/spaces?filter=all&page=3"])
+        #expect(page.rows.map(\.token.text) == ["s1", "s2"])
+        #expect(page.rows.map(\.name) == ["Sales", nil])
+        #expect(page.rejected.map(\.reason) == [.invalidToken])
+        #expect(page.number == 3)
+    }
+
+    /// Datasets come under the name of reports; numbers come as numbers or strings.
+    @Test func listsTheDatasetsOfASpace() async throws {
+        let mode = ScriptedMode([
+            .ok(
+                """
+                {"_embedded":{"reports":[
+                  {"token":"d1","name":"Orders","collection_name":"Sales","runs_count":"12","schedules_count":1,"last_run_at":"2026-11-23T10:00:00.123Z",
+                   "updated_at":"2026-11-23T10:00:01Z","last_successful_run_token":"r9"},
+                  {"token":"d2","name":""},
+                  {"token":"d3","runs_count":null,"last_run_at":"never"}]}}
+                """)
+        ])
+        let space = try #require(SpaceToken("s1"))
+        let page = try await mode.client().datasets(space: space)
+        #expect(mode.urls == ["https://mode.example/api/acme/spaces/s1/datasets?page=1"])
+        let first = try #require(page.rows.first)
+        #expect(first.name == "Orders")
+        #expect(first.space == Space(token: space, name: "Sales"))
+        #expect(first.activity.runCount == 12)
+        #expect(first.activity.lastRunAt == Timestamp(iso8601: "2026-11-23T10:00:00.123Z"))
+        #expect(first.activity.lastSuccessfulRun == "r9")
+        #expect(first.scheduleCount == 1)
+        #expect(page.rows.dropFirst().map(\.displayName) == ["d2", "d3"])
+    }
+
+    @Test func readsOneDataset() async throws {
+        let mode = ScriptedMode([.ok("{\"token\":\"d1\",\"name\":\"Orders\",\"space_token\":\"s1\",\"id\":5450544}")])
+        let dataset = try await mode.client().dataset(try .named("d1")).value
+        #expect(dataset.space?.token.text == "s1")
+        #expect(mode.urls == ["https://mode.example/api/acme/datasets/d1"])
+    }
+
+    @Test func readsSchedulesWithTheirOwnFormOfTimestamps() async throws {
+        let mode = ScriptedMode([
+            .ok(
+                """
+                {"_embedded":{"report_schedules":[
+                  {"token":"c1","frequency":"daily","last_scheduled_run":"2026-11-22T20:00:00.000+00:00",
+                   "next_scheduled_run":"2026-11-23T21:00:00.000+01:00","last_run_at":"2026-11-22T20:01:53.431Z","hour":"8:00 pm"},
+                  {"token":"c2","frequency":"fortnightly"},
+                  {"token":"c3","next_scheduled_run":"tomorrow"}]}}
+                """)
+        ])
+        let page = try await mode.client().schedules(dataset: try .named("d1"))
+        #expect(mode.urls == ["https://mode.example/api/acme/datasets/d1/schedules?page=1"])
+        let daily = try #require(page.rows.first)
+        #expect(daily.frequency == .daily)
+        #expect(daily.lastScheduledAt?.iso8601 == "2026-11-22T20:00:00.000Z")
+        #expect(daily.nextScheduledAt?.iso8601 == "2026-11-23T20:00:00.000Z")
+        #expect(daily.lastRunAt?.iso8601 == "2026-11-22T20:01:53.431Z")
+        #expect(page.rows.last?.frequency == nil)
+        #expect(page.rejected == [RejectedRow(reason: .unreadableTimestamp, identity: "c3")])
+    }
+
+    /// A workspace name is text from a user: it must not be able to change the path.
+    @Test func theWorkspaceIsEscapedInURLs() async throws {
+        let mode = ScriptedMode([.ok("{\"_embedded\":{\"spaces\":[]}}")])
+        let client = ModeClient(
+            configuration: ModeAPIConfiguration(baseURL: "https://mode.example", workspace: "a/../b?c#d é"),
+            credentials: { ScriptedMode.credentials }, transport: mode.transport, budget: mode.budget)
+        _ = try await client.spaces()
+        #expect(mode.urls == ["https://mode.example/api/a%2F..%2Fb%3Fc%23d%20%C3%A9/spaces?filter=all&page=1"])
+    }
+}

@@ -1,0 +1,163 @@
+@testable import ModeAPI
+import RunModel
+import Testing
+
+@Suite struct RetryPolicyTests {
+    private let policy = RetryPolicy(maximumAttempts: 4)
+
+    @Test func backOffDoublesUpToItsBoundWithFullJitter() {
+        #expect((1...8).map { policy.backOffMilliseconds(attempt: $0, random: 1) } == [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000])
+        #expect(policy.backOffMilliseconds(attempt: 5, random: 0) == 0)
+        #expect(policy.backOffMilliseconds(attempt: 3, random: 0.5) == 2000)
+        #expect(policy.backOffMilliseconds(attempt: .max, random: 2) == 30000)
+    }
+
+    @Test func aPauseAfter429IsNeverNothing() {
+        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: nil, random: 0) == 1000)
+        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: nil, random: 1) == 2000)
+        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 7000, random: 1) == 7000)
+        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: .max, random: 1) == 600_000)
+    }
+
+    @Test(arguments: [
+        ("0", 0), ("7", 7000), ("120", 120_000), ("99999999999999999999", Int64.max), ("Sun, 06 Nov 1994 08:49:50 GMT", 13_000),
+        ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+    ])
+    func retryAfterIsSecondsOrADate(text: String, milliseconds: Int64) throws {
+        let now = try #require(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT"))
+        #expect(RetryPolicy.retryAfterMilliseconds(text, now: now) == milliseconds)
+    }
+
+    @Test(arguments: ["", "-1", "soon", "1.5", "7 s"])
+    func anUnreadableRetryAfterIsNone(text: String) {
+        #expect(RetryPolicy.retryAfterMilliseconds(text, now: Timestamp(milliseconds: 0)) == nil)
+    }
+}
+
+@Suite struct HTTPDateTests {
+    /// The three forms of RFC 9110, section 5.6.7, with its own example.
+    @Test(arguments: ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"])
+    func allThreeFormsAreRead(text: String) {
+        #expect(HTTPDate.parse(text) == Timestamp(milliseconds: 784_111_777_000))
+    }
+
+    @Test(arguments: [
+        "", "Sun, 31 Feb 2026 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Nov 1994 08:49 GMT",
+        "1994-11-06T08:49:37Z", "Sun, 06 Nof 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Nov +994 08:49:37 GMT",
+    ])
+    func anythingElseIsNone(text: String) {
+        #expect(HTTPDate.parse(text) == nil)
+    }
+}
+
+@Suite struct ServerInstantTests {
+    private let date = "Sun, 06 Nov 1994 08:49:37 GMT"
+    private let second: Int64 = 784_111_777_000
+
+    /// The Date header cuts off up to 999 ms, and the data was read at most the answering time before or after it was stamped.
+    @Test func theIntervalHoldsTheTrueMoment() {
+        let instant = ServerInstant(
+            date: date, receivedAt: Timestamp(milliseconds: second + 3_600_000), elapsedMilliseconds: 300, firstByteMilliseconds: 120)
+        #expect(instant.earliest == Timestamp(milliseconds: second - 120))
+        #expect(instant.latest == Timestamp(milliseconds: second + 999 + 120))
+    }
+
+    @Test func withoutADateThisMachinesClockCounts() {
+        let received = Timestamp(milliseconds: second)
+        for text in [nil, "yesterday"] {
+            let instant = ServerInstant(date: text, receivedAt: received, elapsedMilliseconds: 300, firstByteMilliseconds: 120)
+            #expect(instant == ServerInstant(earliest: Timestamp(milliseconds: second - 300), latest: received))
+        }
+    }
+
+    @Test func aClockThatIsOffIsNamedWithItsDirection() throws {
+        func instant(_ offset: Int64) -> ServerInstant {
+            ServerInstant(
+                date: date, receivedAt: Timestamp(milliseconds: second + 500 - offset), elapsedMilliseconds: 0, firstByteMilliseconds: 0)
+        }
+        #expect(instant(0).clockWarning == nil)
+        #expect(instant(4000).clockWarning == nil)
+        #expect(try #require(instant(300_000).clockWarning).contains("300 s behind"))
+        #expect(try #require(instant(-90_000).clockWarning).contains("90 s ahead of"))
+    }
+}
+
+/// A walk that expectations can call.
+private final class Walk {
+    private(set) var value: PageWalk
+
+    init(_ value: PageWalk = PageWalk()) { self.value = value }
+
+    var ending: PageWalk.Ending? { value.ending }
+    var isComplete: Bool { value.isComplete }
+    @discardableResult func advance(after page: Page<Int>) -> Int? { value.advance(after: page) }
+}
+
+@Suite struct PageWalkTests {
+    private func page(_ number: Int, rows: [Int], total: Int? = nil) -> Page<Int> {
+        var identity = Fingerprint()
+        for row in rows { identity.addItem(String(row)) }
+        let instant = ServerInstant(earliest: Timestamp(milliseconds: 0), latest: Timestamp(milliseconds: 0))
+        return Page(rows: rows, number: number, totalPages: total, identity: identity.value, observedAt: instant)
+    }
+
+    @Test func aShortPageIsNotTheEnd() {
+        let walk = Walk()
+        #expect(walk.advance(after: page(1, rows: Array(0..<30))) == 2)
+        #expect(walk.advance(after: page(2, rows: [30])) == 3)
+        #expect(walk.advance(after: page(3, rows: [])) == nil)
+        #expect(walk.ending == .emptyPage)
+        #expect(walk.isComplete)
+    }
+
+    /// Collections that ignore `page` send the same rows for ever.
+    @Test func aRepeatedPageIsTheEnd() {
+        let walk = Walk()
+        walk.advance(after: page(1, rows: [1, 2]))
+        #expect(walk.advance(after: page(2, rows: [1, 2])) == nil)
+        #expect(walk.ending == .repeatedPage)
+        #expect(walk.isComplete)
+    }
+
+    @Test func pagesThatAlternateAreTheEndToo() {
+        let walk = Walk()
+        walk.advance(after: page(1, rows: [1]))
+        walk.advance(after: page(2, rows: [2]))
+        #expect(walk.advance(after: page(3, rows: [1])) == nil)
+    }
+
+    @Test func countersSpareTheProvingPage() {
+        let walk = Walk()
+        #expect(walk.advance(after: page(1, rows: [1], total: 2)) == 2)
+        #expect(walk.advance(after: page(2, rows: [2], total: 2)) == nil)
+        #expect(walk.ending == .counters)
+    }
+
+    @Test func countersThatMakeNoSenseAreNotBelieved() {
+        let walk = Walk()
+        #expect(walk.advance(after: page(1, rows: [1], total: 0)) == 2)
+        #expect(walk.advance(after: page(2, rows: [2], total: -5)) == 3)
+    }
+
+    @Test func thePageLimitEndsAWalkAsIncomplete() {
+        let walk = Walk(PageWalk(maximumPages: 2))
+        walk.advance(after: page(1, rows: [1]))
+        #expect(walk.advance(after: page(2, rows: [2])) == nil)
+        #expect(walk.ending == .pageLimit)
+        #expect(!walk.isComplete)
+        #expect(walk.advance(after: page(3, rows: [3])) == nil)
+    }
+
+    @Test func rowsThatTheFilterDroppedDoNotEndTheWalk() {
+        let walk = Walk()
+        var filtered = page(1, rows: [1, 2])
+        filtered.rows = []
+        filtered.receivedCount = 2
+        #expect(walk.advance(after: filtered) == 2)
+    }
+
+    @Test func aWalkMayStartLater() {
+        #expect(PageWalk(firstPage: 7).nextPage == 7)
+        #expect(PageWalk(firstPage: -7).nextPage == 1)
+    }
+}

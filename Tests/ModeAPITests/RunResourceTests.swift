@@ -1,0 +1,81 @@
+import CurlHTTP
+import Foundation
+import ModeAPI
+import RunModel
+import Testing
+
+@Suite struct RunResourceTests {
+    private func read(_ json: String) async throws -> RunResource {
+        let mode = ScriptedMode([.ok(json)])
+        return try await mode.client().rawRun(dataset: .named("d5e7"), token: try #require(RunToken("f2lkg3hwjj9")))
+    }
+
+    private static let full = """
+        {"token":"f2lkg3hwjj9","state":"succeeded","parameters":{"day":"2026-11-22","n":1.50},"created_at":"2026-11-23T10:00:00.123456Z",
+         "updated_at":"2026-11-23T10:05:00Z","completed_at":"2026-11-23T12:04:00+02:00","purge_started_at":"2026-12-01T01:00:00Z",
+         "purge_completed_at":null,"python_state":"none","form_fields":[{"label":"Day"}],"is_latest_report_run":true,
+         "is_latest_successful_report_run":"false","report_has_failures_since_last_success":"true","pusher_channel_name":"private-1",
+         "_links":{"self":{"href":"/api/acme/reports/d5e7/runs/f2lkg3hwjj9","templated":false},
+                   "query_runs":{"href":"/q{?x}","templated":"true"},"share":{"href":""},"embed":null},
+         "_forms":{"cancel":{"method":"post"}},"_embedded":{}}
+        """
+
+    @Test func readsEveryDocumentedProperty() async throws {
+        let run = try await read(Self.full)
+        #expect(run.state == .succeeded)
+        #expect(run.createdAt?.iso8601 == "2026-11-23T10:00:00.123Z")
+        #expect(run.updatedAt?.iso8601 == "2026-11-23T10:05:00.000Z")
+        #expect(run.completedAt?.iso8601 == "2026-11-23T10:04:00.000Z")
+        #expect(run.purgeStartedAt?.iso8601 == "2026-12-01T01:00:00.000Z")
+        #expect(run.purgeCompletedAt == nil)
+        #expect(run.pythonState == "none")
+        #expect(run.parametersJSON == "{\"day\":\"2026-11-22\",\"n\":1.50}")
+        #expect(run.formFieldsJSON == "[{\"label\":\"Day\"}]")
+        #expect(run.isLatestReportRun == true)
+        #expect(run.isLatestSuccessfulReportRun == false)
+        #expect(run.reportHasFailuresSinceLastSuccess == true)
+        #expect(run.pusherChannelName == "private-1")
+        #expect(run.links["self"]?.href == "/api/acme/reports/d5e7/runs/f2lkg3hwjj9")
+        #expect(run.links["query_runs"]?.isTemplated == true)
+        #expect(Set(run.links.keys) == ["self", "query_runs", "share"])
+        #expect(try run.run().durationMilliseconds == 239_877)
+    }
+
+    @Test func readsEveryDocumentedLink() async throws {
+        #expect(RunResource.documentedLinks.count == 17)
+        let links = RunResource.documentedLinks.map { "\"\($0)\":{\"href\":\"/\($0)\",\"templated\":false}" }.joined(separator: ",")
+        let run = try await read("{\"token\":\"f2lkg3hwjj9\",\"state\":\"enqueued\",\"_links\":{\(links)}}")
+        for name in RunResource.documentedLinks { #expect(run.links[name]?.href == "/" + name) }
+    }
+
+    @Test func onlyTokenAndStateAreNeeded() async throws {
+        let run = try await read("{\"token\":\"f2lkg3hwjj9\",\"state\":\"enqueued\",\"parameters\":null,\"_links\":[]}")
+        #expect(run.createdAt == nil)
+        #expect(run.links.isEmpty)
+        #expect(throws: RejectedRow(reason: .unreadableTimestamp, identity: "f2lkg3hwjj9")) { try run.run() }
+    }
+
+    @Test(arguments: [
+        ("{\"token\":\"f2lkg3hwjj9\"}", RunRejection.invalidState), ("{\"state\":\"failed\"}", .invalidToken), ("[]", .malformed),
+        ("{\"token\":\"f2lkg3hwjj9\",\"state\":\"failed\",\"created_at\":\"soon\"}", .unreadableTimestamp),
+    ])
+    func whatIsNoRunIsRefusedWithItsReason(json: String, reason: RunRejection) async throws {
+        let error = await #expect(throws: ModeAPIError.self) { try await read(json) }
+        #expect(error?.rejection?.reason == reason)
+    }
+
+    /// `runs get --json` goes into other programs: what comes out is JSON with the API's own names, and reading it gives the same run.
+    @Test func writesJSONThatReadsAsTheSameRun() async throws {
+        let run = try await read(Self.full)
+        for isIndented in [false, true] {
+            let json = run.json(isIndented: isIndented)
+            #expect(try await read(json) == run)
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+            #expect(object["created_at"] as? String == "2026-11-23T10:00:00.123456Z", "nothing is lost of a timestamp")
+            #expect(object["purge_completed_at"] is NSNull)
+            #expect(object["is_latest_successful_report_run"] as? Bool == false)
+        }
+        #expect(RunResource.json([run, run]) == "[\(run.json()),\(run.json())]")
+        #expect(RunResource.json([]) == "[]")
+    }
+}
