@@ -47,7 +47,7 @@ extension EventLoop {
         let connection = Connection(id: id, transport: transport, peer: peer, limits: parts.limits, now: now)
         slots[slot] = connection
         openConnections += 1
-        parts.statistics.update { $0.acceptedConnections += 1 }
+        publish { $0.acceptedConnections += 1 }
         // The request has often come by now: this saves a turn.
         handle(events: POLLIN, on: connection)
     }
@@ -75,7 +75,7 @@ extension EventLoop {
     }
 
     private func evict(_ connection: Connection) {
-        parts.statistics.update { $0.evictedConnections += 1 }
+        publish { $0.evictedConnections += 1 }
         if connection.phase == .receiving, connection.parser.progress != .idle {
             refuse(connection, RequestRefusal(503, "all connections are taken; try again later"))
         }
@@ -86,7 +86,7 @@ extension EventLoop {
     ///
     /// - Returns: whether to try again at once.
     private func makeRoom(_ listener: ListeningSocket, mayEvict: Bool) -> Bool {
-        parts.statistics.update { $0.acceptFailures += 1 }
+        publish { $0.acceptFailures += 1 }
         if mayEvict, let candidate = evictionCandidate {
             evict(candidate)
             return true

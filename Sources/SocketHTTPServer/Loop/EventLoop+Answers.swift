@@ -20,7 +20,7 @@ extension EventLoop {
             answer = OutgoingAnswer(replacement, context: context)
         }
         let status = answer.status
-        parts.statistics.update { $0.requestsByStatus[status, default: 0] += 1 }
+        publish { $0.requestsByStatus[status, default: 0] += 1 }
         connection.answer = answer
         connection.phase = .answering
         connection.deadline = now + Int64(parts.limits.writeStallTimeoutMilliseconds)
@@ -100,7 +100,7 @@ extension EventLoop {
     /// Gives an answer up.
     func abort(_ connection: Connection) {
         if connection.phase == .handling || connection.phase == .answering {
-            parts.statistics.update { $0.abortedAnswers += 1 }
+            publish { $0.abortedAnswers += 1 }
         }
         close(connection)
     }
@@ -113,6 +113,7 @@ extension EventLoop {
         slots[connection.id.slot] = nil
         freeSlots.append(connection.id.slot)
         openConnections -= 1
+        publish()
         // A descriptor is free again.
         acceptsAgainAt = nil
         connection.phase = .lingering

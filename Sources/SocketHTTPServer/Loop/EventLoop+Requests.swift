@@ -37,12 +37,12 @@ extension EventLoop {
         case .wouldBlock(let readiness):
             connection.interest = readiness
         case .plainHTTP:
-            parts.statistics.update { $0.handshakeFailures += 1 }
+            publish { $0.handshakeFailures += 1 }
             let text = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nthis port speaks HTTPS; use https://\n"
             _ = Array(text.utf8).withUnsafeBytes { RawSocket.send(connection.transport.descriptor, $0, more: false) }
             beginLingering(connection)
         case .failed:
-            parts.statistics.update { $0.handshakeFailures += 1 }
+            publish { $0.handshakeFailures += 1 }
             beginLingering(connection)
         }
     }

@@ -51,7 +51,7 @@ final class EventLoop {
     /// Serves until a stop message has come and the last answer is out, or its time is over.
     func run() {
         Self.blockBrokenPipeSignal()
-        while stopsAt == nil || openConnections > 0 {
+        while !isDone {
             turn()
         }
         listeners.forEach { $0.close() }
@@ -61,9 +61,13 @@ final class EventLoop {
         parts.pool.close(waitingUntil: Date(timeIntervalSinceNow: Double(wait) / 1000))
     }
 
+    private var isDone: Bool { stopsAt != nil && openConnections == 0 }
+
     private func turn() {
         now = MonotonicClock.milliseconds()
         runTimers()
+        // A timer may have closed the last connection, and then nothing would ever wake the loop.
+        if isDone { return }
         let wait = preparePoll()
         let ready = poll(&polled, nfds_t(polled.count), wait)
         now = MonotonicClock.milliseconds()
@@ -76,7 +80,7 @@ final class EventLoop {
         if ready > 0 { serveReadyConnections() }
         serveBufferedInput()
         if ready > 0 { acceptReadyListeners() }
-        publishFigures()
+        publish()
     }
 
     /// Fills in what to wait for, and returns how long, in milliseconds; -1 for ever.
@@ -145,8 +149,10 @@ final class EventLoop {
         return connection
     }
 
-    private func publishFigures() {
+    /// Makes the figures of now visible, with a change to those that only grow; called before a client can see the effect.
+    func publish(_ change: (inout HTTPServerMetrics) -> Void = { _ in }) {
         parts.statistics.update {
+            change(&$0)
             $0.openConnections = openConnections
             $0.activeRequests = activeRequests
             $0.inFlightBodyBytes = ledger.total

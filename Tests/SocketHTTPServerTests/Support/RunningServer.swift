@@ -10,7 +10,7 @@ final class RunningServer: Sendable {
 
     init(
         limits: HTTPServerLimits = .init(), tls: (@Sendable () throws -> TLSSettings?)? = nil, acceptor: Acceptor = .system,
-        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse = RunningServer.echo
+        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws {
         server = HTTPServer(
             listen: [.tcp(host: "127.0.0.1", port: 0)], limits: limits, tls: tls, inline: inline, acceptor: acceptor, handler: handler)
@@ -21,9 +21,13 @@ final class RunningServer: Sendable {
 
     func client(receiveBuffer: Int32? = nil) throws -> TestClient { try TestClient(port: port, receiveBuffer: receiveBuffer) }
 
-    /// Tells what came.
-    static let echo: @Sendable (HTTPRequest) -> HTTPResponse = { request in
-        .text(200, "\(request.method) \(request.path) \(request.body.count)")
+    /// A server that tells what came.
+    static func echoing(
+        limits: HTTPServerLimits = .init(), acceptor: Acceptor = .system, inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil
+    ) throws -> RunningServer {
+        try RunningServer(limits: limits, acceptor: acceptor, inline: inline) { request in
+            .text(200, "\(request.method) \(request.path) \(request.body.count)")
+        }
     }
 }
 

@@ -99,6 +99,15 @@ final class TestClient {
         }
     }
 
+    /// Reads a body of that length; false when the connection ends before.
+    func readBody(_ count: Int) throws -> Bool {
+        while buffer.count < count {
+            guard try fill() else { return false }
+        }
+        buffer.removeFirst(count)
+        return true
+    }
+
     /// Everything until the server closes.
     func readToEnd() throws -> [UInt8] {
         while try fill() {}
