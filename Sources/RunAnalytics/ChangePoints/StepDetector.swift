@@ -4,15 +4,16 @@ import Foundation
 ///
 /// The algorithm of Hunter and Apache Otava (https://arxiv.org/abs/2301.03034, https://otava.apache.org): within overlapping windows,
 /// split where the energy statistic is greatest as long as Student's t-test calls the sides different at ten times the wanted level
-/// (weak points); then drop the weakest points and re-check their neighbours until all meet the wanted level. Otava re-checks only the
-/// neighbour to the right of a dropped point; both changed, so both are re-checked here.
+/// (weak points); then drop the weakest points and re-check their neighbours until all meet the wanted level. Otava 0.8 re-checks the
+/// right neighbour and the one after it, though the two beside the dropped point are those that changed (its authors suspect a mistake:
+/// https://github.com/apache/otava/pull/96); both neighbours are re-checked here.
 public struct StepDetector: Sendable {
     /// How many values a window holds; windows overlap by half. Default 50, at least 2.
-    public var windowLength: Int
+    public let windowLength: Int
     /// The greatest p-value that a step may have. Default 0.001.
-    public var maximumPValue: Double
+    public let maximumPValue: Double
     /// The least change of the level to report, as the ratio of the larger geometric mean to the smaller one minus 1. Default 0: any.
-    public var minimumChange: Double
+    public let minimumChange: Double
 
     /// Memberwise.
     public init(windowLength: Int = 50, maximumPValue: Double = 0.001, minimumChange: Double = 0) {

@@ -27,9 +27,9 @@ public struct SuccessObjectiveResult: Hashable, Sendable {
     /// How many runs may fail, not rounded: (1 − objective) × (successes + failures).
     public var budget: Double
 
-    /// Judges a set of runs; an objective outside of 0 to 1 is clamped to it.
+    /// Judges a set of runs; an objective outside of 0 to 1 is clamped to it, not-a-number counts as 1.
     public init(objective: Double, counts: StateCounts) {
-        self.objective = min(max(objective, 0), 1)
+        self.objective = objective < 1 ? max(objective, 0) : 1
         self.counts = counts
         budget = (1 - self.objective) * Double(counts.rated)
     }

@@ -34,8 +34,8 @@ extension DatasetWeek {
                 calendar: context.calendar,
                 now: context.now
             ),
-            strip: current.suffix(context.maximumStripRuns).map(StripRun.init),
-            stripOmitted: max(0, current.count - context.maximumStripRuns),
+            strip: current.suffix(max(0, context.maximumStripRuns)).map(StripRun.init),
+            stripOmitted: max(0, current.count - max(0, context.maximumStripRuns)),
             objectives: input.objectiveResults(statistics, durations: durations, freshness: freshness, context: context),
             steps: steps.filter { $0.beganAt >= previous.since },
             pattern: .judge(Array(current)),

@@ -16,6 +16,12 @@ import Testing
         #expect(result.overspent == max(0, failures - allowed))
     }
 
+    @Test func absurdObjectivesAreClamped() {
+        let counts = StateCounts(succeeded: 9, failed: 1)
+        #expect([Double.nan, .infinity, 7].map { SuccessObjectiveResult(objective: $0, counts: counts).objective } == [1, 1, 1])
+        #expect(SuccessObjectiveResult(objective: -.infinity, counts: counts).allowedFailures == 10)
+    }
+
     @Test func withoutRunsNothingIsMetOrMissed() {
         let result = SuccessObjectiveResult(objective: 0.99, counts: StateCounts(cancelled: 2, inFlight: 1))
         #expect(result.isMet == nil && result.attained == nil && !result.hasBudgetBelowOneRun)
