@@ -49,9 +49,15 @@ public struct CurlRequest: Sendable {
 
     /// Memberwise, with the defaults of each field.
     public init(
-        url: String, method: Method = .get, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        basicAuth: BasicAuthentication? = nil, totalTimeoutMilliseconds: Int = 40_000, connectTimeoutMilliseconds: Int = 10_000,
-        maximumBodyBytes: Int = 16 << 20, maximumHeaderBytes: Int = 64 << 10
+        url: String,
+        method: Method = .get,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [],
+        basicAuth: BasicAuthentication? = nil,
+        totalTimeoutMilliseconds: Int = 40_000,
+        connectTimeoutMilliseconds: Int = 10_000,
+        maximumBodyBytes: Int = 16 << 20,
+        maximumHeaderBytes: Int = 64 << 10
     ) {
         self.url = url
         self.method = method

@@ -15,8 +15,12 @@ public struct CurlResponse: Sendable {
 
     /// Memberwise. `firstByteMilliseconds` defaults to the elapsed time.
     public init(
-        status: Int, headers: CurlHeaders = CurlHeaders(), body: [UInt8] = [], receivedAtMilliseconds: Int64,
-        elapsedMilliseconds: Int64, firstByteMilliseconds: Int64? = nil
+        status: Int,
+        headers: CurlHeaders = CurlHeaders(),
+        body: [UInt8] = [],
+        receivedAtMilliseconds: Int64,
+        elapsedMilliseconds: Int64,
+        firstByteMilliseconds: Int64? = nil
     ) {
         self.status = status
         self.headers = headers

@@ -48,7 +48,9 @@ final class Transfer {
         }
         let transfer = Transfer(submission, handle: handle)
         let code = transfer.configure(submission, settings: settings, remainingMilliseconds: Int(remaining))
-        guard code == CURLE_OK else { return .failure(CurlHTTPError(code: code, detail: "", verification: 0, systemError: 0, origin: origin)) }
+        guard code == CURLE_OK else {
+            return .failure(CurlHTTPError(code: code, detail: "", verification: 0, systemError: 0, origin: origin))
+        }
         return .success(transfer)
     }
 
@@ -163,7 +165,8 @@ final class Transfer {
             _ = curl_getinfo_long(handle, CURLINFO_OS_ERRNO, &systemError)
             let detail = String(cString: errorText)
             return .failure(
-                CurlHTTPError(code: code, detail: detail, verification: verification, systemError: systemError, origin: origin))
+                CurlHTTPError(code: code, detail: detail, verification: verification, systemError: systemError, origin: origin)
+            )
         }
         var status = 0
         var sent: curl_off_t = 0
@@ -174,8 +177,14 @@ final class Transfer {
         let elapsed = MonotonicClock.milliseconds - startedAt
         return .success(
             CurlResponse(
-                status: status, headers: headers, body: body, receivedAtMilliseconds: MonotonicClock.wallMilliseconds,
-                elapsedMilliseconds: elapsed, firstByteMilliseconds: min(elapsed, (max(0, Int64(firstByte - sent)) + 999) / 1000)))
+                status: status,
+                headers: headers,
+                body: body,
+                receivedAtMilliseconds: MonotonicClock.wallMilliseconds,
+                elapsedMilliseconds: elapsed,
+                firstByteMilliseconds: min(elapsed, (max(0, Int64(firstByte - sent)) + 999) / 1000)
+            )
+        )
     }
 
     private func tooLarge(_ cause: CurlHTTPError.Cause) -> CurlHTTPError {

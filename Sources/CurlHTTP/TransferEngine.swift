@@ -24,8 +24,8 @@ struct Submission: Sendable {
 /// One multi handle instead of a blocking handle per thread, because `curl_multi_wakeup` makes cancellation immediate, and because all
 /// transfers then share the kept connections.
 ///
-/// `@unchecked Sendable`: `state` is touched under `lock` only; `active`, `waiting` and easy handles by the engine's thread only; `multi` is
-/// used by other threads for `curl_multi_wakeup` alone, which libcurl allows, and under `lock`, so never after its cleanup.
+/// `@unchecked Sendable`: `state` is touched under `lock` only; `active`, `waiting` and easy handles by the engine's thread only; `multi`
+/// is used by other threads for `curl_multi_wakeup` alone, which libcurl allows, and under `lock`, so never after its cleanup.
 final class TransferEngine: @unchecked Sendable {
     private struct State {
         var nextIdentifier: UInt64 = 0

@@ -14,7 +14,11 @@ import Testing
         let server = try ScriptedServer { connection in
             while let request = connection.readRequest() {
                 requests.add(request)
-                connection.respond("200 OK", headers: ["X-Test:  one ", "x-test: two", "Date: Mon, 23 Nov 2026 12:00:00 GMT"], body: Array("hello".utf8))
+                connection.respond(
+                    "200 OK",
+                    headers: ["X-Test:  one ", "x-test: two", "Date: Mon, 23 Nov 2026 12:00:00 GMT"],
+                    body: Array("hello".utf8)
+                )
             }
         }
         var request = CurlRequest(url: server.url + "/path?query=1", headers: [("Accept", "application/json")])
@@ -129,12 +133,16 @@ import Testing
     }
 
     @Test func theTotalTimeoutEndsASilentServer() async throws {
-        let server = try ScriptedServer { _ = $0.readRequest(); $0.waitForClose() }
+        let server = try ScriptedServer {
+            _ = $0.readRequest(); $0.waitForClose()
+        }
         #expect(await failure(CurlRequest(url: server.url, totalTimeoutMilliseconds: 50))?.kind == .timeout)
     }
 
     @Test func waitingForAConnectionCountsTowardsTheTimeout() async throws {
-        let server = try ScriptedServer { _ = $0.readRequest(); $0.waitForClose() }
+        let server = try ScriptedServer {
+            _ = $0.readRequest(); $0.waitForClose()
+        }
         let single = CurlHTTPClient(connections: 1, userAgent: "test")
         let request = CurlRequest(url: server.url, totalTimeoutMilliseconds: 30_000)
         let blocker = Task { try await single.send(request) }
@@ -232,7 +240,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "no scheme", "ftp://example.com/", "file:///etc/passwd", "http://", "https://user:secret@example.com/", "http://a b/", "http://x/\u{0}",
+        "", "no scheme", "ftp://example.com/", "file:///etc/passwd", "http://", "https://user:secret@example.com/", "http://a b/",
+        "http://x/\u{0}",
     ])
     func whatIsNoPlainWebAddressIsRefusedBeforeAnythingIsSent(url: String) async {
         let error = await failure(CurlRequest(url: url))
@@ -331,7 +340,9 @@ import Testing
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        Thread { try? input.fileHandleForWriting.write(contentsOf: data); try? input.fileHandleForWriting.close() }.start()
+        Thread {
+            try? input.fileHandleForWriting.write(contentsOf: data); try? input.fileHandleForWriting.close()
+        }.start()
         let result = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return Array(result)

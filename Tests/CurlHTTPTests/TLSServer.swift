@@ -37,9 +37,13 @@ final class TLSServer {
         try "".write(toFile: folder.path("index.txt"), atomically: true, encoding: .utf8)
         try "01".write(toFile: folder.path("serial"), atomically: true, encoding: .utf8)
         let (key, request) = (folder.path("key.pem"), folder.path("request.pem"))
-        try Self.openssl(["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", request, "-subj", "/CN=test"])
         try Self.openssl([
-            "ca", "-batch", "-config", folder.path("ca.cnf"), "-selfsign", "-keyfile", key, "-in", request, "-out", folder.path("certificate.pem"),
+            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", request, "-subj",
+            "/CN=test",
+        ])
+        try Self.openssl([
+            "ca", "-batch", "-config", folder.path("ca.cnf"), "-selfsign", "-keyfile", key, "-in", request, "-out",
+            folder.path("certificate.pem"),
             "-notext", "-startdate", from, "-enddate", until,
         ])
         let output = Pipe()

@@ -12,7 +12,10 @@ import Testing
     /// Without the filter Mode silently lists only the spaces that the caller joined.
     @Test func asksForAllSpaces() async throws {
         let mode = ScriptedMode([
-            .ok("{\"_embedded\":{\"spaces\":[{\"token\":\"s1\",\"name\":\"Sales\",\"viewable?\":true},{\"token\":\"s2\",\"name\":null},{\"name\":\"x\"}]}}")
+            .ok(
+                "{\"_embedded\":{\"spaces\":[{\"token\":\"s1\",\"name\":\"Sales\",\"viewable?\":true},"
+                    + "{\"token\":\"s2\",\"name\":null},{\"name\":\"x\"}]}}"
+            )
         ])
         let page = try await mode.client().spaces(page: 3)
         #expect(mode.urls == ["https://mode.example/api/acme/spaces?filter=all&page=3"])
@@ -28,11 +31,13 @@ import Testing
             .ok(
                 """
                 {"_embedded":{"reports":[
-                  {"token":"d1","name":"Orders","collection_name":"Sales","runs_count":"12","schedules_count":1,"last_run_at":"2026-11-23T10:00:00.123Z",
+                  {"token":"d1","name":"Orders","collection_name":"Sales","runs_count":"12","schedules_count":1,
+                   "last_run_at":"2026-11-23T10:00:00.123Z",
                    "updated_at":"2026-11-23T10:00:01Z","last_successful_run_token":"r9"},
                   {"token":"d2","name":""},
                   {"token":"d3","runs_count":null,"last_run_at":"never"}]}}
-                """)
+                """
+            )
         ])
         let space = try #require(SpaceToken("s1"))
         let page = try await mode.client().datasets(space: space)
@@ -63,7 +68,8 @@ import Testing
                    "next_scheduled_run":"2026-11-23T21:00:00.000+01:00","last_run_at":"2026-11-22T20:01:53.431Z","hour":"8:00 pm"},
                   {"token":"c2","frequency":"fortnightly"},
                   {"token":"c3","next_scheduled_run":"tomorrow"}]}}
-                """)
+                """
+            )
         ])
         let page = try await mode.client().schedules(dataset: try .named("d1"))
         #expect(mode.urls == ["https://mode.example/api/acme/datasets/d1/schedules?page=1"])
@@ -81,7 +87,10 @@ import Testing
         let mode = ScriptedMode([.ok("{\"_embedded\":{\"spaces\":[]}}")])
         let client = ModeClient(
             configuration: ModeAPIConfiguration(baseURL: "https://mode.example", workspace: "a/../b?c#d é"),
-            credentials: { ScriptedMode.credentials }, transport: mode.transport, budget: mode.budget)
+            credentials: { ScriptedMode.credentials },
+            transport: mode.transport,
+            budget: mode.budget
+        )
         _ = try await client.spaces()
         #expect(mode.urls == ["https://mode.example/api/a%2F..%2Fb%3Fc%23d%20%C3%A9/spaces?filter=all&page=1"])
     }

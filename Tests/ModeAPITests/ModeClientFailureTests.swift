@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (401, ModeAPIError.Kind.unauthorized), (403, .forbidden), (404, .notFound), (410, .notFound), (422, .badRequest), (302, .redirected),
+        (401, ModeAPIError.Kind.unauthorized), (403, .forbidden), (404, .notFound), (410, .notFound), (422, .badRequest),
+        (302, .redirected),
         (418, .badRequest), (199, .malformed),
     ])
     func whatCannotWorkIsNotTriedAgain(status: Int, kind: ModeAPIError.Kind) async throws {
@@ -46,7 +47,9 @@ import Testing
     }
 
     @Test func aTooLongAnswerAndAnUntrustedCertificateAreNotTriedAgain() async throws {
-        for (kind, expected) in [(CurlHTTPError.Kind.tooLarge, ModeAPIError.Kind.tooLarge), (.tls, .tls), (.invalidRequest, .configuration)] {
+        for (kind, expected) in [
+            (CurlHTTPError.Kind.tooLarge, ModeAPIError.Kind.tooLarge), (.tls, .tls), (.invalidRequest, .configuration),
+        ] {
             let mode = ScriptedMode([ScriptedMode.failure(kind)])
             #expect(try await failure(mode).kind == expected)
             #expect(mode.requests.count == 1)

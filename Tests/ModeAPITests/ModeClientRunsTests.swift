@@ -37,7 +37,9 @@ import Testing
                 [
                     ScriptedMode.run("r1", createdAt: "2026-11-23T10:00:00.500Z", completedAt: "2026-11-23T10:01:00Z"),
                     ScriptedMode.run("bad", createdAt: "2026-11-23T10:00:00Z", completedAt: "2026-11-23T09:00:00Z"),
-                ], pagination: "{\"page\":1,\"total_pages\":\"4\",\"total_count\":97}")
+                ],
+                pagination: "{\"page\":1,\"total_pages\":\"4\",\"total_count\":97}"
+            )
         ])
         let page = try await mode.client().runs(dataset: dataset)
         #expect(page.rows.map(\.token.text) == ["r1"])
@@ -98,7 +100,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{}", "{\"_embedded\":{}}", "{\"_embedded\":[]}", "{\"_embedded\":{\"a\":[],\"b\":[]}}", "{\"_embedded\":{\"report_runs\":null}}", "[]", "7",
+        "{}", "{\"_embedded\":{}}", "{\"_embedded\":[]}", "{\"_embedded\":{\"a\":[],\"b\":[]}}", "{\"_embedded\":{\"report_runs\":null}}",
+        "[]", "7",
         "{\"_embedded\":{\"report_runs\":[}}",
     ])
     func aPageWithoutAListOfRowsIsAnErrorNotAnEmptyPage(body: String) async throws {
@@ -164,8 +167,10 @@ import Testing
                 """
                 {"_embedded":{"query_runs":[
                   {"token":"q2","created_at":"2026-11-23T10:00:07Z","completed_at":"2026-11-23T10:00:09Z","raw_source":"select '\\u0041'"},
-                  {"token":"q1","created_at":"2026-11-23T10:00:05.250Z","completed_at":"2026-11-23T10:00:30Z","error_message":"ERROR: no"}]}}
-                """)
+                  {"token":"q1","created_at":"2026-11-23T10:00:05.250Z","completed_at":"2026-11-23T10:00:30Z",
+                   "error_message":"ERROR: no"}]}}
+                """
+            )
         ])
         let times = try await mode.client().queryRuns(dataset: dataset, run: run).value
         #expect(times.earliestCreatedAt == Timestamp(iso8601: "2026-11-23T10:00:05.250Z"))

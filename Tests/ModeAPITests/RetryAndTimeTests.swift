@@ -57,7 +57,11 @@ import Testing
     /// The Date header cuts off up to 999 ms, and the data was read at most the answering time before or after it was stamped.
     @Test func theIntervalHoldsTheTrueMoment() {
         let instant = ServerInstant(
-            date: date, receivedAt: Timestamp(milliseconds: second + 3_600_000), elapsedMilliseconds: 300, firstByteMilliseconds: 120)
+            date: date,
+            receivedAt: Timestamp(milliseconds: second + 3_600_000),
+            elapsedMilliseconds: 300,
+            firstByteMilliseconds: 120
+        )
         #expect(instant.earliest == Timestamp(milliseconds: second - 120))
         #expect(instant.latest == Timestamp(milliseconds: second + 999 + 120))
     }
@@ -73,7 +77,11 @@ import Testing
     @Test func aClockThatIsOffIsNamedWithItsDirection() throws {
         func instant(_ offset: Int64) -> ServerInstant {
             ServerInstant(
-                date: date, receivedAt: Timestamp(milliseconds: second + 500 - offset), elapsedMilliseconds: 0, firstByteMilliseconds: 0)
+                date: date,
+                receivedAt: Timestamp(milliseconds: second + 500 - offset),
+                elapsedMilliseconds: 0,
+                firstByteMilliseconds: 0
+            )
         }
         #expect(instant(0).clockWarning == nil)
         #expect(instant(4000).clockWarning == nil)

@@ -75,7 +75,10 @@ import Testing
     }
 
     @Test func aBadLineIsReportedAndTheOthersAreRead() throws {
-        let lines = [Self.run("r1"), "{\"token\": nonsense}", Self.run("r2"), "{\"token\":\"r3\",\"state\":\"failed\"}", "{\"token\":\"cut", "17", Self.run("r4")]
+        let lines = [
+            Self.run("r1"), "{\"token\": nonsense}", Self.run("r2"), "{\"token\":\"r3\",\"state\":\"failed\"}", "{\"token\":\"cut", "17",
+            Self.run("r4"),
+        ]
         let batch = try decode(lines.joined(separator: "\n"))
         #expect(batch.rows.map(\.run.token.text) == ["r1", "r2", "r4"])
         #expect(batch.rejected.map(\.line) == [2, 4, 5, 6])

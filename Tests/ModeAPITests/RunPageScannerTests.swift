@@ -13,12 +13,15 @@ import Testing
             ("token", "\"r1\""), ("state", "\"succeeded\""), ("created_at", "\"2026-11-23T10:00:00.123456Z\""),
             ("completed_at", "\"2026-11-23T10:00:01+00:00\""),
         ]
-        return "{" + ([changes] + members.filter { !without.contains($0.0) }.map { "\"\($0.0)\":\($0.1)" }).filter { !$0.isEmpty }
+        return "{"
+            + ([changes] + members.filter { !without.contains($0.0) }.map { "\"\($0.0)\":\($0.1)" }).filter { !$0.isEmpty }
             .joined(separator: ",") + "}"
     }
 
     @Test func readsARunWithWhateverElseItHas() throws {
-        let page = try scan(row("\"parameters\":{\"a\":[1,{\"token\":\"no\"}]},\"_links\":{\"self\":{\"href\":\"\\/x\"}},\"python_state\":\"none\""))
+        let page = try scan(
+            row("\"parameters\":{\"a\":[1,{\"token\":\"no\"}]},\"_links\":{\"self\":{\"href\":\"\\/x\"}},\"python_state\":\"none\"")
+        )
         let run = try #require(page.rows.first)
         #expect(run.token.text == "r1")
         #expect(run.state == .succeeded)
@@ -47,7 +50,8 @@ import Testing
 
     @Test(arguments: [
         ("7", RunRejection.malformed), ("null", .malformed), ("[]", .malformed), ("{\"token\":7}", .malformed),
-        ("{\"state\":\"failed\"}", .invalidToken), ("{\"token\":\"a/b\",\"state\":\"failed\"}", .invalidToken), ("{\"token\":\"r1\"}", .invalidState),
+        ("{\"state\":\"failed\"}", .invalidToken), ("{\"token\":\"a/b\",\"state\":\"failed\"}", .invalidToken),
+        ("{\"token\":\"r1\"}", .invalidState),
         ("{\"token\":\"r1\",\"state\":\"\"}", .invalidState), ("{\"token\":\"r1\",\"state\":\"failed\"}", .unreadableTimestamp),
         ("{\"token\":\"r1\",\"state\":\"failed\",\"created_at\":\"yesterday\"}", .unreadableTimestamp),
         ("{\"token\":\"r1\",\"state\":\"failed\",\"created_at\":\"2026-02-29T10:00:00Z\"}", .unreadableTimestamp),
@@ -65,7 +69,9 @@ import Testing
 
     /// A rejected row is counted once, however often it is read: its identity must not change.
     @Test func aRejectedRowIsIdentifiedByItsTokenOrElseByItsBytes() throws {
-        let identities = try [", 7", ", {\"state\":\"failed\"}", ", {\"token\":\"r9\"}"].map { try scan(row() + $0).rejected.map(\.identity) }
+        let identities = try [", 7", ", {\"state\":\"failed\"}", ", {\"token\":\"r9\"}"].map {
+            try scan(row() + $0).rejected.map(\.identity)
+        }
         #expect(identities[2] == ["r9"])
         #expect(identities[0] != identities[1])
         #expect(try scan("7," + row()).rejected.map(\.identity) == identities[0])
@@ -108,12 +114,18 @@ import Testing
 /// Texts on which parsers differ (after https://github.com/nst/JSONTestSuite), each judged by JSONDecoder.
 @Suite struct JSONReaderTests {
     private static let texts = [
-        "", " ", "null", "nul", "nulll", "true", "True", "[]", "[ ]", "[1,]", "[,]", "[1,,2]", "{\"a\":1,}", "{,}", "{\"a\"}", "{\"a\":}", "{a:1}", "{1:1}",
-        "[1 2]", "[1]x", "[1] ", "\u{FEFF}[]", "\u{0C}[]", "[\u{A0}]", "//\n[]", "0", "-0", "-", "+1", "01", "-01", "1.", ".5", "1.5", "1e5", "1E+05", "1e",
-        "1e+", "0x1", "1_0", "NaN", "-Infinity", "123456789012345678901234567890", "1e308", "1e309", "-1e309", "1e-323", "1e-330", "0e999", "0.000e-999",
-        "\"\"", "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83dx\"",
-        "\"\\ud83d\\u0041\"", "\"\\uD83D\\uD83D\"", "\"\t\"", "\"\n\"", "\"\u{7F}\"", "\"\u{10FFFF}\"", "\"\\/\\b\\f\\n\\r\\t\"", "'a'", "[\"a\", \"b\"]",
-        "{\"a\":1,\"a\":2}", "{\"\":0}", "{\"a\":{\"b\":[{}]}}", "[[]", "[]]", "{]", "[}", "{\"a\":1}}", "[true,false,null]", "[tru]", "\u{2028}1",
+        "", " ", "null", "nul", "nulll", "true", "True", "[]", "[ ]", "[1,]", "[,]", "[1,,2]", "{\"a\":1,}", "{,}", "{\"a\"}", "{\"a\":}",
+        "{a:1}", "{1:1}",
+        "[1 2]", "[1]x", "[1] ", "\u{FEFF}[]", "\u{0C}[]", "[\u{A0}]", "//\n[]", "0", "-0", "-", "+1", "01", "-01", "1.", ".5", "1.5",
+        "1e5", "1E+05", "1e",
+        "1e+", "0x1", "1_0", "NaN", "-Infinity", "123456789012345678901234567890", "1e308", "1e309", "-1e309", "1e-323", "1e-330", "0e999",
+        "0.000e-999",
+        "\"\"", "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"",
+        "\"\\ude00\"", "\"\\ud83dx\"",
+        "\"\\ud83d\\u0041\"", "\"\\uD83D\\uD83D\"", "\"\t\"", "\"\n\"", "\"\u{7F}\"", "\"\u{10FFFF}\"", "\"\\/\\b\\f\\n\\r\\t\"", "'a'",
+        "[\"a\", \"b\"]",
+        "{\"a\":1,\"a\":2}", "{\"\":0}", "{\"a\":{\"b\":[{}]}}", "[[]", "[]]", "{]", "[}", "{\"a\":1}}", "[true,false,null]", "[tru]",
+        "\u{2028}1",
     ]
 
     @Test(arguments: texts)
@@ -123,10 +135,13 @@ import Testing
         expectTheSame(Array("[\(text), 1]".utf8))
     }
 
-    @Test(arguments: [
-        [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x41], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xEF, 0xBF, 0xBF],
-        [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0xFF],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x41], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+            [0xEF, 0xBF, 0xBF],
+            [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82], [0xFF],
+        ] as [[UInt8]]
+    )
     func acceptsTheUTF8ThatJSONDecoderAccepts(bytes: [UInt8]) {
         for length in 0..<10 {
             let padding = Array(repeating: UInt8(ascii: "x"), count: length)

@@ -1,7 +1,7 @@
 /// The token bucket and its queue, as a value over given instants: no clock, no tasks.
 ///
-/// A generic cell rate algorithm (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm): one instant stands for the fill level, so any rate
-/// works without rounding drift. All instants are nanoseconds of one monotonic clock.
+/// A generic cell rate algorithm (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm): one instant stands for the fill level, so
+/// any rate works without rounding drift. All instants are nanoseconds of one monotonic clock.
 struct BudgetState: Sendable {
     /// Time between two requests at the steady rate.
     private(set) var intervalNanoseconds: Int64

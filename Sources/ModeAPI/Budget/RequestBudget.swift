@@ -22,8 +22,8 @@ public final class RequestBudget: @unchecked Sendable {
     /// A full bucket.
     ///
     /// - Parameters:
-    ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. A value that is no such rate counts as the slowest
-    ///     possible one, so that a mistake never floods the API.
+    ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. A value that is no such rate counts as the
+    ///     slowest possible one, so that a mistake never floods the API.
     ///   - burst: how many requests may follow each other at once after a quiet time; default 2, at least 1.
     public init(requestsPerSecond: Double, burst: Int = 2, clock: ModeClock = .system) {
         state = BudgetState(requestsPerSecond: requestsPerSecond, burst: burst)

@@ -37,18 +37,28 @@ extension JSONValue {
         let token: DatasetToken = try token()
         let spaceToken = space ?? (self["space_token"]?.text ?? self["collection_token"]?.text).flatMap { SpaceToken($0) }
         let activity = Dataset.Activity(
-            runCount: self["runs_count"]?.integer, lastRunAt: hint("last_run_at"), updatedAt: hint("updated_at"),
-            lastSuccessfulRun: self["last_successful_run_token"]?.text)
+            runCount: self["runs_count"]?.integer,
+            lastRunAt: hint("last_run_at"),
+            updatedAt: hint("updated_at"),
+            lastSuccessfulRun: self["last_successful_run_token"]?.text
+        )
         return Dataset(
-            token: token, name: name("name"), space: spaceToken.map { Space(token: $0, name: name("collection_name")) },
-            activity: activity, scheduleCount: self["schedules_count"]?.integer.flatMap { Int(exactly: $0) })
+            token: token,
+            name: name("name"),
+            space: spaceToken.map { Space(token: $0, name: name("collection_name")) },
+            activity: activity,
+            scheduleCount: self["schedules_count"]?.integer.flatMap { Int(exactly: $0) }
+        )
     }
 
     func schedule() throws(RejectedRow) -> DatasetSchedule {
         let token: RunToken = try token()
         return DatasetSchedule(
-            token: token.text, frequency: self["frequency"]?.text.flatMap { DatasetSchedule.Frequency(rawValue: $0) },
-            lastScheduledAt: try instant("last_scheduled_run"), nextScheduledAt: try instant("next_scheduled_run"),
-            lastRunAt: try instant("last_run_at"))
+            token: token.text,
+            frequency: self["frequency"]?.text.flatMap { DatasetSchedule.Frequency(rawValue: $0) },
+            lastScheduledAt: try instant("last_scheduled_run"),
+            nextScheduledAt: try instant("next_scheduled_run"),
+            lastRunAt: try instant("last_run_at")
+        )
     }
 }

@@ -17,8 +17,13 @@ public struct ModeAPIConfiguration: Sendable {
 
     /// Memberwise, with the defaults of each field.
     public init(
-        baseURL: String = "https://app.mode.com", workspace: String, timeoutMilliseconds: Int = 40_000, maximumAttempts: Int = 4,
-        maximumBodyBytes: Int = 16 << 20, maximumRowsPerPage: Int = 1000, runsPerPage: Int = 30
+        baseURL: String = "https://app.mode.com",
+        workspace: String,
+        timeoutMilliseconds: Int = 40_000,
+        maximumAttempts: Int = 4,
+        maximumBodyBytes: Int = 16 << 20,
+        maximumRowsPerPage: Int = 1000,
+        runsPerPage: Int = 30
     ) {
         self.baseURL = baseURL
         self.workspace = workspace

@@ -3,7 +3,8 @@ import RunModel
 
 /// What leads to the datasets. Each page call may be repeated with the next number as ``PageWalk`` says.
 ///
-/// All calls throw ``ModeAPIError``: `unauthorized` concerns everything, `forbidden` and `notFound` that resource alone, the rest is in the kind.
+/// All calls throw ``ModeAPIError``: `unauthorized` concerns everything, `forbidden` and `notFound` that resource alone, the rest is in
+/// the kind.
 extension ModeClient {
     /// Asks whose key is in use: `GET /api/verify`, which is not part of a workspace.
     public func verify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> VerifiedKey {
@@ -15,15 +16,21 @@ extension ModeClient {
         let call = APICall(endpoint: .verify, segments: ["verify"], subject: "the API key's workspace")
         let (json, response) = try await object(call, priority)
         let key = VerifiedKey(
-            workspace: json["workspace"]?.text, workspaceToken: json["workspace_token"]?.text, scope: json["api_key_scope"]?.text)
+            workspace: json["workspace"]?.text,
+            workspaceToken: json["workspace_token"]?.text,
+            scope: json["api_key_scope"]?.text
+        )
         return Observed(value: key, observedAt: observedAt(response))
     }
 
     /// All spaces of the workspace. Without `filter=all` Mode silently lists only those that the key's owner joined.
     public func spaces(page: Int = 1, priority: RequestPriority = .sweep) async throws(ModeAPIError) -> Page<Space> {
         let call = APICall(
-            endpoint: .spaces, segments: [configuration.workspace, "spaces"],
-            query: [("filter", "all"), ("page", String(max(1, page)))], subject: "the spaces of workspace \(configuration.workspace)")
+            endpoint: .spaces,
+            segments: [configuration.workspace, "spaces"],
+            query: [("filter", "all"), ("page", String(max(1, page)))],
+            subject: "the spaces of workspace \(configuration.workspace)"
+        )
         return try await listing(call, rowsKey: "spaces", page: page, priority) { (json) throws(RejectedRow) in
             Space(token: try json.token(), name: json.name("name"))
         }
@@ -31,11 +38,16 @@ extension ModeClient {
 
     /// The datasets of a space.
     public func datasets(
-        space: SpaceToken, page: Int = 1, priority: RequestPriority = .sweep
+        space: SpaceToken,
+        page: Int = 1,
+        priority: RequestPriority = .sweep
     ) async throws(ModeAPIError) -> Page<Dataset> {
         let call = APICall(
-            endpoint: .datasets, segments: [configuration.workspace, "spaces", space.text, "datasets"],
-            query: [("page", String(max(1, page)))], subject: "the datasets of space \(space)")
+            endpoint: .datasets,
+            segments: [configuration.workspace, "spaces", space.text, "datasets"],
+            query: [("page", String(max(1, page)))],
+            subject: "the datasets of space \(space)"
+        )
         return try await listing(call, rowsKey: "reports", page: page, priority) { (json) throws(RejectedRow) in
             try json.dataset(listedIn: space)
         }
@@ -43,10 +55,14 @@ extension ModeClient {
 
     /// One dataset.
     public func dataset(
-        _ dataset: DatasetToken, priority: RequestPriority = .interactive
+        _ dataset: DatasetToken,
+        priority: RequestPriority = .interactive
     ) async throws(ModeAPIError) -> Observed<Dataset> {
         let call = APICall(
-            endpoint: .dataset, segments: [configuration.workspace, "datasets", dataset.text], subject: "dataset \(dataset)")
+            endpoint: .dataset,
+            segments: [configuration.workspace, "datasets", dataset.text],
+            subject: "dataset \(dataset)"
+        )
         let (json, response) = try await object(call, priority)
         let value = try accept(response, of: call) { () throws(RejectedRow) in
             let value = try json.dataset(listedIn: nil)
@@ -58,11 +74,16 @@ extension ModeClient {
 
     /// The schedules of a dataset.
     public func schedules(
-        dataset: DatasetToken, page: Int = 1, priority: RequestPriority = .sweep
+        dataset: DatasetToken,
+        page: Int = 1,
+        priority: RequestPriority = .sweep
     ) async throws(ModeAPIError) -> Page<DatasetSchedule> {
         let call = APICall(
-            endpoint: .schedules, segments: [configuration.workspace, "datasets", dataset.text, "schedules"],
-            query: [("page", String(max(1, page)))], subject: "the schedules of dataset \(dataset)")
+            endpoint: .schedules,
+            segments: [configuration.workspace, "datasets", dataset.text, "schedules"],
+            query: [("page", String(max(1, page)))],
+            subject: "the schedules of dataset \(dataset)"
+        )
         return try await listing(call, rowsKey: "report_schedules", page: page, priority) { (json) throws(RejectedRow) in
             try json.schedule()
         }
@@ -78,7 +99,10 @@ extension ModeClient {
 
     /// Reads a page whose rows are small enough to become trees.
     private func listing<Row: Sendable>(
-        _ call: APICall, rowsKey: StaticString, page: Int, _ priority: RequestPriority,
+        _ call: APICall,
+        rowsKey: StaticString,
+        page: Int,
+        _ priority: RequestPriority,
         _ row: (JSONValue) throws(RejectedRow) -> Row
     ) async throws(ModeAPIError) -> Page<Row> {
         let response = try await perform(call, priority)
@@ -86,7 +110,11 @@ extension ModeClient {
     }
 
     func listing<Row: Sendable>(
-        _ response: CurlResponse, of call: APICall, rowsKey: StaticString, page: Int, _ row: (JSONValue) throws(RejectedRow) -> Row
+        _ response: CurlResponse,
+        of call: APICall,
+        rowsKey: StaticString,
+        page: Int,
+        _ row: (JSONValue) throws(RejectedRow) -> Row
     ) throws(ModeAPIError) -> Page<Row> {
         var rows: [Row] = []
         var rejected: [RejectedRow] = []
@@ -103,8 +131,14 @@ extension ModeClient {
             }
         }
         return Page(
-            rows: rows, rejected: rejected, number: max(1, page), totalPages: envelope.counters.totalPages.map { Int($0) },
-            totalCount: envelope.counters.totalCount.map { Int($0) }, receivedCount: envelope.rowCount, identity: identity.value,
-            observedAt: observedAt(response))
+            rows: rows,
+            rejected: rejected,
+            number: max(1, page),
+            totalPages: envelope.counters.totalPages.map { Int($0) },
+            totalCount: envelope.counters.totalCount.map { Int($0) },
+            receivedCount: envelope.rowCount,
+            identity: identity.value,
+            observedAt: observedAt(response)
+        )
     }
 }

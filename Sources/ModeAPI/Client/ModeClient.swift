@@ -37,8 +37,12 @@ public final class ModeClient: @unchecked Sendable {
     ///   - clock: replaced in tests.
     ///   - random: the jitter of pauses, from 0 to 1; replaced in tests.
     public init(
-        configuration: ModeAPIConfiguration, credentials: @escaping @Sendable () throws -> ModeCredentials, transport: ModeHTTPTransport,
-        budget: RequestBudget, observer: ModeRequestObserver = .none, clock: ModeClock = .system,
+        configuration: ModeAPIConfiguration,
+        credentials: @escaping @Sendable () throws -> ModeCredentials,
+        transport: ModeHTTPTransport,
+        budget: RequestBudget,
+        observer: ModeRequestObserver = .none,
+        clock: ModeClock = .system,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.configuration = configuration
@@ -68,7 +72,9 @@ public final class ModeClient: @unchecked Sendable {
     ///
     /// - Parameter withoutRetry: statuses that are given back at once, because the caller knows another way.
     func perform(
-        _ call: APICall, _ priority: RequestPriority, withoutRetry: Set<Int> = []
+        _ call: APICall,
+        _ priority: RequestPriority,
+        withoutRetry: Set<Int> = []
     ) async throws(ModeAPIError) -> CurlResponse {
         var attempt = 0
         var lastCredentials: ModeCredentials?
@@ -85,7 +91,10 @@ public final class ModeClient: @unchecked Sendable {
             }
             if failure.kind == .rateLimited {
                 let pause = policy.rateLimitPauseMilliseconds(
-                    attempt: attempt, retryAfter: failure.retryAfterMilliseconds, random: random())
+                    attempt: attempt,
+                    retryAfter: failure.retryAfterMilliseconds,
+                    random: random()
+                )
                 budget.penalise(milliseconds: pause)
             }
             let isLast = attempt >= policy.maximumAttempts || call.method == .post
@@ -127,22 +136,28 @@ public final class ModeClient: @unchecked Sendable {
             return try credentials()
         } catch {
             throw context.error(
-                .credentials, "the API key cannot be read: \(error)",
-                hint: "set MODE_TOKEN and MODE_SECRET, or token_file and secret_file in the configuration")
+                .credentials,
+                "the API key cannot be read: \(error)",
+                hint: "set MODE_TOKEN and MODE_SECRET, or token_file and secret_file in the configuration"
+            )
         }
     }
 
     /// One attempt.
     private func send(
-        _ call: APICall, _ credentials: ModeCredentials, _ context: FailureContext
+        _ call: APICall,
+        _ credentials: ModeCredentials,
+        _ context: FailureContext
     ) async -> Result<CurlResponse, ModeAPIError> {
         let request = CurlRequest(
-            url: call.url(baseURL: configuration.baseURL), method: call.method,
+            url: call.url(baseURL: configuration.baseURL),
+            method: call.method,
             headers: [("Accept", "application/hal+json"), ("Content-Type", "application/json")],
             basicAuth: .init(user: credentials.token, password: credentials.secret),
             totalTimeoutMilliseconds: configuration.timeoutMilliseconds,
             connectTimeoutMilliseconds: min(10_000, configuration.timeoutMilliseconds),
-            maximumBodyBytes: configuration.maximumBodyBytes)
+            maximumBodyBytes: configuration.maximumBodyBytes
+        )
         let start = clock.monotonicNanoseconds()
         let result: Result<CurlResponse, ModeAPIError>
         do throws(CurlHTTPError) {
@@ -165,13 +180,18 @@ public final class ModeClient: @unchecked Sendable {
 
     func observedAt(_ response: CurlResponse) -> ServerInstant {
         ServerInstant(
-            date: response.headers["Date"], receivedAt: Timestamp(milliseconds: response.receivedAtMilliseconds),
-            elapsedMilliseconds: response.elapsedMilliseconds, firstByteMilliseconds: response.firstByteMilliseconds)
+            date: response.headers["Date"],
+            receivedAt: Timestamp(milliseconds: response.receivedAtMilliseconds),
+            elapsedMilliseconds: response.elapsedMilliseconds,
+            firstByteMilliseconds: response.firstByteMilliseconds
+        )
     }
 
     /// Reads an answer, with what is wrong put into words.
     func decode<Value>(
-        _ response: CurlResponse, of call: APICall, _ body: ([UInt8]) throws(JSONScanError) -> Value
+        _ response: CurlResponse,
+        of call: APICall,
+        _ body: ([UInt8]) throws(JSONScanError) -> Value
     ) throws(ModeAPIError) -> Value {
         do throws(JSONScanError) {
             return try body(response.body)
@@ -182,7 +202,9 @@ public final class ModeClient: @unchecked Sendable {
 
     /// Makes a value of the one row that was asked for.
     func accept<Value>(
-        _ response: CurlResponse, of call: APICall, _ body: () throws(RejectedRow) -> Value
+        _ response: CurlResponse,
+        of call: APICall,
+        _ body: () throws(RejectedRow) -> Value
     ) throws(ModeAPIError) -> Value {
         do throws(RejectedRow) {
             return try body()

@@ -12,7 +12,8 @@ public struct ModeClock: Sendable {
 
     /// Memberwise.
     public init(
-        monotonicNanoseconds: @escaping @Sendable () -> Int64, now: @escaping @Sendable () -> Timestamp,
+        monotonicNanoseconds: @escaping @Sendable () -> Int64,
+        now: @escaping @Sendable () -> Timestamp,
         sleepUntilNanoseconds: @escaping @Sendable (Int64) async throws(CancellationError) -> Void
     ) {
         self.monotonicNanoseconds = monotonicNanoseconds
@@ -27,7 +28,8 @@ public struct ModeClock: Sendable {
         sleepUntilNanoseconds: { (instant) async throws(CancellationError) in
             let length = max(0, instant - read(CLOCK_MONOTONIC))
             do { try await Task.sleep(nanoseconds: UInt64(length)) } catch { throw CancellationError() }
-        })
+        }
+    )
 
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()

@@ -8,14 +8,27 @@ struct FailureContext: Sendable {
     var credentials: ModeCredentials?
 
     func error(
-        _ kind: ModeAPIError.Kind, status: Int? = nil, _ detail: String, hint: String, isRetryable: Bool = false,
-        rejection: RejectedRow? = nil, retryAfterMilliseconds: Int64? = nil
+        _ kind: ModeAPIError.Kind,
+        status: Int? = nil,
+        _ detail: String,
+        hint: String,
+        isRetryable: Bool = false,
+        rejection: RejectedRow? = nil,
+        retryAfterMilliseconds: Int64? = nil
     ) -> ModeAPIError {
         let redacted = credentials?.redact(detail) ?? detail
         return ModeAPIError(
-            kind: kind, endpoint: call.endpoint, status: status, subject: call.subject,
-            place: call.method.rawValue + " " + call.address(baseURL: baseURL), detail: redacted, hint: hint, isRetryable: isRetryable,
-            rejection: rejection, retryAfterMilliseconds: retryAfterMilliseconds)
+            kind: kind,
+            endpoint: call.endpoint,
+            status: status,
+            subject: call.subject,
+            place: call.method.rawValue + " " + call.address(baseURL: baseURL),
+            detail: redacted,
+            hint: hint,
+            isRetryable: isRetryable,
+            rejection: rejection,
+            retryAfterMilliseconds: retryAfterMilliseconds
+        )
     }
 
     /// A request without an answer.
@@ -77,18 +90,23 @@ struct FailureContext: Sendable {
     /// The one row that was asked for is not acceptable.
     func error(_ rejection: RejectedRow, status: Int) -> ModeAPIError {
         error(
-            .malformed, status: status, "Mode's answer breaks a rule of this program: \(rejection.reason.rawValue)",
-            hint: "look at it in Mode; if it is right there, report it to the makers of this program", rejection: rejection)
+            .malformed,
+            status: status,
+            "Mode's answer breaks a rule of this program: \(rejection.reason.rawValue)",
+            hint: "look at it in Mode; if it is right there, report it to the makers of this program",
+            rejection: rejection
+        )
     }
 
     private func hint(_ kind: ModeAPIError.Kind) -> String {
         switch kind {
         case .unauthorized:
-            "check MODE_TOKEN and MODE_SECRET (or token_file and secret_file): they are the ID and the secret of an API key of the workspace, "
-                + "and a deleted key is refused the same way"
+            "check MODE_TOKEN and MODE_SECRET (or token_file and secret_file): they are the ID and the secret of an API key "
+                + "of the workspace, and a deleted key is refused the same way"
         case .forbidden: "give the owner of the API key access to it in Mode, or exclude it under discovery in the configuration"
         case .notFound where call.endpoint == .spaces || call.endpoint == .verify:
-            "check MODE_WORKSPACE: it is the name in the address of your workspace (app.mode.com/NAME), not its title; check the base URL too"
+            "check MODE_WORKSPACE: it is the name in the address of your workspace (app.mode.com/NAME), not its title; "
+                + "check the base URL too"
         case .notFound: "it was deleted or moved, or its token is not right; nothing to do if that was on purpose"
         case .badRequest: "check the workspace name and the parameters; if they are right, report it to the makers of this program"
         case .rateLimited:

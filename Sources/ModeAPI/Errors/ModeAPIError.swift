@@ -65,8 +65,16 @@ public struct ModeAPIError: Error, Sendable, Hashable {
 
     /// Memberwise.
     public init(
-        kind: Kind, endpoint: ModeEndpoint, status: Int? = nil, subject: String, place: String, detail: String, hint: String,
-        isRetryable: Bool, rejection: RejectedRow? = nil, retryAfterMilliseconds: Int64? = nil
+        kind: Kind,
+        endpoint: ModeEndpoint,
+        status: Int? = nil,
+        subject: String,
+        place: String,
+        detail: String,
+        hint: String,
+        isRetryable: Bool,
+        rejection: RejectedRow? = nil,
+        retryAfterMilliseconds: Int64? = nil
     ) {
         self.kind = kind
         self.endpoint = endpoint

@@ -4,7 +4,8 @@ import RunModel
 /// Reads saved answers of the API for `import`: a page of runs, an array of runs, or one of these or a run object per line.
 ///
 /// Fed with chunks, so that a file of any size takes bounded memory as long as it has lines. A JSON text that spreads over lines (as
-/// pretty-printers write it) is kept until it is complete, several of them may follow each other. A bad line or row does not lose the others.
+/// pretty-printers write it) is kept until it is complete, several of them may follow each other. A bad line or row does not lose the
+/// others.
 public struct RunFileDecoder: Sendable {
     /// How the file turned out to be written.
     private enum Layout {
@@ -23,6 +24,7 @@ public struct RunFileDecoder: Sendable {
     private var searchedUpTo = 0
     /// The number of the line with which `pending` begins.
     private var line = 1
+    private var references = ReferenceCache()
 
     /// - Parameter maximumBytes: the longest line, or JSON text of several lines, in bytes. Default 64 MiB.
     public init(maximumBytes: Int = 64 << 20) {
@@ -50,12 +52,12 @@ public struct RunFileDecoder: Sendable {
     /// Reads the rest after the last chunk.
     public mutating func finish() throws(RunFileError) -> RunFileBatch {
         var batch = RunFileBatch()
-        if layout == .document, secondLineIsComplete, !isReadable(pending[...]) {
+        if layout == .document, secondLineIsComplete, !isReadable(0..<pending.count) {
             layout = .lines
             searchedUpTo = 0
             decodeLines(into: &batch)
         }
-        decode(pending[...], into: &batch)
+        decode(0..<pending.count, into: &batch)
         pending = []
         searchedUpTo = 0
         return batch
@@ -64,12 +66,11 @@ public struct RunFileDecoder: Sendable {
     private mutating func decodeLines(into batch: inout RunFileBatch) {
         var start = 0
         while let lineEnd = lineBreak(from: max(start, searchedUpTo)) {
-            let text = pending[start..<lineEnd]
-            if layout == .unknown, text.contains(where: { $0 > 0x20 }) {
-                layout = endsTooEarly(text) ? .document : .lines
+            if layout == .unknown, pending[start..<lineEnd].contains(where: { $0 > 0x20 }) {
+                layout = endsTooEarly(start..<lineEnd) ? .document : .lines
                 if layout == .document { break }
             }
-            decode(text, into: &batch)
+            decode(start..<lineEnd, into: &batch)
             start = lineEnd + 1
             line += 1
         }
@@ -86,7 +87,7 @@ public struct RunFileDecoder: Sendable {
     }
 
     /// Whether a first line is the beginning of a text that goes on.
-    private func endsTooEarly(_ text: ArraySlice<UInt8>) -> Bool {
+    private func endsTooEarly(_ text: Range<Int>) -> Bool {
         do throws(JSONScanError) {
             try skipValues(text)
             return false
@@ -95,7 +96,7 @@ public struct RunFileDecoder: Sendable {
         }
     }
 
-    private func isReadable(_ text: ArraySlice<UInt8>) -> Bool {
+    private func isReadable(_ text: Range<Int>) -> Bool {
         do throws(JSONScanError) {
             try skipValues(text)
             return true
@@ -107,31 +108,37 @@ public struct RunFileDecoder: Sendable {
     /// Whether the second of the kept lines is an object in itself, as in a file with a run per line.
     private var secondLineIsComplete: Bool {
         let lines = pending.split(separator: UInt8(ascii: "\n"), maxSplits: 2)
-        return lines.count >= 2 && lines[1].first == UInt8(ascii: "{") && isReadable(lines[1])
+        return lines.count >= 2 && lines[1].first == UInt8(ascii: "{") && isReadable(lines[1].indices)
     }
 
-    private func skipValues(_ text: ArraySlice<UInt8>) throws(JSONScanError) {
-        let limits = JSONLimits(maximumBytes: .max)
-        try Array(text).scanning { (buffer) throws(JSONScanError) in
-            try JSONReader.forEachValue(buffer, limits: limits) { (reader) throws(JSONScanError) in try reader.skipValue() }
+    private func skipValues(_ text: Range<Int>) throws(JSONScanError) {
+        try pending.scanning { (buffer) throws(JSONScanError) in
+            try JSONReader.forEachValue(UnsafeBufferPointer(rebasing: buffer[text]), limits: .unbounded) { (reader) throws(JSONScanError) in
+                try reader.skipValue()
+            }
         }
     }
 
     /// Reads complete texts that begin on the current line.
-    private func decode(_ text: ArraySlice<UInt8>, into batch: inout RunFileBatch) {
-        var decoder = RunTextDecoder(firstLine: line)
+    private mutating func decode(_ text: Range<Int>, into batch: inout RunFileBatch) {
+        var decoder = RunTextDecoder(firstLine: line, references: references)
         do throws(JSONScanError) {
-            try Array(text).scanning { (buffer) throws(JSONScanError) in
-                try JSONReader.forEachValue(buffer, limits: JSONLimits(maximumBytes: .max)) { (reader) throws(JSONScanError) in
+            try pending.scanning { (buffer) throws(JSONScanError) in
+                try JSONReader.forEachValue(UnsafeBufferPointer(rebasing: buffer[text]), limits: .unbounded) {
+                    (reader) throws(JSONScanError) in
                     try decoder.decodeValue(&reader)
-                    batch.rows += decoder.batch.rows
-                    batch.rejected += decoder.batch.rejected
-                    decoder.batch = RunFileBatch()
+                    decoder.moveBatch(to: &batch)
                 }
             }
         } catch {
-            let row = RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: text))
+            let row = RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: pending[text]))
             batch.rejected.append(RejectedImport(row: row, line: decoder.valueLine, detail: error))
         }
+        references = decoder.references
     }
+}
+
+extension JSONLimits {
+    /// For texts whose length is bounded elsewhere, and whose rows are theirs alone.
+    fileprivate static var unbounded: JSONLimits { JSONLimits(maximumBytes: .max, maximumRows: .max) }
 }

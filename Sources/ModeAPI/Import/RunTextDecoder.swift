@@ -10,10 +10,20 @@ struct RunTextDecoder {
     /// Up to where line breaks are counted.
     private var countedUpTo = 0
     private var line: Int
+    private(set) var references: ReferenceCache
 
-    init(firstLine: Int) {
+    init(firstLine: Int, references: ReferenceCache) {
         line = firstLine
         valueLine = firstLine
+        self.references = references
+    }
+
+    /// Hands over what the value gave, now that it is complete.
+    mutating func moveBatch(to target: inout RunFileBatch) {
+        target.rows += batch.rows
+        target.rejected += batch.rejected
+        batch.rows.removeAll(keepingCapacity: true)
+        batch.rejected.removeAll(keepingCapacity: true)
     }
 
     /// Reads the next value.
@@ -34,7 +44,7 @@ struct RunTextDecoder {
             try decodeRow(&reader)
         }
         reader.position = end
-        let reference = envelope.selfReference.flatMap { RunReference($0) }
+        let reference = envelope.selfReference.flatMap { references.reference($0) }
         for index in batch.rows.indices where batch.rows[index].reference == nil { batch.rows[index].reference = reference }
     }
 
@@ -51,7 +61,7 @@ struct RunTextDecoder {
         }
         switch reader.makeRun(fields, rowStart: start) {
         case .success(let run):
-            batch.rows.append(ImportedRun(run: run, reference: fields.reference.flatMap { RunReference($0) }, line: line))
+            batch.rows.append(ImportedRun(run: run, reference: fields.reference.flatMap { references.reference($0) }, line: line))
         case .failure(let row):
             batch.rejected.append(RejectedImport(row: row, line: line))
         }
@@ -64,5 +74,19 @@ struct RunTextDecoder {
         for index in countedUpTo..<reader.position where reader.base[index] == UInt8(ascii: "\n") { line += 1 }
         countedUpTo = reader.position
         return line
+    }
+}
+
+/// The last address and what it says: the rows of a file mostly come dataset by dataset.
+struct ReferenceCache: Sendable {
+    private var href = ""
+    private var value: RunReference?
+
+    mutating func reference(_ href: String) -> RunReference? {
+        if href != self.href {
+            self.href = href
+            value = RunReference(href)
+        }
+        return value
     }
 }

@@ -1,9 +1,9 @@
 /// A pull reader over the bytes of one JSON text (RFC 8259), UTF-8 with or without a byte order mark.
 ///
 /// Everything is validated, also what is skipped: strings (UTF-8, escapes, control characters), numbers, nesting. What it accepts is what
-/// Foundation's JSONDecoder accepts when every value is decoded; the fuzz test in ModeAPITests holds the two together. So, as in Foundation, of a
-/// key that an object has twice the first counts, and a comma may stand before the end of an array or object. Differences on purpose: texts
-/// in UTF-16 or UTF-32 are refused, and the depth limit is ours.
+/// Foundation's JSONDecoder accepts when every value is decoded; the fuzz test in ModeAPITests holds the two together. So, as in
+/// Foundation, of a key that an object has twice the first counts, and a comma may stand before the end of an array or object.
+/// Differences on purpose: texts in UTF-16 or UTF-32 are refused, and the depth limit is ours.
 ///
 /// The memory must outlive the reader, so readers live in the closure of `withReader` only.
 struct JSONReader {
@@ -22,7 +22,9 @@ struct JSONReader {
 
     /// Reads one whole text: `body` must consume its one value, nothing may follow.
     static func withReader<Result>(
-        _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits, _ body: (inout JSONReader) throws(JSONScanError) -> Result
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        limits: JSONLimits,
+        _ body: (inout JSONReader) throws(JSONScanError) -> Result
     ) throws(JSONScanError) -> Result {
         guard bytes.count <= limits.maximumBytes else { throw JSONScanError(.tooLarge, offset: limits.maximumBytes) }
         guard let base = bytes.baseAddress, !bytes.isEmpty else { throw JSONScanError(.unexpectedEnd, offset: 0) }
@@ -37,7 +39,8 @@ struct JSONReader {
     ///
     /// - Parameter body: must consume each value.
     static func forEachValue(
-        _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        limits: JSONLimits,
         _ body: (inout JSONReader) throws(JSONScanError) -> Void
     ) throws(JSONScanError) {
         guard let base = bytes.baseAddress else { return }

@@ -28,7 +28,11 @@ extension JSONValue {
     }
 
     private static func write<Element>(
-        _ elements: [Element], _ open: String, _ close: String, into result: inout String, level: Int?,
+        _ elements: [Element],
+        _ open: String,
+        _ close: String,
+        into result: inout String,
+        level: Int?,
         _ body: (Element, inout String, Int?) -> Void
     ) {
         result += open

@@ -19,7 +19,9 @@ extension JSONReader {
     /// The rows are the array under `rowsKey`, or the sole array under `_embedded`: Mode names the key of datasets after reports, and may
     /// correct that one day. `row` must consume each row.
     mutating func readPage(
-        rowsKey: StaticString, maximumRows: Int, readsLinks: Bool = false,
+        rowsKey: StaticString,
+        maximumRows: Int,
+        readsLinks: Bool = false,
         _ row: (inout JSONReader) throws(JSONScanError) -> Void
     ) throws(JSONScanError) -> PageEnvelope {
         var envelope = PageEnvelope()
@@ -47,7 +49,10 @@ extension JSONReader {
 
     /// Returns whether there was a list of rows.
     private mutating func readEmbedded(
-        rowsKey: StaticString, maximumRows: Int, count: inout Int, _ row: (inout JSONReader) throws(JSONScanError) -> Void
+        rowsKey: StaticString,
+        maximumRows: Int,
+        count: inout Int,
+        _ row: (inout JSONReader) throws(JSONScanError) -> Void
     ) throws(JSONScanError) -> Bool {
         guard try peek() == UInt8(ascii: "{") else {
             try skipValue()
@@ -81,7 +86,9 @@ extension JSONReader {
 
     /// Reads an array of rows.
     mutating func readRows(
-        maximumRows: Int, count: inout Int, _ row: (inout JSONReader) throws(JSONScanError) -> Void
+        maximumRows: Int,
+        count: inout Int,
+        _ row: (inout JSONReader) throws(JSONScanError) -> Void
     ) throws(JSONScanError) {
         try readArray { (reader) throws(JSONScanError) in
             count += 1
@@ -93,7 +100,10 @@ extension JSONReader {
     private mutating func readCounters() throws(JSONScanError) -> PageCounters {
         let block = try readValue()
         return PageCounters(
-            page: block["page"]?.integer, totalPages: block["total_pages"]?.integer, totalCount: block["total_count"]?.integer)
+            page: block["page"]?.integer,
+            totalPages: block["total_pages"]?.integer,
+            totalCount: block["total_count"]?.integer
+        )
     }
 
     /// Reads a `_links` object and returns the `href` of a link, or of another one where the first has none.

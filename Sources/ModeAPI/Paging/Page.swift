@@ -21,8 +21,14 @@ public struct Page<Row: Sendable>: Sendable {
 
     /// Memberwise. `receivedCount` defaults to good and rejected rows together.
     public init(
-        rows: [Row], rejected: [RejectedRow] = [], number: Int, totalPages: Int? = nil, totalCount: Int? = nil,
-        receivedCount: Int? = nil, identity: UInt64, observedAt: ServerInstant
+        rows: [Row],
+        rejected: [RejectedRow] = [],
+        number: Int,
+        totalPages: Int? = nil,
+        totalCount: Int? = nil,
+        receivedCount: Int? = nil,
+        identity: UInt64,
+        observedAt: ServerInstant
     ) {
         self.rows = rows
         self.rejected = rejected

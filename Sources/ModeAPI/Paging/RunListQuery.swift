@@ -70,8 +70,8 @@ extension RunListQuery.Filter: CustomStringConvertible {
     /// The API's form, to the millisecond.
     public var description: String { text(instant.iso8601) }
 
-    /// What is sent: whole seconds, as the API's documentation shows, and rounded outwards, because an API that cuts off fractions before it
-    /// compares must send rather too much than too little.
+    /// What is sent: whole seconds, as the API's documentation shows, and rounded outwards, because an API that cuts off fractions before
+    /// it compares must send rather too much than too little.
     var parameter: String {
         let second = instant.milliseconds.quotientRoundedDown(1000)
         let isWhole = second * 1000 == instant.milliseconds

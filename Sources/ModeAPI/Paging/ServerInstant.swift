@@ -51,6 +51,8 @@ extension ServerInstant {
     public var clockWarning: String? {
         guard let offset = clockOffsetMilliseconds, offset.magnitude > Self.toleratedOffsetMilliseconds.magnitude else { return nil }
         let direction = offset > 0 ? "behind" : "ahead of"
-        return "this machine's clock is \(offset.magnitude / 1000) s \(direction) Mode's: set it (NTP); until then ages and windows are off by that much"
+        return
+            "this machine's clock is \(offset.magnitude / 1000) s \(direction) Mode's: set it (NTP); "
+            + "until then ages and windows are off by that much"
     }
 }

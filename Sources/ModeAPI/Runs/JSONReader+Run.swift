@@ -97,8 +97,13 @@ extension JSONReader {
             guard let createdAt = try instant(fields.createdAt) else { throw .unreadableTimestamp }
             return .success(
                 try Run(
-                    token: token, state: state, createdAt: createdAt, updatedAt: try instant(fields.updatedAt),
-                    completedAt: try instant(fields.completedAt)))
+                    token: token,
+                    state: state,
+                    createdAt: createdAt,
+                    updatedAt: try instant(fields.updatedAt),
+                    completedAt: try instant(fields.completedAt)
+                )
+            )
         } catch {
             let identity = token?.text ?? Fingerprint.identity(of: bytes(from: rowStart))
             return .failure(RejectedRow(reason: error, identity: identity))

@@ -17,8 +17,10 @@ extension QueryRunTimes {
         let unreadable = envelope.rowCount - created.count
         return QueryRunTimes(
             earliestCreatedAt: unreadable == 0 ? created.min() : nil,
-            latestCompletedAt: completed.count == envelope.rowCount ? completed.max() : nil, count: envelope.rowCount,
-            unreadableCount: unreadable)
+            latestCompletedAt: completed.count == envelope.rowCount ? completed.max() : nil,
+            count: envelope.rowCount,
+            unreadableCount: unreadable
+        )
     }
 }
 

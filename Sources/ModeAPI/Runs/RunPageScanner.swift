@@ -14,7 +14,8 @@ public struct RunPageScanner: Sendable {
 
     /// Reads a page as `GET /{account}/datasets/{dataset}/runs` answers it.
     ///
-    /// - Throws: ``JSONScanError`` when the text is no JSON, has no list of runs, or passes a limit. A bad run is no error but a rejected row.
+    /// - Throws: ``JSONScanError`` when the text is no JSON, has no list of runs, or passes a limit. A bad run is no error but a rejected
+    ///  row.
     /// - Complexity: O(n) in the bytes.
     public func scan(_ bytes: [UInt8]) throws(JSONScanError) -> ScannedRunPage {
         var rows: [Run] = []
@@ -35,8 +36,12 @@ public struct RunPageScanner: Sendable {
             }
         }
         return ScannedRunPage(
-            rows: rows, rejected: rejected, totalPages: envelope.counters.totalPages.map { Int($0) },
-            totalCount: envelope.counters.totalCount.map { Int($0) }, identity: identity.value)
+            rows: rows,
+            rejected: rejected,
+            totalPages: envelope.counters.totalPages.map { Int($0) },
+            totalCount: envelope.counters.totalCount.map { Int($0) },
+            identity: identity.value
+        )
     }
 }
 

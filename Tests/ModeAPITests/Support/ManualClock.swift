@@ -29,7 +29,8 @@ final class ManualClock: @unchecked Sendable {
         ModeClock(
             monotonicNanoseconds: { self.lock.withLock { self.nanoseconds } },
             now: { Timestamp(milliseconds: 1_780_000_000_000 + self.milliseconds) },
-            sleepUntilNanoseconds: { (instant) async throws(CancellationError) in try await self.sleep(until: instant) })
+            sleepUntilNanoseconds: { (instant) async throws(CancellationError) in try await self.sleep(until: instant) }
+        )
     }
 
     func advance(milliseconds: Int64) {

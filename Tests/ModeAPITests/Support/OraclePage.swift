@@ -196,13 +196,19 @@ extension OraclePage {
         }
         let rows = scanned.rows.map {
             Row(
-                token: $0.token.text, state: $0.state.name, created: $0.createdAt.milliseconds, updated: $0.updatedAt?.milliseconds,
-                completed: $0.completedAt?.milliseconds)
+                token: $0.token.text,
+                state: $0.state.name,
+                created: $0.createdAt.milliseconds,
+                updated: $0.updatedAt?.milliseconds,
+                completed: $0.completedAt?.milliseconds
+            )
         }
         if rows != oracle.rows { return "rows: \(rows) against \(oracle.rows)" }
         let rejected = scanned.rejected.map { Rejection(reason: $0.reason, token: $0.identity.hasPrefix("fnv1a:") ? nil : $0.identity) }
         if rejected != oracle.rejected { return "rejected: \(rejected) against \(oracle.rejected)" }
-        if let total = oracle.totalPages, scanned.totalPages != total { return "total pages: \(scanned.totalPages as Int?) against \(total)" }
+        if let total = oracle.totalPages, scanned.totalPages != total {
+            return "total pages: \(scanned.totalPages as Int?) against \(total)"
+        }
         return nil
     }
 }

@@ -46,7 +46,9 @@ struct PageGenerator {
     }
 
     private mutating func state() -> String {
-        random.pick(["succeeded", "succeeded", "failed", "cancelled", "completed", "enqueued", "pending", "running_notebook", "exploded", text()])
+        random.pick([
+            "succeeded", "succeeded", "failed", "cancelled", "completed", "enqueued", "pending", "running_notebook", "exploded", text(),
+        ])
     }
 
     private mutating func instant() -> String {
@@ -76,13 +78,16 @@ struct PageGenerator {
     }
 
     private mutating func number() -> String {
-        random.pick(["0", "-0", "1", "30", "-17", "3.25", "1e5", "2E-3", "-0.5e+10", "12345678901234567890", "9007199254740993", "1e400", "1e-400"])
+        random.pick([
+            "0", "-0", "1", "30", "-17", "3.25", "1e5", "2E-3", "-0.5e+10", "12345678901234567890", "9007199254740993", "1e400", "1e-400",
+        ])
     }
 
     /// The inside of a string, escaped.
     private mutating func text() -> String {
         random.pick([
-            "", "a", "href", "token", "name with spaces", "Gr\u{FC}\u{DF}e \u{20AC} \u{1F600}", "\\u00e9\\n\\t\\\"\\\\\\/", "\\ud83d\\ude00", "\\u0000",
+            "", "a", "href", "token", "name with spaces", "Gr\u{FC}\u{DF}e \u{20AC} \u{1F600}", "\\u00e9\\n\\t\\\"\\\\\\/",
+            "\\ud83d\\ude00", "\\u0000",
             "/api/acme/reports/24f6/runs/1a2b", "an even longer text that is longer than eight bytes", "\u{7F}", "st\\u0061te", "{[\\\"]}",
         ])
     }
@@ -93,10 +98,14 @@ struct PageGenerator {
 
     // MARK: Damage
 
-    private static let pieces: [[UInt8]] = [
-        "\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", "E+", "\\u", "\\ud800", "\\udc00", "\\u12", "null", "tru", "NaN", "1e999", "//",
-        "\"token\":", "\"state\":", "\"_embedded\":", "{}", "[]", "\u{FEFF}", "\u{7F}", " ", "\n", "T", "Z", "1970", "02-30", ":60",
-    ].map { Array($0.utf8) } + [[0x00], [0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0x1F], [0x0B], [0xE2, 0x82], [0xFF]]
+    private static let pieces: [[UInt8]] =
+        [
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", "E+", "\\u", "\\ud800", "\\udc00", "\\u12", "null", "tru", "NaN",
+            "1e999", "//",
+            "\"token\":", "\"state\":", "\"_embedded\":", "{}", "[]", "\u{FEFF}", "\u{7F}", " ", "\n", "T", "Z", "1970", "02-30", ":60",
+        ].map { Array($0.utf8) } + [
+            [0x00], [0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3], [0x1F], [0x0B], [0xE2, 0x82], [0xFF],
+        ]
 
     private mutating func damage(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return }

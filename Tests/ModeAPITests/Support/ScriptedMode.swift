@@ -37,17 +37,25 @@ final class ScriptedMode: @unchecked Sendable {
 
     /// Jitter is switched off: every pause has its full length.
     func client(
-        baseURL: String = "https://mode.example", maximumAttempts: Int = 4,
+        baseURL: String = "https://mode.example",
+        maximumAttempts: Int = 4,
         credentials: @escaping @Sendable () throws -> ModeCredentials = { ScriptedMode.credentials }
     ) -> ModeClient {
         let observed = observed
         return ModeClient(
-            configuration: ModeAPIConfiguration(baseURL: baseURL, workspace: "acme", maximumAttempts: maximumAttempts, maximumRowsPerPage: 5),
+            configuration: ModeAPIConfiguration(
+                baseURL: baseURL,
+                workspace: "acme",
+                maximumAttempts: maximumAttempts,
+                maximumRowsPerPage: 5
+            ),
             credentials: credentials,
             transport: transport,
             budget: budget,
             observer: ModeRequestObserver(requestFinished: { endpoint, code, _ in observed.add(endpoint.rawValue + " " + code) }),
-            clock: time.clock, random: { 1 })
+            clock: time.clock,
+            random: { 1 }
+        )
     }
 
     private func answer(_ request: CurlRequest) -> Answer {
@@ -67,8 +75,14 @@ final class ScriptedMode: @unchecked Sendable {
         let standard = [(name: "Date", value: date), (name: "Content-Type", value: "application/hal+json")]
         return .success(
             CurlResponse(
-                status: status, headers: CurlHeaders(headers + standard), body: Array(body.utf8),
-                receivedAtMilliseconds: dateMilliseconds + 500, elapsedMilliseconds: 80, firstByteMilliseconds: 50))
+                status: status,
+                headers: CurlHeaders(headers + standard),
+                body: Array(body.utf8),
+                receivedAtMilliseconds: dateMilliseconds + 500,
+                elapsedMilliseconds: 80,
+                firstByteMilliseconds: 50
+            )
+        )
     }
 
     static func failure(_ kind: CurlHTTPError.Kind) -> Answer {
