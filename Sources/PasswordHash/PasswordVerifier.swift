@@ -5,7 +5,8 @@ import Foundation
 /// A check is slow on purpose, so verdicts are remembered, and no two are computed at a time: a flood of wrong passwords takes one
 /// core at most. Never call it from a thread that must not wait.
 ///
-/// @unchecked Sendable: the caches are only touched with `cacheLock` held. `checkLock` protects nothing; it makes checks wait for each other.
+/// @unchecked Sendable: the caches are only touched with `cacheLock` held. `checkLock` protects nothing; it makes checks wait for each
+/// other.
 public final class PasswordVerifier: @unchecked Sendable {
     /// What a user who does not exist is checked against, so that the time of an answer does not tell who exists; nobody knows a
     /// password for it. Cost 10, as `htpasswd -B -C 10`, unless other hashes cost more.

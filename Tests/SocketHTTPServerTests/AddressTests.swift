@@ -68,7 +68,12 @@ import Testing
         let path = folder.path("s")
         let (server, _) = try serve([.unix(path: path)])
         defer { server.stop(drainMilliseconds: 0) }
-        #expect(throws: HTTPServerError(.listen, "cannot listen on unix:\(path): another process listens there; stop it, or choose another path")) {
+        #expect(
+            throws: HTTPServerError(
+                .listen,
+                "cannot listen on unix:\(path): another process listens there; stop it, or choose another path"
+            )
+        ) {
             try serve([.unix(path: path)])
         }
         let file = folder.path("file")
@@ -81,7 +86,8 @@ import Testing
         let (server, bound) = try serve([.tcp(host: "127.0.0.1", port: 0)])
         defer { server.stop(drainMilliseconds: 0) }
         let port = bound[0].port
-        let expected = "cannot listen on 127.0.0.1:\(port): Address already in use; stop the process that listens there, or choose another address"
+        let expected =
+            "cannot listen on 127.0.0.1:\(port): Address already in use; stop the process that listens there, or choose another address"
         #expect(throws: HTTPServerError(.listen, expected)) { try serve([.tcp(host: "127.0.0.1", port: port)]) }
         #expect(throws: HTTPServerError.self) { try serve([.tcp(host: "192.0.2.1", port: 0)]) }
         #expect(throws: HTTPServerError.self) { try serve([.tcp(host: "no.such.host.invalid", port: 0)]) }

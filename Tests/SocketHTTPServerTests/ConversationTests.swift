@@ -8,7 +8,9 @@ import Testing
         let server = try RunningServer.echoing()
         let client = try server.client()
         for number in 1...3 {
-            try client.send("POST /\(number) HTTP/1.1\r\nHost: h\r\nContent-Length: \(number)\r\n\r\n\(String(repeating: "x", count: number))")
+            try client.send(
+                "POST /\(number) HTTP/1.1\r\nHost: h\r\nContent-Length: \(number)\r\n\r\n\(String(repeating: "x", count: number))"
+            )
             let response = try client.response()
             #expect(response.status == 200)
             #expect(response.text == "POST /\(number) \(number)")
@@ -130,11 +132,13 @@ import Testing
     @Test func inlineAnswersDoNotWaitForWorkers() throws {
         let gate = Gate()
         let server = try RunningServer(
-            limits: serverLimits { $0.workerThreads = 1 }, inline: { $0.path == "/healthy" ? .text(200, "ok") : nil },
+            limits: serverLimits { $0.workerThreads = 1 },
+            inline: { $0.path == "/healthy" ? .text(200, "ok") : nil },
             handler: { _ in
                 gate.pass()
                 return .text(200, "late")
-            })
+            }
+        )
         let (slow, fast) = (try server.client(), try server.client())
         try slow.get("/")
         gate.waitForEntries()

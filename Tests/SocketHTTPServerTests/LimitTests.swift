@@ -6,7 +6,8 @@ import Testing
 /// Every limit answers with its status, and the answer reaches a client that is still sending.
 @Suite struct LimitTests {
     @Test(arguments: [
-        ("GET /" + String(repeating: "a", count: 9_000), 414), ("GET / HTTP/1.1\r\nHost: h\r\nX: " + String(repeating: "a", count: 40_000), 431),
+        ("GET /" + String(repeating: "a", count: 9_000), 414),
+        ("GET / HTTP/1.1\r\nHost: h\r\nX: " + String(repeating: "a", count: 40_000), 431),
         ("GET / HTTP/1.1\r\nHost: h\r\n" + String(repeating: "X: y\r\n", count: 101), 431),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1073741824\r\n\r\n", 413), ("GET / HTTP/1.1\r\n\r\n", 400),
         ("GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505), ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: br\r\n\r\n", 501),
@@ -85,7 +86,8 @@ import Testing
             handler: { _ in
                 gate.pass()
                 return .text(200, "ok")
-            })
+            }
+        )
         let clients = try (0..<2).map { _ in try server.client() }
         for client in clients { try client.get("/") }
         gate.waitForEntries()

@@ -12,7 +12,9 @@ import Testing
         #expect(address.description == text)
     }
 
-    @Test(arguments: ["", "80", ":", ":65536", ":-1", ":+1", ":8 0", "::1:80", "[::1]", "[::1]80", "[localhost]:80", "a b:80", "unix:", "h:٣"])
+    @Test(arguments: [
+        "", "80", ":", ":65536", ":-1", ":+1", ":8 0", "::1:80", "[::1]", "[::1]80", "[localhost]:80", "a b:80", "unix:", "h:٣",
+    ])
     func refusesWhatIsNoAddress(text: String) {
         #expect(ListenAddress(parsing: text) == nil)
     }

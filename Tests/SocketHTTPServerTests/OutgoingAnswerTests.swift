@@ -28,7 +28,10 @@ import Testing
 
     @Test func writesTheHeadInOneStableForm() {
         let response = HTTPResponse(
-            status: 200, headers: [("Content-Type", "text/plain"), ("content-length", "99"), ("X", "a\r\nInjected: b")], body: HTTPBody("hello"))
+            status: 200,
+            headers: [("Content-Type", "text/plain"), ("content-length", "99"), ("X", "a\r\nInjected: b")],
+            body: HTTPBody("hello")
+        )
         let answer = OutgoingAnswer(response, context: keepAlive)
         let expected =
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX: a  Injected: b\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
@@ -40,7 +43,9 @@ import Testing
     @Test func leavesTheDateAndTheWishToCloseToTheHandler() {
         let response = HTTPResponse(status: 204, headers: [("Date", "then"), ("Connection", "Close")], body: HTTPBody("dropped"))
         let answer = OutgoingAnswer(response, context: keepAlive)
-        #expect(String(decoding: answer.pieces.joined(), as: UTF8.self) == "HTTP/1.1 204 No Content\r\nDate: then\r\nConnection: close\r\n\r\n")
+        #expect(
+            String(decoding: answer.pieces.joined(), as: UTF8.self) == "HTTP/1.1 204 No Content\r\nDate: then\r\nConnection: close\r\n\r\n"
+        )
         #expect(!answer.keepsAlive)
     }
 

@@ -9,13 +9,15 @@ import Testing
         "GET / HTTP/1.1\r\nHost: localhost:10633\r\nAccept: */*\r\n\r\n",
         "GET /metrics?x=%41&y=1+2 HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n",
         "POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello worldGET / HTTP/1.0\r\n\r\n",
-        "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\nHEAD / HTTP/1.1\r\nHost: b\r\n\r\n",
+        "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "5;x=y\r\nhello\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\nHEAD / HTTP/1.1\r\nHost: b\r\n\r\n",
         "OPTIONS * HTTP/1.1\r\nHost: [::1]\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
         "GET http://h/%e2%82%ac HTTP/1.1\r\nHost: h\r\nX: \t v \t\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n",
     ].map { Array($0.utf8) }
 
     private static let spice: [[UInt8]] = [
-        "\r\n", "\n", "\r", "\0", " ", ":", "%", "%0", "chunked", "Content-Length: 9\r\n", "Host: x\r\n", "HTTP/1.1", "fffffffffffffff", "0\r\n\r\n",
+        "\r\n", "\n", "\r", "\0", " ", ":", "%", "%0", "chunked", "Content-Length: 9\r\n", "Host: x\r\n", "HTTP/1.1", "fffffffffffffff",
+        "0\r\n\r\n",
         "Transfer-Encoding: chunked\r\n", "+5", "99999999999999999999",
     ].map { Array($0.utf8) }
 

@@ -60,7 +60,8 @@ import Testing
             limits: serverLimits {
                 $0.idleTimeoutMilliseconds = Self.drainMilliseconds
                 $0.headerTimeoutMilliseconds = Self.drainMilliseconds
-            })
+            }
+        )
         let (idle, silent, half) = (try server.client(), try server.client(), try server.client())
         try idle.get("/")
         #expect(try idle.response().status == 200)

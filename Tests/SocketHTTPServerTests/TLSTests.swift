@@ -23,7 +23,10 @@ import Testing
     func servesOverTLS(version: String) throws {
         let server = try serve(settings)
         let answer = try certificates.get(
-            "/x", port: server.port, arguments: [version, "-verify_return_error", "-CAfile", certificates.path("server.pem")])
+            "/x",
+            port: server.port,
+            arguments: [version, "-verify_return_error", "-CAfile", certificates.path("server.pem")]
+        )
         #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(answer.hasSuffix("secret /x"))
     }
@@ -93,8 +96,10 @@ import Testing
     func comparesTheNamesOfClients(allowed: [String], isTaken: Bool) throws {
         try certificates.makeSelfSigned("ca", commonName: "ca")
         try certificates.make(
-            "known", signedBy: "ca",
-            alternativeNames: "DNS:client.example,IP:10.1.2.3,IP:2001:db8::1,URI:spiffe://a/b,email:me@example.org")
+            "known",
+            signedBy: "ca",
+            alternativeNames: "DNS:client.example,IP:10.1.2.3,IP:2001:db8::1,URI:spiffe://a/b,email:me@example.org"
+        )
         var settings = settings
         settings.clientAuthType = .requireAndVerify
         settings.clientCAFile = certificates.path("ca.pem")
@@ -128,7 +133,8 @@ import Testing
         try certificates.makeSelfSigned("other", commonName: "other")
         let wrong: [(String, (inout TLSSettings) -> Void)] = [
             ("cannot read the certificate /none", { $0.certificateFile = "/none" }), ("cannot use the key /none", { $0.keyFile = "/none" }),
-            ("belongs to", { [certificates] in $0.keyFile = certificates.path("other.key") }), ("is unknown", { $0.cipherSuites = ["RC4"] }),
+            ("belongs to", { [certificates] in $0.keyFile = certificates.path("other.key") }),
+            ("is unknown", { $0.cipherSuites = ["RC4"] }),
             ("curve", { $0.curvePreferences = ["P-1"] }), ("needs a client CA", { $0.clientAuthType = .requireAndVerify }),
             ("client_auth_type", { $0.clientCAFile = "/none" }), ("client_auth_type", { $0.clientAllowedSANs = ["a"] }),
             ("lowest TLS version", { ($0.minimumVersion, $0.maximumVersion) = (.tls13, .tls12) }),

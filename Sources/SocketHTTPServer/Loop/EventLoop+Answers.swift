@@ -3,7 +3,7 @@ import Foundation
 /// From answers to bytes.
 extension EventLoop {
     /// How much of one answer is sent before others have their turn.
-    private static let bytesPerTurn = 1 << 20
+    private static let bytesPerTurn = 256 << 10
     /// How long a closed connection is read for, so that its client gets the answer and no reset.
     private static let lingerMilliseconds: Int64 = 1000
     private static let lingerMillisecondsWhenStopping: Int64 = 250
@@ -44,7 +44,10 @@ extension EventLoop {
                 guard let pieces = connection.answer?.pieces else { return }
                 let result = pieces[piece].withUnsafeBytes { bytes in
                     let end = min(bytes.count, offset + room)
-                    return connection.transport.write(UnsafeRawBufferPointer(rebasing: bytes[offset..<end]), more: more || end < bytes.count)
+                    return connection.transport.write(
+                        UnsafeRawBufferPointer(rebasing: bytes[offset..<end]),
+                        more: more || end < bytes.count
+                    )
                 }
                 switch result {
                 case .bytes(let count):

@@ -94,7 +94,10 @@ extension EventLoop {
         var request = parsed.message
         request.peer = connection.peer
         connection.answerContext = OutgoingAnswer.Context(
-            isHead: request.method == "HEAD", keepsAlive: parsed.keepsAlive, minorVersion: parsed.minorVersion)
+            isHead: request.method == "HEAD",
+            keepsAlive: parsed.keepsAlive,
+            minorVersion: parsed.minorVersion
+        )
         count(requestBytes: request.body.count, of: connection)
         connection.phase = .handling
         connection.interest = nil

@@ -8,7 +8,8 @@ struct ConnectionID: Hashable, Sendable {
 
 /// What other threads tell the event loop.
 ///
-/// @unchecked Sendable: `messages` and `isClosed` are only touched with `lock` held; the pipe is written with it held, so never after closing.
+/// @unchecked Sendable: `messages` and `isClosed` are only touched with `lock` held; the pipe is written with it held, so never after
+/// closing.
 final class Mailbox: @unchecked Sendable {
     enum Message: Sendable {
         case answer(ConnectionID, HTTPResponse)

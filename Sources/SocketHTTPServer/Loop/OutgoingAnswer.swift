@@ -50,8 +50,13 @@ struct OutgoingAnswer: Sendable {
         pause = max(pacing.initialDelayMilliseconds, 0)
         let merges = response.pacing == nil && bodyBytes <= Self.mergedBodyBytes
         let head = ResponseHead(
-            status: status, headers: response.headers, contentLength: HTTPStatus.forbidsBody(status) ? nil : bodyBytes, keepsAlive: keepsAlive,
-            minorVersion: context.minorVersion, date: context.date)
+            status: status,
+            headers: response.headers,
+            contentLength: HTTPStatus.forbidsBody(status) ? nil : bodyBytes,
+            keepsAlive: keepsAlive,
+            minorVersion: context.minorVersion,
+            date: context.date
+        )
         var headBytes = head.bytes(reservingBody: merges ? bodyBytes : 0)
         if merges { chunks.forEach { headBytes += $0 } }
         heldBody = merges || pacing.closesWithoutAnswer ? [] : chunks

@@ -4,8 +4,8 @@ public struct HTTPResponse: Sendable {
     public var status: Int
     /// The header fields, sent in order.
     ///
-    /// `Content-Length`, `Transfer-Encoding` and `Keep-Alive` are the server's and left out. `Date` and `Connection` are the server's unless given:
-    /// a `Connection: close` here closes. Control characters in names and values are replaced, so nothing can be injected.
+    /// `Content-Length`, `Transfer-Encoding` and `Keep-Alive` are the server's and left out. `Date` and `Connection` are the server's
+    /// unless given: a `Connection: close` here closes. Control characters in names and values are replaced, so nothing can be injected.
     public var headers: [(name: String, value: String)]
     /// The body. For `HEAD` the server sends its length and drops it; 204 and 304 never have one.
     public var body: HTTPBody

@@ -14,7 +14,9 @@ public struct Pacing: Sendable, Equatable {
 
     /// Everything at once and complete, but for what is given. Negative values count as 0.
     public init(
-        initialDelayMilliseconds: Int = 0, chunkIntervalMilliseconds: Int = 0, truncateAfterBytes: Int? = nil,
+        initialDelayMilliseconds: Int = 0,
+        chunkIntervalMilliseconds: Int = 0,
+        truncateAfterBytes: Int? = nil,
         closesWithoutAnswer: Bool = false
     ) {
         self.initialDelayMilliseconds = initialDelayMilliseconds

@@ -17,7 +17,9 @@ struct ChunkedBody: Sendable {
     /// - Returns: whether the body is complete.
     /// - Throws: a refusal with 400, 413 or 431.
     mutating func read(
-        from buffer: inout LineBuffer, into body: inout [UInt8], limits: HTTPServerLimits
+        from buffer: inout LineBuffer,
+        into body: inout [UInt8],
+        limits: HTTPServerLimits
     ) throws(RequestRefusal) -> Bool {
         while true {
             switch phase {

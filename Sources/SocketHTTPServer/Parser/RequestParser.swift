@@ -132,7 +132,13 @@ struct RequestParser: Sendable {
 
     private mutating func complete(_ head: MessageHead) -> Event {
         let message = HTTPRequest(
-            method: head.line.method, target: head.line.target, decoded: head.line.decoded, headers: head.headers, body: body, peer: "")
+            method: head.line.method,
+            target: head.line.target,
+            decoded: head.line.decoded,
+            headers: head.headers,
+            body: body,
+            peer: ""
+        )
         body = []
         block = FieldBlock()
         emptyLines = 0

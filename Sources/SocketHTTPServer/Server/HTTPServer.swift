@@ -2,8 +2,8 @@ import Foundation
 
 /// A small HTTP/1.1 server, bounded in every direction: one thread for all sockets, a few for handlers.
 ///
-/// Keep-alive, pipelining, HEAD, `Expect: 100-continue` and chunked request bodies are handled here; handlers see complete requests and give
-/// complete answers. What it does not do: HTTP/2, compression, streaming bodies, upgrades.
+/// Keep-alive, pipelining, HEAD, `Expect: 100-continue` and chunked request bodies are handled here; handlers see complete requests and
+/// give complete answers. What it does not do: HTTP/2, compression, streaming bodies, upgrades.
 ///
 /// ```swift
 /// let server = HTTPServer(listen: [.tcp(host: "127.0.0.1", port: 0)]) { request in .text(200, "hello \(request.path)") }
@@ -25,20 +25,28 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - listen: the addresses, all served alike.
     ///   - limits: what clients may take.
-    ///   - tls: the TLS settings, asked for at start and again for each connection; nil, or a closure that returns nil at start, is plain HTTP.
-    ///     When it throws or its files cannot be used after the start, the last good settings stay.
+    ///   - tls: the TLS settings, asked for at start and, on the thread that serves all sockets, again for each connection; nil, or a
+    ///     closure that returns nil at start, is plain HTTP. When it throws or its files cannot be used after the start, the last good
+    ///     settings stay.
     ///   - inline: runs on the thread that serves all sockets, so it must never block; its nil hands the request to `handler`.
     ///   - handler: runs on a worker thread and may block.
     public convenience init(
-        listen: [ListenAddress], limits: HTTPServerLimits = .init(), tls: (@Sendable () throws -> TLSSettings?)? = nil,
-        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        listen: [ListenAddress],
+        limits: HTTPServerLimits = .init(),
+        tls: (@Sendable () throws -> TLSSettings?)? = nil,
+        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.init(listen: listen, limits: limits, tls: tls, inline: inline, acceptor: .system, handler: handler)
     }
 
     init(
-        listen: [ListenAddress], limits: HTTPServerLimits, tls: (@Sendable () throws -> TLSSettings?)?,
-        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?, acceptor: Acceptor, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        listen: [ListenAddress],
+        limits: HTTPServerLimits,
+        tls: (@Sendable () throws -> TLSSettings?)?,
+        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?,
+        acceptor: Acceptor,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.listen = listen
         self.limits = limits
@@ -68,8 +76,15 @@ public final class HTTPServer: Sendable {
             throw error
         }
         let parts = EventLoop.Parts(
-            limits: limits, maximumConnections: Self.maximumConnections(limits), inline: inline, acceptor: acceptor, mailbox: mailbox,
-            pool: WorkerPool(threads: limits.workerThreads, mailbox: mailbox, handler: handler), statistics: statistics, tls: tlsContexts)
+            limits: limits,
+            maximumConnections: Self.maximumConnections(limits),
+            inline: inline,
+            acceptor: acceptor,
+            mailbox: mailbox,
+            pool: WorkerPool(threads: limits.workerThreads, mailbox: mailbox, handler: handler),
+            statistics: statistics,
+            tls: tlsContexts
+        )
         let run = ServerRun(mailbox: mailbox)
         state.run = run
         let thread = Thread { @Sendable in
@@ -84,10 +99,10 @@ public final class HTTPServer: Sendable {
     /// Stops accepting, finishes the answers under way, and returns when all is closed.
     ///
     /// May be called more than once and from several threads; the shortest time counts. Not to be called from `inline`, whose thread it
-    /// waits for. Without a start before it, it does nothing.
+    /// waits for, nor from `handler`, which it would wait for until the time is over. Without a start before it, it does nothing.
     ///
-    /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end, and
-    ///   a half-sent request has 250 ms.
+    /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end,
+    ///   and a half-sent request has 250 ms.
     public func stop(drainMilliseconds: Int) {
         guard let run = state.run else { return }
         run.stop(drainMilliseconds: drainMilliseconds)

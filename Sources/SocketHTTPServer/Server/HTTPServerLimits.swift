@@ -25,8 +25,8 @@ public struct HTTPServerLimits: Sendable, Equatable {
     /// The most body bytes in memory: those of answers under way (a shared array counts once) and of requests. Default 256 MiB; then 503.
     /// A single answer is always allowed, whatever its size.
     public var inFlightBodyBytes = 256 << 20
-    /// The most requests at or waiting for a worker. Default 40, 0 for any number; then 503. What `inline` answers is not counted, nor is an
-    /// answer that is being sent.
+    /// The most requests at or waiting for a worker. Default 40, 0 for any number; then 503. What `inline` answers is not counted, nor is
+    /// an answer that is being sent.
     public var concurrentRequests = 40
     /// The number of threads that run handlers. Default 4; at least 1.
     public var workerThreads = 4

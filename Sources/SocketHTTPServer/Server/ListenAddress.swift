@@ -1,6 +1,6 @@
 /// Where a server listens.
 public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    /// A TCP port. Without a host: every address of the machine, IPv6 and IPv4, or IPv4 alone where IPv6 is disabled. Port 0 takes a free one.
+    /// A TCP port; 0 takes a free one. Without a host: every address of the machine, IPv6 and IPv4, or IPv4 alone where IPv6 is disabled.
     case tcp(host: String?, port: UInt16)
     /// A unix socket of that path. A socket file that no process listens on is replaced; the file goes when the server stops.
     case unix(path: String)

@@ -16,7 +16,9 @@ struct ListeningSocket: Sendable {
     ///   - secure: whether TLS is spoken on it, for the text of the address.
     ///   - makeSocket: opens a socket of a family; tests replace it to take IPv6 away.
     static func open(
-        _ address: ListenAddress, secure: Bool, makeSocket: (Int32) -> Int32 = SocketOptions.open(family:)
+        _ address: ListenAddress,
+        secure: Bool,
+        makeSocket: (Int32) -> Int32 = SocketOptions.open(family:)
     ) throws(HTTPServerError) -> ListeningSocket {
         switch address {
         case .unix(let path):
@@ -24,13 +26,12 @@ struct ListeningSocket: Sendable {
         case .tcp(nil, let port):
             do {
                 return try openTCP(SocketAddress(anyOf: AF_INET6, port: port), secure: secure, makeSocket: makeSocket)
-            } catch where error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL {
+            } catch {
+                guard error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL else { throw failure(address, error) }
                 // IPv6 is disabled on this machine.
                 return try attempt(address) { () throws(SystemError) in
                     try openTCP(SocketAddress(anyOf: AF_INET, port: port), secure: secure, makeSocket: makeSocket)
                 }
-            } catch {
-                throw failure(address, error)
             }
         case .tcp(let host?, let port):
             var latest = SystemError(code: EADDRNOTAVAIL)
@@ -52,7 +53,9 @@ struct ListeningSocket: Sendable {
     }
 
     private static func openTCP(
-        _ address: SocketAddress, secure: Bool, makeSocket: (Int32) -> Int32
+        _ address: SocketAddress,
+        secure: Bool,
+        makeSocket: (Int32) -> Int32
     ) throws(SystemError) -> ListeningSocket {
         let descriptor = makeSocket(address.family)
         guard descriptor >= 0 else { throw .latest }
@@ -69,7 +72,10 @@ struct ListeningSocket: Sendable {
 
     private static func openUnix(path: String, address: ListenAddress) throws(HTTPServerError) -> ListeningSocket {
         guard let socketAddress = SocketAddress(unixPath: path) else {
-            throw HTTPServerError(.listen, "cannot listen on \(address): the path is longer than the 107 bytes of a unix socket; use a shorter one")
+            throw HTTPServerError(
+                .listen,
+                "cannot listen on \(address): the path is longer than the 107 bytes of a unix socket; use a shorter one"
+            )
         }
         try UnixSocketFile.removeStale(path: path, address: socketAddress)
         return try attempt(address) { () throws(SystemError) in
@@ -92,7 +98,8 @@ struct ListeningSocket: Sendable {
     }
 
     private static func attempt(
-        _ address: ListenAddress, _ body: () throws(SystemError) -> ListeningSocket
+        _ address: ListenAddress,
+        _ body: () throws(SystemError) -> ListeningSocket
     ) throws(HTTPServerError) -> ListeningSocket {
         do {
             return try body()

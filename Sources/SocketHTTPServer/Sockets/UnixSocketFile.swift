@@ -35,7 +35,9 @@ struct UnixSocketFile: Sendable, Equatable {
         // A full backlog says EAGAIN: somebody listens there all the same.
         guard connected != 0, errno == ECONNREFUSED else {
             throw HTTPServerError(
-                .listen, "cannot listen on unix:\(path): another process listens there; stop it, or choose another path")
+                .listen,
+                "cannot listen on unix:\(path): another process listens there; stop it, or choose another path"
+            )
         }
         unlink(path)
     }

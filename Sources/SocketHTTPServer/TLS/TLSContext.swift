@@ -62,7 +62,9 @@ final class TLSContext {
         }
         guard SSL_CTX_use_PrivateKey_file(pointer, settings.keyFile, SSL_FILETYPE_PEM) == 1, SSL_CTX_check_private_key(pointer) == 1 else {
             throw TLSFailure(
-                "cannot use the key \(settings.keyFile)", hint: "give the unencrypted PEM file that belongs to \(settings.certificateFile)")
+                "cannot use the key \(settings.keyFile)",
+                hint: "give the unencrypted PEM file that belongs to \(settings.certificateFile)"
+            )
         }
     }
 

@@ -15,8 +15,8 @@ public struct TLSSettings: Sendable, Hashable {
     public var minimumVersion: TLSVersion
     /// The highest version. Default TLS 1.3.
     public var maximumVersion: TLSVersion
-    /// Cipher suites of TLS 1.2 by their standard name, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; empty for OpenSSL's own choice. Those of TLS
-    /// 1.3 cannot be chosen, as in Go.
+    /// Cipher suites of TLS 1.2 by their standard name, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; empty for OpenSSL's own choice. Those of
+    /// TLS 1.3 cannot be chosen, as in Go.
     public var cipherSuites: [String]
     /// Curves in order of preference: `X25519`, `CurveP256`, `CurveP384`, `CurveP521`; empty for OpenSSL's own choice.
     public var curvePreferences: [String]
@@ -25,9 +25,16 @@ public struct TLSSettings: Sendable, Hashable {
 
     /// Settings with the defaults named at each property.
     public init(
-        certificateFile: String, keyFile: String, clientCAFile: String? = nil, clientAuthType: ClientAuthType = .noCertificate,
-        clientAllowedSANs: [String] = [], minimumVersion: TLSVersion = .tls12, maximumVersion: TLSVersion = .tls13,
-        cipherSuites: [String] = [], curvePreferences: [String] = [], prefersServerCipherSuites: Bool = true
+        certificateFile: String,
+        keyFile: String,
+        clientCAFile: String? = nil,
+        clientAuthType: ClientAuthType = .noCertificate,
+        clientAllowedSANs: [String] = [],
+        minimumVersion: TLSVersion = .tls12,
+        maximumVersion: TLSVersion = .tls13,
+        cipherSuites: [String] = [],
+        curvePreferences: [String] = [],
+        prefersServerCipherSuites: Bool = true
     ) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile

@@ -83,7 +83,9 @@ private enum PeerNames {
                     let value = UnsafeRawBufferPointer(start: bytes, count: Int(max(length, 0)))
                     let name = isAddress == 0 ? String(decoding: value, as: UTF8.self) : PeerNames.address(value)
                     list.assumingMemoryBound(to: Set<String>.self).pointee.insert(name)
-                }, list)
+                },
+                list
+            )
         }
         return names
     }

@@ -13,7 +13,8 @@ final class Certificates: Sendable {
     func makeSelfSigned(_ name: String, commonName: String) throws {
         try openssl(
             ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=\(commonName)"]
-                + ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", path("\(name).key"), "-out", path("\(name).pem")])
+                + ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", path("\(name).key"), "-out", path("\(name).pem")]
+        )
     }
 
     /// A certificate signed by another: `NAME.pem` and `NAME.key`.
@@ -22,10 +23,12 @@ final class Certificates: Sendable {
         try Data("subjectAltName=\(alternativeNames)\n".utf8).write(to: URL(fileURLWithPath: extensions))
         try openssl(
             ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)"]
-                + ["-keyout", path("\(name).key"), "-out", path("\(name).csr")])
+                + ["-keyout", path("\(name).key"), "-out", path("\(name).csr")]
+        )
         try openssl(
             ["x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(issuer).pem"), "-CAkey", path("\(issuer).key"), "-CAcreateserial"]
-                + ["-days", "2", "-extfile", extensions, "-out", path("\(name).pem")])
+                + ["-days", "2", "-extfile", extensions, "-out", path("\(name).pem")]
+        )
     }
 
     /// Sends a request over TLS.

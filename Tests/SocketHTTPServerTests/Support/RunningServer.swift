@@ -9,11 +9,20 @@ final class RunningServer: Sendable {
     let port: UInt16
 
     init(
-        limits: HTTPServerLimits = .init(), tls: (@Sendable () throws -> TLSSettings?)? = nil, acceptor: Acceptor = .system,
-        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        limits: HTTPServerLimits = .init(),
+        tls: (@Sendable () throws -> TLSSettings?)? = nil,
+        acceptor: Acceptor = .system,
+        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil,
+        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws {
         server = HTTPServer(
-            listen: [.tcp(host: "127.0.0.1", port: 0)], limits: limits, tls: tls, inline: inline, acceptor: acceptor, handler: handler)
+            listen: [.tcp(host: "127.0.0.1", port: 0)],
+            limits: limits,
+            tls: tls,
+            inline: inline,
+            acceptor: acceptor,
+            handler: handler
+        )
         port = try server.start().first?.port ?? 0
     }
 
@@ -23,7 +32,9 @@ final class RunningServer: Sendable {
 
     /// A server that tells what came.
     static func echoing(
-        limits: HTTPServerLimits = .init(), acceptor: Acceptor = .system, inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil
+        limits: HTTPServerLimits = .init(),
+        acceptor: Acceptor = .system,
+        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil
     ) throws -> RunningServer {
         try RunningServer(limits: limits, acceptor: acceptor, inline: inline) { request in
             .text(200, "\(request.method) \(request.path) \(request.body.count)")

@@ -95,7 +95,9 @@ final class TestClient {
                 defer { buffer.removeFirst(range.upperBound) }
                 return String(decoding: buffer[..<range.lowerBound], as: UTF8.self)
             }
-            guard try fill() else { throw Failure(description: "the connection ends within a head: \(String(decoding: buffer, as: UTF8.self))") }
+            guard try fill() else {
+                throw Failure(description: "the connection ends within a head: \(String(decoding: buffer, as: UTF8.self))")
+            }
         }
     }
 
