@@ -1,0 +1,49 @@
+/// One file of a bundle.
+public struct BundleFile: Hashable, Sendable {
+    /// Relative to the bundle's folder, with `/`.
+    public let path: String
+    /// UTF-8, ending in a line feed.
+    public let bytes: [UInt8]
+
+    init(_ path: String, _ text: String) {
+        self.path = path
+        bytes = Array(text.utf8)
+    }
+}
+
+/// Dashboards for Grafana and rules for Prometheus, with the objectives of a configuration filled in.
+public struct DashboardBundle: Sendable {
+    /// What the bundle was made from.
+    public let settings: BundleSettings
+
+    /// Checks the objectives.
+    ///
+    /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
+    public init(_ settings: BundleSettings = BundleSettings()) throws(ObjectiveError) {
+        try settings.validate()
+        self.settings = settings
+    }
+
+    /// Checks objectives; the rest of the settings has its defaults.
+    ///
+    /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
+    public init(objectives: [ServiceObjective]) throws(ObjectiveError) {
+        try self.init(BundleSettings(objectives: objectives))
+    }
+
+    /// Every file, in the order of their paths; the same bytes for the same settings.
+    public func files() -> [BundleFile] {
+        let groups = ObjectiveGroup.list(settings.objectives)
+        let alerts =
+            [ExporterAlerts.group, DatasetAlerts.group(settings)]
+            + groups.enumerated().map { ObjectiveAlerts.group($0.element, number: $0.offset + 1, settings) }
+        return dashboards.map { BundleFile("grafana/\($0.fileName).json", $0.json.text) } + [
+            BundleFile("prometheus/alerts.rules.yml", RuleFile.text(alerts, runbookURL: settings.runbookURL)),
+            BundleFile("prometheus/recording.rules.yml", RuleFile.text(RecordingRules.groups(groups))),
+        ]
+    }
+
+    var dashboards: [Dashboard] {
+        [CapacityBoard.dashboard(settings), DatasetBoard.dashboard(settings), ExporterBoard.dashboard, FleetBoard.dashboard(settings)]
+    }
+}

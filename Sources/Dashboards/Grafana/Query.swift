@@ -1,0 +1,62 @@
+/// One PromQL expression of a panel.
+struct Query: Sendable {
+    enum Format: String, Sendable {
+        case timeSeries = "time_series"
+        case table
+        case heatmap
+    }
+
+    let expression: String
+    /// What the legend shows: `{{state}}`; `__auto` for all labels.
+    var legend = "__auto"
+    var format = Format.timeSeries
+    /// Only the newest value instead of the range of the dashboard.
+    var isInstant = false
+    /// The shortest step, and so the least of `$__rate_interval`: runs end by the hour rather than by the second.
+    var minimumStep: String?
+
+    /// A query of the newest values, for tables and single figures.
+    static func instant(_ expression: String, legend: String = "__auto", format: Format = .table) -> Query {
+        Query(expression: expression, legend: legend, format: format, isInstant: true)
+    }
+
+    func json(reference: String) -> JSON {
+        let json: JSON = [
+            "datasource": Datasource.reference, "editorMode": "code", "expr": .string(expression), "format": .string(format.rawValue),
+            "instant": .bool(isInstant), "legendFormat": .string(legend), "range": .bool(!isInstant), "refId": .string(reference),
+        ]
+        guard let minimumStep else { return json }
+        return json.merging(["interval": .string(minimumStep)])
+    }
+}
+
+/// The data source that whoever imports a dashboard chooses.
+enum Datasource {
+    static let reference: JSON = ["type": "prometheus", "uid": "${datasource}"]
+}
+
+/// Selectors of dashboards, narrowed to what the variables at the top say.
+enum Chosen {
+    /// A family of the exporter itself.
+    static func exporter(_ metric: String, _ matchers: String...) -> String {
+        PromQL.selector(metric, [#"job=~"$job""#, #"instance=~"$instance""#] + matchers)
+    }
+
+    /// A family of the chosen accounts' datasets.
+    static func fleet(_ metric: String, _ matchers: String...) -> String {
+        PromQL.selector(metric, [#"job=~"$job""#, #"instance=~"$instance""#, #"account=~"$account""#] + matchers)
+    }
+
+    /// A family of the one chosen dataset.
+    static func dataset(_ metric: String, _ matchers: String...) -> String {
+        PromQL.selector(
+            metric,
+            [#"job=~"$job""#, #"instance=~"$instance""#, #"account=~"$account""#, #"dataset="$dataset""#] + matchers
+        )
+    }
+
+    /// The expression for the datasets of the chosen spaces, with their names as labels.
+    static func named(_ expression: String) -> String {
+        "(\(expression)) * on (\(PromQL.identity)) group_left (name, space_name) \(fleet("mode_dataset_info", #"space_name=~"$space""#))"
+    }
+}

@@ -1,0 +1,129 @@
+import RunModel
+
+/// What the exporter's configuration says that dashboards and rules must know.
+public struct BundleSettings: Sendable {
+    /// What is promised; of several objectives for a dataset the first applies.
+    public var objectives: [ServiceObjective]
+    /// The windows of `mode_dataset_success_ratio` and of the percentiles. Default 1d, 7d, 28d.
+    public var windows: [Window]
+    /// Upper bounds of the queue histogram in seconds, ascending. Default as in the configuration.
+    public var queueBuckets: [Double]
+    /// The states in which a run waits. Default pending, enqueued.
+    public var waitingStates: [RunState]
+    /// After how many failures in a row a dataset counts as failing. Default 3: one failure is noise, two may be one cause.
+    public var failuresInARow: Int
+    /// Where the runbook is; `#` and the alert's name in lower case follow.
+    public var runbookURL: String
+
+    /// Memberwise; everything has its default.
+    public init(
+        objectives: [ServiceObjective] = [.standard],
+        windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) },
+        queueBuckets: [Double] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+        waitingStates: [RunState] = [.pending, .enqueued],
+        failuresInARow: Int = 3,
+        runbookURL: String = "https://github.com/mode-exporter/mode-exporter/blob/main/Sources/Exporter/Exporter.docc/Runbook.md"
+    ) {
+        self.objectives = objectives
+        self.windows = windows
+        self.queueBuckets = queueBuckets
+        self.waitingStates = waitingStates
+        self.failuresInARow = failuresInARow
+        self.runbookURL = runbookURL
+    }
+
+    /// The window nearest to a length in days; nil without windows.
+    func window(nearestToDays days: Int64) -> Window? {
+        let length = days * UTCDay.milliseconds
+        return windows.min { abs($0.milliseconds - length) < abs($1.milliseconds - length) }
+    }
+
+    /// Refuses objectives that could never alert, or that contradict each other.
+    func validate() throws(ObjectiveError) {
+        var names: Set<String> = []
+        var isEverythingTaken = false
+        for objective in objectives {
+            guard names.insert(objective.name).inserted else {
+                throw ObjectiveError(objective, .duplicateName, "the name is there twice: give each objective its own")
+            }
+            guard !isEverythingTaken else {
+                throw ObjectiveError(
+                    objective,
+                    .unreachable,
+                    "an earlier objective is for all datasets, so this one is for none: move it up"
+                )
+            }
+            if objective.datasets == .all { isEverythingTaken = true }
+            try validateSuccess(of: objective)
+            try validateLengths(of: objective)
+        }
+    }
+
+    private func validateSuccess(of objective: ServiceObjective) throws(ObjectiveError) {
+        guard let success = objective.success else { return }
+        guard success > 0, success < 1 else {
+            throw ObjectiveError(objective, .outOfRange, "success \(success) must be above 0 and below 1")
+        }
+        // No failure ratio exceeds 1, so the alert needs a threshold below it.
+        let threshold = BurnRate.fastest.factor * (1 - success)
+        guard threshold < 1 else {
+            throw ObjectiveError(
+                objective,
+                .alertCannotFire,
+                """
+                success \(success) allows so many failures that the fast burn-rate alert, at \(BurnRate.fastest.factor) times the budget, \
+                would need a failure ratio above \(Decimals.text(threshold, digits: 3)), which cannot be: \
+                promise more than \(Decimals.text(1 - 1 / BurnRate.fastest.factor, digits: 4)), or leave success out
+                """
+            )
+        }
+    }
+
+    private func validateLengths(of objective: ServiceObjective) throws(ObjectiveError) {
+        let lengths = [
+            ("freshness", objective.freshnessMilliseconds), ("duration_p95", objective.durationP95Milliseconds),
+            ("queue", objective.queueP95Milliseconds),
+        ]
+        for case (let name, let length?) in lengths where length <= 0 {
+            throw ObjectiveError(objective, .outOfRange, "\(name) must be above 0")
+        }
+        guard let queue = objective.queueP95Milliseconds, let largest = queueBuckets.last else { return }
+        guard Double(queue) / 1000 < largest else {
+            throw ObjectiveError(
+                objective,
+                .beyondBuckets,
+                """
+                queue \(Double(queue) / 1000) s can never be exceeded, because quantiles end at the largest of queue_buckets, \
+                \(largest) s: add larger buckets, or promise less
+                """
+            )
+        }
+    }
+}
+
+/// Numbers as text, the same on every platform.
+enum Decimals {
+    /// At most so many digits after the point, without trailing zeros; `digits` up to 9.
+    static func text(_ value: Double, digits: Int) -> String {
+        let scale = (0..<digits).reduce(Int64(1)) { product, _ in product * 10 }
+        let scaled = Int64((value * Double(scale)).rounded())
+        var fraction = String(scaled % scale)
+        fraction = String(repeating: "0", count: max(0, digits - fraction.count)) + fraction
+        while fraction.hasSuffix("0") { fraction.removeLast() }
+        return fraction.isEmpty ? "\(scaled / scale)" : "\(scaled / scale).\(fraction)"
+    }
+
+    /// Seconds of a length in milliseconds.
+    static func seconds(_ milliseconds: Int64) -> String { text(Double(milliseconds) / 1000, digits: 3) }
+
+    /// A length of time for people: `26h`, `30m`, `1d 12h`.
+    static func length(_ milliseconds: Int64) -> String {
+        var rest = milliseconds
+        var parts: [String] = []
+        for (unit, size) in [("h", Int64(3_600_000)), ("m", 60_000), ("s", 1000), ("ms", 1)] where rest >= size {
+            parts.append("\(rest / size)\(unit)")
+            rest %= size
+        }
+        return parts.isEmpty ? "0s" : parts.joined(separator: " ")
+    }
+}

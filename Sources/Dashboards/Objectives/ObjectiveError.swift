@@ -1,0 +1,29 @@
+/// Objectives from which no rules are made, because they could not do what they promise.
+public struct ObjectiveError: Error, Hashable, CustomStringConvertible {
+    /// Why an objective is refused.
+    public enum Reason: Hashable, Sendable {
+        /// So many failures are allowed that even a total outage burns the budget too slowly for the fast alert.
+        case alertCannotFire
+        /// The queue objective is not below the largest finite bucket, above which a histogram knows nothing.
+        case beyondBuckets
+        /// An earlier objective is for all datasets already.
+        case unreachable
+        /// Two objectives have one name.
+        case duplicateName
+        /// A number is out of its range.
+        case outOfRange
+    }
+
+    /// The name of the objective.
+    public let objective: String
+    /// Why it is refused.
+    public let reason: Reason
+    /// What is wrong and what to do.
+    public let description: String
+
+    init(_ objective: ServiceObjective, _ reason: Reason, _ text: String) {
+        self.objective = objective.name
+        self.reason = reason
+        description = "objective \"\(objective.name)\": \(text)"
+    }
+}

@@ -1,0 +1,69 @@
+/// What can be wrong with all datasets of an objective together: only their sum carries a ratio or a quantile of an hour.
+enum ObjectiveAlerts {
+    static func group(_ group: ObjectiveGroup, number: Int, _ settings: BundleSettings) -> RuleGroup<AlertRule> {
+        RuleGroup(
+            name: "mode-objective-\(number)",
+            interval: "1m",
+            rules: DatasetAlerts.rules(group, settings)
+                + (group.objective.success.map { burning(group, success: $0) } ?? [])
+                + (group.objective.queueP95Milliseconds.map { [queueing(group, limit: $0)] } ?? [])
+        )
+    }
+
+    // `unless` instead of `and`: datasets run by the hour, so the short window is often empty, and nothing is no recovery.
+    private static func burning(_ group: ObjectiveGroup, success: Double) -> [AlertRule] {
+        BurnRate.all.map { rate in
+            let threshold = Decimals.text(rate.factor * (1 - success), digits: 9)
+            let long = rate.longWindow
+            return AlertRule(
+                name: rate.alert,
+                severity: rate.severity,
+                expression: """
+                    (
+                      \(RecordingRules.failureRatio(long)){\(group.label)} > \(threshold)
+                      and \(RecordingRules.failures(long)){\(group.label)} > \(BurnRate.minimumFailures - 1).5
+                      and \(RecordingRules.runs(long)){\(group.label)} > \(BurnRate.minimumRuns - 1).5
+                    )
+                    unless \(RecordingRules.failureRatio(rate.shortWindow)){\(group.label)} <= \(threshold)
+                    """,
+                holdsFor: "2m",
+                summary: "{{ $labels.account }}: too many runs of the objective {{ $labels.objective }} fail.",
+                description: """
+                    {{ $value | humanizePercentage }} of the runs that ended in the last \(long) failed: the error budget of \
+                    \(Decimals.text((1 - success) * 100, digits: 6))% burns at least \(Decimals.text(rate.factor, digits: 1)) times as \
+                    fast as it may.
+                    """,
+                labels: [(name: "window", value: long)]
+            )
+        }
+    }
+
+    private static func queueing(_ group: ObjectiveGroup, limit: Int64) -> AlertRule {
+        let bucket = #"\#(RecordingRules.queueBuckets){\#(group.label), bound="lower", le="+Inf"}"#
+        return AlertRule(
+            name: "ModeQueueTooLong",
+            severity: .warning,
+            expression: """
+                \(RecordingRules.queueP95){\(group.label), bound="lower"} > \(Decimals.seconds(limit))
+                and ignoring (le) \(bucket) > \(BurnRate.minimumRuns - 1).5
+                """,
+            holdsFor: "15m",
+            summary: "{{ $labels.account }}: runs of the objective {{ $labels.objective }} wait too long.",
+            description: """
+                5 of 100 runs that ended in the last hour waited at least {{ $value | humanizeDuration }}, by the lower bound of what is \
+                known; \(Decimals.length(limit)) are promised.
+                """
+        )
+    }
+}
+
+extension ObjectiveGroup {
+    /// The label of alerts whose series do not carry it yet. Labels of alerts are templates, so braces must not begin one:
+    /// https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+    var alertLabel: (name: String, value: String) {
+        (
+            name: "objective",
+            value: objective.name.split(separator: "{{", omittingEmptySubsequences: false).joined(separator: #"{{ "{{" }}"#)
+        )
+    }
+}

@@ -1,0 +1,105 @@
+import RunModel
+
+/// An objective with the datasets that are left to it after the earlier ones took theirs.
+struct ObjectiveGroup: Sendable {
+    let objective: ServiceObjective
+    /// Matchers of its datasets for a selector; empty when they are all.
+    let matcher: String
+
+    /// The groups of validated objectives; those that are for no dataset are left out.
+    static func list(_ objectives: [ServiceObjective]) -> [ObjectiveGroup] {
+        var taken: Set<DatasetToken> = []
+        return objectives.compactMap { objective in
+            switch objective.datasets {
+            case .all:
+                return ObjectiveGroup(objective: objective, matcher: taken.isEmpty ? "" : "dataset!~\(alternatives(taken))")
+            case .tokens(let tokens):
+                let own = Set(tokens).subtracting(taken)
+                taken.formUnion(own)
+                return own.isEmpty ? nil : ObjectiveGroup(objective: objective, matcher: "dataset=~\(alternatives(own))")
+            }
+        }
+    }
+
+    /// A regular expression for exactly these tokens.
+    private static func alternatives(_ tokens: Set<DatasetToken>) -> String {
+        PromQL.quoted(tokens.sorted().map { PromQL.escapedForExpression($0.text) }.joined(separator: "|"))
+    }
+
+    /// A selector of the group's datasets.
+    func selector(_ metric: String, _ matchers: String...) -> String {
+        PromQL.selector(metric, matchers + [matcher])
+    }
+
+    /// A selector for a dashboard: of the group's datasets among the chosen ones.
+    func chosen(_ metric: String, _ matchers: String...) -> String {
+        PromQL.selector(metric, [#"job=~"$job""#, #"instance=~"$instance""#, #"account=~"$account""#] + matchers + [matcher])
+    }
+
+    /// The label that alerts and recorded series of the group carry, as a matcher.
+    var label: String { "objective=\(PromQL.quoted(objective.name))" }
+}
+
+/// Puts PromQL together.
+enum PromQL {
+    /// What identifies the series of one dataset as one exporter shows it.
+    static let identity = "account, dataset, job, instance"
+
+    /// A text as a string literal: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
+    static func quoted(_ text: String) -> String {
+        let escaped = text.map { character in
+            switch character {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case "\n": "\\n"
+            default: String(character)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+
+    /// A text as a regular expression for itself: https://github.com/google/re2/wiki/Syntax
+    static func escapedForExpression(_ text: String) -> String {
+        text.map { #"\.+*?()|[]{}^$"#.contains($0) ? "\\\($0)" : String($0) }.joined()
+    }
+
+    /// A metric with its matchers; empty ones are left out.
+    static func selector(_ metric: String, _ matchers: [String]) -> String {
+        let given = matchers.filter { !$0.isEmpty }
+        return given.isEmpty ? metric : "\(metric){\(given.joined(separator: ", "))}"
+    }
+
+    /// A family of datasets with one series for each, whichever exporter shows it: memory must survive a new address.
+    static func acrossInstances(_ family: String) -> String { "max by (account, dataset, job) (\(family))" }
+
+    /// As ``named(_:)``, for an expression over ``acrossInstances(_:)``.
+    static func namedAcrossInstances(_ expression: String) -> String {
+        """
+        (
+        \(indented(expression))
+        )
+        * on (account, dataset, job) group_left (name, space_name) max by (account, dataset, job, name, space_name) (mode_dataset_info)
+        """
+    }
+
+    /// The expression with the names of its datasets as labels.
+    static func named(_ expression: String) -> String {
+        """
+        (
+        \(indented(expression))
+        )
+        * on (\(identity)) group_left (name, space_name) mode_dataset_info
+        """
+    }
+
+    /// A length of time as a range, in the largest unit that fits: `7d`.
+    static func duration(_ milliseconds: Int64) -> String {
+        let units: [(suffix: String, size: Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        let unit = units.first { milliseconds % $0.size == 0 } ?? ("ms", 1)
+        return "\(milliseconds / unit.size)\(unit.suffix)"
+    }
+
+    static func indented(_ text: String) -> String {
+        text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    }
+}
