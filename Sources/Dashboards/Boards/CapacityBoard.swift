@@ -24,8 +24,8 @@ enum CapacityBoard {
                 kind: .timeseries,
                 title: "Average concurrency by space",
                 description: """
-                    Summed durations of the runs that ended, per second: by Little's law the average number of runs at once, waiting ones included. \
-                    A long run counts where it ends, so steps below its duration mislead.
+                    Summed durations of the runs that ended, per second: by Little's law the average number of runs at once, waiting ones \
+                    included. A long run counts where it ends, so steps below its duration mislead.
                     """,
                 unit: .count,
                 width: 12,

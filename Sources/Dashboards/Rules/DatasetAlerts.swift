@@ -62,7 +62,7 @@ enum DatasetAlerts {
                     """
                     \(now) / on (\(PromQL.identity)) \(before) > 1.5
                     and on (\(PromQL.identity)) \(now) - on (\(PromQL.identity)) \(before) > 60
-                    and on (\(PromQL.identity)) \(enoughSuccesses(in: window))
+                    and on (\(PromQL.identity)) \(enoughRuns(in: window))
                     """
                 ),
                 holdsFor: "30m",
@@ -80,9 +80,10 @@ enum DatasetAlerts {
         #"mode_dataset_run_duration_percentile_seconds{window="\#(window.name)", percentile="50"}"#
     }
 
-    // A quantile of fewer than five runs is a coincidence. `increase` extrapolates, so five runs may come out as 4.9.
-    private static func enoughSuccesses(in window: Window) -> String {
-        "increase(mode_dataset_run_duration_seconds_count[\(PromQL.duration(window.milliseconds))]) > 4.5"
+    // A quantile of fewer than five runs is a coincidence. Changes of the newest run count those that Prometheus saw begin, while the
+    // counters also jump when history is read back.
+    private static func enoughRuns(in window: Window) -> String {
+        "changes(mode_dataset_last_run_timestamp_seconds[\(PromQL.duration(window.milliseconds))]) >= 5"
     }
 
     private static func stuck(_ settings: BundleSettings) -> AlertRule {
@@ -139,7 +140,7 @@ enum DatasetAlerts {
                 expression: PromQL.named(
                     """
                     \(p95) > \(Decimals.seconds(limit))
-                    and on (\(PromQL.identity)) \(enoughSuccesses(in: window))
+                    and on (\(PromQL.identity)) \(enoughRuns(in: window))
                     """
                 ),
                 holdsFor: "30m",
