@@ -30,6 +30,7 @@ struct DashboardFile: Decodable, Sendable, CustomTestStringConvertible {
         let refresh: Int
         let multi: Bool?
         let allValue: String?
+        let regex: String
     }
     struct Templating: Decodable, Sendable { let list: [Variable] }
     struct Link: Decodable, Sendable { let type: String, tags: [String] }

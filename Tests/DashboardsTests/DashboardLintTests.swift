@@ -108,6 +108,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (
+            #"mode_dataset_info{account="a",dataset="t0",instance="i",job="j",name="Orders "final", v2",space="s",space_name="S"} 1 2"#,
+            "t0", #"Orders "final", v2"#
+        ),
+        (#"mode_dataset_info{account="a",dataset="t1",job="j",name="{x} = 1",namespace="n",pod="p",space="s"} 1 2"#, "t1", "{x} = 1"),
+    ])
+    func datasetsAreChosenByName(_ series: String, token: String, name: String) throws {
+        let variables = DashboardFile.all.flatMap(\.templating.list).filter { $0.name == "dataset" }
+        let pattern = try NSRegularExpression(pattern: String(try #require(variables.first).regex.dropFirst().dropLast()))
+        let match = try #require(pattern.firstMatch(in: series, range: NSRange(series.startIndex..., in: series)))
+        let found = ["value", "text"].map { Range(match.range(withName: $0), in: series).map { String(series[$0]) } }
+        #expect(found == [token, name])
+    }
+
     @Test func noDatasourceIsHardCoded() throws {
         for file in try DashboardBundle().files() where file.path.hasSuffix(".json") {
             let text = String(decoding: file.bytes, as: UTF8.self)

@@ -89,10 +89,11 @@ struct Variable: Sendable {
         of: Chosen.fleet("mode_dataset_info"),
         allValue: ".*"
     )
-    /// Which dataset: shown by name, used by token. Labels are listed by name, so `space` follows `name`.
+    /// Which dataset: shown by name, used by token. Grafana gives the regular expression each series as text,
+    /// `metric{label="value",…}` with labels in alphabetical order and nothing escaped.
     static let dataset = Variable(
         json: query("dataset", label: "Dataset", text: "query_result(\(Chosen.fleet("mode_dataset_info")))").merging([
-            "includeAll": false, "multi": false, "regex": #"/dataset="(?<value>[^"]*)".*, name="(?<text>.*)", space="/"#,
+            "includeAll": false, "multi": false, "regex": #"/dataset="(?<value>[^"]*)".*?,\s*name="(?<text>.*?)",\s*\w+="/"#,
         ])
     )
 
