@@ -79,7 +79,11 @@ let package = Package(
         tests("ModeSimulatorTests", ["ModeSimulator", "RunModel", "SocketHTTPServer"]),
         tests("ConventionTests", ["DatasetMetrics"]),
         tests(
-            "ExporterTests", ["Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", logging],
+            "ExporterTests",
+            [
+                "Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", "Gzip", "Rollups",
+                "RunAnalytics", "DatasetMetrics", logging,
+            ],
             exclude: ["Configuration/Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

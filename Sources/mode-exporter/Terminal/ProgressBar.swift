@@ -21,14 +21,32 @@ final class ProgressBar: @unchecked Sendable {
 
     /// Shows it, unless the last showing was just now.
     func show(_ progress: CollectProgress) {
-        let isDue = lock.withLock {
+        guard isDue() else { return }
+        if isTerminal { draw(Self.line(progress)) } else { log(progress) }
+    }
+
+    /// Shows how far other work is, unless the last showing was just now.
+    ///
+    /// - Parameters:
+    ///   - fraction: from 0 to 1; nil when nobody knows how much there is.
+    ///   - text: what a terminal shows beside the bar.
+    ///   - event: what the log says instead.
+    func show(fraction: Double?, text: @autoclosure () -> String, event: Logger.Message, metadata: @autoclosure () -> Logger.Metadata) {
+        guard isDue() else { return }
+        if isTerminal {
+            draw([fraction.map(Self.bar), text()].compactMap { $0 }.joined(separator: " "))
+        } else {
+            logger.info(event, metadata: metadata())
+        }
+    }
+
+    private func isDue() -> Bool {
+        lock.withLock {
             let now = ContinuousClock.now
             guard now - lastShown >= (isTerminal ? .milliseconds(100) : .seconds(10)) else { return false }
             lastShown = now
             return true
         }
-        guard isDue else { return }
-        if isTerminal { draw(Self.line(progress)) } else { log(progress) }
     }
 
     /// Removes the line, so that what is printed next begins at the left.
@@ -40,11 +58,16 @@ final class ProgressBar: @unchecked Sendable {
 
     /// For example `[########------------] reading the past: 12 345 runs, 40 datasets, 96 requests left, about 32 s to go`.
     static func line(_ progress: CollectProgress) -> String {
+        return
+            "\(bar(progress.fraction)) \(progress.activity): \(HumanText.count(progress.runs)) new runs, "
+            + "\(HumanText.count(progress.datasets)) datasets, \(HumanText.count(progress.requestsLeft)) requests left, "
+            + "about \(HumanText.duration(milliseconds: progress.secondsLeft * 1000)) to go"
+    }
+
+    private static func bar(_ fraction: Double) -> String {
         let width = 20
-        let done = Int((progress.fraction * Double(width)).rounded())
-        let bar = String(repeating: "#", count: done) + String(repeating: "-", count: width - done)
-        return "[\(bar)] \(progress.activity): \(HumanText.count(progress.runs)) new runs, \(HumanText.count(progress.datasets)) datasets, "
-            + "\(HumanText.count(progress.requestsLeft)) requests left, about \(HumanText.duration(milliseconds: progress.secondsLeft * 1000)) to go"
+        let done = Int((min(max(fraction, 0), 1) * Double(width)).rounded())
+        return "[" + String(repeating: "#", count: done) + String(repeating: "-", count: width - done) + "]"
     }
 
     private func log(_ progress: CollectProgress) {

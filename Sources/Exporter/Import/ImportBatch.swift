@@ -1,0 +1,44 @@
+import ModeAPI
+import RunHistory
+import RunModel
+
+/// A dataset as an import knows it, before the history gave it a number.
+struct ImportedDataset: Hashable, Comparable {
+    let account: String
+    let token: DatasetToken
+
+    static func < (left: Self, right: Self) -> Bool { (left.account, left.token) < (right.account, right.token) }
+}
+
+/// What is applied in one transaction: rows of many pages and datasets, and what was wrong on the way.
+struct ImportBatch: Sendable {
+    /// The rows of one dataset.
+    struct Group: Sendable {
+        var runs: [Run] = []
+        var rejected: [ObservedRuns.Rejected] = []
+    }
+
+    var groups: [ImportedDataset: Group] = [:]
+    /// Good rows in all groups.
+    var runCount = 0
+    /// The first problems of the whole import; further ones are only counted.
+    var issues: [ImportIssue] = []
+    var rejectedCount = 0
+    /// Rows, among those that are counted as rejected, that do not say whose runs they are.
+    var homelessCount = 0
+    /// Bytes of the inputs, as they lie on disk, that were read since the batch before.
+    var readBytes: Int64 = 0
+}
+
+/// One row or file that could not be taken.
+public struct ImportIssue: Sendable, Hashable, CustomStringConvertible {
+    /// The file, or `stdin`.
+    public let file: String
+    /// The line, from 1; nil when it concerns the file.
+    public let line: Int?
+    /// What is wrong.
+    public let reason: String
+
+    /// `file:line: reason`.
+    public var description: String { line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)" }
+}

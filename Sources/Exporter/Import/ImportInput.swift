@@ -1,0 +1,88 @@
+import Foundation
+import RunModel
+
+/// One file of `import`, or standard input.
+public struct ImportInput: Hashable, Sendable {
+    /// The path; nil for standard input.
+    public let path: String?
+    /// Whose runs a file of that place holds, as a dump names its folders: `runs/{dataset}/page-0001.json`.
+    let folderDataset: DatasetToken?
+
+    /// What messages call it.
+    public var label: String { path ?? "stdin" }
+
+    /// Standard input.
+    public static let standardInput = ImportInput(path: nil)
+
+    /// - Parameter path: nil for standard input.
+    init(path: String?) {
+        self.path = path
+        folderDataset = path.flatMap(Self.datasetOfFolder)
+    }
+
+    /// What a person gave, as files in a stable order: `-` is standard input; of a folder, what is below its `runs`, as `simulate --dump`
+    /// writes it, or else every file below it that is named like JSON.
+    ///
+    /// - Throws: ``ImportError`` when a folder cannot be read or holds nothing to import. A missing file is found out when it is opened.
+    public static func expand(_ arguments: [String]) throws(ImportError) -> [ImportInput] {
+        var inputs: [ImportInput] = []
+        for argument in arguments {
+            if argument == "-" {
+                guard !inputs.contains(.standardInput) else { throw ImportError("- is given twice; standard input can be read once") }
+                inputs.append(.standardInput)
+            } else if isFolder(argument) {
+                inputs += try files(below: argument).map { ImportInput(path: $0) }
+            } else {
+                inputs.append(ImportInput(path: argument))
+            }
+        }
+        return inputs
+    }
+
+    /// How long the file is; 0 when that is not known.
+    var bytes: Int64 {
+        guard let path, let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return 0 }
+        return (attributes[.size] as? NSNumber)?.int64Value ?? 0
+    }
+
+    private static let extensions: Set<String> = ["json", "jsonl", "ndjson"]
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
+    private static func files(below folder: String) throws(ImportError) -> [String] {
+        let runs = folder + "/runs"
+        let root = isFolder(runs) ? runs : folder
+        guard let walk = FileManager.default.enumerator(atPath: root) else {
+            throw ImportError("cannot read the folder \(root): check that this user may read it")
+        }
+        var paths: [String] = []
+        for case let name as String in walk where isNamedLikeJSON(name) { paths.append(root + "/" + name) }
+        guard !paths.isEmpty else {
+            throw ImportError(
+                "no .json, .jsonl or .ndjson file (.gz or not) below \(root): give the files, or a folder of `simulate --dump`")
+        }
+        return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func isNamedLikeJSON(_ name: String) -> Bool {
+        let bare = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        return extensions.contains((bare as NSString).pathExtension)
+    }
+
+    private static func datasetOfFolder(_ path: String) -> DatasetToken? {
+        let folders = path.split(separator: "/").dropLast()
+        guard let name = folders.last, folders.dropLast().last == "runs" else { return nil }
+        return DatasetToken(String(name))
+    }
+}
+
+/// Why an import cannot begin, or cannot go on.
+public struct ImportError: Error, CustomStringConvertible {
+    /// What happened, where, and what to do next.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}

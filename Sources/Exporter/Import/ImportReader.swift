@@ -1,0 +1,150 @@
+import ModeAPI
+import RunHistory
+import RunModel
+
+/// Whose runs rows are, where they do not say it themselves.
+public struct ImportDefaults: Sendable {
+    /// The account of all rows, whatever their links say; nil to believe the links.
+    public var account: String?
+    /// The account of rows whose links do not name one.
+    public var fallbackAccount: String?
+    /// The dataset of rows whose links do not name one.
+    public var dataset: DatasetToken?
+
+    /// Memberwise.
+    public init(account: String? = nil, fallbackAccount: String? = nil, dataset: DatasetToken? = nil) {
+        self.account = account
+        self.fallbackAccount = fallbackAccount
+        self.dataset = dataset
+    }
+}
+
+/// Reads inputs one after the other and gathers their rows into batches.
+///
+/// Runs on a thread of its own, ahead of the one that applies; what it gathers is bounded.
+struct ImportReader {
+    /// Rows of a batch. Large, because whatever a batch changes in a dataset's counters is written once.
+    static let batchRuns = 100_000
+    /// Problems that are told; further ones are counted.
+    static let maximumIssues = 10
+
+    private let defaults: ImportDefaults
+    /// Returns false when nobody wants any more.
+    private let deliver: (ImportBatch) -> Bool
+    private var batch = ImportBatch()
+    private var failures: [ImportIssue] = []
+    private var toldIssues = 0
+    /// The dataset of the row before: pages hold rows of one.
+    private var last: (reference: RunReference?, dataset: ImportedDataset)?
+    private var folderDataset: DatasetToken?
+
+    init(defaults: ImportDefaults, deliver: @escaping (ImportBatch) -> Bool) {
+        self.defaults = defaults
+        self.deliver = deliver
+    }
+
+    /// Reads everything; returns the files that could not be read to their end.
+    mutating func read(_ inputs: [ImportInput]) -> [ImportIssue] {
+        for input in inputs {
+            last = nil
+            folderDataset = input.folderDataset
+            do {
+                guard try read(input) else { return failures }
+            } catch {
+                failures.append(ImportIssue(file: input.label, line: nil, reason: "\(error)"))
+            }
+        }
+        _ = flush()
+        return failures
+    }
+
+    private mutating func read(_ input: ImportInput) throws -> Bool {
+        var decoder = RunFileDecoder()
+        var isWanted = true
+        var readBytes: Int64 = 0
+        try ByteSource(input: input).forEachPiece {
+            readBytes += Int64($0)
+        } _: { piece in
+            add(try decoder.decode(piece), of: input)
+            batch.readBytes += readBytes
+            readBytes = 0
+            if batch.runCount + batch.rejectedCount >= Self.batchRuns { isWanted = flush() }
+            return isWanted
+        }
+        if isWanted { add(try decoder.finish(), of: input) }
+        batch.readBytes += readBytes
+        return isWanted
+    }
+
+    private mutating func flush() -> Bool {
+        let full = batch
+        batch = ImportBatch()
+        return deliver(full)
+    }
+
+    private mutating func add(_ decoded: RunFileBatch, of input: ImportInput) {
+        var index = 0
+        while index < decoded.rows.count {
+            let reference = decoded.rows[index].reference
+            var end = index + 1
+            while end < decoded.rows.count, decoded.rows[end].reference == reference { end += 1 }
+            add(decoded.rows[index..<end], reference, of: input)
+            index = end
+        }
+        for rejected in decoded.rejected { add(rejected, of: input) }
+    }
+
+    private mutating func add(_ rows: ArraySlice<ImportedRun>, _ reference: RunReference?, of input: ImportInput) {
+        guard let dataset = dataset(reference) else {
+            batch.homelessCount += rows.count
+            for row in rows {
+                tell(input, row.line, "does not say whose run it is: give --dataset\(account(reference) == nil ? " and --account" : "")")
+            }
+            return
+        }
+        batch.runCount += rows.count
+        batch.groups[dataset, default: ImportBatch.Group()].runs.append(contentsOf: rows.lazy.map(\.run))
+    }
+
+    /// Rejected rows have no links that could be trusted, so they belong to the dataset of the rows before them.
+    private mutating func add(_ rejected: RejectedImport, of input: ImportInput) {
+        tell(input, rejected.line, Self.text(rejected))
+        guard let dataset = last?.dataset ?? dataset(nil) else { return }
+        batch.groups[dataset, default: ImportBatch.Group()].rejected.append(
+            ObservedRuns.Rejected(reason: rejected.row.reason, identity: rejected.row.identity))
+    }
+
+    private mutating func tell(_ input: ImportInput, _ line: Int, _ reason: String) {
+        batch.rejectedCount += 1
+        guard toldIssues < Self.maximumIssues else { return }
+        toldIssues += 1
+        batch.issues.append(ImportIssue(file: input.label, line: line, reason: reason))
+    }
+
+    private mutating func dataset(_ reference: RunReference?) -> ImportedDataset? {
+        if let last, last.reference == reference { return last.dataset }
+        guard let token = reference?.dataset ?? defaults.dataset ?? folderDataset, let account = account(reference) else { return nil }
+        let dataset = ImportedDataset(account: account, token: token)
+        last = (reference, dataset)
+        return dataset
+    }
+
+    private func account(_ reference: RunReference?) -> String? {
+        // What a file calls an account becomes a label and a column: only what could be one is believed.
+        defaults.account ?? reference?.account.flatMap { Token<Account>($0)?.text } ?? defaults.fallbackAccount
+    }
+
+    private enum Account {}
+
+    private static func text(_ rejected: RejectedImport) -> String {
+        if let detail = rejected.detail { return "no JSON: \(detail)" }
+        return switch rejected.row.reason {
+        case .malformed: "no run: not an object, or a field of a type that it cannot have"
+        case .invalidToken: "a run without a valid token"
+        case .invalidState: "a run without a valid state"
+        case .unreadableTimestamp: "a run with a timestamp that is missing or cannot be read"
+        case .negativeDuration: "a run that ended before it was created"
+        case .negativeQueueLatency: "a run that began before it was created"
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import RunHistory
+import RunModel
+
+/// Loads saved answers of the API into a history.
+///
+/// Two threads: one reads and decodes, one applies. Memory is bounded by some batches of ``ImportReader/batchRuns`` rows, whatever the
+/// files hold. A row is counted once however often it is loaded, so a broken import is simply repeated.
+public struct RunImport {
+    private let history: RunHistory
+    private let defaults: ImportDefaults
+    private let now: Timestamp
+    /// What the history knew at the beginning.
+    private var catalogue: [ImportedDataset: DatasetID]?
+    /// Those that had rows.
+    private var numbers: [ImportedDataset: DatasetID] = [:]
+    private var summary = ImportSummary()
+
+    /// - Parameters:
+    ///   - history: open for writing.
+    ///   - now: when datasets that are new count as first seen.
+    public init(into history: RunHistory, defaults: ImportDefaults, now: Timestamp) {
+        self.history = history
+        self.defaults = defaults
+        self.now = now
+    }
+
+    /// Loads all inputs.
+    ///
+    /// - Parameters:
+    ///   - issue: called for the first rows that cannot be taken.
+    ///   - progress: called after each batch.
+    ///   - isCancelled: asked between batches; what was applied stays.
+    /// - Throws: ``HistoryError`` when the history cannot be written; the batches before stay. Neither a bad row nor a file that cannot be
+    ///   read is an error: see the summary.
+    public mutating func run(
+        _ inputs: [ImportInput], issue: (ImportIssue) -> Void = { _ in }, progress: (ImportProgress) -> Void = { _ in },
+        isCancelled: () -> Bool = { false }
+    ) throws(HistoryError) -> ImportSummary {
+        let batches = HandOff<ImportBatch>(capacity: 1)
+        let failures = HandOff<[ImportIssue]>(capacity: 1)
+        let thread = Thread { [defaults] in
+            var reader = ImportReader(defaults: defaults) { batches.give($0) }
+            _ = failures.give(reader.read(inputs))
+            batches.close()
+        }
+        thread.name = "import"
+        thread.start()
+        defer { batches.close() }
+        var state = ImportProgress(totalBytes: inputs.reduce(0) { $0 + $1.bytes })
+        while let batch = batches.take() {
+            try apply(batch)
+            batch.issues.forEach(issue)
+            state.readBytes += batch.readBytes
+            state.runs = summary.runs
+            progress(state)
+            if isCancelled() {
+                summary.isCancelled = true
+                break
+            }
+        }
+        batches.close()
+        summary.failedFiles = failures.take() ?? []
+        summary.datasets = numbers.count
+        return summary
+    }
+
+    private mutating func apply(_ batch: ImportBatch) throws(HistoryError) {
+        summary.runs += batch.runCount
+        summary.rejected += batch.rejectedCount
+        summary.homeless += batch.homelessCount
+        guard !batch.groups.isEmpty else { return }
+        try enter(batch.groups.keys)
+        var pages: [ObservedRuns] = []
+        for (dataset, group) in batch.groups {
+            guard let number = numbers[dataset] else { continue }
+            // Oldest first costs half of newest first: the rows are appended to the tree.
+            pages.append(
+                ObservedRuns(
+                    dataset: number, runs: group.runs.sorted { $0.createdAt < $1.createdAt }, rejected: group.rejected,
+                    observedEarliest: now, observedLatest: now, origin: .imported))
+        }
+        pages.sort { $0.dataset < $1.dataset }
+        summary.add(try history.apply(contentsOf: pages))
+    }
+
+    /// Sees to it that every dataset of a batch has a number. One that the history does not know is entered without a name, which
+    /// discovery adds; one that it knows stays as it is.
+    private mutating func enter(_ datasets: some Sequence<ImportedDataset>) throws(HistoryError) {
+        if catalogue == nil {
+            var known: [ImportedDataset: DatasetID] = [:]
+            for stored in try history.datasets() {
+                known[ImportedDataset(account: stored.account, token: stored.dataset.token)] = stored.id
+            }
+            catalogue = known
+        }
+        var unknown: [String: [ImportedDataset]] = [:]
+        for dataset in datasets where numbers[dataset] == nil {
+            numbers[dataset] = catalogue?[dataset]
+            if numbers[dataset] == nil { unknown[dataset.account, default: []].append(dataset) }
+        }
+        for (account, members) in unknown.sorted(by: { $0.key < $1.key }) {
+            let sorted = members.sorted()
+            let entered = try history.upsert(
+                datasets: sorted.map { Dataset(token: $0.token, name: nil, space: nil) }, account: account, at: now)
+            for (dataset, number) in zip(sorted, entered) { numbers[dataset] = number }
+            summary.newDatasets += sorted.count
+        }
+    }
+}
+
+/// How far an import is.
+public struct ImportProgress: Sendable {
+    /// Bytes to read; less than is read in the end when standard input is among the inputs.
+    public var totalBytes: Int64
+    /// Bytes read and applied.
+    public var readBytes: Int64 = 0
+    /// Runs read and applied.
+    public var runs = 0
+
+    /// From 0 to 1; nil when the length of the input is not known.
+    public var fraction: Double? {
+        totalBytes > 0 ? min(1, Double(readBytes) / Double(totalBytes)) : nil
+    }
+}
+
+/// What an import did.
+public struct ImportSummary: Hashable, Sendable {
+    /// Good rows read.
+    public var runs = 0
+    /// Of these, runs that were not stored before.
+    public var inserted = 0
+    /// Of these, stored runs of which something changed.
+    public var updated = 0
+    /// Of these, runs that said nothing new.
+    public var unchanged = 0
+    /// Of these, runs from before what retention removed: they were counted long ago.
+    public var ignored = 0
+    /// Rows that were not taken.
+    public var rejected = 0
+    /// Of the rejected rows, those that are good but do not say whose runs they are.
+    public var homeless = 0
+    /// Datasets with rows.
+    public var datasets = 0
+    /// Of these, datasets that the history did not know.
+    public var newDatasets = 0
+    /// Files that could not be read to their end; what came before that point is stored.
+    public var failedFiles: [ImportIssue] = []
+
+    /// Whether it was ended before the last input.
+    public var isCancelled = false
+
+    /// Nothing read.
+    public init() {}
+
+    mutating func add(_ applied: AppliedPage) {
+        inserted += applied.inserted
+        updated += applied.updated
+        unchanged += applied.unchanged
+        ignored += applied.ignored
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Exporter
+import Reports
+import RunModel
+
+/// Loads saved answers of the API.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Load saved API answers into the history.",
+        discussion: """
+            Files hold pages of runs as the API answers them, arrays of runs, or one run object per line; .gz too. A folder of
+            `simulate --dump` is read as a whole. Whose runs they are is read from their links; where these are silent, --dataset, else the
+            folder runs/{dataset}/ says it. A row that cannot be used is told with file and line and never stops the rest.
+            Importing the same again changes nothing.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: ArgumentHelp("Files or folders; - is stdin.", valueName: "file"))
+    var files: [String]
+
+    @Option(help: "The dataset of runs whose links do not name one.")
+    var dataset: DatasetToken?
+
+    @Option(help: "The account of all runs. (default: what their links say, else MODE_WORKSPACE or mode.workspace)")
+    var account: String?
+
+    func validate() throws {
+        if let account, DatasetToken(account) == nil {
+            throw ValidationError("--account must be the lower-case name in https://app.mode.com/<account>")
+        }
+    }
+
+    func run() async throws {
+        let logger = global.logger()
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
+        let inputs = try ImportInput.expand(files)
+        let history = try oneShot.openForWriting()
+        let defaults = ImportDefaults(account: account, fallbackAccount: oneShot.configuration.mode.workspace, dataset: dataset)
+        var job = RunImport(into: history, defaults: defaults, now: global.now)
+        let bar = ProgressBar(logger: logger)
+        let interruption = Interruption()
+        var told = 0
+        let summary = try job.run(
+            inputs,
+            issue: { issue in
+                bar.finish()
+                StandardError.write("\(issue)")
+                told += 1
+            },
+            progress: { progress in
+                bar.show(
+                    fraction: progress.fraction, text: "\(HumanText.count(progress.runs)) runs",
+                    event: "importing", metadata: ["runs": "\(progress.runs)"])
+            }, isCancelled: { interruption.isRequested })
+        bar.finish()
+        try history.close()
+        try report(summary, told: told)
+    }
+
+    private func report(_ summary: ImportSummary, told: Int) throws {
+        if summary.rejected > told {
+            StandardError.write("… and \(HumanText.count(summary.rejected - told)) more rows that cannot be used")
+        }
+        for failure in summary.failedFiles { StandardError.write("\(failure)") }
+        StandardError.write(text(summary))
+        if summary.homeless > 0 {
+            throw RuntimeFailure(
+                "\(HumanText.count(summary.homeless)) runs do not say whose they are: name the dataset with --dataset, and the workspace "
+                    + "with --account, MODE_WORKSPACE or mode.workspace, and import again")
+        }
+        guard summary.failedFiles.isEmpty else {
+            throw RuntimeFailure(
+                "\(summary.failedFiles.count) of the files could not be read to the end, see above; what came before is stored. "
+                    + "Import them again"
+            )
+        }
+        guard summary.runs > 0 || summary.rejected == 0 else {
+            throw RuntimeFailure("nothing here is a run: give pages of the Dataset Runs API, or one run object per line")
+        }
+    }
+
+    private func text(_ summary: ImportSummary) -> String {
+        var parts = [
+            "\(HumanText.count(summary.inserted)) new", "\(HumanText.count(summary.updated)) changed",
+            "\(HumanText.count(summary.unchanged)) known",
+        ]
+        if summary.ignored > 0 { parts.append("\(HumanText.count(summary.ignored)) from before what retention removed") }
+        let rejected = summary.rejected > 0 ? "; \(HumanText.count(summary.rejected)) rows rejected" : ""
+        return "\(summary.isCancelled ? "stopped after" : "imported") \(HumanText.count(summary.runs)) runs of "
+            + "\(HumanText.count(summary.datasets)) datasets into \(global.storagePath): \(parts.joined(separator: ", "))\(rejected)"
+    }
+}
