@@ -14,7 +14,7 @@ struct ModeExporter: AsyncParsableCommand {
             """,
         version: BuildInformation.current.description,
         subcommands: [
-            ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self,
+            ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self,
             RunsCommand.self, CheckCommand.self, SimulateCommand.self, DemoCommand.self,
         ])
 

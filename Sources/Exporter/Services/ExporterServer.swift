@@ -58,8 +58,7 @@ public final class ExporterServer {
         onListening(addresses.first?.localURL ?? "")
         let interrupts = ProcessSignals.exitOnSecondInterrupt()
         defer { withExtendedLifetime(interrupts) {} }
-        let maintenance = Maintenance(
-            history: history, account: account, storage: storage, clock: clock, telemetry: telemetry, logger: logger)
+        let maintenance = Maintenance(history: history, storage: storage, clock: clock, telemetry: telemetry, logger: logger)
         let collector = CollectorService(
             configuration: self.configuration, makeCollector: collectorFactory(), builder: builder, telemetry: telemetry, clock: clock,
             logger: logger, afterPass: { await maintenance.run($0) })
@@ -73,7 +72,13 @@ public final class ExporterServer {
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.atLeast(.warning)))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            await maintenance.stop()
+            throw error
+        }
+        await maintenance.stop()
         try history.close()
         logger.notice("stopped")
     }

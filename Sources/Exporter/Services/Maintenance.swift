@@ -1,52 +1,142 @@
+import Foundation
 import Logging
 import RunHistory
 import RunModel
 
-/// What follows a collection pass: retention.
+/// What follows a collection pass: the rollup tree, then retention.
+///
+/// Works beside the collector, never in its way: ``run(_:)`` returns at once, and what is still under way when the next pass ends
+/// is left alone.
 actor Maintenance {
+    /// The rollup tree is looked at at most this often, by the API's clock.
+    private static let rollupIntervalMilliseconds: Int64 = 60_000
+    /// Rows past retention are removed at most this often.
+    private static let pruneIntervalMilliseconds: Int64 = 3_600_000
+    /// Retention waits for the rollup tree to take in what it is about to remove, but not for longer than this.
+    private static let pruneDelayMilliseconds: Int64 = UTCDay.milliseconds
+    /// Rows that one transaction removes: the collector gets its turn in between.
+    private static let pruneBatchRuns = 5000
+
     private let history: RunHistory
     private let storage: StoragePaths
-    private let account: String
     private let clock: ServerClock
     private let telemetry: ExporterTelemetry
     private let logger: Logger
+    private let stopping = StopFlag()
+    private var work: Task<Void, Never>?
+    private var rollup: (level: Int, job: RollupJob)?
+    private var lookedAt: Timestamp?
+    private var treeState: RollupNeed?
+    private var isTreeCurrent = false
     private var prunedAt: Timestamp?
+    private let startedAt: Timestamp
 
-    /// Rows past retention are removed at most this often.
-    private static let pruneIntervalMilliseconds: Int64 = 3_600_000
-
-    init(
-        history: RunHistory, account: String, storage: StoragePaths, clock: ServerClock, telemetry: ExporterTelemetry, logger: Logger
-    ) {
+    init(history: RunHistory, storage: StoragePaths, clock: ServerClock, telemetry: ExporterTelemetry, logger: Logger) {
         self.history = history
-        self.account = account
         self.storage = storage
         self.clock = clock
         self.telemetry = telemetry
         self.logger = logger
+        startedAt = clock.now
     }
 
-    /// Does what is due; errors are counted and logged, and tried again after the next pass.
-    func run(_ configuration: ExporterConfiguration) async {
-        await contain(.storage, "retention") { try await prune(configuration) }
+    /// Begins what is due; errors are counted and logged, and tried again after a later pass.
+    func run(_ configuration: ExporterConfiguration) {
+        guard work == nil, !stopping.isSet else { return }
+        work = Task {
+            await contain(.output, "the rollup") { try await updateRollups(configuration) }
+            await contain(.storage, "retention") { try await prune(configuration) }
+            work = nil
+        }
     }
+
+    /// Waits until what is under way is done.
+    func idle() async { await work?.value }
+
+    /// Ends what is under way as soon as that leaves everything valid; nothing begins after it.
+    func stop() async {
+        stopping.set()
+        await idle()
+    }
+
+    // MARK: Rollups
+
+    private func updateRollups(_ configuration: ExporterConfiguration) async throws {
+        let now = clock.now
+        if let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.rollupIntervalMilliseconds { return }
+        lookedAt = now
+        let need = try await history.reading { history throws(HistoryError) in try RollupNeed(history, now: now) }
+        if !need.hasChangedDays, need == treeState { return }
+        isTreeCurrent = false
+        let job = rollupJob(configuration)
+        let (stopping, logger) = (stopping, logger)
+        let update = try await OwnThread.run(named: "rollups") {
+            try job.run(now: now, isCancelled: { stopping.isSet })
+        }
+        var reached = need
+        reached.hasChangedDays = false
+        treeState = reached
+        isTreeCurrent = true
+        if !update.unrecoverable.isEmpty {
+            logger.warning(
+                "rollup files are damaged or gone, and so are the runs they were made of",
+                metadata: ["files": "\(update.unrecoverable.count)", "first": "\(update.unrecoverable[0])"])
+        }
+        logger.debug("rollups are up to date", metadata: ["written": "\(update.written.count)", "removed": "\(update.removed.count)"])
+    }
+
+    private func rollupJob(_ configuration: ExporterConfiguration) -> RollupJob {
+        let level = configuration.rollup.compressionLevel
+        if let rollup, rollup.level == level { return rollup.job }
+        // One thread: the other core belongs to scrapes and the collector.
+        let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: 1)
+        rollup = (level, job)
+        return job
+    }
+
+    // MARK: Retention
 
     private func prune(_ configuration: ExporterConfiguration) async throws {
         let now = clock.now
         if let last = prunedAt, now.milliseconds - last.milliseconds < Self.pruneIntervalMilliseconds { return }
         guard let age = configuration.retentionMilliseconds else { return }
+        // What is removed first has to be in the tree: nothing can compute it again.
+        let waitedMilliseconds = now.milliseconds - (prunedAt ?? startedAt).milliseconds
+        guard isTreeCurrent || waitedMilliseconds > Self.pruneDelayMilliseconds else { return }
         let horizon = now.advanced(byMilliseconds: -age)
-        let result = try await history.writing { history throws(HistoryError) in try history.prune(before: horizon) }
-        prunedAt = now
-        if result.removedRuns > 0 { logger.info("retention removed runs", metadata: ["runs": "\(result.removedRuns)"]) }
+        var removedRuns: Int64 = 0
+        while !stopping.isSet {
+            let batch = try await history.writing { history throws(HistoryError) in
+                try history.pruneBatch(before: horizon, limit: Self.pruneBatchRuns)
+            }
+            removedRuns += batch.removedRuns
+            if batch.isComplete {
+                prunedAt = now
+                break
+            }
+        }
+        if removedRuns > 0 { logger.info("retention removed runs", metadata: ["runs": "\(removedRuns)"]) }
     }
 
     private func contain(_ kind: CollectErrorKind, _ what: String, _ work: () async throws -> Void) async {
         do {
             try await work()
         } catch {
+            if stopping.isSet { return }
             telemetry.failed(kind, "\(what): \(error)", at: clock.now)
-            logger.error("\(what) failed; it is tried again after the next pass", metadata: ["reason": "\(error)"])
+            logger.error("\(what) failed; it is tried again after a later pass", metadata: ["reason": "\(error)"])
         }
     }
+}
+
+/// Says across threads that the process wants to stop.
+///
+/// `@unchecked Sendable`: `lock` protects `value`.
+private final class StopFlag: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value = false
+
+    var isSet: Bool { lock.withLock { value } }
+
+    func set() { lock.withLock { value = true } }
 }

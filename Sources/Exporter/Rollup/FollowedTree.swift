@@ -1,0 +1,32 @@
+import Foundation
+
+/// Remembers, beside the history, which rollup tree follows it.
+///
+/// The history marks days as changed until a tree has taken them in. A tree in another folder missed what the first one took, so
+/// it has to be written in full once.
+struct FollowedTree {
+    private static let name = "rollup-tree"
+
+    private let file: String
+    private let tree: String
+
+    init(storage: StoragePaths) {
+        file = storage.root + "/" + Self.name
+        tree = URL(fileURLWithPath: storage.rollups).standardizedFileURL.path
+    }
+
+    /// Whether the tree has taken in everything that the history does not mark as changed.
+    var isFollowing: Bool {
+        guard let content = try? String(contentsOfFile: file, encoding: .utf8) else { return false }
+        return content == tree + "\n"
+    }
+
+    /// Runs an update after which the tree follows. When it breaks off, no tree does unless this one did before.
+    func follow<Value>(_ update: () throws -> Value) throws -> Value {
+        if isFollowing { return try update() }
+        try? FileManager.default.removeItem(atPath: file)
+        let value = try update()
+        try Data((tree + "\n").utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        return value
+    }
+}

@@ -1,0 +1,60 @@
+import Rollups
+import RunHistory
+import RunModel
+
+/// A history as rollups want to see it.
+struct HistoryRollupSource: RollupSource {
+    let history: RunHistory
+    /// Whether changed days are forgotten once they are in the tree: false where the history is open for reading, or the tree is not the
+    /// one that follows it.
+    let forgetsChanges: Bool
+
+    func datasets() throws -> [RollupDataset] {
+        try history.datasets().map { stored in
+            RollupDataset(
+                id: stored.id.rawValue, account: stored.account, token: stored.dataset.token, name: stored.dataset.name,
+                space: stored.dataset.space, retainedSince: stored.retentionHorizon)
+        }
+    }
+
+    func changes() throws -> RollupChanges {
+        let changed = try history.changedDays()
+        return RollupChanges(
+            revision: changed.revision, days: changed.days.map { RollupChanges.Day(dataset: $0.dataset.rawValue, day: $0.day) })
+    }
+
+    func clearChanges(through revision: Int64) throws {
+        if forgetsChanges { try history.clearChangedDays(through: revision) }
+    }
+
+    func makeReader() throws -> any RollupReader { HistoryRollupReader(history: history, scanner: try history.makeScanner()) }
+}
+
+/// Reads runs for one thread of a rollup.
+private final class HistoryRollupReader: RollupReader {
+    private let history: RunHistory
+    private let scanner: RunScanner
+    /// Of all datasets, read at once: a query for each would cost more than all of them.
+    private var spans: [DatasetID: ClosedRange<Timestamp>]?
+
+    init(history: RunHistory, scanner: RunScanner) {
+        self.history = history
+        self.scanner = scanner
+    }
+
+    func span(dataset: Int64) throws -> ClosedRange<Timestamp>? {
+        let known = try spans ?? history.runSpans()
+        spans = known
+        return known[DatasetID(rawValue: dataset)]
+    }
+
+    func forEachRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void) throws {
+        try scanner.forEachRun(dataset: DatasetID(rawValue: dataset), from: from, until: until, body)
+    }
+
+    func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws {
+        try scanner.forEachNamedRun(dataset: DatasetID(rawValue: dataset), from: from, until: until) { run in
+            body(RollupRun(figures: run.figures, token: run.token, stateName: run.stateName, queueSource: run.queueSource))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Rollups
+import RunHistory
+import RunModel
+
+/// Brings the rollup tree of a history up to date.
+public struct RollupJob: Sendable {
+    private let history: RunHistory
+    private let canWrite: Bool
+    private let storage: StoragePaths
+    private let tree: RollupTree
+
+    /// - Parameters:
+    ///   - canWrite: whether the history is open for writing. Otherwise days stay marked as changed, so that the exporter that writes to
+    ///     the history looks at them again, and finds its files up to date.
+    ///   - threads: how many compute and compress. The bytes do not depend on it.
+    public init(history: RunHistory, canWrite: Bool, storage: StoragePaths, configuration: ExporterConfiguration, threads: Int) {
+        self.history = history
+        self.canWrite = canWrite
+        self.storage = storage
+        tree = RollupTree(
+            settings: RollupSettings(
+                directory: storage.rollups, compressionLevel: configuration.rollup.compressionLevel, threads: threads))
+    }
+
+    /// The folder of the tree.
+    public var directory: String { storage.rollups }
+
+    /// Runs the update. Blocks; the tree is valid whenever it ends, and the next one completes it.
+    ///
+    /// - Parameters:
+    ///   - isFull: compute everything anew that the history still has, not only what changed.
+    ///   - now: decides which days and weeks are over.
+    /// - Throws: ``RollupError``.
+    @discardableResult
+    public func run(
+        isFull: Bool = false, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: (@Sendable (RollupProgress) -> Void)? = nil
+    ) throws -> RollupUpdate {
+        let followed = FollowedTree(storage: storage)
+        let mode: RollupMode = isFull || !followed.isFollowing ? .full : .changes
+        let source = HistoryRollupSource(history: history, forgetsChanges: canWrite)
+        let update = {
+            try tree.update(from: source, mode: mode, now: now, isCancelled: isCancelled, progress: progress)
+        }
+        return canWrite ? try followed.follow(update) : try update()
+    }
+}

@@ -1,0 +1,28 @@
+import GRDB
+import RunModel
+
+extension HistorySnapshot {
+    /// When the first and the last stored run of each dataset were created; a dataset without runs has no entry.
+    ///
+    /// - Complexity: O(datasets × log runs).
+    public func runSpans() throws -> [DatasetID: ClosedRange<Timestamp>] {
+        let statement = try RawStatement(
+            db,
+            """
+            SELECT id, (SELECT min(created_ms) FROM run WHERE dataset_id = id), (SELECT max(created_ms) FROM run WHERE dataset_id = id)
+            FROM dataset WHERE stored_runs > 0
+            """
+        )
+        var spans: [DatasetID: ClosedRange<Timestamp>] = [:]
+        while try statement.step() {
+            guard let first = statement.optionalInteger(1), let last = statement.optionalInteger(2) else { continue }
+            spans[DatasetID(rawValue: statement.integer(0))] = Timestamp(milliseconds: first)...Timestamp(milliseconds: last)
+        }
+        return spans
+    }
+}
+
+extension RunHistory {
+    /// See ``HistorySnapshot/runSpans()``.
+    public func runSpans() throws(HistoryError) -> [DatasetID: ClosedRange<Timestamp>] { try read { try $0.runSpans() } }
+}

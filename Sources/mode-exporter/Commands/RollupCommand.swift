@@ -1,0 +1,59 @@
+import ArgumentParser
+import Exporter
+import Foundation
+import Reports
+import RunHistory
+
+/// Brings the rollup tree up to date.
+struct RollupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollup",
+        abstract: "Bring the tree of gzip CSV files up to date.",
+        discussion: """
+            Writes the days and weeks that changed since the last time; the same history gives the same bytes. Days that retention has
+            removed from the history stay in the tree. Works beside a running exporter too, which does the same by itself.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Compute every file anew that the history still has the runs of.")
+    var full = false
+
+    func run() async throws {
+        let logger = global.logger()
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
+        let (history, canWrite) = try open(oneShot)
+        let threads = min(max(2, ProcessInfo.processInfo.activeProcessorCount), 8)
+        let job = RollupJob(
+            history: history, canWrite: canWrite, storage: oneShot.storage, configuration: oneShot.configuration, threads: threads)
+        let bar = ProgressBar(logger: logger)
+        let interruption = Interruption()
+        let update = try job.run(isFull: full, now: global.now, isCancelled: { interruption.isRequested }) { progress in
+            bar.show(
+                fraction: Double(progress.finishedFiles) / Double(max(1, progress.totalFiles)),
+                text: "\(HumanText.count(progress.finishedFiles)) of \(HumanText.count(progress.totalFiles)) files",
+                event: "writing rollups", metadata: ["files": "\(progress.finishedFiles)", "of": "\(progress.totalFiles)"])
+        }
+        bar.finish()
+        for path in update.unrecoverable {
+            StandardError.write(
+                "\(job.directory)/\(path) is damaged or missing, and retention has removed its runs: it cannot be made again")
+        }
+        StandardError.write(
+            "\(job.directory) is up to date: \(HumanText.count(update.written.count)) files written, "
+                + "\(HumanText.count(update.removed.count)) removed, \(HumanText.count(update.unchangedFiles)) looked at and found right")
+        try history.close()
+    }
+
+    /// A running exporter holds the history for writing; reading is enough then.
+    private func open(_ oneShot: OneShot) throws -> (history: RunHistory, canWrite: Bool) {
+        guard FileManager.default.fileExists(atPath: oneShot.storage.root + "/history.sqlite") else {
+            return (try oneShot.openForReading(), false)
+        }
+        do {
+            return (try oneShot.openForWriting(), true)
+        } catch  where [.locked, .permission, .readOnly].contains(error.kind) {
+            return (try oneShot.openForReading(), false)
+        }
+    }
+}

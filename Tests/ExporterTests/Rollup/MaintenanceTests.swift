@@ -1,0 +1,103 @@
+import Foundation
+import Logging
+import ModeSimulator
+import RunHistory
+import RunModel
+import TestSupport
+import Testing
+
+@testable import Exporter
+
+@Suite struct MaintenanceTests {
+    private let workshop: ImportWorkshop
+    private let clock: ManualClock
+    private let telemetry = ExporterTelemetry()
+    private let maintenance: Maintenance
+
+    init() throws {
+        workshop = try ImportWorkshop()
+        let clock = ManualClock(workshop.now)
+        self.clock = clock
+        maintenance = Maintenance(
+            history: workshop.history,
+            storage: workshop.storage(),
+            clock: ServerClock(local: { clock.now }),
+            telemetry: telemetry,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    private func pass(_ configuration: ExporterConfiguration = ExporterConfiguration()) async {
+        await maintenance.run(configuration)
+        await maintenance.idle()
+    }
+
+    private var manifest: Data? { FileManager.default.contents(atPath: workshop.storage().rollups + "/manifest.json") }
+
+    @Test func aPassThatChangedDaysBringsTheTreeUpToDate() async throws {
+        try workshop.importWorld(at: workshop.now)
+        await pass()
+        #expect(manifest != nil)
+        #expect(try workshop.history.changedDays().days == [])
+        #expect(telemetry.current.errors["output"] == 0)
+    }
+
+    @Test func theTreeIsLookedAtAtMostOnceAMinute() async throws {
+        try workshop.importWorld(at: ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds))
+        await pass()
+        let first = manifest
+        try workshop.importWorld(at: workshop.now)
+        clock.advance(byMilliseconds: 59_999)
+        await pass()
+        #expect(manifest == first)
+        clock.advance(byMilliseconds: 1)
+        await pass()
+        #expect(manifest != first)
+    }
+
+    @Test func aDayThatEndsBecomesFinalThoughNothingHappened() async throws {
+        clock.set(ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds / 2))
+        try workshop.importWorld(at: clock.now)
+        await pass()
+        let first = manifest
+        clock.advance(byMilliseconds: 3_600_000)
+        await pass()
+        #expect(manifest == first)
+        clock.advance(byMilliseconds: 9 * UTCDay.milliseconds)
+        await pass()
+        #expect(manifest != first)
+    }
+
+    @Test func retentionRemovesOnlyWhatTheTreeHas() async throws {
+        try workshop.importWorld(at: workshop.now)
+        let runs = try workshop.history.statistics().runs
+        var configuration = ExporterConfiguration()
+        configuration.retentionMilliseconds = 2 * UTCDay.milliseconds
+        await pass(configuration)
+        #expect(try workshop.history.statistics().runs < runs)
+        #expect(try RollupJobTests.table(workshop, "runs").count == Int(runs))
+    }
+
+    /// A folder that cannot be written is an error of its own kind, counted at every try; retention goes on without it after a day.
+    @Test func aTreeThatCannotBeWrittenIsCountedAsOutput() async throws {
+        try workshop.importWorld(at: workshop.now)
+        try Data("in the way".utf8).write(to: URL(fileURLWithPath: workshop.storage().rollups))
+        var configuration = ExporterConfiguration()
+        configuration.retentionMilliseconds = UTCDay.milliseconds
+        let runs = try workshop.history.statistics().runs
+        await pass(configuration)
+        #expect(telemetry.current.errors["output"] == 1)
+        #expect(try workshop.history.statistics().runs == runs)
+        clock.advance(byMilliseconds: UTCDay.milliseconds + 1)
+        await pass(configuration)
+        #expect(telemetry.current.errors["output"] == 2)
+        #expect(try workshop.history.statistics().runs < runs)
+    }
+
+    @Test func nothingBeginsAfterTheStop() async throws {
+        try workshop.importWorld(at: workshop.now)
+        await maintenance.stop()
+        await pass()
+        #expect(manifest == nil)
+    }
+}
