@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE     := .build/release/mode-exporter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-engines lint format bench golden clean setup-test setup-engines
+.PHONY: help setup build demo test test-engines lint format bench golden clean setup-test setup-engines setup-bench
 
 help: ## list the targets
 	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
@@ -20,6 +20,9 @@ setup-test:
 setup-engines:
 	@.ci/setup engines
 
+setup-bench:
+	@.ci/setup bench
+
 build: setup ## build the release binary into .build/release
 	@echo "building the release binary; a first build takes some minutes"
 	swift build -c release $(SWIFT_FLAGS) --product mode-exporter
@@ -29,7 +32,8 @@ demo: build ## a simulated Mode workspace and the exporter: open the URLs that i
 
 test: setup-test ## build and run every test
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test $(SWIFT_FLAGS) --skip-build --parallel
+	swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
+	swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter EndToEndTests
 
 test-engines: build setup-engines ## read the rollups with DuckDB, ClickHouse, Spark and DataFusion (heavy downloads)
 	.venv-engines/bin/python -m pytest -q Tests/Engines
@@ -40,11 +44,11 @@ lint: ## check formatting and style
 format: ## format the sources in place
 	swift format --in-place --recursive Package.swift Sources Tests
 
-bench: setup-test ## timed workloads beside their peers, as ratios
-	swift run -c release $(SWIFT_FLAGS) benchmarks
+bench: setup-bench ## timed workloads beside their peers, as ratios (BENCH="--runs 10000000": as large as they are meant)
+	swift run -c release $(SWIFT_FLAGS) benchmarks $(BENCH)
 
 golden: setup-test ## record the golden files of the tests anew
 	RECORD_GOLDEN=1 swift test $(SWIFT_FLAGS)
 
 clean: ## remove what was built and what the demo stored
-	rm -rf .build .tools .venv .venv-engines data
+	rm -rf .build .tools .venv .venv-engines .venv-bench data

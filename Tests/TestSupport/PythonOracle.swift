@@ -6,6 +6,9 @@ public enum PythonOracle {
     public struct Failure: Error, CustomStringConvertible {
         /// What happened.
         public let description: String
+
+        /// Memberwise.
+        public init(description: String) { self.description = description }
     }
 
     /// The root of the package, found from this file.
@@ -17,7 +20,9 @@ public enum PythonOracle {
     /// - Parameters:
     ///   - script: Python source; reads `json.load(sys.stdin)`, writes `json.dump(…, sys.stdout)`.
     /// - Throws: ``Failure`` when the interpreter is missing (`make setup` installs it) or the script ends with an error.
-    public static func run<Output: Decodable>(_ script: String, input: some Encodable, returning: Output.Type = Output.self) throws -> Output {
+    public static func run<Output: Decodable>(_ script: String, input: some Encodable, returning: Output.Type = Output.self) throws
+        -> Output
+    {
         let interpreter = packageRoot.appendingPathComponent(".venv/bin/python")
         guard FileManager.default.isExecutableFile(atPath: interpreter.path) else {
             throw Failure(description: "no \(interpreter.path): run `make setup`")

@@ -25,7 +25,11 @@ public struct CollectFailure: Sendable {
     }
 
     private init(
-        kind: CollectErrorKind, text: String, isCancellation: Bool = false, isOfOneDataset: Bool = false, access: DatasetAccess? = nil
+        kind: CollectErrorKind,
+        text: String,
+        isCancellation: Bool = false,
+        isOfOneDataset: Bool = false,
+        access: DatasetAccess? = nil
     ) {
         self.kind = kind
         self.text = text

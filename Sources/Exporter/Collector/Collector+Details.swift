@@ -34,7 +34,9 @@ extension Collector {
     }
 
     private nonisolated func readQueryRun(
-        _ run: RunKey, of dataset: StoredDataset, _ tally: PassTally
+        _ run: RunKey,
+        of dataset: StoredDataset,
+        _ tally: PassTally
     ) async throws(ModeAPIError) -> QueryRunOutcome {
         do {
             let observed = try await client.queryRuns(dataset: dataset.dataset.token, run: run.token, priority: .queryRuns)

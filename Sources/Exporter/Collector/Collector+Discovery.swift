@@ -31,7 +31,10 @@ extension Collector {
     /// Reads the list of spaces when it is due. - Returns: whether it was.
     private func readSpacesIfDue(_ tally: PassTally) async throws -> Bool {
         if let last = spacesReadAt, !spaces.isEmpty,
-            clock.now.milliseconds - last.milliseconds < settings.discovery.intervalMilliseconds { return false }
+            clock.now.milliseconds - last.milliseconds < settings.discovery.intervalMilliseconds
+        {
+            return false
+        }
         meter.update { $0.activity = "looking for spaces" }
         var found: [Space] = []
         var walk = PageWalk()
@@ -46,7 +49,9 @@ extension Collector {
         spacesReadAt = clock.now
         guard !spaces.isEmpty else {
             throw CollectionRefused(
-                description: "Mode lists no space at all for this key: check MODE_WORKSPACE, and that the key is a workspace key or that its member belongs to a space")
+                description:
+                    "Mode lists no space at all for this key: check MODE_WORKSPACE, and that the key is a workspace key or that its member belongs to a space"
+            )
         }
         return true
     }
@@ -88,7 +93,10 @@ extension Collector {
 
     /// Reads the runs of the datasets whose row changed, and marks the others as current: their row proves that no run began.
     private nonisolated func readChanged(
-        _ datasets: [StoredDataset], again: Bool, observedAt: ServerInstant, _ tally: PassTally
+        _ datasets: [StoredDataset],
+        again: Bool,
+        observedAt: ServerInstant,
+        _ tally: PassTally
     ) async throws {
         let changed = datasets.filter { again || isDue($0) }
         let current = Set(datasets.filter(\.mayBeRead).map(\.id)).subtracting(changed.map(\.id)).sorted()
@@ -112,7 +120,7 @@ extension Collector {
         if !dataset.mayBeRead, let triedAt = memory.lastRead(dataset.id) {
             return clock.now.milliseconds - triedAt.milliseconds > Self.accessRetryMilliseconds
         }
-        if dataset.isChangedSinceCollected || dataset.coverage == nil { return true }
+        if dataset.isChangedSinceCollected { return true }
         guard let readAt = memory.lastRead(dataset.id) else {
             memory.noteRead(dataset.id, at: clock.now)
             return false
@@ -144,7 +152,9 @@ extension Collector {
         }
         if isDiscovery, result.datasets.isEmpty, result.completeSpaces.count == wanted.count {
             throw CollectionRefused(
-                description: "\(spaces.count) spaces hold no dataset that is wanted here: check discovery.spaces and discovery.datasets in the configuration, and what the key may see")
+                description:
+                    "\(spaces.count) spaces hold no dataset that is wanted here: check discovery.spaces and discovery.datasets in the configuration, and what the key may see"
+            )
         }
     }
 

@@ -58,7 +58,10 @@ extension Collector {
     /// Runs that arrived since shift that page down, which shows as a page that is covered already; deleted runs shift it up, which shows
     /// as a gap above the page or as a total that shrank: then the page before it is read.
     private nonisolated func readTurn(
-        of dataset: StoredDataset, horizon: Timestamp, _ tally: PassTally, until deadline: ContinuousClock.Instant?
+        of dataset: StoredDataset,
+        horizon: Timestamp,
+        _ tally: PassTally,
+        until deadline: ContinuousClock.Instant?
     ) async throws {
         let known = try await history.reading { history throws(HistoryError) in try history.coverage(dataset.id) }
         guard let known, !known.reachesBeginning else { return }
@@ -72,9 +75,16 @@ extension Collector {
             guard let coverage = walk.take(page) else { continue }
             try await store(
                 ObservedRuns(
-                    dataset: dataset.id, runs: page.rows, rejected: page.rejected.map(ObservedRuns.Rejected.init),
-                    observedEarliest: page.observedAt.earliest, observedLatest: page.observedAt.latest, origin: .backfill, coverage: coverage),
-                tally)
+                    dataset: dataset.id,
+                    runs: page.rows,
+                    rejected: page.rejected.map(ObservedRuns.Rejected.init),
+                    observedEarliest: page.observedAt.earliest,
+                    observedLatest: page.observedAt.latest,
+                    origin: .backfill,
+                    coverage: coverage
+                ),
+                tally
+            )
             if coverage.reachesBeginning { return }
         }
     }

@@ -43,14 +43,23 @@ extension Collector {
             let observed = try await client.run(dataset: dataset.dataset.token, token: run.key.token, priority: .inFlight)
             noteAnswer(observed.observedAt, tally)
             page = ObservedRuns(
-                dataset: dataset.id, runs: [observed.value], observedEarliest: observed.observedAt.earliest,
-                observedLatest: observed.observedAt.latest, origin: .live)
+                dataset: dataset.id,
+                runs: [observed.value],
+                observedEarliest: observed.observedAt.earliest,
+                observedLatest: observed.observedAt.latest,
+                origin: .live
+            )
         } catch {
             if error.kind == .notFound { return try await forget(run, of: dataset) }
             guard let rejected = error.rejection else { throw error }
             page = ObservedRuns(
-                dataset: dataset.id, runs: [], rejected: [ObservedRuns.Rejected(rejected)], observedEarliest: clock.now,
-                observedLatest: clock.now, origin: .live)
+                dataset: dataset.id,
+                runs: [],
+                rejected: [ObservedRuns.Rejected(rejected)],
+                observedEarliest: clock.now,
+                observedLatest: clock.now,
+                origin: .live
+            )
         }
         try await store(page, tally)
     }
@@ -68,7 +77,11 @@ extension Collector {
     ///   - activity: the listing row for which the runs will be current; nil when no listing asked for this.
     ///   - again: read to the end of the list, whatever is known.
     nonisolated func readRecentRuns(
-        of dataset: StoredDataset, activity: Dataset.Activity?, again: Bool, priority: RequestPriority = .changed, _ tally: PassTally
+        of dataset: StoredDataset,
+        activity: Dataset.Activity?,
+        again: Bool,
+        priority: RequestPriority = .changed,
+        _ tally: PassTally
     ) async throws {
         let covered = try await history.reading { history throws(HistoryError) in try history.coverage(dataset.id) }
         var recent = RecentWalk(floor: covered?.to, readsEverything: again)
@@ -80,11 +93,17 @@ extension Collector {
             let isDone = recent.isDone
             try await store(
                 ObservedRuns(
-                    dataset: dataset.id, runs: page.rows, rejected: page.rejected.map(ObservedRuns.Rejected.init),
-                    observedEarliest: page.observedAt.earliest, observedLatest: page.observedAt.latest, origin: .live,
+                    dataset: dataset.id,
+                    runs: page.rows,
+                    rejected: page.rejected.map(ObservedRuns.Rejected.init),
+                    observedEarliest: page.observedAt.earliest,
+                    observedLatest: page.observedAt.latest,
+                    origin: .live,
                     coverage: recent.coverage(page: number),
-                    collected: isDone ? CollectionMark(activity: activity, at: recent.currentAt ?? page.observedAt.earliest) : nil),
-                tally)
+                    collected: isDone ? CollectionMark(activity: activity, at: recent.currentAt ?? page.observedAt.earliest) : nil
+                ),
+                tally
+            )
             if isDone { break }
         }
         memory.noteRead(dataset.id, at: clock.now)

@@ -28,8 +28,14 @@ public actor Collector {
     /// - Parameters:
     ///   - progress: called often, from any thread, while a pass runs.
     public init(
-        client: ModeClient, history: RunHistory, settings: CollectorSettings, clock: ServerClock, telemetry: ExporterTelemetry,
-        logger: Logger, requestsPerSecond: Double, progress: @escaping @Sendable (CollectProgress) -> Void = { _ in }
+        client: ModeClient,
+        history: RunHistory,
+        settings: CollectorSettings,
+        clock: ServerClock,
+        telemetry: ExporterTelemetry,
+        logger: Logger,
+        requestsPerSecond: Double,
+        progress: @escaping @Sendable (CollectProgress) -> Void = { _ in }
     ) {
         self.client = client
         self.history = history
@@ -94,13 +100,18 @@ public actor Collector {
         outcome.datasets = counts.datasets
         let seconds = (ContinuousClock.now - startedAt) / .seconds(1)
         telemetry.passEnded(
-            seconds: seconds, reachedAPI: outcome.reachedAPI, succeeded: outcome.failure == nil && outcome.partialFailures == 0, at: clock.now)
+            seconds: seconds,
+            reachedAPI: outcome.reachedAPI,
+            succeeded: outcome.failure == nil && outcome.partialFailures == 0,
+            at: clock.now
+        )
         logger.debug(
             "collection pass ended",
             metadata: [
                 "seconds": "\(seconds)", "datasets": "\(outcome.datasets)", "new_runs": "\(outcome.newRuns)",
                 "partial_failures": "\(outcome.partialFailures)",
-            ])
+            ]
+        )
         return outcome
     }
 
@@ -121,7 +132,9 @@ public actor Collector {
     /// - Returns: whether `work` succeeded.
     @discardableResult
     nonisolated func containingFailures(
-        of dataset: StoredDataset, _ tally: PassTally, _ work: () async throws -> Void
+        of dataset: StoredDataset,
+        _ tally: PassTally,
+        _ work: () async throws -> Void
     ) async throws -> Bool {
         do {
             try await work()

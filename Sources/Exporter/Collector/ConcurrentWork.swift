@@ -2,7 +2,9 @@
 ///
 /// After a thrown error no further item is begun, what is under way is cancelled, and the error is thrown on.
 func forEachConcurrently<Item: Sendable>(
-    _ items: some Sequence<Item>, width: Int, _ operation: @escaping @Sendable (Item) async throws -> Void
+    _ items: some Sequence<Item>,
+    width: Int,
+    _ operation: @escaping @Sendable (Item) async throws -> Void
 ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
         var iterator = items.makeIterator()

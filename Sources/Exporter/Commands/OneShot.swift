@@ -51,8 +51,15 @@ public struct OneShot: Sendable {
         let history = try openForWriting()
         let clock = ServerClock()
         let collector = Collector(
-            client: connection.client, history: history, settings: CollectorSettings(account: account, configuration: configuration),
-            clock: clock, telemetry: telemetry, logger: logger, requestsPerSecond: configuration.mode.requestsPerSecond, progress: progress)
+            client: connection.client,
+            history: history,
+            settings: CollectorSettings(account: account, configuration: configuration),
+            clock: clock,
+            telemetry: telemetry,
+            logger: logger,
+            requestsPerSecond: configuration.mode.requestsPerSecond,
+            progress: progress
+        )
         let outcome = await collector.pass(isFull ? .everythingAgain : .withPast)
         if let age = configuration.retentionMilliseconds {
             let horizon = clock.now.advanced(byMilliseconds: -age)

@@ -50,7 +50,13 @@ public struct SetupCheck: Sendable {
         let configuration: ExporterConfiguration
         do {
             configuration = try sources.load()
-            report(Finding(verdict: .ok, subject: "configuration", text: sources.file.map { "\($0) is valid" } ?? "no file given; defaults and environment"))
+            report(
+                Finding(
+                    verdict: .ok,
+                    subject: "configuration",
+                    text: sources.file.map { "\($0) is valid" } ?? "no file given; defaults and environment"
+                )
+            )
         } catch {
             return report(Finding(verdict: .failed, subject: "configuration", text: error.problemInPlace))
         }
@@ -85,8 +91,13 @@ public struct SetupCheck: Sendable {
             let spaces = try await connection.client.spaces(priority: .interactive)
             report(
                 spaces.rows.isEmpty
-                    ? Finding(verdict: .failed, subject: "spaces", text: "the key sees no space at all: use a workspace key, or add its member to a space")
-                    : Finding(verdict: .ok, subject: "spaces", text: "the key sees \(spaces.totalCount ?? spaces.rows.count) spaces"))
+                    ? Finding(
+                        verdict: .failed,
+                        subject: "spaces",
+                        text: "the key sees no space at all: use a workspace key, or add its member to a space"
+                    )
+                    : Finding(verdict: .ok, subject: "spaces", text: "the key sees \(spaces.totalCount ?? spaces.rows.count) spaces")
+            )
         } catch let error as ModeAPIError {
             report(Finding(verdict: .failed, subject: error.kind.isOfNetwork ? "network" : "API", text: "\(error)"))
         } catch {
@@ -99,19 +110,26 @@ public struct SetupCheck: Sendable {
             return Finding(verdict: .ok, subject: "key", text: "it belongs to the workspace \(configured)")
         }
         return Finding(
-            verdict: .failed, subject: "key",
-            text: "it belongs to the workspace \"\(actual)\", but \"\(configured)\" is configured: set MODE_WORKSPACE=\(actual)")
+            verdict: .failed,
+            subject: "key",
+            text: "it belongs to the workspace \"\(actual)\", but \"\(configured)\" is configured: set MODE_WORKSPACE=\(actual)"
+        )
     }
 
     private static func clockFinding(_ instant: ServerInstant) -> Finding {
         guard let offset = instant.clockOffsetMilliseconds else {
             return Finding(verdict: .warning, subject: "clock", text: "the API sent no Date header; this machine's clock is taken as it is")
         }
-        guard abs(offset) > 2000 else { return Finding(verdict: .ok, subject: "clock", text: "this machine and the API agree within two seconds") }
+        guard abs(offset) > 2000 else {
+            return Finding(verdict: .ok, subject: "clock", text: "this machine and the API agree within two seconds")
+        }
         let amount = HumanText.duration(milliseconds: Double(abs(offset)))
         return Finding(
-            verdict: .warning, subject: "clock",
-            text: "this machine is \(amount) \(offset > 0 ? "behind" : "ahead of") the API. Poll times are corrected for it; for Prometheus, let NTP set the clock")
+            verdict: .warning,
+            subject: "clock",
+            text:
+                "this machine is \(amount) \(offset > 0 ? "behind" : "ahead of") the API. Poll times are corrected for it; for Prometheus, let NTP set the clock"
+        )
     }
 
     private func lookAtStorage(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) {
@@ -121,9 +139,21 @@ public struct SetupCheck: Sendable {
             let problems = try history.verify()
             let statistics = try history.statistics()
             if let first = problems.first {
-                report(Finding(verdict: .failed, subject: "storage", text: "\(storagePath) is inconsistent: \(first) (\(problems.count) problems). Move it away and collect again"))
+                report(
+                    Finding(
+                        verdict: .failed,
+                        subject: "storage",
+                        text: "\(storagePath) is inconsistent: \(first) (\(problems.count) problems). Move it away and collect again"
+                    )
+                )
             } else {
-                report(Finding(verdict: .ok, subject: "storage", text: "\(storagePath) is writable and holds \(HumanText.count(statistics.runs)) runs; every total equals a recount"))
+                report(
+                    Finding(
+                        verdict: .ok,
+                        subject: "storage",
+                        text: "\(storagePath) is writable and holds \(HumanText.count(statistics.runs)) runs; every total equals a recount"
+                    )
+                )
             }
         } catch {
             let isInUse = error.kind == .locked

@@ -31,8 +31,10 @@ public enum ConfigurationFile {
         var configuration = ExporterConfiguration()
         guard let root, root.null == nil else { return configuration }
         let top = try YAMLSection(
-            root, place: "",
-            known: ["mode", "discovery", "collect", "metrics", "slo", "rollup", "report", "retention", "shard"])
+            root,
+            place: "",
+            known: ["mode", "discovery", "collect", "metrics", "slo", "rollup", "report", "retention", "shard"]
+        )
         try readMode(top, into: &configuration.mode)
         try readDiscovery(top, into: &configuration.discovery)
         try readCollect(top, into: &configuration.collect)
@@ -46,15 +48,20 @@ public enum ConfigurationFile {
     }
 
     private static func readMode(_ top: YAMLSection, into mode: inout ExporterConfiguration.Mode) throws(ConfigurationError) {
-        guard let section = try top.section(
-            "mode", known: ["base_url", "workspace", "token", "token_file", "secret", "secret_file", "requests_per_second", "timeout"])
+        guard
+            let section = try top.section(
+                "mode",
+                known: ["base_url", "workspace", "token", "token_file", "secret", "secret_file", "requests_per_second", "timeout"]
+            )
         else { return }
         if let url = try section.text("base_url") { mode.baseURL = try BaseURL.validated(url) { section.error("base_url", $0) } }
         mode.workspace = try section.text("workspace")
         mode.token = try readSecret(section, "token")
         mode.secret = try readSecret(section, "secret")
         mode.requestsPerSecond =
-            try section.value("requests_per_second", expected: "a number above 0, at most 1000") { Double($0).flatMap { $0 > 0 && $0 <= 1000 ? $0 : nil } }
+            try section.value("requests_per_second", expected: "a number above 0, at most 1000") {
+                Double($0).flatMap { $0 > 0 && $0 <= 1000 ? $0 : nil }
+            }
             ?? mode.requestsPerSecond
         mode.timeoutMilliseconds = try section.milliseconds("timeout", atLeast: 1000) ?? mode.timeoutMilliseconds
     }
@@ -67,7 +74,8 @@ public enum ConfigurationFile {
     }
 
     private static func readDiscovery(
-        _ top: YAMLSection, into discovery: inout ExporterConfiguration.Discovery
+        _ top: YAMLSection,
+        into discovery: inout ExporterConfiguration.Discovery
     ) throws(ConfigurationError) {
         guard let section = try top.section("discovery", known: ["interval", "spaces", "datasets"]) else { return }
         discovery.intervalMilliseconds = try section.milliseconds("interval", atLeast: 1000) ?? discovery.intervalMilliseconds
@@ -78,7 +86,9 @@ public enum ConfigurationFile {
     private static func readSelection(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> NameSelection? {
         guard let selection = try section.section(key, known: ["include", "exclude"]) else { return nil }
         return NameSelection(
-            include: try readPatterns(selection, "include") ?? [.anything], exclude: try readPatterns(selection, "exclude") ?? [])
+            include: try readPatterns(selection, "include") ?? [.anything],
+            exclude: try readPatterns(selection, "exclude") ?? []
+        )
     }
 
     private static func readPatterns(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> [NamePattern]? {
@@ -100,7 +110,8 @@ public enum ConfigurationFile {
             collect.backfillMilliseconds = try section.milliseconds("backfill", atLeast: 0) ?? collect.backfillMilliseconds
         }
         collect.queryRuns =
-            try section.value("query_runs", expected: "none, new or all") { ExporterConfiguration.QueryRuns(rawValue: $0) } ?? collect.queryRuns
+            try section.value("query_runs", expected: "none, new or all") { ExporterConfiguration.QueryRuns(rawValue: $0) }
+            ?? collect.queryRuns
         if let names = try section.list("waiting_states") {
             let states = names.map { RunState(name: $0) }
             guard states.allSatisfy({ !$0.isEnded && !$0.name.isEmpty }) else {
@@ -141,7 +152,9 @@ public enum ConfigurationFile {
             objective.match = pattern
         }
         objective.success =
-            try section.value("success", expected: "a ratio above 0 and below 1, such as 0.99") { Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } }
+            try section.value("success", expected: "a ratio above 0 and below 1, such as 0.99") {
+                Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
+            }
             ?? objective.success
         objective.freshnessMilliseconds = try section.milliseconds("freshness")
         objective.durationP95Milliseconds = try section.milliseconds("duration_p95")
@@ -152,13 +165,17 @@ public enum ConfigurationFile {
         if let section = try top.section("rollup", known: ["directory", "compression_level"]) {
             configuration.rollup.directory = try section.text("directory")
             configuration.rollup.compressionLevel =
-                try section.value("compression_level", expected: "a number from 1 to 9") { Int($0).flatMap { (1...9).contains($0) ? $0 : nil } }
+                try section.value("compression_level", expected: "a number from 1 to 9") {
+                    Int($0).flatMap { (1...9).contains($0) ? $0 : nil }
+                }
                 ?? configuration.rollup.compressionLevel
         }
         if let section = try top.section("report", known: ["directory", "time_zone"]) {
             configuration.report.directory = try section.text("directory")
             configuration.report.timeZone =
-                try section.value("time_zone", expected: "an IANA time zone such as Europe/Berlin") { TimeZone(identifier: $0) == nil ? nil : $0 }
+                try section.value("time_zone", expected: "an IANA time zone such as Europe/Berlin") {
+                    TimeZone(identifier: $0) == nil ? nil : $0
+                }
                 ?? configuration.report.timeZone
         }
         if let section = try top.section("retention", known: ["runs"]) {
@@ -171,9 +188,14 @@ public enum ConfigurationFile {
             }
         }
         if let section = try top.section("shard", known: ["index", "total"]) {
-            configuration.shard.total = try section.value("total", expected: "a number from 1 to 1000") { Int($0).flatMap { (1...1000).contains($0) ? $0 : nil } } ?? 1
+            configuration.shard.total =
+                try section.value("total", expected: "a number from 1 to 1000") { Int($0).flatMap { (1...1000).contains($0) ? $0 : nil } }
+                ?? 1
             let total = configuration.shard.total
-            configuration.shard.index = try section.value("index", expected: "a number from 0 to total − 1") { Int($0).flatMap { (0..<total).contains($0) ? $0 : nil } } ?? 0
+            configuration.shard.index =
+                try section.value("index", expected: "a number from 0 to total − 1") {
+                    Int($0).flatMap { (0..<total).contains($0) ? $0 : nil }
+                } ?? 0
         }
     }
 }

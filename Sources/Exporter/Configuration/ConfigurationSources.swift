@@ -11,7 +11,8 @@ public struct ConfigurationSources: Sendable {
 
     /// Memberwise.
     public init(
-        file: String?, environment: [String: String] = ProcessInfo.processInfo.environment,
+        file: String?,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
         flags: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }
     ) {
         self.file = file

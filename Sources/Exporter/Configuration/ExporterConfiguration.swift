@@ -94,7 +94,11 @@ public struct ExporterConfiguration: Sendable {
         public var durationP95Milliseconds: Int64?
 
         static let standard = Objective(
-            match: .anything, success: 0.99, freshnessMilliseconds: 26 * 3_600_000, durationP95Milliseconds: 30 * 60_000)
+            match: .anything,
+            success: 0.99,
+            freshnessMilliseconds: 26 * 3_600_000,
+            durationP95Milliseconds: 30 * 60_000
+        )
     }
 
     /// Section `rollup`.

@@ -8,6 +8,15 @@ public enum ProcessSignals {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Lets the signals through that stop and reload, whatever mask the parent process left: a supervisor that blocks them in itself
+    /// passes its mask on, and then nothing would stop the exporter but SIGKILL.
+    public static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
     /// Calls `handler` for every delivery of `number`, on a queue of its own, for the life of the returned source.
     ///
     /// The default action of the signal is switched off.

@@ -5,8 +5,8 @@ import ServiceLifecycle
 /// Collects for as long as the process runs: a pass every interval, and the past in the time that is left.
 struct CollectorService: Service {
     let configuration: ConfigurationBox
-    /// Makes a collector for a configuration; called anew after a reload.
-    let makeCollector: @Sendable (ExporterConfiguration) throws -> Collector
+    /// Makes a collector for a configuration, with what closes its connections; called anew after a reload.
+    let makeCollector: @Sendable (ExporterConfiguration) throws -> (collector: Collector, close: @Sendable () -> Void)
     let builder: SnapshotBuilder
     let telemetry: ExporterTelemetry
     let clock: ServerClock
@@ -17,15 +17,30 @@ struct CollectorService: Service {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             var inForce = configuration.inForce
-            var collector = try makeCollector(inForce.configuration)
+            var current = try makeCollector(inForce.configuration)
+            defer { current.close() }
             while !Task.isCancelled {
                 let newest = configuration.inForce
                 if newest.revision != inForce.revision {
                     inForce = newest
-                    collector = try makeCollector(newest.configuration)
+                    adopt(newest.configuration, in: &current)
                 }
-                await round(collector, inForce.configuration)
+                await round(current.collector, inForce.configuration)
             }
+        }
+    }
+
+    /// Goes on with a new configuration, or with the old one when the new one lacks what a connection needs.
+    private func adopt(
+        _ configuration: ExporterConfiguration, in current: inout (collector: Collector, close: @Sendable () -> Void)
+    ) {
+        do {
+            let next = try makeCollector(configuration)
+            current.close()
+            current = next
+        } catch {
+            telemetry.configurationReloaded(successfully: false)
+            logger.error("the old connection to Mode stays in use", metadata: ["reason": "\(error)"])
         }
     }
 

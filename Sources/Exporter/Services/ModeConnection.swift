@@ -21,12 +21,18 @@ public struct ModeConnection: Sendable {
         shutdown = { http.shutdown() }
         client = ModeClient(
             configuration: ModeAPIConfiguration(
-                baseURL: configuration.baseURL, workspace: workspace, timeoutMilliseconds: Int(configuration.timeoutMilliseconds)),
+                baseURL: configuration.baseURL,
+                workspace: workspace,
+                timeoutMilliseconds: Int(configuration.timeoutMilliseconds)
+            ),
             credentials: { ModeCredentials(token: try token.read("mode.token"), secret: try secret.read("mode.secret")) },
-            transport: ModeHTTPTransport(http), budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
+            transport: ModeHTTPTransport(http),
+            budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
             observer: ModeRequestObserver(
                 requestFinished: { telemetry.requestEnded(endpoint: $0.rawValue, code: $1, seconds: $2) },
-                budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) }))
+                budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) }
+            )
+        )
     }
 }
 
@@ -44,7 +50,9 @@ extension ExporterConfiguration.Mode {
     /// Where the token comes from. - Throws: ``ConfigurationError`` that says how to give it.
     public var requiredToken: SecretSource {
         get throws(ConfigurationError) {
-            guard let token else { throw ConfigurationError("mode.token", "is missing: set MODE_TOKEN, or mode.token_file, to an API key's token") }
+            guard let token else {
+                throw ConfigurationError("mode.token", "is missing: set MODE_TOKEN, or mode.token_file, to an API key's token")
+            }
             return token
         }
     }
@@ -52,7 +60,9 @@ extension ExporterConfiguration.Mode {
     /// Where the secret comes from. - Throws: ``ConfigurationError`` that says how to give it.
     public var requiredSecret: SecretSource {
         get throws(ConfigurationError) {
-            guard let secret else { throw ConfigurationError("mode.secret", "is missing: set MODE_SECRET, or mode.secret_file, to an API key's secret") }
+            guard let secret else {
+                throw ConfigurationError("mode.secret", "is missing: set MODE_SECRET, or mode.secret_file, to an API key's secret")
+            }
             return secret
         }
     }
@@ -65,6 +75,7 @@ extension HistorySettings {
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),
             queryRunPolicy: QueryRunPolicy(rawValue: configuration.collect.queryRuns.rawValue) ?? .new,
             durationBucketsMilliseconds: configuration.metrics.durationBuckets.map { Int64(($0 * 1000).rounded()) },
-            queueBucketsMilliseconds: configuration.metrics.queueBuckets.map { Int64(($0 * 1000).rounded()) })
+            queueBucketsMilliseconds: configuration.metrics.queueBuckets.map { Int64(($0 * 1000).rounded()) }
+        )
     }
 }

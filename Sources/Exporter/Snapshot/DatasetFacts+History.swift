@@ -8,11 +8,17 @@ extension DatasetFacts {
     /// - Parameter figures: the runs of the longest window, ascending by creation.
     init(_ stored: StoredDataset, totals: DatasetTotals, latest: LatestRuns, schedule: ScheduleFigures?, figures: [RunFigures]) {
         self.init(
-            account: stored.account, dataset: stored.dataset, totals: EndedTotals(totals),
-            durationHistogram: HistogramCounts(totals.duration), queueLowerHistogram: HistogramCounts(totals.queueLower),
-            queueUpperHistogram: HistogramCounts(totals.queueUpper), latest: LatestRunFacts(latest),
+            account: stored.account,
+            dataset: stored.dataset,
+            totals: EndedTotals(totals),
+            durationHistogram: HistogramCounts(totals.duration),
+            queueLowerHistogram: HistogramCounts(totals.queueLower),
+            queueUpperHistogram: HistogramCounts(totals.queueUpper),
+            latest: LatestRunFacts(latest),
             schedule: ScheduleFacts(nextScheduledAt: schedule?.nextScheduledAt, lagMilliseconds: schedule?.lagMilliseconds),
-            figures: figures, lastCollectedAt: stored.lastCollectedAt)
+            figures: figures,
+            lastCollectedAt: stored.lastCollectedAt
+        )
     }
 }
 
@@ -29,7 +35,10 @@ extension EndedTotals {
 extension HistogramCounts {
     init(_ histogram: DurationHistogram) {
         self.init(
-            boundsMilliseconds: histogram.boundsMilliseconds, counts: histogram.counts, sumMilliseconds: histogram.sumMilliseconds)
+            boundsMilliseconds: histogram.boundsMilliseconds,
+            counts: histogram.counts,
+            sumMilliseconds: histogram.sumMilliseconds
+        )
     }
 }
 
@@ -39,7 +48,11 @@ extension LatestRunFacts {
             Ended(createdAt: run.createdAt, state: run.state, durationMilliseconds: run.durationMilliseconds)
         }
         self.init(
-            lastRunCreatedAt: latest.lastRunCreatedAt, lastEnded: latest.lastEnded.map(ended), lastSuccess: latest.lastSuccess.map(ended),
-            oldestInFlightCreatedAt: latest.oldestInFlightCreatedAt, inFlight: latest.inFlight)
+            lastRunCreatedAt: latest.lastRunCreatedAt,
+            lastEnded: latest.lastEnded.map(ended),
+            lastSuccess: latest.lastSuccess.map(ended),
+            oldestInFlightCreatedAt: latest.oldestInFlightCreatedAt,
+            inFlight: latest.inFlight
+        )
     }
 }

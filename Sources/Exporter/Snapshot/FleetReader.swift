@@ -37,8 +37,11 @@ struct FleetReader {
             return try snapshot.datasets(account: account).filter(\.isListed).map { stored -> (DatasetID, Known) in
                 let schedule = schedules[stored.id]
                 if let old = before[stored.id], old.revision == stored.revision, old.dataset == stored.dataset, old.schedule == schedule,
-                    old.summary.validUntil.map({ $0 > now }) ?? true {
-                    let summary = old.summary.lastCollectedAt == stored.lastCollectedAt ? old.summary : old.summary.collected(at: stored.lastCollectedAt)
+                    old.summary.validUntil.map({ $0 > now }) ?? true
+                {
+                    let summary =
+                        old.summary.lastCollectedAt == stored.lastCollectedAt
+                        ? old.summary : old.summary.collected(at: stored.lastCollectedAt)
                     return (stored.id, Known(revision: old.revision, dataset: old.dataset, schedule: schedule, summary: summary))
                 }
                 let facts = try Self.facts(stored, schedule: schedule, windows: windows, now: now, in: snapshot)
@@ -52,13 +55,24 @@ struct FleetReader {
     }
 
     private static func facts(
-        _ stored: StoredDataset, schedule: ScheduleFigures?, windows: [Window], now: Timestamp, in snapshot: HistorySnapshot
+        _ stored: StoredDataset,
+        schedule: ScheduleFigures?,
+        windows: [Window],
+        now: Timestamp,
+        in snapshot: HistorySnapshot
     ) throws -> DatasetFacts {
         let longest = windows.map(\.milliseconds).max() ?? UTCDay.milliseconds
         let figures = try snapshot.figures(
-            dataset: stored.id, from: now.advanced(byMilliseconds: -longest), until: Timestamp(milliseconds: .max))
+            dataset: stored.id,
+            from: now.advanced(byMilliseconds: -longest),
+            until: Timestamp(milliseconds: .max)
+        )
         return DatasetFacts(
-            stored, totals: try snapshot.totals(dataset: stored.id), latest: try snapshot.latestRuns(dataset: stored.id),
-            schedule: schedule, figures: figures)
+            stored,
+            totals: try snapshot.totals(dataset: stored.id),
+            latest: try snapshot.latestRuns(dataset: stored.id),
+            schedule: schedule,
+            figures: figures
+        )
     }
 }

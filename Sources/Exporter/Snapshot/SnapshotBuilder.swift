@@ -18,7 +18,11 @@ public actor SnapshotBuilder {
     ///   - windows: the stretches of time for which rates and percentiles are told.
     ///   - store: where the snapshots are published.
     public init(
-        history: RunHistory, account: String?, windows: [Window], clock: ServerClock, store: SnapshotStore
+        history: RunHistory,
+        account: String?,
+        windows: [Window],
+        clock: ServerClock,
+        store: SnapshotStore
     ) {
         self.history = history
         self.store = store
@@ -40,8 +44,13 @@ public actor SnapshotBuilder {
         reader = reading.reader
         store.publish(
             PublishedSnapshot(
-                fleet: reading.fleet, takenAt: now, statistics: reading.statistics, rejections: reading.rejections,
-                expositions: try render(reading.fleet)))
+                fleet: reading.fleet,
+                takenAt: now,
+                statistics: reading.statistics,
+                rejections: reading.rejections,
+                expositions: try render(reading.fleet)
+            )
+        )
     }
 
     private func render(_ fleet: FleetSummary) throws -> [ExpositionFormat: RenderedExposition] {

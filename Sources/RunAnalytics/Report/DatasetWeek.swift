@@ -80,6 +80,12 @@ public struct DatasetReference: Hashable, Sendable {
     /// Token, name, space.
     public var dataset: Dataset
 
+    /// Memberwise.
+    public init(account: String, dataset: Dataset) {
+        self.account = account
+        self.dataset = dataset
+    }
+
     /// Orders by account, then by token.
     static func precedes(_ left: DatasetReference, _ right: DatasetReference) -> Bool {
         if left.account != right.account { return left.account.utf8.lexicographicallyPrecedes(right.account.utf8) }

@@ -79,7 +79,10 @@ import Testing
 
     @Test func rejectedRowsAreCountedOnceNotAtEveryPoll() async throws {
         let workshop = try CollectorWorkshop(
-            parameters: Self.parameters, startingAt: Self.now, faults: try SimulatorFaults(parsing: "bad-rows=0.1"))
+            parameters: Self.parameters,
+            startingAt: Self.now,
+            faults: try SimulatorFaults(parsing: "bad-rows=0.1")
+        )
         _ = await workshop.collector.pass(.withPast)
         let before = try workshop.history.rejections()
         _ = await workshop.collector.pass(.everythingAgain)
@@ -103,7 +106,11 @@ import Testing
     }
 
     @Test func vanishedDatasetsLeaveTheExportAndKeepTheirHistory() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now, faults: try SimulatorFaults(parsing: "forbidden-dataset"))
+        let workshop = try CollectorWorkshop(
+            parameters: Self.parameters,
+            startingAt: Self.now,
+            faults: try SimulatorFaults(parsing: "forbidden-dataset")
+        )
         _ = await workshop.collector.pass(.withPast)
         let all = try workshop.history.datasets()
         #expect(all.filter(\.isListed).count == 13)

@@ -23,8 +23,12 @@ struct CollectorWorkshop {
     ///   - directory: an existing history to go on with.
     ///   - configure: changes the configuration before anything begins.
     init(
-        parameters: WorldParameters, startingAt now: Timestamp, faults: SimulatorFaults = .none, directory: TemporaryDirectory? = nil,
-        world: SimulatedWorld? = nil, configure: (inout ExporterConfiguration) -> Void = { _ in }
+        parameters: WorldParameters,
+        startingAt now: Timestamp,
+        faults: SimulatorFaults = .none,
+        directory: TemporaryDirectory? = nil,
+        world: SimulatedWorld? = nil,
+        configure: (inout ExporterConfiguration) -> Void = { _ in }
     ) throws {
         let clock = ManualClock(now)
         self.clock = clock
@@ -38,17 +42,27 @@ struct CollectorWorkshop {
         history = try RunHistory.open(directory: self.directory.url.path, access: .writer, settings: HistorySettings(configuration))
         let pauses = SkippedPauses()
         let modeClock = ModeClock(
-            monotonicNanoseconds: { pauses.now }, now: { clock.now },
-            sleepUntilNanoseconds: { (instant) async throws(CancellationError) in pauses.skip(to: instant) })
+            monotonicNanoseconds: { pauses.now },
+            now: { clock.now },
+            sleepUntilNanoseconds: { (instant) async throws(CancellationError) in pauses.skip(to: instant) }
+        )
         let client = ModeClient(
             configuration: ModeAPIConfiguration(baseURL: "http://mode.test", workspace: parameters.workspace, maximumAttempts: 10),
             credentials: { ModeCredentials(token: "simulated-token", secret: "simulated-secret") },
-            transport: Self.transport(to: api, clock: clock), budget: RequestBudget(requestsPerSecond: 1e6, burst: 1_000_000, clock: modeClock),
-            clock: modeClock, random: { 0 })
+            transport: Self.transport(to: api, clock: clock),
+            budget: RequestBudget(requestsPerSecond: 1e6, burst: 1_000_000, clock: modeClock),
+            clock: modeClock,
+            random: { 0 }
+        )
         collector = Collector(
-            client: client, history: history, settings: CollectorSettings(account: parameters.workspace, configuration: configuration),
-            clock: ServerClock(local: { clock.now }), telemetry: telemetry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            requestsPerSecond: 1000)
+            client: client,
+            history: history,
+            settings: CollectorSettings(account: parameters.workspace, configuration: configuration),
+            clock: ServerClock(local: { clock.now }),
+            telemetry: telemetry,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            requestsPerSecond: 1000
+        )
     }
 
     /// What a perfect client would hold now, per dataset.
@@ -84,13 +98,22 @@ struct CollectorWorkshop {
             let user = request.basicAuth?.user ?? ""
             let key = Data("\(user):\(request.basicAuth?.password ?? "")".utf8).base64EncodedString()
             let response = api.respond(
-                HTTPRequest(method: request.method.rawValue, target: target, headers: ["Authorization": "Basic \(key)", "Host": "mode.test"]))
+                HTTPRequest(
+                    method: request.method.rawValue,
+                    target: target,
+                    headers: ["Authorization": "Basic \(key)", "Host": "mode.test"]
+                )
+            )
             if response.pacing?.closesWithoutAnswer == true || response.pacing?.truncateAfterBytes != nil {
                 throw CurlHTTPError(kind: .protocol, detail: "the connection was closed early")
             }
             return CurlResponse(
-                status: response.status, headers: CurlHeaders(response.headers), body: response.body.chunks.flatMap { $0 },
-                receivedAtMilliseconds: clock.now.milliseconds, elapsedMilliseconds: 0)
+                status: response.status,
+                headers: CurlHeaders(response.headers),
+                body: response.body.chunks.flatMap { $0 },
+                receivedAtMilliseconds: clock.now.milliseconds,
+                elapsedMilliseconds: 0
+            )
         }
     }
 }

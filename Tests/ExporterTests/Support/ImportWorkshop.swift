@@ -60,7 +60,7 @@ struct ImportWorkshop {
         _ defaults: ImportDefaults = ImportDefaults(),
         issues: (ImportIssue) -> Void = { _ in }
     ) throws -> ImportSummary {
-        var job = RunImport(into: history, defaults: defaults, now: now)
+        var job = RunImport(into: history, defaults: defaults, names: DumpCatalogue(arguments: arguments), now: now)
         return try job.run(try ImportInput.expand(arguments), issue: issues)
     }
 

@@ -1,0 +1,94 @@
+import RunModel
+
+/// One dataset: its figures and its runs.
+enum DetailScreen {
+    private static let headLines = 11
+
+    /// How many runs there is room for.
+    static func pageRows(size: ScreenSize) -> Int { max(1, size.rows - headLines - 1) }
+
+    static func lines(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> [ScreenLine] {
+        var lines = [ListScreen.title(state, size: size, now: now)]
+        if let dataset = state.detail {
+            lines += figures(dataset, window: state.fleet?.window ?? "", now: now) + [ScreenLine(), runHeads()]
+            let runs = state.detailRuns
+            for run in runs.dropFirst(state.offset).prefix(pageRows(size: size)) { lines.append(row(run, now: now)) }
+            if runs.isEmpty { lines.append(ScreenLine("  No runs are known.", .soft)) }
+        } else {
+            lines += [ScreenLine(), ScreenLine("This dataset is not listed any more. Esc goes back.", .warning)]
+        }
+        while lines.count < size.rows - 1 { lines.append(ScreenLine()) }
+        let place = state.detailRuns.isEmpty ? "" : "  run \(state.offset + 1)/\(state.detailRuns.count)"
+        var keys = ScreenLine("Esc back", .bold)
+        keys.append("\(place)   ↑ ↓ scroll  q quit", .soft)
+        if let failure = state.failure { keys = ScreenLine("! \(failure)", .bad) }
+        return lines + [keys]
+    }
+
+    private static func figures(_ dataset: MonitorDataset, window: String, now: Timestamp) -> [ScreenLine] {
+        var name = ScreenLine("\(DatasetColumn.sign(dataset)) ", DatasetColumn.healthStyle(dataset))
+        name.append(dataset.name, .bold)
+        name.append("  \(dataset.token)\(dataset.space.isEmpty ? "" : "  in \(dataset.space)")", .soft)
+        func line(_ title: String, _ text: String) -> ScreenLine {
+            var line = ScreenLine(TextWidth.fit(title, columns: 14), .soft)
+            line.append(text)
+            return line
+        }
+        let over = window.isEmpty ? "" : " \(window)"
+        return [
+            name, ScreenLine(),
+            line("last run", last(dataset, now: now)),
+            line("success\(over)", success(dataset)),
+            line(
+                "duration\(over)",
+                "p50 \(CompactText.duration(dataset.durationP50Milliseconds)), p95 \(CompactText.duration(dataset.durationP95Milliseconds))"),
+            line("queue p95\(over)", CompactText.interval(dataset.queueLowerP95Milliseconds, dataset.queueUpperP95Milliseconds)),
+            line("in flight", inFlight(dataset, now: now)),
+            line("schedule", schedule(dataset, now: now)),
+        ]
+    }
+
+    private static func last(_ dataset: MonitorDataset, now: Timestamp) -> String {
+        guard let last = dataset.lastEnded else { return "none has ended" }
+        let known = dataset.lastCollectedAt.map { ", known as of \(CompactText.age(of: $0, now: now)) ago" } ?? ""
+        return "\(last.state.name), created \(CompactText.age(of: last.createdAt, now: now)) ago, took \(CompactText.duration(last.durationMilliseconds))\(known)"
+    }
+
+    private static func success(_ dataset: MonitorDataset) -> String {
+        let states = RunState.ended.compactMap { state in dataset.ended[state].map { "\($0) \(state.name)" } }.joined(separator: ", ")
+        guard let success = dataset.success else { return states.isEmpty ? CompactText.none : states }
+        return "\(CompactText.percent(success.ratio)) (95 % sure: \(CompactText.percent(success.low)) to \(CompactText.percent(success.high))): \(states)"
+    }
+
+    private static func inFlight(_ dataset: MonitorDataset, now: Timestamp) -> String {
+        guard let states = CompactText.states(dataset.inFlight) else { return "nothing" }
+        return "\(states); the oldest for \(CompactText.age(of: dataset.oldestInFlightAt, now: now))"
+    }
+
+    private static func schedule(_ dataset: MonitorDataset, now: Timestamp) -> String {
+        var parts: [String] = []
+        if let next = dataset.nextScheduledAt {
+            let isDue = next <= now
+            parts.append(isDue ? "due since \(CompactText.age(of: next, now: now))" : "next run in \(CompactText.age(of: now, now: next))")
+        }
+        if let lag = dataset.scheduleLagMilliseconds { parts.append("the last one began \(CompactText.duration(lag)) late") }
+        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    }
+
+    private static func runHeads() -> ScreenLine {
+        ScreenLine("\(TextWidth.fit("CREATED (UTC)", columns: 21))\(TextWidth.fit("STATE", columns: 18))\(TextWidth.fit("DURATION", columns: 10))\(TextWidth.fit("QUEUED", columns: 16))RUN", .soft)
+    }
+
+    private static func row(_ run: MonitorRun, now: Timestamp) -> ScreenLine {
+        var line = ScreenLine(TextWidth.fit(CompactText.second(run.createdAt), columns: 21))
+        let style: TextStyle = run.state.isSuccess ? .good : run.state == .failed ? .bad : run.state.isEnded ? .soft : .warning
+        line.append(TextWidth.fit(TextWidth.printable(run.state.name), columns: 18), style)
+        let duration = run.state.isEnded
+            ? CompactText.duration(run.durationMilliseconds) : "\(CompactText.age(of: run.createdAt, now: now)) so far"
+        line.append(TextWidth.fit(duration, columns: 10))
+        let queue = run.queue.map { CompactText.interval(Double($0.lowerMilliseconds), Double($0.upperMilliseconds)) }
+        line.append(TextWidth.fit(queue ?? CompactText.none, columns: 16))
+        line.append(run.token ?? "", .soft)
+        return line
+    }
+}

@@ -1,0 +1,29 @@
+import RunModel
+
+/// What the keys do and what the signs mean.
+enum HelpScreen {
+    private static let entries: [(key: String, meaning: String)] = [
+        ("↑ ↓ k j", "move; PgUp, PgDn, Home, End too"),
+        ("Enter", "one dataset with its runs; Esc goes back"),
+        ("/", "filter by name, token or space while you type; Enter keeps it, Esc clears it"),
+        ("w", "worst first: by the failure rate that is proven (lower end of its 95 % interval)"),
+        ("n d u i l", "sort by name, duration p95, queue p95, runs in flight, last run"),
+        ("r", "reverse the order"),
+        ("q", "quit; Ctrl-C too"),
+        ("", ""),
+        ("✓ ✕ ·", "the newest ended run succeeded, failed; none has ended"),
+        ("QUEUE P95", "an interval, because Mode does not tell when a run starts"),
+        ("RUNS", "the newest runs, oldest on the left: a bar by duration, ✕ failed, · cancelled"),
+    ]
+
+    static func lines(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> [ScreenLine] {
+        var lines = [ListScreen.title(state, size: size, now: now), ScreenLine()]
+        for entry in entries {
+            var line = ScreenLine("  \(TextWidth.fit(entry.key, columns: 12))", .bold)
+            line.append(entry.meaning)
+            lines.append(line)
+        }
+        while lines.count < size.rows - 1 { lines.append(ScreenLine()) }
+        return lines.prefix(max(1, size.rows - 1)) + [ScreenLine("Esc back  q quit", .bold)]
+    }
+}

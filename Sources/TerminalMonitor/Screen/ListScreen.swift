@@ -1,0 +1,124 @@
+import RunModel
+
+/// The list of datasets.
+enum ListScreen {
+    /// Lines above and below the rows, errors not counted: title, totals, blank, heads; keys.
+    static let fixedLines = 5
+
+    /// How many errors are shown: fewer on a low screen.
+    static func errorLines(_ state: MonitorState, size: ScreenSize) -> Int {
+        guard let errors = state.fleet?.errors, !errors.isEmpty, size.rows >= 14 else { return 0 }
+        return min(errors.count, size.rows >= 30 ? 5 : 2) + 2
+    }
+
+    /// How many datasets there is room for.
+    static func pageRows(_ state: MonitorState, size: ScreenSize) -> Int {
+        max(1, size.rows - fixedLines - errorLines(state, size: size))
+    }
+
+    static func lines(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> [ScreenLine] {
+        let window = state.fleet?.window ?? ""
+        let (columns, nameWidth) = DatasetColumn.fitting(window: window, columns: size.columns)
+        let pageRows = pageRows(state, size: size)
+        var lines = [title(state, size: size, now: now), totals(state, now: now), ScreenLine(), heads(columns, nameWidth)]
+        let rows = state.rows.dropFirst(state.offset).prefix(pageRows)
+        for dataset in rows {
+            let line = row(dataset, columns, nameWidth, now: now)
+            lines.append(dataset.token == state.selected ? line.bar(columns: size.columns) : line)
+        }
+        if rows.isEmpty { lines.append(ScreenLine("  " + emptyText(state), .soft)) }
+        let errors = errors(state, count: errorLines(state, size: size))
+        while lines.count < size.rows - 1 - errors.count { lines.append(ScreenLine()) }
+        return lines + errors + [keys(state)]
+    }
+
+    // MARK: Head
+
+    static func title(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> ScreenLine {
+        let name = "mode-exporter  \(state.fleet?.title ?? "")"
+        let time = "\(CompactText.second(now)) UTC"
+        let room = size.columns - TextWidth.columns(time) - 2
+        guard room > 20 else { return ScreenLine(name, .bold) }
+        var line = ScreenLine(TextWidth.fit(TextWidth.printable(name), columns: room), .bold)
+        line.append("  \(time)", .soft)
+        return line
+    }
+
+    /// How the fleet stands, or why the picture is old.
+    static func totals(_ state: MonitorState, now: Timestamp) -> ScreenLine {
+        var line = ScreenLine()
+        if let failure = state.failure {
+            let age = state.fleet.map { "the picture is \(CompactText.age(of: $0.takenAt, now: now)) old: " } ?? ""
+            return ScreenLine("! \(age)\(failure)", .bad)
+        }
+        guard let fleet = state.fleet else { return ScreenLine("reading …", .soft) }
+        if let trouble = fleet.trouble { line.append("! \(trouble)  ", .bad) }
+        let totals = fleet.totals
+        line.append(CompactText.count(totals.datasets, "dataset") + "  ")
+        line.append("\(totals.failing) failing", totals.failing > 0 ? .bad : .plain)
+        line.append("  \(totals.healthy) healthy  \(totals.inFlight) in flight")
+        if let budget = fleet.budget {
+            line.append("   " + budgetText(budget, rate: state.requestRate), .soft)
+        } else if let collected = fleet.datasets.compactMap(\.lastCollectedAt).max() {
+            line.append("   collected \(CompactText.age(of: collected, now: now)) ago", .soft)
+        }
+        return line
+    }
+
+    private static func budgetText(_ budget: MonitorBudget, rate: Double?) -> String {
+        let used = rate.map { "\(CompactText.rate($0)) of " } ?? ""
+        return "API \(used)\(CompactText.rate(budget.requestsPerSecond)) requests/s, \(budget.requests) sent, "
+            + "waited \(CompactText.duration(budget.waitedMilliseconds))"
+    }
+
+    private static func heads(_ columns: [DatasetColumn], _ nameWidth: Int) -> ScreenLine {
+        ScreenLine(
+            columns.map { TextWidth.fit($0.title, columns: $0.width == 0 ? nameWidth : $0.width, isFlushRight: $0.isFlushRight) }
+                .joined(separator: String(repeating: " ", count: DatasetColumn.gap)), .soft)
+    }
+
+    // MARK: Rows
+
+    static func row(_ dataset: MonitorDataset, _ columns: [DatasetColumn], _ nameWidth: Int, now: Timestamp) -> ScreenLine {
+        var line = ScreenLine()
+        for (index, column) in columns.enumerated() {
+            if index > 0 { line.append(String(repeating: " ", count: DatasetColumn.gap)) }
+            let text = TextWidth.printable(column.cell(dataset, now))
+            line.append(
+                TextWidth.fit(text, columns: column.width == 0 ? nameWidth : column.width, isFlushRight: column.isFlushRight),
+                column.style(dataset))
+        }
+        return line
+    }
+
+    private static func emptyText(_ state: MonitorState) -> String {
+        if state.fleet == nil { return "" }
+        return state.filter.isEmpty ? "No datasets yet." : "Nothing matches \"\(state.filter)\". Esc shows all."
+    }
+
+    // MARK: Foot
+
+    private static func errors(_ state: MonitorState, count: Int) -> [ScreenLine] {
+        guard count > 0, let errors = state.fleet?.errors else { return [] }
+        return [ScreenLine(), ScreenLine("LAST ERRORS", .soft)]
+            + errors.prefix(count - 2).map { error in
+                var line = ScreenLine("\(CompactText.second(error.at).suffix(8))  ", .soft)
+                line.append(error.text, .bad)
+                return line
+            }
+    }
+
+    private static func keys(_ state: MonitorState) -> ScreenLine {
+        if state.isTyping {
+            var line = ScreenLine("/\(state.filter)", .bold)
+            line.append("▏", .plain)
+            line.append("  \(CompactText.count(state.rows.count, "match", "matches"))   Enter keeps, Esc clears", .soft)
+            return line
+        }
+        var line = ScreenLine("\(state.order.title)\(state.isReversed ? ", reversed" : "")", .bold)
+        if !state.filter.isEmpty { line.append("  /\(state.filter) (\(CompactText.count(state.rows.count, "match", "matches")))", .warning) }
+        if state.rows.count > 0 { line.append("  \(state.selectedIndex + 1)/\(state.rows.count)", .soft) }
+        line.append("   Enter detail  / filter  w n d u i l sort  r reverse  ? help  q quit", .soft)
+        return line
+    }
+}

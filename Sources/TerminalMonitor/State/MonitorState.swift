@@ -1,0 +1,238 @@
+import RunModel
+
+/// What the monitor shows and what its keys have changed. A value without I/O: keys and news go in, the screen is drawn from it.
+public struct MonitorState: Sendable {
+    /// What is on the screen.
+    public enum View: Hashable, Sendable {
+        /// The datasets.
+        case list
+        /// One dataset with its runs.
+        case detail(token: String)
+        /// The keys.
+        case help
+    }
+
+    /// What the program must do after a key.
+    public enum Effect: Hashable, Sendable {
+        /// End.
+        case quit
+        /// Give the terminal back until the shell wakes the program again.
+        case suspend
+        /// Draw every line anew.
+        case redraw
+        /// Fetch the runs of that dataset.
+        case fetchRuns(token: String)
+    }
+
+    /// What is on the screen.
+    public private(set) var view = View.list
+    /// The newest picture; nil before the first.
+    public private(set) var fleet: MonitorFleet?
+    /// Why the newest picture could not be had; nil when it could.
+    public private(set) var failure: String?
+    /// The order of the list.
+    public private(set) var order = SortOrder.worst
+    /// Whether the order is turned round.
+    public private(set) var isReversed = false
+    /// What names, tokens or spaces must contain; empty for all.
+    public private(set) var filter = ""
+    /// Whether keys go into the filter.
+    public private(set) var isTyping = false
+    /// The dataset under the bar, kept when the order changes around it.
+    public private(set) var selected: String?
+    /// The first line of the list, or of the runs, that is shown.
+    public private(set) var offset = 0
+    /// The datasets that pass the filter, in order.
+    public private(set) var rows: [MonitorDataset] = []
+    /// Requests to the API a second, of late; nil before there are two pictures.
+    public private(set) var requestRate: Double?
+
+    private var runs: (token: String, runs: [MonitorRun])?
+    private var samples: [(at: Timestamp, requests: Int64)] = []
+    private var pageRows = 10
+    private var listOffset = 0
+
+    /// Over how long the rate of requests is measured.
+    private static let rateMilliseconds: Int64 = 15_000
+    /// The longest filter.
+    private static let maximumFilter = 100
+
+    /// Nothing known yet.
+    public init() {}
+
+    // MARK: News
+
+    /// Takes a new picture.
+    public mutating func take(_ fleet: MonitorFleet) {
+        failure = nil
+        if let budget = fleet.budget { measure(budget, at: fleet.takenAt) }
+        self.fleet = fleet
+        arrange()
+    }
+
+    /// Takes the news that there is no new picture; the old one stays.
+    public mutating func take(failure: String) { self.failure = failure }
+
+    /// Takes the runs that ``Effect/fetchRuns(token:)`` asked for, newest first.
+    public mutating func take(runs: [MonitorRun], of token: String) {
+        self.runs = (token, runs)
+    }
+
+    /// The dataset on the detail screen; nil on others, and when it is gone.
+    public var detail: MonitorDataset? {
+        guard case .detail(let token) = view else { return nil }
+        return fleet?.datasets.first { $0.token == token }
+    }
+
+    /// The runs on the detail screen: those fetched, else those that came with the picture.
+    public var detailRuns: [MonitorRun] {
+        guard let detail else { return [] }
+        return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs
+    }
+
+    /// Tells how many lines the list has room for, which paging and scrolling need.
+    public mutating func setPage(rows: Int) {
+        pageRows = max(1, rows)
+        follow()
+    }
+
+    private mutating func measure(_ budget: MonitorBudget, at now: Timestamp) {
+        // A restarted exporter counts from 0.
+        if let last = samples.last, last.requests > budget.requests { samples = [] }
+        if samples.last?.at != now { samples.append((now, budget.requests)) }
+        samples.removeAll { now.milliseconds - $0.at.milliseconds > Self.rateMilliseconds }
+        guard let first = samples.first, first.at < now else { return }
+        requestRate = Double(budget.requests - first.requests) * 1000 / Double(now.milliseconds - first.at.milliseconds)
+    }
+
+    // MARK: Keys
+
+    /// Does what a key asks for.
+    public mutating func handle(_ key: MonitorKey) -> Effect? {
+        switch key {
+        case .interrupt: return .quit
+        case .suspend: return .suspend
+        case .redraw: return .redraw
+        default: break
+        }
+        if isTyping {
+            type(key)
+            return nil
+        }
+        if move(key) { return nil }
+        switch view {
+        case .list: return handleInList(key)
+        case .detail, .help: return handleElsewhere(key)
+        }
+    }
+
+    private mutating func type(_ key: MonitorKey) {
+        switch key {
+        case .character(let character) where filter.count < Self.maximumFilter: filter.append(character)
+        case .backspace: if filter.isEmpty { isTyping = false } else { filter.removeLast() }
+        case .eraseLine: filter = ""
+        case .enter: isTyping = false
+        case .escape:
+            filter = ""
+            isTyping = false
+        case .up, .down, .pageUp, .pageDown:
+            _ = move(key)
+            return
+        default: return
+        }
+        arrange()
+    }
+
+    private mutating func handleInList(_ key: MonitorKey) -> Effect? {
+        switch key {
+        case .enter, .right:
+            guard let selected else { return nil }
+            view = .detail(token: selected)
+            listOffset = offset
+            offset = 0
+            return .fetchRuns(token: selected)
+        case .escape:
+            filter = ""
+            arrange()
+        case .character("/"): isTyping = true
+        case .character("q"): return .quit
+        case .character("?"), .character("h"):
+            view = .help
+            listOffset = offset
+            offset = 0
+        case .character("r"):
+            isReversed.toggle()
+            arrange()
+        case .character(let character):
+            guard let chosen = SortOrder.allCases.first(where: { $0.key == character }) else { return nil }
+            order = chosen
+            isReversed = false
+            arrange()
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func handleElsewhere(_ key: MonitorKey) -> Effect? {
+        switch key {
+        case .escape, .left, .backspace, .enter:
+            view = .list
+            offset = listOffset
+            follow()
+        case .character("q"): return .quit
+        default: break
+        }
+        return nil
+    }
+
+    /// Moves the bar in the list, or the lines elsewhere.
+    ///
+    /// - Returns: whether the key moves anything.
+    private mutating func move(_ key: MonitorKey) -> Bool {
+        let step: Int
+        switch key {
+        case .up, .character("k"): step = -1
+        case .down, .character("j"): step = 1
+        case .pageUp: step = -max(1, pageRows - 1)
+        case .pageDown, .character(" "): step = max(1, pageRows - 1)
+        case .home, .character("g"): step = -1_000_000
+        case .end, .character("G"): step = 1_000_000
+        default: return false
+        }
+        if view == .list {
+            let index = min(max(selectedIndex + step, 0), max(0, rows.count - 1))
+            selected = rows.isEmpty ? nil : rows[index].token
+            follow()
+        } else {
+            offset = min(max(offset + step, 0), max(0, detailRuns.count - pageRows))
+        }
+        return true
+    }
+
+    // MARK: List
+
+    /// The place of the bar; 0 when there is none.
+    var selectedIndex: Int { rows.firstIndex { $0.token == selected } ?? 0 }
+
+    /// Filters and sorts; the bar stays on its dataset, or goes to the nearest place when that is gone.
+    private mutating func arrange() {
+        let place = selectedIndex
+        let all = fleet?.datasets ?? []
+        let wanted = filter.lowercased()
+        let passing = wanted.isEmpty
+            ? all : all.filter { "\($0.name)\n\($0.token)\n\($0.space)".lowercased().contains(wanted) }
+        rows = order.sorted(passing, isReversed: isReversed)
+        if !rows.contains(where: { $0.token == selected }) {
+            selected = rows.isEmpty ? nil : rows[min(place, rows.count - 1)].token
+        }
+        follow()
+    }
+
+    /// Scrolls so that the bar is seen.
+    private mutating func follow() {
+        guard view == .list else { return }
+        let place = selectedIndex
+        offset = min(max(offset, place - pageRows + 1), place)
+        offset = max(0, min(offset, rows.count - pageRows))
+    }
+}

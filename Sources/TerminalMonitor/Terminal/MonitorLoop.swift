@@ -1,0 +1,118 @@
+import Foundation
+import RunModel
+
+/// Waits for keys and news and draws, on a thread of its own.
+///
+/// `@unchecked Sendable`: everything that changes is touched by that thread alone.
+final class MonitorLoop: @unchecked Sendable {
+    private let terminal: Terminal
+    private let mailbox: MonitorMailbox
+    private let now: @Sendable () -> Timestamp
+    private let fetchRuns: @Sendable (String) -> Void
+    private var state = MonitorState()
+    private var decoder = KeyDecoder()
+    private var writer: FrameWriter
+    private var hasEnded = false
+
+    /// The screen is drawn at least this often, for its clock and ages.
+    private static let tickMilliseconds: Int32 = 1000
+    /// How long an Escape may be the begin of a sequence.
+    private static let escapeMilliseconds: Int32 = 40
+
+    init(
+        terminal: Terminal, mailbox: MonitorMailbox, now: @escaping @Sendable () -> Timestamp, hasColours: Bool,
+        fetchRuns: @escaping @Sendable (String) -> Void
+    ) {
+        self.terminal = terminal
+        self.mailbox = mailbox
+        self.now = now
+        self.fetchRuns = fetchRuns
+        writer = FrameWriter(hasColours: hasColours)
+    }
+
+    /// Runs until a person or a signal ends it; gives the terminal back however it ends.
+    ///
+    /// - Throws: ``MonitorTerminalError``.
+    func runOnOwnThread() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread { continuation.resume(with: Result { try self.run() }) }
+            thread.name = "monitor"
+            thread.start()
+        }
+    }
+
+    private func run() throws {
+        try terminal.enter()
+        defer { terminal.leave() }
+        while !hasEnded {
+            for item in mailbox.take() { take(item) }
+            guard !hasEnded else { return }
+            draw()
+            wait()
+        }
+    }
+
+    private func draw() {
+        let size = terminal.size
+        MonitorScreen.fit(&state, size: size)
+        let text = writer.frame(MonitorScreen.lines(state, size: size, now: now()), size: size)
+        if !text.isEmpty { terminal.write(text) }
+    }
+
+    private func wait() {
+        var events = [
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0), pollfd(fd: mailbox.pipe.readEnd, events: Int16(POLLIN), revents: 0),
+        ]
+        let ready = poll(&events, nfds_t(events.count), decoder.isIncomplete ? Self.escapeMilliseconds : Self.tickMilliseconds)
+        if ready == 0, decoder.isIncomplete { press(decoder.flush()) }
+        guard ready > 0 else { return }
+        if events[1].revents != 0 { mailbox.pipe.drain() }
+        guard events[0].revents != 0 else { return }
+        // No bytes though some were announced: the terminal is gone.
+        guard let bytes = terminal.read() else { return hasEnded = true }
+        press(decoder.decode(bytes))
+    }
+
+    private func press(_ keys: [MonitorKey]) {
+        for key in keys where !hasEnded {
+            // Paging depends on what is on the screen, which the key before may have changed.
+            MonitorScreen.fit(&state, size: terminal.size)
+            switch state.handle(key) {
+            case .quit: hasEnded = true
+            case .suspend: suspend()
+            case .redraw: writer.forget()
+            case .fetchRuns(let token): fetchRuns(token)
+            case nil: break
+            }
+        }
+    }
+
+    private func take(_ item: MonitorMailbox.News) {
+        switch item {
+        case .fleet(let fleet):
+            state.take(fleet)
+            if case .detail(let token) = state.view { fetchRuns(token) }
+        case .runs(let runs, let token): state.take(runs: runs, of: token)
+        case .failure(let text): state.take(failure: text)
+        case .resized: writer.forget()
+        case .continued: resume()
+        case .quit: hasEnded = true
+        }
+    }
+
+    /// Stops like a program that knows nothing of Ctrl-Z, with the shell's screen as it was.
+    private func suspend() {
+        terminal.leave()
+        raise(SIGTSTP)
+        resume()
+    }
+
+    private func resume() {
+        do {
+            try terminal.enter()
+            writer.forget()
+        } catch {
+            hasEnded = true
+        }
+    }
+}

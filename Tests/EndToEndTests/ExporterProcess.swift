@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+
+/// The real binary, serving on a free port.
+struct ExporterProcess {
+    let process: ChildProcess
+    /// For example `http://127.0.0.1:41234`.
+    let url: String
+
+    /// Starts the binary with those arguments and waits until it answers.
+    init(_ arguments: [String], environment: [String: String] = [:]) async throws {
+        let process = try ChildProcess(
+            try BuiltBinary.path(),
+            arguments + ["--web.listen-address", "127.0.0.1:0"],
+            environment: environment
+        )
+        self.process = process
+        url = try await Eventually.get("the exporter to listen: \(process.errorOutput)") {
+            guard process.isRunning else { throw PythonOracle.Failure(description: "the exporter ended: \(process.errorOutput)") }
+            return process.errorOutput.split(separator: "\n").compactMap { line in
+                line.split(separator: " ").first { $0.hasPrefix("address=http") }.map { String($0.dropFirst("address=".count)) }
+            }.first
+        }
+    }
+
+    /// Fetches a path with curl. - Returns: status and body.
+    func get(_ path: String, headers: [String] = []) throws -> (status: Int, body: String) {
+        let arguments = ["-s", "-m", "20", "--compressed", "-w", "\n%{http_code}"] + headers.flatMap { ["-H", $0] } + [url + path]
+        let result = try ChildProcess.run(try Tool.path("curl"), arguments)
+        let lines = result.output.components(separatedBy: "\n")
+        return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
+    }
+
+    /// The samples of `/metrics` by their text before the value.
+    func samples() throws -> [String: Double] {
+        Samples.parse(try get("/metrics").body)
+    }
+}
+
+/// Reads the text format just far enough for comparisons.
+enum Samples {
+    static func parse(_ text: String) -> [String: Double] {
+        var samples: [String: Double] = [:]
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else { continue }
+            samples[String(line[..<space])] = value
+        }
+        return samples
+    }
+}

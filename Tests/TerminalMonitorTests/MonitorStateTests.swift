@@ -1,0 +1,182 @@
+import RunModel
+import TestSupport
+import Testing
+
+@testable import TerminalMonitor
+
+@Suite struct MonitorStateTests {
+    @Test func theListBeginsWithTheWorst() {
+        let state = MonitorSamples.state()
+        #expect(state.names == ["alpha", "beta", "gamma 漢字", "delta"])
+        #expect(state.selected == "token-alpha")
+    }
+
+    @Test(arguments: [
+        ("n", ["alpha", "beta", "delta", "gamma 漢字"]), ("d", ["beta", "alpha", "gamma 漢字", "delta"]),
+        ("u", ["gamma 漢字", "alpha", "beta", "delta"]), ("i", ["gamma 漢字", "beta", "alpha", "delta"]),
+        ("l", ["beta", "alpha", "gamma 漢字", "delta"]), ("nr", ["gamma 漢字", "delta", "beta", "alpha"]),
+        ("nw", ["alpha", "beta", "gamma 漢字", "delta"]),
+    ])
+    func keysSort(keys: String, names: [String]) {
+        var state = MonitorSamples.state()
+        state.type(keys)
+        #expect(state.names == names)
+    }
+
+    @Test func theBarStaysOnItsDatasetWhenTheOrderChanges() {
+        var state = MonitorSamples.state()
+        _ = state.handle(.down)
+        #expect(state.selected == "token-beta")
+        state.type("i")
+        #expect(state.selected == "token-beta")
+        #expect(state.selectedIndex == 1)
+    }
+
+    @Test func typingAfterASlashFilters() {
+        var state = MonitorSamples.state()
+        state.type("/a q")
+        #expect(state.isTyping)
+        #expect(state.filter == "a q")
+        #expect(state.names == [])
+        _ = state.handle(.backspace)
+        _ = state.handle(.backspace)
+        #expect(state.names == ["alpha", "beta", "gamma 漢字", "delta"])
+        state.type("LPH")
+        #expect(state.names == ["alpha"])
+        #expect(state.handle(.enter) == nil)
+        #expect(!state.isTyping)
+        #expect(state.names == ["alpha"])
+        _ = state.handle(.escape)
+        #expect(state.names.count == 4)
+    }
+
+    @Test func theFilterLooksAtTokensAndSpacesToo() {
+        var state = MonitorSamples.state()
+        state.type("/token-del")
+        #expect(state.names == ["delta"])
+        _ = state.handle(.eraseLine)
+        state.type("finance")
+        #expect(state.names.count == 4)
+    }
+
+    @Test func enterShowsADatasetAndEscapeGoesBackToTheSamePlace() {
+        var state = MonitorSamples.state()
+        _ = state.handle(.down)
+        #expect(state.handle(.enter) == .fetchRuns(token: "token-beta"))
+        #expect(state.detail?.name == "beta")
+        #expect(state.detailRuns.count == 40)
+        state.take(runs: [MonitorRun(token: "r", createdAt: MonitorSamples.now, state: .enqueued, durationMilliseconds: nil)], of: "token-beta")
+        #expect(state.detailRuns.map(\.token) == ["r"])
+        #expect(state.handle(.escape) == nil)
+        #expect(state.view == .list)
+        #expect(state.selected == "token-beta")
+    }
+
+    @Test func runsOfAnotherDatasetAreNotShown() {
+        var state = MonitorSamples.state()
+        _ = state.handle(.enter)
+        state.take(runs: [], of: "token-beta")
+        #expect(state.detailRuns.count == 40)
+    }
+
+    @Test(arguments: [MonitorKey.character("q"), .interrupt])
+    func quittingWorksFromEveryScreen(key: MonitorKey) {
+        for first in [nil, MonitorKey.enter, .character("?")] {
+            var state = MonitorSamples.state()
+            if let first { _ = state.handle(first) }
+            #expect(state.handle(key) == .quit)
+        }
+        var typing = MonitorSamples.state()
+        typing.type("/")
+        #expect(typing.handle(.character("q")) == nil)
+        #expect(typing.handle(.interrupt) == .quit)
+    }
+
+    @Test func theListScrollsWithTheBar() {
+        var state = MonitorState()
+        state.take(MonitorSamples.many(100))
+        state.setPage(rows: 10)
+        for _ in 0..<15 { _ = state.handle(.down) }
+        #expect(state.selectedIndex == 15)
+        #expect(state.offset == 6)
+        _ = state.handle(.end)
+        #expect(state.offset == 90)
+        _ = state.handle(.pageUp)
+        #expect(state.selectedIndex == 90)
+        _ = state.handle(.home)
+        #expect(state.offset == 0)
+    }
+
+    @Test func aGrowingScreenShowsMore() {
+        var state = MonitorState()
+        state.take(MonitorSamples.many(20))
+        state.setPage(rows: 5)
+        _ = state.handle(.end)
+        #expect(state.offset == 15)
+        state.setPage(rows: 30)
+        #expect(state.offset == 0)
+    }
+
+    @Test func aDatasetThatVanishesLeavesTheBarNearby() {
+        var state = MonitorSamples.state()
+        _ = state.handle(.down)
+        _ = state.handle(.enter)
+        var smaller = MonitorSamples.fleet()
+        smaller.datasets.remove(at: 1)
+        state.take(smaller)
+        #expect(state.detail == nil)
+        _ = state.handle(.escape)
+        #expect(state.selected == "token-gamma 漢字")
+    }
+
+    @Test func aFailureKeepsTheOldPicture() {
+        var state = MonitorSamples.state()
+        state.take(failure: "gone")
+        #expect(state.names.count == 4)
+        #expect(state.failure == "gone")
+        state.take(MonitorSamples.fleet())
+        #expect(state.failure == nil)
+    }
+
+    @Test func theRateOfRequestsIsMeasuredOverTheLastSeconds() {
+        var state = MonitorState()
+        for second in 0..<30 {
+            let budget = MonitorBudget(requestsPerSecond: 3, requests: Int64(second < 10 ? 0 : (second - 10) * 2), waitedMilliseconds: 0)
+            state.take(MonitorSamples.fleet(budget: budget, takenAt: MonitorSamples.now.advanced(byMilliseconds: Int64(second) * 1000)))
+        }
+        #expect(state.requestRate == 2)
+        state.take(
+            MonitorSamples.fleet(
+                budget: MonitorBudget(requestsPerSecond: 3, requests: 1, waitedMilliseconds: 0),
+                takenAt: MonitorSamples.now.advanced(byMilliseconds: 30_000)))
+        state.take(
+            MonitorSamples.fleet(
+                budget: MonitorBudget(requestsPerSecond: 3, requests: 5, waitedMilliseconds: 0),
+                takenAt: MonitorSamples.now.advanced(byMilliseconds: 31_000)))
+        #expect(state.requestRate == 4)
+    }
+
+    /// Any keys and any news in any order: the bar is on a row that exists, and the screen has its size.
+    @Test func anyKeysLeaveAStateThatCanBeDrawn() {
+        let keys: [MonitorKey] =
+            [.enter, .escape, .backspace, .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .eraseLine]
+            + "/wnduil?rgGjk aq漢".map(MonitorKey.character)
+        var random = SeededGenerator(seed: 11)
+        var state = MonitorState()
+        for _ in 0..<5000 {
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0: state.take(MonitorSamples.many(Int.random(in: 0...40, using: &random)))
+            case 1: state.take(MonitorSamples.fleet(errors: [MonitorError(at: MonitorSamples.now, text: "a\nb")]))
+            case 2: state.take(failure: "no")
+            default: _ = keys.randomElement(using: &random).map { state.handle($0) }
+            }
+            let size = ScreenSize(columns: Int.random(in: 1...140, using: &random), rows: Int.random(in: 1...50, using: &random))
+            MonitorScreen.fit(&state, size: size)
+            let lines = MonitorScreen.lines(state, size: size, now: MonitorSamples.now)
+            #expect(lines.count == size.rows || size.rows < 6)
+            #expect(lines.count <= size.rows)
+            #expect(lines.allSatisfy { TextWidth.columns($0.text) <= size.columns })
+            if let selected = state.selected { #expect(state.rows.contains { $0.token == selected }) }
+        }
+    }
+}
