@@ -4,7 +4,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE     := .build/release/mode-exporter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-engines lint format bench golden clean setup-test setup-engines setup-bench
+.PHONY: help setup build demo test test-engines lint format bench golden pictures clean setup-test setup-engines setup-bench
 
 help: ## list the targets
 	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
@@ -49,6 +49,9 @@ bench: setup-bench ## timed workloads beside their peers, as ratios (BENCH="--ru
 
 golden: setup-test ## record the golden files of the tests anew
 	RECORD_GOLDEN=1 swift test $(SWIFT_FLAGS)
+
+pictures: build setup-test ## take the pictures of the README from the demo
+	.ci/pictures $(RELEASE)
 
 clean: ## remove what was built and what the demo stored
 	rm -rf .build .tools .venv .venv-engines .venv-bench data

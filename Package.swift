@@ -54,14 +54,25 @@ let package = Package(
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip"]),
         module("Reports", ["RunModel", "RunAnalytics", mustache]),
         module("Dashboards", ["RunModel"]),
+        module("TerminalMonitor", ["RunModel"]),
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module("Exporter", [
             "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics",
-            "DatasetMetrics", "Rollups", "Reports", logging, lifecycle, yams, mustache,
+            "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, yams, mustache,
         ]),
         .executableTarget(
             name: "mode-exporter",
-            dependencies: ["Exporter", "ModeSimulator", "RunModel", argumentParser, logging, lifecycle], swiftSettings: strict),
+            dependencies: [
+                "Exporter", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition", "ModeAPI", "TerminalMonitor",
+                argumentParser, logging, lifecycle,
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "RunModel", "SocketHTTPServer", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics", "DatasetMetrics", "Rollups",
+                "ModeSimulator", "Exporter", argumentParser, logging,
+            ],
+            path: "Sources/Benchmarks", exclude: ["Peers"], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("RunModelTests", ["RunModel"]),
@@ -77,6 +88,8 @@ let package = Package(
         tests("ReportsTests", ["Reports", "RunAnalytics", "RunModel"]),
         tests("DashboardsTests", ["Dashboards", "DatasetMetrics", "Exposition", "RunModel"]),
         tests("ModeSimulatorTests", ["ModeSimulator", "RunModel", "SocketHTTPServer"]),
+        tests("EndToEndTests", ["Dashboards", "DatasetMetrics", "Exposition", "ModeSimulator", "RunModel", "RunHistory", "mode-exporter"]),
+        tests("TerminalMonitorTests", ["TerminalMonitor", "RunModel"]),
         tests("ConventionTests", ["DatasetMetrics"]),
         tests(
             "ExporterTests",

@@ -1,0 +1,54 @@
+import Foundation
+
+/// The outcome of a contest as text.
+struct Table {
+    private let outcome: Outcome
+
+    init(_ outcome: Outcome) { self.outcome = outcome }
+
+    var text: String {
+        let heading = ["", "median", "fastest to slowest", "times ours", "peak RSS"]
+        let rows = [heading] + outcome.rows.map { cells($0) }
+        let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        var lines = [outcome.title]
+        for (row, cells) in zip([nil] + outcome.rows.map { Optional($0) }, rows) {
+            if let reason = row?.unavailable {
+                lines.append("  \(Self.padded(cells[0], widths[0]))  \(reason)")
+                continue
+            }
+            let numbers = zip(cells, widths).dropFirst().map { Self.padded($0, $1, onLeft: true) }
+            lines.append("  " + ([Self.padded(cells[0], widths[0])] + numbers).joined(separator: "  "))
+        }
+        lines += outcome.notes.map { "  \($0)" } + outcome.targets.map { "  \(outcome.verdict($0))" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func cells(_ row: Outcome.Row) -> [String] {
+        let seconds = row.samples.map(\.seconds)
+        return [
+            row.name, row.medianSeconds.map { Self.duration($0) } ?? "",
+            seconds.isEmpty ? "" : "\(Self.duration(seconds.min() ?? 0)) to \(Self.duration(seconds.max() ?? 0))",
+            outcome.factor(row).map { Self.number($0) } ?? "", row.peakBytes.map { "\(Self.number(Double($0) / 1_048_576)) MiB" } ?? "",
+        ]
+    }
+
+    private static func padded(_ text: String, _ width: Int, onLeft: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return onLeft ? space + text : text + space
+    }
+
+    /// Three significant digits, more when it is large.
+    static func number(_ value: Double) -> String {
+        let digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+        return String(format: "%.\(digits)f", value)
+    }
+
+    /// A length of time in the unit that suits it.
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<0.001: "\(number(seconds * 1e6)) us"
+        case ..<1: "\(number(seconds * 1000)) ms"
+        default: "\(number(seconds)) s"
+        }
+    }
+}

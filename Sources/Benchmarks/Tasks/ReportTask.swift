@@ -1,0 +1,18 @@
+import Exporter
+import Logging
+
+/// The weekly report of a history.
+enum ReportTask {
+    /// HISTORY: what `mode-exporter report --format html` does.
+    static func run(_ arguments: TaskArguments) throws -> Sample {
+        let sources = ConfigurationSources(file: nil, environment: ["MODE_WORKSPACE": SyntheticHistory.account])
+        let storage = try arguments.text(0)
+        var bytes = 0
+        let seconds = try Stopwatch.seconds {
+            let command = try OneShot(
+                sources: sources, storagePath: storage, logger: Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() })
+            bytes = try command.report(ReportQuestion(now: SyntheticHistory.end), format: .html).utf8.count
+        }
+        return Sample(seconds: seconds, figures: ["bytes": Double(bytes)])
+    }
+}

@@ -1,0 +1,83 @@
+import Exporter
+import Foundation
+import Rollups
+import RunHistory
+import RunModel
+
+/// Writes and updates rollup trees.
+enum RollupTasks {
+    private static let threads = 2
+
+    /// HISTORY TREE: the table `daily` of all days.
+    static func dailyTree(_ arguments: TaskArguments) throws -> Sample {
+        let history = try RunHistory.open(directory: try arguments.text(0), access: .reader)
+        let directory = try arguments.text(1)
+        try? FileManager.default.removeItem(atPath: directory)
+        let tree = dailyTree(directory)
+        let seconds = try Stopwatch.seconds {
+            try tree.update(from: HistoryRows(history: history), mode: .full, now: SyntheticHistory.end)
+        }
+        let files = try tree.manifest()?.files.values.filter { $0.table == .daily } ?? []
+        let (rows, bytes) = (files.reduce(0) { $0 + $1.rows }, files.reduce(0) { $0 + $1.bytes })
+        return Sample(seconds: seconds, figures: ["rows": Double(rows), "bytes": Double(bytes)])
+    }
+
+    private static func dailyTree(_ directory: String) -> RollupTree {
+        RollupTree(settings: RollupSettings(directory: directory, threads: threads, tables: [.daily]))
+    }
+
+    /// HISTORY: all tables, as `mode-exporter rollup --full` writes them, into the folder of the history.
+    static func wholeTree(_ arguments: TaskArguments) throws -> Sample {
+        let (_, job) = try open(try arguments.text(0))
+        try? FileManager.default.removeItem(atPath: job.directory)
+        return Sample(seconds: try Stopwatch.seconds { try job.run(isFull: true, now: SyntheticHistory.end) })
+    }
+
+    /// HISTORY ROUND: a run is added to a day in the middle of the history, and all tables are brought up to date.
+    static func changedDay(_ arguments: TaskArguments) throws -> Sample {
+        let (history, job) = try open(try arguments.text(0))
+        _ = try addRun(to: history, round: try arguments.number(1))
+        return try sample { try job.run(now: SyntheticHistory.end) }
+    }
+
+    /// HISTORY ROUND TREE: the same for a tree with the table `daily` alone.
+    static func changedDailyDay(_ arguments: TaskArguments) throws -> Sample {
+        let (history, _) = try open(try arguments.text(0))
+        let day = try addRun(to: history, round: try arguments.number(1))
+        let tree = dailyTree(try arguments.text(2))
+        return try sample { try tree.update(from: HistoryRows(history: history, changed: [day]), now: SyntheticHistory.end) }
+    }
+
+    private static func sample(_ work: () throws -> RollupUpdate) throws -> Sample {
+        var files = 0
+        var isFull = true
+        let seconds = try Stopwatch.seconds {
+            let update = try work()
+            (files, isFull) = (update.written.count, update.isFull)
+        }
+        guard !isFull, files > 0 else { throw BenchmarkError("the update wrote \(files) files, full: \(isFull)") }
+        return Sample(seconds: seconds, figures: ["files": Double(files)])
+    }
+
+    private static func addRun(to history: RunHistory, round: Int) throws -> RollupChanges.Day {
+        let datasets = try history.datasets()
+        let dataset = datasets[(round * 977) % datasets.count]
+        let created = SyntheticHistory.end.advanced(byMilliseconds: -20 * UTCDay.milliseconds + Int64(round) * 1001)
+        guard let token = RunToken("late\(ProcessInfo.processInfo.processIdentifier)-\(round)") else { throw BenchmarkError("no token") }
+        let run = try Run(
+            token: token, state: .failed, createdAt: created, updatedAt: created.advanced(byMilliseconds: 5000),
+            completedAt: created.advanced(byMilliseconds: 5000))
+        let now = SyntheticHistory.end
+        let page = ObservedRuns(dataset: dataset.id, runs: [run], observedEarliest: now, observedLatest: now, origin: .live)
+        guard try history.apply(page).inserted == 1 else { throw BenchmarkError("the changed day did not change") }
+        return RollupChanges.Day(dataset: dataset.id.rawValue, day: UTCDay(containing: created))
+    }
+
+    private static func open(_ directory: String) throws -> (history: RunHistory, job: RollupJob) {
+        let configuration = ExporterConfiguration()
+        let history = try RunHistory.open(directory: directory, access: .writer, settings: HistorySettings(queryRunPolicy: .none))
+        let storage = StoragePaths(root: directory, configuration: configuration)
+        let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: threads)
+        return (history, job)
+    }
+}

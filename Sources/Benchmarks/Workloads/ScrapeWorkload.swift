@@ -1,0 +1,49 @@
+import DatasetMetrics
+import Exposition
+import Foundation
+import Gzip
+
+/// What a scrape of 1,000 datasets costs: rendering once per summary, and compressing the fresh tail once per scrape.
+struct ScrapeWorkload: Workload {
+    private static let datasetCount = 1000
+    private static let repetitions = 10
+    let scale: Scale
+
+    func run(in scratch: Scratch) throws -> [Outcome] {
+        let fleet = SyntheticFleet.make(datasetCount: Self.datasetCount)
+        let page = FleetRenderer.render(fleet, format: .text)
+        let samples = page.split(separator: UInt8(ascii: "\n")).count { $0.first != UInt8(ascii: "#") }
+        let file = scratch.path("exposition.txt")
+        try Data(page).write(to: URL(fileURLWithPath: file))
+        let peer = PythonPeer(name: "prometheus_render", environment: .oracles)
+        let size = "\(samples) samples, \(Table.number(Double(page.count) / 1e6)) MB"
+        let render = Contest(
+            title: "scrape: rendering \(Self.datasetCount) datasets (\(size)), once per summary",
+            contenders: [
+                Contender("FleetRenderer") {
+                    Self.sample(Self.repetitions, count: samples) { _ = FleetRenderer.render(fleet, format: .text) }
+                },
+                Contender("Python prometheus_client") { try peer.run([file, "plain"]) },
+            ], agreesOn: "samples")
+        let head = try GzipSegment(page, level: .fastest)
+        let scrape = Contest(
+            title: "scrape: the gzip answer to one scrape of the same",
+            contenders: [
+                Contender("fresh tail and GzipSegment.finish") {
+                    try Self.sample(Self.repetitions * 20, count: samples) {
+                        let tail = ExporterRenderer.render(ExporterSnapshot(build: .init(version: "1")), format: .text)
+                        _ = try GzipSegment.finish(head: head, tail: tail)
+                    }
+                },
+                Contender("Python prometheus_client and gzip") { try peer.run([file, "gzip"]) },
+            ], agreesOn: "samples")
+        return [try render.run(rounds: scale.rounds), try scrape.run(rounds: scale.rounds)]
+    }
+
+    private static func sample(_ repetitions: Int, count: Int, _ work: () throws -> Void) rethrows -> Sample {
+        let seconds = try Stopwatch.seconds {
+            for _ in 0..<repetitions { try work() }
+        }
+        return Sample(seconds: seconds / Double(repetitions), figures: ["samples": Double(count)])
+    }
+}

@@ -1,0 +1,49 @@
+import Dashboards
+import RunHistory
+import RunModel
+
+extension OneShot {
+    /// Writes the Grafana dashboards and Prometheus rules with the objectives of the configuration filled in.
+    ///
+    /// An objective for a pattern becomes one for the datasets of the stored history that it matches; one that matches none is left out, and the
+    /// logger says so.
+    /// - Returns: the paths that were written, relative to `directory`; files that say the same already are left alone.
+    /// - Throws: ``HistoryError``; an error of `Dashboards` that names the objective that can never alert, or the file that cannot be written.
+    public func writeDashboards(to directory: String) throws -> [String] {
+        let datasets = try knownDatasets()
+        var objectives: [ServiceObjective] = []
+        for objective in configuration.objectives {
+            guard let service = ServiceObjective(objective, datasets: datasets) else {
+                logger.warning("an objective matches no dataset of the history and is left out", metadata: ["match": "\(objective.match)"])
+                continue
+            }
+            objectives.append(service)
+        }
+        let settings = BundleSettings(
+            objectives: objectives, windows: configuration.metrics.windows, queueBuckets: configuration.metrics.queueBuckets,
+            waitingStates: configuration.collect.waitingStates)
+        return try DashboardBundle(settings).write(to: directory)
+    }
+
+    /// The datasets of the stored history; none when every objective is for all datasets, because then no history is needed.
+    private func knownDatasets() throws(HistoryError) -> [Dataset] {
+        guard configuration.objectives.contains(where: { $0.match.description != NamePattern.anything.description }) else { return [] }
+        return try openForReading().datasets(account: configuration.mode.workspace).filter(\.isListed).map(\.dataset)
+    }
+}
+
+extension ServiceObjective {
+    /// Nil when the objective's pattern matches none of the datasets.
+    init?(_ objective: ExporterConfiguration.Objective, datasets: [Dataset]) {
+        let isForAll = objective.match.description == NamePattern.anything.description
+        let matching = datasets.filter { dataset in
+            objective.match.matches(dataset.token.text) || dataset.name.map(objective.match.matches) == true
+        }
+        guard isForAll || !matching.isEmpty else { return nil }
+        self.init(
+            name: isForAll ? "all" : objective.match.description, datasets: isForAll ? .all : .tokens(matching.map(\.token)),
+            success: objective.success, freshnessMilliseconds: objective.freshnessMilliseconds,
+            durationP95Milliseconds: objective.durationP95Milliseconds,
+            queueP95Milliseconds: isForAll ? ServiceObjective.standard.queueP95Milliseconds : nil)
+    }
+}

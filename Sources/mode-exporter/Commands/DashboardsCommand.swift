@@ -1,0 +1,24 @@
+import ArgumentParser
+import Exporter
+
+/// Grafana dashboards and Prometheus rules with the objectives of the configuration.
+struct DashboardsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dashboards", abstract: "Write Grafana dashboards and Prometheus rules for your objectives.",
+        discussion: """
+            Every entry of slo in the configuration becomes its alerts. An objective whose burn-rate alert could never fire is refused.
+            Files that say the same already are left alone.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: ArgumentHelp("The folder to write into.", valueName: "dir"))
+    var directory = "dashboards"
+
+    func run() async throws {
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        let written = try oneShot.writeDashboards(to: directory)
+        for path in written { StandardOutput.write("\(directory)/\(path)") }
+        if written.isEmpty { StandardError.write("everything in \(directory) is up to date") }
+    }
+}
