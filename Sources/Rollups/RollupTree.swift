@@ -13,7 +13,8 @@ import RunModel
 /// a kill or a full disk at any moment leaves each file old or new, and the next update mends the rest.
 ///
 /// What retention removes from the history stays in the tree: an update never removes or rewrites a day or week that began before the
-/// horizon of one of its datasets, but for datasets that still have all runs of it. Nor does `full` remove days that the history does not know.
+/// horizon of one of its datasets, but for datasets that still have all runs of it. Nor does `full` remove days that the history does
+/// not know.
 ///
 /// Calls block. One at a time: `lock` protects the state between updates, a lock file the tree from other processes.
 public final class RollupTree: @unchecked Sendable {
@@ -45,8 +46,8 @@ public final class RollupTree: @unchecked Sendable {
     ///   - isCancelled: asked now and then from any thread.
     ///   - progress: called after each file, from any thread, one call at a time.
     /// - Throws: ``RollupError``. The tree is valid then, and the next update completes it.
-    /// - Complexity: for `changes`, O(runs of the changed datasets in the weeks of the changed days + size of the files they are in + number
-    ///   of files); for `full`, O(runs). Memory: some MiB, whatever the length of the history.
+    /// - Complexity: for `changes`, O(runs of the changed datasets in the weeks of the changed days + size of the files they are in +
+    ///   number of files); for `full`, O(runs). Memory: some MiB, whatever the length of the history.
     @discardableResult
     public func update(
         from source: any RollupSource, mode: RollupMode = .changes, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
@@ -62,7 +63,8 @@ public final class RollupTree: @unchecked Sendable {
                 defer { files.close(lockFile) }
                 if mayHaveLeftovers { try removeLeftovers() }
                 mayHaveLeftovers = true
-                let pass = UpdatePass(settings: settings, files: files, source: source, now: now, isCancelled: isCancelled, progress: progress)
+                let pass = UpdatePass(
+                    settings: settings, files: files, source: source, now: now, isCancelled: isCancelled, progress: progress)
                 let result = try pass.run(mode: mode, published: try manifest())
                 mayHaveLeftovers = false
                 return result

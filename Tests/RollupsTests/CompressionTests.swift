@@ -63,7 +63,8 @@ import Testing
         let answers: [Answer] = try PythonOracle.run(
             """
             import json, sys, hashlib, zlib
-            json.dump([{"sha256": hashlib.sha256(bytes(c)).hexdigest(), "crc32": zlib.crc32(bytes(c))} for c in json.load(sys.stdin)], sys.stdout)
+            contents = [bytes(c) for c in json.load(sys.stdin)]
+            json.dump([{"sha256": hashlib.sha256(c).hexdigest(), "crc32": zlib.crc32(c)} for c in contents], sys.stdout)
             """, input: contents)
         for (content, answer) in zip(contents, answers) {
             var digest = SHA256()

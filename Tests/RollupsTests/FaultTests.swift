@@ -94,7 +94,8 @@ private final class Fault: @unchecked Sendable {
         change(source)
         let target = folder.path("target")
         let reference = MemoryCopy(of: source)
-        try RollupTree(settings: RollupSettings(directory: target), files: .unsynchronized).update(from: reference, mode: .full, now: Self.now)
+        let other = RollupTree(settings: RollupSettings(directory: target), files: .unsynchronized)
+        try other.update(from: reference, mode: .full, now: Self.now)
         let new = try contents(target)
         #expect(old != new)
 
@@ -125,7 +126,8 @@ private final class Fault: @unchecked Sendable {
         let folder = try TemporaryDirectory()
         let source = makeSource()
         let good = folder.path("good")
-        try RollupTree(settings: RollupSettings(directory: good), files: .unsynchronized).update(from: MemoryCopy(of: source), now: Self.now)
+        let reference = RollupTree(settings: RollupSettings(directory: good), files: .unsynchronized)
+        try reference.update(from: MemoryCopy(of: source), now: Self.now)
         // Every third write fails.
         let counter = Fault(failing: .max, isFullDisk: true)
         let flaky = Flaky()

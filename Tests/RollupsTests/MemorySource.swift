@@ -90,7 +90,8 @@ enum World {
     /// 2026-11-02, a Monday.
     static let start = UTCDay(year: 2026, month: 11, day: 2)
     static let names: [String?] = [
-        "plain", nil, "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@cmd", "\tTab", "\rReturn", "a, \"b\"\nc", "naïve 🎈 émoji", "ends in \\",
+        "plain", nil, "=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@cmd", "\tTab", "\rReturn", "a, \"b\"\nc",
+        "naïve 🎈 émoji", "ends in \\",
         " =1+1", "＝1", "\\N", "'quoted'", "NULL",
     ]
 
@@ -109,7 +110,8 @@ enum World {
         return RollupRun(
             figures: RunFigures(
                 createdMilliseconds: created.milliseconds, durationMilliseconds: duration ?? RunFigures.none,
-                queueLowerMilliseconds: queue?.0 ?? RunFigures.none, queueUpperMilliseconds: queue?.1 ?? RunFigures.none, state: state.code),
+                queueLowerMilliseconds: queue?.0 ?? RunFigures.none, queueUpperMilliseconds: queue?.1 ?? RunFigures.none,
+                state: state.code),
             token: token, stateName: state.name, queueSource: source)
     }
 
@@ -133,7 +135,8 @@ enum World {
             source.add(dataset(id))
             for day in 0..<days where Int.random(in: 0..<5, using: &generator) > 0 {
                 for number in 0..<Int.random(in: 1...9, using: &generator) {
-                    let created = World.start.advanced(by: day).start.advanced(byMilliseconds: Int64.random(in: 0..<86_400_000, using: &generator))
+                    let inDay = Int64.random(in: 0..<86_400_000, using: &generator)
+                    let created = World.start.advanced(by: day).start.advanced(byMilliseconds: inDay)
                     source.put(randomRun("r\(day)x\(number)", at: created, using: &generator), dataset: id)
                 }
             }

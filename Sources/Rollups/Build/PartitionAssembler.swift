@@ -22,8 +22,8 @@ final class PartitionAssembler {
     private let pending = RowBuffer(capacity: MemberEncoder.memberBytes + 16 * 1024)
     private var published: PublishedRows?
     private var file: TemporaryFile?
-    private var fileDigest = SHA256()
-    private var contentDigest = SHA256()
+    private var fileDigest: any RollupHasher
+    private var contentDigest: any RollupHasher
     private var bytes = 0
     private var contentBytes = 0
     private var rows = 0
@@ -35,6 +35,8 @@ final class PartitionAssembler {
         self.partition = partition
         self.source = source
         self.context = context
+        fileDigest = context.makeHasher()
+        contentDigest = context.makeHasher()
         if case .published(let old) = source { inFlight = old.inFlight } else { inFlight = 0 }
     }
 
@@ -95,7 +97,7 @@ final class PartitionAssembler {
         isBegun = true
         if case .published(let old) = source {
             published = try PublishedRows(
-                path: context.root + "/" + partition.path, expected: old, header: partition.table.header, files: context.files)
+                path: context.root + "/" + partition.path, expected: old, header: partition.table.header, context: context)
         }
         pending.append(partition.table.header)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Gzip
 
 /// Reads the rows of a published file one after the other, and checks on the way that the file is what the manifest says.
@@ -14,15 +15,16 @@ final class PublishedRows {
     private let content = RowBuffer(capacity: 512 * 1024)
     private var position = 0
     private var descriptor: Int32?
-    private var digest = SHA256()
+    private var digest: any RollupHasher
     private var input = [UInt8](repeating: 0, count: 64 * 1024)
     private var isAtEnd = false
 
     /// Opens the file and passes over its header.
     ///
     /// - Throws: ``Damaged``, or ``RollupError`` when the file cannot be read.
-    init(path: String, expected: RollupFile, header: [UInt8], files: RollupFileSystem) throws {
-        self.files = files
+    init(path: String, expected: RollupFile, header: [UInt8], context: BuildContext) throws {
+        files = context.files
+        digest = context.makeHasher()
         self.path = path
         self.expected = expected
         guard let decompressor = try? GzipDecompressor(maximumBytes: expected.contentBytes) else {
@@ -43,7 +45,7 @@ final class PublishedRows {
         var searched = position
         while true {
             let bytes = content.bytes
-            if let end = bytes[searched...].firstIndex(of: 0x0A) { return UnsafeBufferPointer(rebasing: bytes[position...end]) }
+            if let end = Self.lineFeed(in: bytes, from: searched) { return UnsafeBufferPointer(rebasing: bytes[position...end]) }
             if isAtEnd {
                 guard position == bytes.count else { throw Damaged() }
                 return nil
@@ -57,6 +59,13 @@ final class PublishedRows {
 
     /// Takes the row that ``peek()`` gave.
     func advance(_ count: Int) { position += count }
+
+    private static func lineFeed(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count, let found = memchr(base + start, 0x0A, bytes.count - start) else {
+            return nil
+        }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
 
     private func fill() throws {
         guard let descriptor else { return }

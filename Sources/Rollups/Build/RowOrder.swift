@@ -1,7 +1,9 @@
 import RunModel
 
 /// A dataset with what its rows begin with, in the order of the rows.
-struct RowDataset {
+///
+/// A class, because lists of ten thousand of them are passed on at every update.
+final class RowDataset: Sendable {
     let dataset: RollupDataset
     /// `account,token,`: the beginning of each of its rows.
     let prefix: [UInt8]
@@ -17,18 +19,55 @@ struct RowDataset {
 
     /// Datasets in the order of the rows: by the bytes of the account, then of the token.
     static func sorted(_ datasets: [RollupDataset]) -> [RowDataset] {
-        datasets.map(RowDataset.init).sorted { left, right in
-            left.account == right.account
-                ? left.token.lexicographicallyPrecedes(right.token) : left.account.lexicographicallyPrecedes(right.account)
+        // The first bytes as one number decide nearly always, which matters with ten thousand datasets at every update.
+        let accounts = Set(datasets.map(\.account)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let ranks = Dictionary(uniqueKeysWithValues: accounts.enumerated().map { ($1, $0) })
+        let keys = datasets.map { (rank: ranks[$0.account] ?? 0, head: head($0.token.text)) }
+        let order = datasets.indices.sorted { left, right in
+            let (first, second) = (keys[left], keys[right])
+            if first.rank != second.rank { return first.rank < second.rank }
+            return first.head == second.head ? datasets[left].token < datasets[right].token : first.head < second.head
         }
+        return order.map { RowDataset(datasets[$0]) }
+    }
+
+    /// The first eight bytes, in an order that agrees with that of all bytes.
+    private static func head(_ text: String) -> UInt64 {
+        var head: UInt64 = 0
+        var shift: UInt64 = 56
+        for byte in text.utf8.prefix(8) {
+            head |= UInt64(byte) << shift
+            shift &-= 8
+        }
+        return head
     }
 
     /// Where a row of any dataset stands: below 0 before this dataset's rows, 0 among them, above 0 after them.
     func compare(row: UnsafeBufferPointer<UInt8>) -> Int {
-        if row.count >= prefix.count, row.starts(with: prefix) { return 0 }
+        if let order = compareUnquoted(row) { return order }
         var reader = FieldReader(row)
         let first = Self.order(reader.next(), account)
         return first != 0 ? first : Self.order(reader.next(), token)
+    }
+
+    /// The same for rows whose two fields and whose own need no quotes, without taking fields out; nil for others.
+    private func compareUnquoted(_ row: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard prefix.count == account.count + token.count + 2 else { return nil }
+        var position = 0
+        for key in [account, token] {
+            var index = 0
+            while position < row.count, row[position] != UInt8(ascii: ",") {
+                let byte = row[position]
+                if byte == UInt8(ascii: "\"") { return nil }
+                if index == key.count { return 1 }
+                if byte != key[index] { return byte < key[index] ? -1 : 1 }
+                index += 1
+                position += 1
+            }
+            if index < key.count { return -1 }
+            position += 1
+        }
+        return 0
     }
 
     private static func order(_ left: [UInt8], _ right: [UInt8]) -> Int {

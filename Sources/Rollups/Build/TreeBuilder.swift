@@ -49,10 +49,13 @@ final class TreeBuilder: @unchecked Sendable {
         var computer: WeekComputer?
         while let work = queue.next() {
             do {
-                if isCancelled() { throw RollupError(kind: .cancelled, operation: "finish", path: context.root, detail: "it was cancelled") }
+                if isCancelled() {
+                    throw RollupError(kind: .cancelled, operation: "finish", path: context.root, detail: "it was cancelled")
+                }
                 switch work {
                 case .compute(let week, let unit, let tasks):
-                    let worker = try computer ?? Self.reading { WeekComputer(reader: try source.makeReader(), datasets: context.datasets) }
+                    let worker =
+                        try computer ?? Self.reading { WeekComputer(reader: try source.makeReader(), datasets: context.datasets) }
                     computer = worker
                     let rows = try Self.reading { try worker.compute(tasks, in: week.plan.week) }
                     queue.deposit(rows, unit: unit, of: week)

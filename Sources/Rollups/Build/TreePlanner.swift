@@ -15,8 +15,15 @@ struct TreePlanner {
     init(context: BuildContext, tables: Set<RollupTable>) {
         self.context = context
         self.tables = tables
-        placeByID = Dictionary(context.datasets.enumerated().map { ($1.dataset.id, $0) }, uniquingKeysWith: { first, _ in first })
-        horizon = context.datasets.compactMap(\.dataset.retainedSince).max()
+        var places: [Int64: Int] = [:]
+        places.reserveCapacity(context.datasets.count)
+        var latest: Timestamp?
+        for (place, row) in context.datasets.enumerated() {
+            places[row.dataset.id] = place
+            if let since = row.dataset.retainedSince { latest = max(latest ?? since, since) }
+        }
+        placeByID = places
+        horizon = latest
     }
 
     /// Whether a file can be made from the source alone.

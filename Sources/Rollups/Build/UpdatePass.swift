@@ -23,7 +23,7 @@ struct UpdatePass {
         manifest.compressionLevel = settings.compressionLevel
 
         let intact = try intactPaths(manifest)
-        let context = BuildContext(root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intact)
+        let context = makeContext(datasets, manifest, intact)
         let planner = TreePlanner(context: context, tables: settings.tables)
         let damaged = dropUnrecoverable(damagedPartitions(manifest, intact), planner, &manifest, &update)
 
@@ -31,9 +31,10 @@ struct UpdatePass {
             try build(planner.everything(spans: try spans(datasets)), context, &manifest, &update)
         }
         // After a full build only what it could not know of is left to mend.
-        let rest = update.isFull ? damaged.filter { !isCurrent($0, update) && manifest[$0] != nil } : damaged
+        let written = Set(update.written)
+        let rest = update.isFull ? damaged.filter { !written.contains($0.path) && manifest[$0] != nil } : damaged
         if !update.isFull || !rest.isEmpty {
-            let remaining = BuildContext(root: context.root, files: files, datasets: datasets, manifest: manifest, intactPaths: intact)
+            let remaining = makeContext(datasets, manifest, intact)
             let plans = TreePlanner(context: remaining, tables: settings.tables).changes(update.isFull ? [] : changes.days, damaged: rest)
             let corrupt = try build(plans, remaining, &manifest, &update)
             try mend(corrupt, remaining, &manifest, &update)
@@ -48,13 +49,19 @@ struct UpdatePass {
         return update
     }
 
-    private func isCurrent(_ partition: RollupPartition, _ update: RollupUpdate) -> Bool { update.written.contains(partition.path) }
+    private func makeContext(_ datasets: [RowDataset], _ manifest: RollupManifest, _ intactPaths: Set<String>) -> BuildContext {
+        BuildContext(
+            root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intactPaths,
+            makeHasher: settings.makeHasher)
+    }
 
     // MARK: What is there
 
     private func intactPaths(_ manifest: RollupManifest) throws -> Set<String> {
         var paths: Set<String> = []
-        for file in manifest.files.values where try files.size(settings.directory + "/" + file.path) == file.bytes { paths.insert(file.path) }
+        for file in manifest.files.values where try files.size(settings.directory + "/" + file.path) == file.bytes {
+            paths.insert(file.path)
+        }
         return paths
     }
 
@@ -119,9 +126,7 @@ struct UpdatePass {
         _ corrupt: Set<RollupPartition>, _ context: BuildContext, _ manifest: inout RollupManifest, _ update: inout RollupUpdate
     ) throws {
         guard !corrupt.isEmpty else { return }
-        let context = BuildContext(
-            root: context.root, files: files, datasets: context.datasets, manifest: manifest,
-            intactPaths: context.intactPaths.subtracting(corrupt.map(\.path)))
+        let context = makeContext(context.datasets, manifest, context.intactPaths.subtracting(corrupt.map(\.path)))
         let planner = TreePlanner(context: context, tables: settings.tables)
         let computable = dropUnrecoverable(corrupt, planner, &manifest, &update)
         try build(planner.changes([], damaged: computable), context, &manifest, &update)

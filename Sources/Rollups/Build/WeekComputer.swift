@@ -28,7 +28,9 @@ final class WeekComputer {
         var output: [SlotRows?] = Array(repeating: nil, count: WeekSlot.count)
         let allSlots = tasks.reduce(UInt16(0)) { $0 | $1.slots }
         for slot in 0..<WeekSlot.count where allSlots & 1 << slot != 0 { output[slot] = SlotRows() }
-        for task in tasks { try compute(task, monday: week.monday, output) }
+        try reader.withSnapshot {
+            for task in tasks { try compute(task, monday: week.monday, output) }
+        }
         return output
     }
 
@@ -38,28 +40,34 @@ final class WeekComputer {
         guard dayMask != 0 else { return }
         let from = monday.advanced(by: dayMask.trailingZeroBitCount).start
         let until = monday.advanced(by: 16 - dayMask.leadingZeroBitCount).start
-        figures.removeAll(keepingCapacity: true)
+        // A local array: the compiler then knows that nobody else has access to it while the reader calls back.
+        var gathered = figures
+        figures = []
+        gathered.removeAll(keepingCapacity: true)
+        defer { figures = gathered }
         if task.slots & WeekSlot.runsMask != 0 {
-            try readNamed(task, dataset, from, until, monday, output)
+            try readNamed(task, dataset, from, until, monday, output, &gathered)
         } else {
-            try reader.forEachRun(dataset: dataset.dataset.id, from: from, until: until) { figures.append($0) }
+            try reader.forEachRun(dataset: dataset.dataset.id, from: from, until: until) { gathered.append($0) }
         }
-        appendDaily(task, dataset, monday, output)
+        appendDaily(gathered, task, dataset, monday, output)
         if task.slots & WeekSlot.weeklyMask != 0, let rows = output[WeekSlot.weekly] {
-            appendStatistics(figures[...], task, dataset, firstDay: nil, to: rows)
+            appendStatistics(gathered[...], task, dataset, firstDay: nil, to: rows)
         }
     }
 
     /// Reads runs, writes those of the wanted days to `runs`, and keeps all figures.
     private func readNamed(
-        _ task: WeekPlan.Task, _ dataset: RowDataset, _ from: Timestamp, _ until: Timestamp, _ monday: UTCDay, _ output: [SlotRows?]
+        _ task: WeekPlan.Task, _ dataset: RowDataset, _ from: Timestamp, _ until: Timestamp, _ monday: UTCDay, _ output: [SlotRows?],
+        _ gathered: inout [RunFigures]
     ) throws {
         var counts = Array(repeating: (rows: 0, inFlight: 0), count: 7)
         let start = monday.start.milliseconds
         try reader.forEachNamedRun(dataset: dataset.dataset.id, from: from, until: until) { run in
-            figures.append(run.figures)
+            gathered.append(run.figures)
             let dayIndex = Int((run.figures.createdMilliseconds &- start) / UTCDay.milliseconds)
-            guard (0..<7).contains(dayIndex), task.slots & 1 << WeekSlot.runs(dayIndex) != 0, let rows = output[WeekSlot.runs(dayIndex)] else { return }
+            guard (0..<7).contains(dayIndex), task.slots & 1 << WeekSlot.runs(dayIndex) != 0, let rows = output[WeekSlot.runs(dayIndex)]
+            else { return }
             RunRow.append(run, prefix: dataset.prefix, day: days[dayIndex], to: rows.rows)
             counts[dayIndex].rows += 1
             if !run.figures.state.isEnded { counts[dayIndex].inFlight += 1 }
@@ -70,7 +78,9 @@ final class WeekComputer {
         }
     }
 
-    private func appendDaily(_ task: WeekPlan.Task, _ dataset: RowDataset, _ monday: UTCDay, _ output: [SlotRows?]) {
+    private func appendDaily(
+        _ figures: [RunFigures], _ task: WeekPlan.Task, _ dataset: RowDataset, _ monday: UTCDay, _ output: [SlotRows?]
+    ) {
         var start = 0
         for dayIndex in 0..<7 {
             let dayEnd = monday.advanced(by: dayIndex + 1).start.milliseconds

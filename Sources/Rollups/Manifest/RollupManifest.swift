@@ -38,14 +38,6 @@ public struct RollupFile: Hashable, Sendable, Codable {
         case contentSHA256 = "content_sha256"
         case inFlight = "in_flight"
     }
-
-    /// One line of JSON. Every value is of a kind that needs no escaping.
-    var json: String {
-        let partition = partition.map { "\"\($0)\"" } ?? "null"
-        return "{\"path\":\"\(path)\",\"table\":\"\(table.rawValue)\",\"partition\":\(partition),\"bytes\":\(bytes),\"rows\":\(rows),"
-            + "\"sha256\":\"\(sha256)\",\"content_bytes\":\(contentBytes),\"content_sha256\":\"\(contentSHA256)\",\"in_flight\":\(inFlight),"
-            + "\"status\":\"\(status.rawValue)\"}"
-    }
 }
 
 /// The list of all files of a tree: written last, so that what it lists is complete.
@@ -67,11 +59,10 @@ public struct RollupManifest: Hashable, Sendable {
     ///
     /// - Returns: nil for what is no manifest of this schema version, or lists what no tree holds: the tree is then written anew.
     public init?(json: [UInt8]) {
-        guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
-            return nil
-        }
-        compressionLevel = body.compressionLevel
-        for file in body.files {
+        guard let (level, entries) = ManifestText.read(json) ?? Self.decode(json) else { return nil }
+        compressionLevel = level
+        files.reserveCapacity(entries.count)
+        for file in entries {
             guard let partition = RollupPartition(table: file.table, value: file.partition), partition.path == file.path,
                 file.rows > 0 || file.table == .datasets, file.inFlight >= 0
             else { return nil }
@@ -80,11 +71,17 @@ public struct RollupManifest: Hashable, Sendable {
     }
 
     /// The text: one line per file, ascending by path; the same files give the same bytes.
-    public var json: [UInt8] {
-        let lines = files.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }.map { "    " + $0.json }
-        let text = "{\n  \"schema_version\": \(RollupTable.schemaVersion),\n  \"compression_level\": \(compressionLevel),\n  \"files\": [\n"
-            + lines.joined(separator: ",\n") + "\n  ]\n}\n"
-        return Array(text.utf8)
+    public var json: [UInt8] { ManifestText.write(self) }
+
+    /// The files ascending by path. Paths are ASCII, so this is also the order of their bytes.
+    var sortedFiles: [RollupFile] { files.values.sorted { $0.path < $1.path } }
+
+    /// Reads a manifest that another program laid out anew.
+    private static func decode(_ json: [UInt8]) -> (level: Int, files: [RollupFile])? {
+        guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
+            return nil
+        }
+        return (body.compressionLevel, body.files)
     }
 
     private struct Body: Decodable {

@@ -16,12 +16,19 @@ public protocol RollupSource: Sendable {
 
 /// Reads runs for one thread.
 public protocol RollupReader: AnyObject {
+    /// Calls `body`, in which all reads should see the source at one moment. Opening a moment once for many reads also saves the locks of
+    /// each. Without an own implementation, every read stands for itself.
+    func withSnapshot(_ body: () throws -> Void) throws
     /// When the first and the last stored run of a dataset were created; nil when it has none. May be wider than the truth.
     func span(dataset: Int64) throws -> ClosedRange<Timestamp>?
     /// Calls `body` for each run with `from` ≤ created < `until`, in the order of creation.
     func forEachRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void) throws
     /// Calls `body` for each run with `from` ≤ created < `until`, ordered by creation, then by the bytes of the token.
     func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws
+}
+
+extension RollupReader {
+    public func withSnapshot(_ body: () throws -> Void) throws { try body() }
 }
 
 /// A dataset as rollups know it.
@@ -36,7 +43,7 @@ public struct RollupDataset: Hashable, Sendable {
     public var name: String?
     /// The space that lists it.
     public var space: Space?
-    /// Runs created before this are gone from the source, so that earlier days and weeks cannot be computed again. Nil when nothing is gone.
+    /// Runs created before this are gone from the source, so that earlier days and weeks cannot be computed again. Nil when none is gone.
     public var retainedSince: Timestamp?
 
     /// Memberwise.
