@@ -1,7 +1,7 @@
 """The rollup tree under test, and the truth about it from Python's own csv and gzip modules.
 
 MODE_EXPORTER_TREE names an existing tree. Without it one is made by the built program, from a simulated account:
-`simulate --dump`, `import`, `rollup`. MODE_EXPORTER names the program (default: .build/release or .build/debug).
+`simulate`, `collect`, `rollup`. MODE_EXPORTER names the program (default: .build/release or .build/debug).
 """
 
 import csv
@@ -30,19 +30,27 @@ def program():
 
 
 def make_tree(folder):
+    """Collects from a simulated account whose time stands still, query runs included, so that no column is empty throughout."""
     exporter = program()
-    dump, storage, tree = folder / "dump", folder / "data", folder / "tree"
+    storage, tree = folder / "data", folder / "tree"
     config = folder / "config.yml"
-    config.write_text(f"rollup: {{ directory: {tree} }}\n")
-    common = ["--config.file", str(config), "--storage.path", str(storage)]
-
-    def run(*arguments):
-        subprocess.run([exporter, *arguments], check=True, cwd=folder, timeout=600)
-
-    run("simulate", "--seed", "7", "--datasets", "60", "--days", "20", "--dump", str(dump))
-    pages = sorted(str(path) for path in dump.rglob("*") if path.is_file())
-    run("import", *common, *pages)
-    run("rollup", *common)
+    config.write_text(
+        f"mode: {{ requests_per_second: 1000 }}\ncollect: {{ query_runs: all, interval: 10m }}\nrollup: {{ directory: {tree} }}\n")
+    simulator = subprocess.Popen(
+        [exporter, "simulate", "--seed", "7", "--datasets", "40", "--days", "12", "--as-of", "2026-11-20T09:30:00Z",
+         "--web.listen-address", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    try:
+        url = simulator.stdout.readline().split(": ", 1)[1].strip()
+        environment = {
+            **os.environ, "MODE_BASE_URL": url, "MODE_WORKSPACE": "acme", "MODE_TOKEN": "simulated-token",
+            "MODE_SECRET": "simulated-secret"}
+        for command in ("collect", "rollup"):
+            subprocess.run(
+                [exporter, command, "--config.file", str(config), "--storage.path", str(storage)], check=True, cwd=folder, timeout=900,
+                env=environment)
+    finally:
+        simulator.terminate()
+        simulator.wait()
     return tree
 
 

@@ -22,7 +22,7 @@ def test_duckdb(tree, check_daily, weekly, runs, datasets):
     weeks = dict(connection.execute(f"select week, sum(runs) from read_csv('{tree}/weekly/*/*.csv.gz') group by week").fetchall())
     assert {week: float(total) for week, total in weeks.items()} == weekly.by_partition("week", "runs")
     total = connection.execute(f"select count(*), sum(created_epoch_ms) from read_csv('{tree}/runs/*/*.csv.gz')").fetchone()
-    assert total == (len(runs.rows), int(runs.sum("created_epoch_ms")))
+    assert total == (len(runs.rows), sum(int(row["created_epoch_ms"]) for row in runs.rows))
     epoch = f"select count(*) from read_csv('{tree}/runs/*/*.csv.gz') where epoch_ms(created_at) <> created_epoch_ms"
     assert connection.execute(epoch).fetchone()[0] == 0
     names = connection.execute(f"select dataset, name from read_csv('{tree}/datasets/datasets.csv.gz', all_varchar=true)").fetchall()
