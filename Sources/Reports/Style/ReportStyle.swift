@@ -28,7 +28,8 @@ public enum ReportStyle {
     /// - Parameters:
     ///   - title: plain text; escaped here.
     ///   - body: the contents of `<main>`, as HTML.
-    public static func page(title: String, body: String) -> String {
+    ///   - style: rules of this document alone, after those of ``css``.
+    public static func page(title: String, body: String, style: String = "") -> String {
         """
         <!DOCTYPE html>
         <html lang="en">
@@ -38,7 +39,7 @@ public enum ReportStyle {
         <meta name="color-scheme" content="light dark">
         <title>\(escape(title))</title>
         <style>
-        \(css)
+        \(css)\(style.isEmpty ? "" : "\n" + style)
         </style>
         </head>
         <body>

@@ -1,0 +1,30 @@
+import RunAnalytics
+
+/// A tested change as a person reads it. Only what a test calls more than noise has an arrow.
+struct ChangeMark {
+    /// Arrow and word, or why there is none.
+    let text: String
+    /// The class that colours it: `ok`, `bad` or `off`; the word says the same.
+    let kind: String
+
+    /// A success rate, or anything else of which more is better.
+    static func rate(_ change: TestedChange) -> ChangeMark { mark(change, better: "↑ better", worse: "↓ worse") }
+
+    /// Breaches, or anything else of which less is better.
+    static func breaches(_ change: TestedChange) -> ChangeMark { mark(change, better: "↓ better", worse: "↑ worse") }
+
+    /// Durations.
+    static func duration(_ change: TestedChange) -> ChangeMark { mark(change, better: "↓ faster", worse: "↑ slower") }
+
+    private static func mark(_ change: TestedChange, better: String, worse: String) -> ChangeMark {
+        switch change.verdict {
+        case .better: ChangeMark(text: better, kind: "ok")
+        case .worse: ChangeMark(text: worse, kind: "bad")
+        case .withinNoise: ChangeMark(text: "within noise", kind: "off")
+        case .notComparable: ChangeMark(text: "nothing to compare", kind: "off")
+        }
+    }
+
+    /// Whether a test vouches for a change.
+    var isTested: Bool { kind != "off" }
+}

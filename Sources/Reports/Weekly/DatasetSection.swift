@@ -1,0 +1,120 @@
+import RunAnalytics
+import RunModel
+
+/// The datasets of the HTML report: the worst in full, the others in a table, those that need no look folded.
+struct DatasetSection {
+    private let report: WeeklyReport
+    private let clock: LocalTimeText
+    private let options: WeeklyOptions
+    private let groups: DatasetGroups
+
+    /// How many datasets are told in full: more than anybody repairs in a week.
+    static let detailed = 12
+
+    init(_ report: WeeklyReport, clock: LocalTimeText, options: WeeklyOptions) {
+        self.report = report
+        self.clock = clock
+        self.options = options
+        groups = DatasetGroups(report)
+    }
+
+    /// With its heading.
+    var html: String {
+        var parts = ["<h2 id=\"datasets\">Datasets, worst first</h2>"]
+        if !groups.attention.isEmpty || !groups.allGood.isEmpty { parts.append(Self.key) }
+        let isWeek = report.period.week != nil
+        parts.append(isWeek ? "<div class=\"w7\">" : "<div>")
+        if groups.attention.isEmpty { parts.append("<p>No dataset needs a look.</p>") }
+        parts += groups.attention.prefix(Self.detailed).enumerated().map { card($0.element, rank: $0.offset + 1) }
+        let further = groups.attention.dropFirst(Self.detailed)
+        if !further.isEmpty {
+            parts.append(
+                "<h3>\(WeeklyPhrases.count(further.count, "further dataset")) that deserve\(further.count == 1 ? "s" : "") a look</h3>")
+            parts.append(table("Worst first", Array(further), hasReasons: true))
+        }
+        parts += folded("All good", groups.allGood) + folded("No run succeeded or failed", groups.idle)
+        parts.append("</div>")
+        return parts.joined(separator: "\n")
+    }
+
+    private static let key = """
+        <ul class="key">\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="ok" d="M0 18V7h10V18z"/></svg>went well</li>\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="bad" d="M0 18V0h10V18z"/></svg>a run failed</li>\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="bad" d="M0 18V14h10V18z"/></svg>\
+        line below: failing until the next success</li>\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="off" d="M0 18V14h10V18z"/></svg>cancelled</li>\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="warn" d="M0 18V11h10V18z"/></svg>not ended</li>\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="miss" d="M1 8h8v9h-8z"/></svg>expected run missed</li></ul>
+        """
+
+    private func card(_ week: DatasetWeek, rank: Int) -> String {
+        let words = DatasetWords(week: week, since: report.period.since, clock: clock)
+        let space = words.space.map { " <small>\(escape($0))</small>" } ?? ""
+        let facts = words.facts.map { "<div><dt>\(escape($0.name))</dt><dd>\(fact($0))</dd></div>" }.joined()
+        let rest = words.reasons.dropFirst().map { "; " + escape($0) }.joined()
+        let isBad = week.attention.contains { $0 == .failing || $0 == .stale || $0 == .successRateFell }
+        return """
+            <article class="card" id="d\(rank)">
+            <h3>\(rank). \(link(week))\(space)</h3>
+            <p class="why"><b class="\(isBad ? "bad" : "warn")">\(isBad ? "✕" : "!") \(escape(words.reasons.first ?? ""))</b>\(rest)</p>
+            \(RunStripPicture.svg(week, period: report.period))\(axis)
+            <dl class="facts">\(facts)</dl>
+            </article>
+            """
+    }
+
+    /// The weekdays below a strip.
+    private var axis: String {
+        guard report.period.week != nil else { return "" }
+        return "<div class=\"axis7\" aria-hidden=\"true\">" + HeatMapText.days.map { "<span>\($0)</span>" }.joined() + "</div>"
+    }
+
+    private func fact(_ fact: DatasetWords.Fact) -> String {
+        var html = escape(fact.value)
+        if let before = fact.before { html += " <span class=\"before\">\(escape("before \(before)"))</span>" }
+        if let mark = fact.mark, mark.isTested || fact.before != nil { html += " " + WeeklyHTML.mark(mark) }
+        return html
+    }
+
+    private func link(_ week: DatasetWeek) -> String {
+        "<a href=\"\(escape(options.link(week.reference)))\">\(escape(week.reference.dataset.displayName))</a>"
+    }
+
+    // MARK: tables
+
+    private func folded(_ title: String, _ weeks: [DatasetWeek]) -> [String] {
+        guard !weeks.isEmpty else { return [] }
+        return [
+            "<details><summary>\(title): \(WeeklyPhrases.count(weeks.count, "dataset"))</summary>\n"
+                + table(title, weeks, hasReasons: false) + "\n</details>"
+        ]
+    }
+
+    private func table(_ caption: String, _ weeks: [DatasetWeek], hasReasons: Bool) -> String {
+        var headings = ["Dataset"]
+        if hasReasons { headings.append("Why") }
+        headings += ["Runs", "Success rate", "Failing", "Duration p50", "p95", "Queue", "Data age", "On time"]
+        return ReportStyle.table(
+            caption: caption,
+            headings: headings.map { ($0, false) },
+            rows: weeks.map { row($0, hasReasons: hasReasons) }
+        )
+    }
+
+    private func row(_ week: DatasetWeek, hasReasons: Bool) -> [String] {
+        let words = DatasetWords(week: week, since: report.period.since, clock: clock)
+        var cells = [link(week)]
+        if hasReasons { cells.append(escape(words.reasons.prefix(3).joined(separator: "; "))) }
+        cells.append(RunStripPicture.svg(week, period: report.period))
+        // A table repeats a thousand times what a card says once, so the marks stay and the words for their absence go.
+        return cells
+            + [words.success, words.failing, words.median, words.p95, words.queue, words.freshness, words.punctuality].map { fact in
+                var html = escape(fact.value)
+                if let mark = fact.mark, mark.isTested { html += " " + WeeklyHTML.mark(mark) }
+                return html
+            }
+    }
+
+    private func escape(_ text: String) -> String { WeeklyHTML.escape(text) }
+}

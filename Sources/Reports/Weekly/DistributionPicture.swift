@@ -1,0 +1,50 @@
+import RunAnalytics
+
+/// Two histograms over the same buckets as inline SVG: bars, and the period before (or the upper bounds) as outlines.
+enum DistributionPicture {
+    private static let left = 64
+    private static let plot = 260
+    private static let row = 18
+
+    /// - Parameters:
+    ///   - title: what is counted.
+    ///   - first: the bars.
+    ///   - second: the outlines; the same buckets.
+    ///   - names: what bars and outlines are.
+    /// - Returns: empty without any value.
+    static func svg(title: String, _ first: HistogramCounts, _ second: HistogramCounts, names: (first: String, second: String)) -> String {
+        let buckets = first.counts.indices.filter { first.counts[$0] > 0 || (second.counts.indices.contains($0) && second.counts[$0] > 0) }
+        guard let lowest = buckets.first, let highest = buckets.last else { return "" }
+        let (all, others) = (max(1, first.counts.reduce(0, +)), max(1, second.counts.reduce(0, +)))
+        // Shares, since the two hardly ever hold as many runs.
+        func share(_ counts: [Int64], _ bucket: Int, of total: Int64) -> Double {
+            counts.indices.contains(bucket) ? Double(counts[bucket]) / Double(total) : 0
+        }
+        let most = (lowest...highest).map { max(share(first.counts, $0, of: all), share(second.counts, $0, of: others)) }.max() ?? 1
+        func width(_ share: Double) -> Int { Int((share / most * Double(plot)).rounded()) }
+        let peak = (lowest...highest).max { first.counts[$0] < first.counts[$1] } ?? lowest
+        let summary = "\(title). Most runs: \(label(peak, first)), \(HumanText.percent(share(first.counts, peak, of: all)))."
+        let height = (highest - lowest + 1) * row + 22
+        var parts = [
+            "<svg class=\"chart\" viewBox=\"0 0 \(left + plot + 56) \(height)\" role=\"img\" aria-label=\"\(ReportStyle.escape(summary))\">"
+        ]
+        for bucket in lowest...highest {
+            let y = (bucket - lowest) * row
+            let (now, before) = (share(first.counts, bucket, of: all), share(second.counts, bucket, of: others))
+            parts.append("<text x=\"\(left - 6)\" y=\"\(y + 12)\" text-anchor=\"end\">\(label(bucket, first))</text>")
+            parts.append("<rect class=\"band\" x=\"\(left)\" y=\"\(y + 3)\" width=\"\(width(now))\" height=\"\(row - 6)\"/>")
+            parts.append("<rect class=\"outline\" x=\"\(left)\" y=\"\(y + 1)\" width=\"\(width(before))\" height=\"\(row - 2)\"/>")
+            let end = left + max(width(now), width(before)) + 5
+            parts.append("<text class=\"soft\" x=\"\(end)\" y=\"\(y + 12)\">\(HumanText.percent(now))</text>")
+        }
+        parts.append("<text class=\"soft\" x=\"0\" y=\"\(height - 6)\">bars: \(names.first); outlines: \(names.second)</text>")
+        return parts.joined(separator: "\n") + "\n</svg>"
+    }
+
+    private static func label(_ bucket: Int, _ histogram: HistogramCounts) -> String {
+        guard histogram.boundsMilliseconds.indices.contains(bucket) else {
+            return "&gt; " + HumanText.duration(milliseconds: histogram.boundsMilliseconds.last)
+        }
+        return "≤ " + HumanText.duration(milliseconds: histogram.boundsMilliseconds[bucket])
+    }
+}

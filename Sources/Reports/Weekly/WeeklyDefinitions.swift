@@ -1,0 +1,79 @@
+import RunAnalytics
+
+/// What every figure of a weekly report means; every format prints these.
+enum WeeklyDefinitions {
+    static let all: [(term: String, meaning: String)] = [
+        (
+            "Period",
+            "the runs created in the ISO week, Monday to Sunday in the report's time zone, against the ISO week before; a "
+                + "week has 167 to 169 hours where clocks change."
+        ),
+        ("Run", "counted once by account, dataset and run token, however often it was read."),
+        (
+            "Success rate",
+            "succeeded and completed ÷ (succeeded, completed and failed). Cancelled runs and those not ended are never in "
+                + "it. In brackets: Wilson's 95 % interval, what so many runs say about the true rate."
+        ),
+        (
+            "Worst first",
+            "by the lower end of Wilson's interval of the failure rate, the failure rate that the runs prove: 1 failure in 1 "
+                + "run proves little, 9 in 10 much. Among equals by the first reason to look."
+        ),
+        (
+            "Arrows",
+            "only where a test calls the change more than noise (p at most 0.05): Fisher's exact test for rates, the "
+                + "Mann-Whitney U test for durations, the sign test for breached datasets; p-values of datasets are adjusted "
+                + "together (Benjamini-Hochberg)."
+        ),
+        (
+            "Failed time",
+            "from the end of the first failed run to the end of the next success, cut to the period, summed over datasets. "
+                + "An episode is open when no success had followed by the period's end. There is no mean time to repair: with few "
+                + "episodes it moves without a cause."
+        ),
+        (
+            "Duration",
+            "completed_at − created_at of successes; queueing is part of it. p50 and p95 are exact (linear interpolation). "
+                + "In brackets: the distribution-free 95 % interval; where so few runs have none (p50 needs 6, p95 needs 72), "
+                + "\"too few runs\" stands instead."
+        ),
+        (
+            "Queue",
+            "how long runs waited. Mode does not say when a run starts, so each wait is an interval by what polling saw, "
+                + "exact where a query run was read; the true percentile lies between the two values. Told of the watched share of "
+                + "the ended runs."
+        ),
+        (
+            "Data age",
+            "the end of the period − the end of the newest success. A breach is a stretch in which it was beyond the "
+                + "freshness objective."
+        ),
+        (
+            "On time, missed, late",
+            "against the dataset's schedule, or against the rhythm of its own runs where no schedule is known; the report "
+                + "says which. Late: more than a tenth of the gap after its slot (5 minutes to an hour). Missed: no run until the "
+                + "next slot."
+        ),
+        (
+            "Budget",
+            "(1 − objective) × rated runs of the four weeks that end with the period, in whole runs. \"0 of 1 left\": one "
+                + "failure was allowed, and happened."
+        ),
+        (
+            "Step",
+            "a lasting change of the level of durations by 10 % or more, found by E-divisive with a t-test on "
+                + "logarithms (as in Apache Otava), "
+                + "named by the run with which it began."
+        ),
+        (
+            "Broken, flaky",
+            "broken: the newest \(OutcomePattern.brokenStreak) runs or more all failed. Flaky: at least "
+                + "\(OutcomePattern.minimumRuns) runs with \(OutcomePattern.flakyStreaks) or more separate streaks of at most "
+                + "\(OutcomePattern.longestFlakyStreak) failures."
+        ),
+        (
+            "Hour of the week",
+            "over eight weeks, per hour observed: an hour that clocks skip or repeat is divided by how often it really was."
+        ),
+    ]
+}

@@ -1,0 +1,86 @@
+import RunAnalytics
+import RunModel
+
+/// A figure on top of a report beside the period before.
+struct WeeklyFigure {
+    let name: String
+    let value: String
+    /// What the value is made of.
+    var detail: String?
+    var before: String?
+    /// What a test says of the change; nil where no test can vouch for one.
+    var mark: ChangeMark?
+
+    /// All of them, in the order in which they are shown.
+    static func all(_ headline: Headline) -> [WeeklyFigure] {
+        [runs(headline), rate(headline), failedTime(headline), breaches(headline), durations(headline), punctuality(headline)]
+    }
+
+    private static func runs(_ headline: Headline) -> WeeklyFigure {
+        let counts = headline.counts
+        var parts = ["\(HumanText.count(counts.successes)) went well", "\(HumanText.count(counts.failed)) failed"]
+        if counts.cancelled > 0 { parts.append("\(HumanText.count(counts.cancelled)) cancelled") }
+        if counts.inFlight > 0 { parts.append("\(HumanText.count(counts.inFlight)) not ended") }
+        return WeeklyFigure(
+            name: "Runs",
+            value: HumanText.count(counts.runs),
+            detail: parts.joined(separator: ", "),
+            before: HumanText.count(headline.previousCounts.runs)
+        )
+    }
+
+    private static func rate(_ headline: Headline) -> WeeklyFigure {
+        WeeklyFigure(
+            name: "Success rate",
+            value: HumanText.percent(headline.counts.successRatio),
+            detail: WeeklyPhrases.interval(headline.counts.successInterval).map { "95 % interval \($0)" },
+            before: headline.previousCounts.successRatio.map { HumanText.percent($0) },
+            mark: .rate(headline.rateChange)
+        )
+    }
+
+    private static func failedTime(_ headline: Headline) -> WeeklyFigure {
+        let time = headline.failureTime
+        return WeeklyFigure(
+            name: "Failed time",
+            value: time.episodes == 0 ? "none" : HumanText.duration(milliseconds: time.totalMilliseconds),
+            detail: time.episodes == 0
+                ? nil
+                : "\(WeeklyPhrases.count(time.episodes, "episode")), longest \(HumanText.duration(milliseconds: time.longestMilliseconds))"
+                    + (time.open > 0 ? ", \(HumanText.count(time.open)) still open" : ""),
+            before: headline.previousFailureTime.episodes == 0
+                ? "none" : HumanText.duration(milliseconds: headline.previousFailureTime.totalMilliseconds)
+        )
+    }
+
+    private static func breaches(_ headline: Headline) -> WeeklyFigure {
+        WeeklyFigure(
+            name: "Freshness breaches",
+            value: HumanText.count(headline.freshnessBreaches),
+            detail: headline.freshnessBreaches > 0
+                ? "in \(WeeklyPhrases.count(headline.breachedDatasets, "dataset")), "
+                    + "\(HumanText.count(headline.staleDatasets)) still too old"
+                : nil,
+            before: HumanText.count(headline.previousFreshnessBreaches),
+            mark: .breaches(headline.breachChange)
+        )
+    }
+
+    private static func durations(_ headline: Headline) -> WeeklyFigure {
+        WeeklyFigure(
+            name: "Durations",
+            value: headline.slowerDatasets + headline.fasterDatasets == 0
+                ? "no change" : "\(HumanText.count(headline.slowerDatasets)) slower, \(HumanText.count(headline.fasterDatasets)) faster",
+            detail: "datasets, beyond noise and by a tenth"
+        )
+    }
+
+    private static func punctuality(_ headline: Headline) -> WeeklyFigure {
+        WeeklyFigure(
+            name: "Expected runs",
+            value: headline.missedRuns + headline.lateRuns == 0
+                ? "all on time" : "\(HumanText.count(headline.missedRuns)) missed, \(HumanText.count(headline.lateRuns)) late",
+            detail: "by schedule, or the rhythm seen"
+        )
+    }
+}

@@ -1,0 +1,152 @@
+import RunAnalytics
+import RunModel
+
+extension WeeklyJSON {
+    static func dataset(_ week: DatasetWeek, _ options: WeeklyOptions) -> OrderedJSON {
+        let dataset = week.reference.dataset
+        return .object(
+            members([
+                "account": .string(week.reference.account), "dataset": .string(dataset.token.text), "name": .string(dataset.displayName),
+                "space": .text(dataset.space?.token.text), "space_name": .text(dataset.space?.name),
+                "url": .string(options.link(week.reference)),
+            ]) + counts(week.statistics.counts) + durations(week) + queue(week) + failureTime(week.failureTime)
+                + members([
+                    "change": .string(overall(week).rawValue), "success_change": change(week.rateChange),
+                    "duration_change": change(week.durationChange), "duration_p50_ratio": number(week.medianRatio),
+                    "duration_p95_ratio": number(week.p95Ratio), "attention": .array(week.attention.map { .string($0.rawValue) }),
+                    "is_all_good": .boolean(week.isAllGood), "proven_failure_ratio": number(week.provenFailureRatio),
+                    "pattern": .string(pattern(week.pattern)), "transition": .text(week.transition?.rawValue), "previous": previous(week),
+                    "failure_episodes": .array(week.episodes.map(episode)), "freshness": freshness(week.freshness),
+                    "punctuality": punctuality(week.punctuality), "steps": .array(week.steps.map(step)),
+                    "objectives": objectives(week.objectives),
+                ])
+        )
+    }
+
+    /// One word for the week: worse if the success rate fell or durations grew beyond noise, better if the opposite holds and nothing
+    /// is worse.
+    static func overall(_ week: DatasetWeek) -> TestedChange.Verdict {
+        let verdicts = [week.rateChange.verdict, week.durationChange.verdict]
+        if verdicts[0] == .worse || week.isMateriallySlower { return .worse }
+        if verdicts[0] == .better || week.isMateriallyFaster { return .better }
+        return verdicts.allSatisfy { $0 == .notComparable } ? .notComparable : .withinNoise
+    }
+
+    private static func durations(_ week: DatasetWeek) -> [OrderedJSON.Member] {
+        let duration = week.statistics.duration
+        let (p50, p95) = (bounds(week.p50Interval), bounds(week.p95Interval))
+        return members([
+            "duration_runs": .count(duration?.count ?? 0), "duration_mean": seconds(duration?.meanMilliseconds),
+            "duration_p50": seconds(duration?.p50Milliseconds), "duration_p50_low": p50.low, "duration_p50_high": p50.high,
+            "duration_p95": seconds(duration?.p95Milliseconds), "duration_p95_low": p95.low, "duration_p95_high": p95.high,
+            "duration_max": seconds(duration?.maximumMilliseconds),
+        ])
+    }
+
+    private static func bounds(_ interval: QuantileInterval) -> (low: OrderedJSON, high: OrderedJSON) {
+        switch interval {
+        case .within(let low, let high): (seconds(low), seconds(high))
+        case .tooFewRuns: (.null, .null)
+        }
+    }
+
+    private static func queue(_ week: DatasetWeek) -> [OrderedJSON.Member] {
+        let queue = week.statistics.queue
+        return members([
+            "queue_runs": .count(queue?.runs ?? 0), "queue_share": number(week.queueShare),
+            "queue_lower_p50": seconds(queue?.lowerP50Milliseconds), "queue_upper_p50": seconds(queue?.upperP50Milliseconds),
+            "queue_lower_p95": seconds(queue?.lowerP95Milliseconds), "queue_upper_p95": seconds(queue?.upperP95Milliseconds),
+        ])
+    }
+
+    private static func pattern(_ pattern: OutcomePattern) -> String {
+        switch pattern {
+        case .noRuns: "no_runs"
+        case .healthy: "healthy"
+        case .broken: "broken"
+        case .flaky: "flaky"
+        case .someFailures: "some_failures"
+        case .tooFewRuns: "too_few_runs"
+        }
+    }
+
+    private static func previous(_ week: DatasetWeek) -> OrderedJSON {
+        let duration = week.previousStatistics.duration
+        return .object(
+            counts(week.previousStatistics.counts)
+                + members(["duration_p50": seconds(duration?.p50Milliseconds), "duration_p95": seconds(duration?.p95Milliseconds)])
+                + failureTime(week.previousFailureTime)
+        )
+    }
+
+    private static func episode(_ episode: FailureEpisode) -> OrderedJSON {
+        .members([
+            "since": .string(episode.since.iso8601), "until": .string(episode.until.iso8601), "seconds": seconds(episode.milliseconds),
+            "first_failed_run": .string(episode.firstFailedRun.text), "failures": .count(episode.failures),
+            "began_before": .boolean(episode.beganBefore), "is_open": .boolean(episode.isOpen),
+        ])
+    }
+
+    private static func freshness(_ freshness: Freshness) -> OrderedJSON {
+        .members([
+            "last_success_at": instant(freshness.lastSuccessAt), "age_seconds": seconds(freshness.ageMilliseconds),
+            "limit_seconds": seconds(freshness.limitMilliseconds), "breaches": .count(freshness.breaches.count),
+            "breached_seconds": seconds(freshness.breachedMilliseconds),
+        ])
+    }
+
+    private static func punctuality(_ verdict: PunctualityVerdict) -> OrderedJSON {
+        var source = "unknown"
+        var judged: Punctuality?
+        var period: Int64?
+        if case .judged(let punctuality) = verdict {
+            judged = punctuality
+            switch punctuality.source {
+            case .schedule: source = "schedule"
+            case .cadence(let milliseconds, _): (source, period) = ("cadence", milliseconds)
+            }
+        }
+        return .members([
+            "source": .string(source), "cadence_seconds": seconds(period), "grace_seconds": seconds(judged?.graceMilliseconds),
+            "expected": .count(judged?.expected), "on_time": .count(judged?.onTime), "late": .count(judged?.late.count),
+            "longest_late_seconds": seconds(judged?.late.map(\.lateMilliseconds).max()), "missed": .count(judged?.missed.count),
+            "overdue": .count(judged?.overdue.count),
+        ])
+    }
+
+    private static func step(_ step: StepChange) -> OrderedJSON {
+        .members([
+            "run": .string(step.run.text), "at": .string(step.beganAt.iso8601), "before_seconds": seconds(step.beforeMilliseconds),
+            "after_seconds": seconds(step.afterMilliseconds), "ratio": number(step.ratio), "runs_before": .count(step.runsBefore),
+            "runs_after": .count(step.runsAfter), "p_value": number(step.pValue),
+        ])
+    }
+
+    private static func objectives(_ results: ObjectiveResults?) -> OrderedJSON {
+        guard let results else { return .null }
+        return .members([
+            "name": .string(results.name),
+            "success": results.successOverFourWeeks.map { result in
+                .members([
+                    "objective": .number(result.objective), "runs": .count(result.counts.rated), "attained": number(result.attained),
+                    "is_met": result.isMet.map(OrderedJSON.boolean) ?? .null, "budget": .number(result.budget),
+                    "allowed_failures": .count(result.allowedFailures), "failures_left": .count(result.failuresLeft),
+                    "is_budget_below_one_run": .boolean(result.hasBudgetBelowOneRun),
+                ])
+            } ?? .null,
+            "freshness": results.freshness.map { result in
+                .members([
+                    "limit_seconds": seconds(result.limitMilliseconds), "attained": number(result.attained),
+                    "is_met": result.isMet.map(OrderedJSON.boolean) ?? .null,
+                ])
+            } ?? .null,
+            "duration": results.duration.map { result in
+                .members([
+                    "limit_seconds": seconds(result.limitMilliseconds), "p95_seconds": seconds(result.p95Milliseconds),
+                    "runs_over": .count(result.runsOver), "is_met": result.isMet.map(OrderedJSON.boolean) ?? .null,
+                    "is_certain": .boolean(result.isCertain),
+                ])
+            } ?? .null,
+        ])
+    }
+}

@@ -1,0 +1,155 @@
+import RunAnalytics
+import RunModel
+
+/// The weekly report as JSON. `Exporter.docc/ReportSchema.md` documents every key.
+///
+/// Times are seconds, ratios 0 to 1, instants ISO 8601 in UTC; `null` stands for "not known". Keys are only ever added.
+public enum WeeklyJSON {
+    /// The document, with a newline at its end. The same report gives the same bytes.
+    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+        document(report, options).text + "\n"
+    }
+
+    static func document(_ report: WeeklyReport, _ options: WeeklyOptions) -> OrderedJSON {
+        let narrative = WeeklyNarrative(report)
+        return .members([
+            "week": .text(report.period.week?.description),
+            "since": .string(report.period.since.iso8601),
+            "until": .string(report.period.until.iso8601),
+            "time_zone": .string(report.zoneName),
+            "computed_at": .string(report.computedAt.iso8601),
+            "is_complete": .boolean(report.isComplete),
+            "headline": .string(narrative.sentence),
+            "rule": .string(report.headline.rule.rawValue),
+            "rule_text": .string(report.headline.rule.text),
+            "capacity": .text(options.capacityHeadline),
+            "totals": totals(report),
+            "previous": previous(report),
+            "datasets": .array(report.datasets.map { WeeklyJSON.dataset($0, options) }),
+            "days": .array(report.dayCalendar.days.map(day)),
+            "hours_of_week": .array(report.hourOfWeek.cells.enumerated().map { hour($0.offset, $0.element) }),
+            "distributions": distributions(report),
+            "quality": quality(report.quality),
+        ])
+    }
+
+    /// The counts of a set of runs, as totals, datasets and days have them.
+    static func counts(_ counts: StateCounts) -> [OrderedJSON.Member] {
+        members([
+            "runs": .count(counts.runs), "succeeded": .count(counts.succeeded), "completed": .count(counts.completed),
+            "failed": .count(counts.failed), "cancelled": .count(counts.cancelled), "in_flight": .count(counts.inFlight),
+            "success_ratio": number(counts.successRatio), "success_ratio_low": number(counts.successInterval?.low),
+            "success_ratio_high": number(counts.successInterval?.high),
+        ])
+    }
+
+    private static func totals(_ report: WeeklyReport) -> OrderedJSON {
+        let headline = report.headline
+        return .object(
+            counts(headline.counts) + failureTime(headline.failureTime)
+                + members([
+                    "success_change": change(headline.rateChange), "freshness_breaches": .count(headline.freshnessBreaches),
+                    "freshness_breached_datasets": .count(headline.breachedDatasets), "freshness_change": change(headline.breachChange),
+                    "datasets": .count(headline.datasets), "datasets_with_runs": .count(headline.datasetsWithRuns),
+                    "datasets_all_good": .count(headline.allGoodDatasets), "datasets_failing": .count(headline.failingDatasets),
+                    "datasets_broken": .count(headline.brokenDatasets), "datasets_stale": .count(headline.staleDatasets),
+                    "datasets_failing_more": .count(headline.datasetsFailingMore),
+                    "datasets_failing_less": .count(headline.datasetsFailingLess), "datasets_slower": .count(headline.slowerDatasets),
+                    "datasets_faster": .count(headline.fasterDatasets), "missed_runs": .count(headline.missedRuns),
+                    "late_runs": .count(headline.lateRuns), "datasets_with_most_failures": .count(headline.datasetsWithMostFailures),
+                ])
+        )
+    }
+
+    private static func previous(_ report: WeeklyReport) -> OrderedJSON {
+        let headline = report.headline
+        return .object(
+            members([
+                "week": .text(report.previous.week?.description), "since": .string(report.previous.since.iso8601),
+                "until": .string(report.previous.until.iso8601),
+            ]) + counts(headline.previousCounts) + failureTime(headline.previousFailureTime)
+                + members([
+                    "freshness_breaches": .count(headline.previousFreshnessBreaches),
+                    "freshness_breached_datasets": .count(headline.previousBreachedDatasets),
+                ])
+        )
+    }
+
+    /// Episodes in numbers.
+    static func failureTime(_ time: FailureTime) -> [OrderedJSON.Member] {
+        members([
+            "episodes": .count(time.episodes), "open_episodes": .count(time.open), "failed_seconds": seconds(time.totalMilliseconds),
+            "longest_failed_seconds": seconds(time.longestMilliseconds),
+        ])
+    }
+
+    /// What a test says of a change.
+    static func change(_ change: TestedChange) -> OrderedJSON {
+        .members([
+            "verdict": .string(change.verdict.rawValue), "p_value": number(change.pValue),
+            "adjusted_p_value": number(change.adjustedPValue),
+        ])
+    }
+
+    private static func day(_ day: DayCalendar.Day) -> OrderedJSON {
+        let date = day.start.iso8601
+        return .object(
+            members(["date": .string(dateText(day.date)), "since": .string(date), "hours": .number(day.hours)]) + counts(day.counts)
+        )
+    }
+
+    private static func dateText(_ day: UTCDay) -> String { String(day.start.iso8601.prefix(10)) }
+
+    private static func hour(_ index: Int, _ cell: HourOfWeekTable.Cell) -> OrderedJSON {
+        .members([
+            "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": seconds(cell.exposureMilliseconds),
+            "runs": .count(cell.counts.runs), "failed": .count(cell.counts.failed), "runs_per_hour": .rounded(cell.runsPerHour),
+            "failed_per_hour": .rounded(cell.failuresPerHour),
+        ])
+    }
+
+    private static func distributions(_ report: WeeklyReport) -> OrderedJSON {
+        func series(_ distributions: WeeklyReport.Distributions) -> OrderedJSON {
+            func array(_ histogram: HistogramCounts) -> OrderedJSON { .array(histogram.counts.map { .count($0) }) }
+            return .members([
+                "duration": array(distributions.duration), "queue_lower": array(distributions.queueLower),
+                "queue_upper": array(distributions.queueUpper),
+            ])
+        }
+        return .members([
+            "bounds_seconds": .array(LogBuckets.boundsMilliseconds.map { seconds($0) }), "current": series(report.distributions),
+            "previous": series(report.previousDistributions),
+        ])
+    }
+
+    private static func quality(_ quality: DataQuality) -> OrderedJSON {
+        func names(_ references: [DatasetReference]) -> OrderedJSON { .array(references.map { .string($0.dataset.token.text) }) }
+        return .members([
+            "rejected": .array(quality.rejected.map { .members(["reason": .string($0.reason), "runs": .count($0.runs)]) }),
+            "estimated_ends": .count(quality.estimatedEnds), "polls_missed": .count(quality.pollsMissed),
+            "gaps": .array(
+                quality.gaps.map { .members(["since": .string($0.since.iso8601), "until": .string($0.until.iso8601)]) }
+            ),
+            "clock_skew_seconds": seconds(quality.clockSkewMilliseconds), "unreadable_datasets": names(quality.unreadableDatasets),
+            "incomplete_datasets": names(quality.incompleteDatasets), "notes": .array(quality.notes.map(OrderedJSON.string)),
+        ])
+    }
+
+    // MARK: values
+
+    /// Keys and values in order.
+    static func members(_ members: KeyValuePairs<String, OrderedJSON>) -> [OrderedJSON.Member] {
+        members.map { OrderedJSON.Member(key: $0.key, value: $0.value) }
+    }
+
+    /// A number with all its digits: scripts compare it with what they compute.
+    static func number(_ value: Double?) -> OrderedJSON { value.map(OrderedJSON.number) ?? .null }
+
+    /// Whole milliseconds as seconds.
+    static func seconds(_ milliseconds: Int64?) -> OrderedJSON { milliseconds.map { .number(Double($0) / 1000) } ?? .null }
+
+    /// Milliseconds as seconds, to the microsecond: more is noise of the interpolation.
+    static func seconds(_ milliseconds: Double?) -> OrderedJSON { .rounded(milliseconds.map { $0 / 1000 }) }
+
+    static func instant(_ instant: Timestamp?) -> OrderedJSON { .text(instant?.iso8601) }
+}

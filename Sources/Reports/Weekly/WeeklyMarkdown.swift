@@ -1,0 +1,136 @@
+import RunAnalytics
+import RunModel
+
+/// The weekly report for chats and wikis: headings, lists and tables as GitHub, GitLab and most others read them.
+public enum WeeklyMarkdown {
+    private static let listed = 25
+
+    /// The report, with a newline at its end. The same report gives the same bytes.
+    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+        let narrative = WeeklyNarrative(report)
+        var lines = ["# \(escape(narrative.title))", "", escape(narrative.stretch), ""]
+        lines += ["**\(narrative.mood.sign) \(escape(narrative.sentence))** \(escape(narrative.more))", ""]
+        lines += ["_Rule: \(escape(report.headline.rule.text))._", "", escape(narrative.trust), ""]
+        lines += figures(report.headline, before: narrative.previousLabel)
+        lines += datasets(report, narrative.clock, options)
+        lines += objectives(report) + changes(report, narrative.clock) + calendar(report)
+        lines += ["## Data quality", ""] + QualityWords.lines(report, narrative.clock).map { "- " + escape($0) } + [""]
+        if let capacity = options.capacityHeadline {
+            lines += ["## Capacity", "", "\(escape(capacity)) `mode-exporter capacity` tells more.", ""]
+        }
+        lines += ["## Definitions", ""] + WeeklyDefinitions.all.map { "- **\($0.term)**: \(escape($0.meaning))" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Text that stays text: every character that Markdown, a table or HTML could take for markup is escaped, line breaks become blanks.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\\", "`", "*", "_", "{", "}", "[", "]", "|", "#", "~", "!": escaped += "\\\(scalar)"
+            case "@": escaped += "@\u{200B}"
+            default:
+                let isBreak = scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
+                escaped.unicodeScalars.append(isBreak ? " " : scalar)
+            }
+        }
+        return escaped.replacing("://", with: "\\://")
+    }
+
+    private static func table(_ headings: [String], numeric: Set<Int> = [], _ rows: [[String]]) -> [String] {
+        let rule = headings.indices.map { numeric.contains($0) ? "---:" : "---" }
+        return ([headings, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" } + [""]
+    }
+
+    private static func figures(_ headline: Headline, before: String) -> [String] {
+        table(
+            ["", "Now", escape(before), "Change"],
+            WeeklyFigure.all(headline).map { figure in
+                let detail = figure.detail.map { " (\(escape($0)))" } ?? ""
+                return [figure.name, "**\(escape(figure.value))**\(detail)", escape(figure.before ?? ""), figure.mark?.text ?? ""]
+            }
+        )
+    }
+
+    private static func link(_ week: DatasetWeek, _ options: WeeklyOptions) -> String {
+        "[\(escape(week.reference.dataset.displayName))](\(options.link(week.reference).replacing(")", with: "%29")))"
+    }
+
+    private static func datasets(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> [String] {
+        let groups = DatasetGroups(report)
+        var lines = ["## Datasets, worst first", ""]
+        if groups.attention.isEmpty {
+            lines += ["No dataset needs a look.", ""]
+        } else {
+            let rows = groups.attention.prefix(listed).map {
+                row(DatasetWords(week: $0, since: report.period.since, clock: clock), link($0, options))
+            }
+            lines += table(
+                ["Dataset", "Why", "Success rate", "Failing", "Duration p50", "Duration p95", "Queue", "Data age", "On time"], rows)
+            let rest = groups.attention.dropFirst(listed)
+            if !rest.isEmpty {
+                lines += [
+                    "And \(HumanText.count(rest.count)) more: "
+                        + escape(WeeklyPhrases.list(rest.map(\.reference.dataset.displayName), most: 20)) + ".",
+                    "",
+                ]
+            }
+        }
+        for (name, weeks) in [("All good", groups.allGood), ("No run ended", groups.idle)] where !weeks.isEmpty {
+            let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: 30)
+            lines += ["\(name) (\(HumanText.count(weeks.count))): \(escape(names)).", ""]
+        }
+        return lines
+    }
+
+    private static func row(_ words: DatasetWords, _ link: String) -> [String] {
+        let space = words.space.map { " (\(escape($0)))" } ?? ""
+        let facts = [words.success, words.failing, words.median, words.p95, words.queue, words.freshness, words.punctuality].map { fact in
+            var text = fact.value
+            if let before = fact.before { text += "; before \(before)" }
+            if let mark = fact.mark, mark.isTested { text += " \(mark.text)" }
+            return escape(text)
+        }
+        return [link + space, escape(words.reasons.joined(separator: "; "))] + facts
+    }
+
+    private static func objectives(_ report: WeeklyReport) -> [String] {
+        let overview = ObjectiveOverview(report)
+        guard !overview.lines.isEmpty else { return [] }
+        var lines = ["## Objectives", "", "Success over the four weeks that end with the period, the rest over the period.", ""]
+        lines += overview.lines.map { "- " + escape($0) } + [""]
+        if !overview.missed.isEmpty {
+            let rows = overview.missed.prefix(listed).map { [$0.name, $0.success, $0.budget, $0.freshness, $0.duration].map(escape) }
+            lines += table(["Missed by", "Success", "Budget in runs", "Freshness", "Duration"], rows)
+            if overview.missed.count > listed { lines += ["And \(HumanText.count(overview.missed.count - listed)) more.", ""] }
+        }
+        if let warning = overview.warning { lines += ["**Note:** \(escape(warning))", ""] }
+        return lines
+    }
+
+    private static func changes(_ report: WeeklyReport, _ clock: LocalTimeText) -> [String] {
+        let groups = ChangeGroup.all(report, clock)
+        var lines = ["## What changed", ""]
+        if groups.isEmpty { lines += ["Nothing beyond chance.", ""] }
+        for group in groups {
+            lines += ["### \(group.title)", ""]
+            lines += group.lines.prefix(listed).map { "- **\(escape($0.name))**: \(escape($0.text))" }
+            if group.lines.count > listed { lines.append("- … and \(HumanText.count(group.lines.count - listed)) more") }
+            lines.append("")
+        }
+        return lines
+    }
+
+    private static func calendar(_ report: WeeklyReport) -> [String] {
+        let weekdays = CalendarGrid.weekdays(report)
+        return ["## Eight weeks", "", "Failed / rated runs by day.", ""]
+            + table(
+                ["From"] + weekdays,
+                numeric: Set(1...max(1, weekdays.count)),
+                CalendarGrid.rows(report).map { [$0.label] + $0.days.map(CalendarGrid.text) }
+            )
+    }
+}

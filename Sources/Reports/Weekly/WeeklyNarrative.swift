@@ -1,0 +1,168 @@
+import RunAnalytics
+import RunModel
+
+/// The top of a weekly report in plain words; every format prints these.
+struct WeeklyNarrative {
+    let report: WeeklyReport
+    let clock: LocalTimeText
+
+    init(_ report: WeeklyReport) {
+        self.report = report
+        clock = LocalTimeText(zoneName: report.zoneName)
+    }
+
+    private var headline: Headline { report.headline }
+
+    /// `2026-W47`, or the days of another stretch.
+    var label: String { Self.label(report.period, clock) }
+    /// The same of the period before.
+    var previousLabel: String { Self.label(report.previous, clock) }
+    /// Title of the document.
+    var title: String { "Weekly reliability report \(label)" }
+
+    private static func label(_ period: ReportPeriod, _ clock: LocalTimeText) -> String {
+        period.week?.description ?? "\(clock.minute(period.since)) to \(clock.minute(period.until))"
+    }
+
+    /// From when to when, in which zone.
+    var stretch: String {
+        let zone = "times in \(report.zoneName)"
+        guard report.period.week != nil else {
+            return "\(clock.fullMinute(report.period.since)) to \(clock.fullMinute(report.period.until)), \(zone)"
+        }
+        let (first, last) = (clock.date(of: report.period.since), clock.date(of: report.period.until.advanced(byMilliseconds: -1)))
+        return "\(LocalTimeText.day(first)) to \(LocalTimeText.day(last)) \(last.date.year), \(zone)"
+    }
+
+    /// Good, bad or in between: `ok`, `bad`, `warn` or nothing, with a sign that says it without colour.
+    var mood: (kind: String, sign: String) {
+        switch headline.rule {
+        case .successRateFell, .brokenDatasets, .staleDatasets: ("bad", "✕")
+        case .failuresConcentrated, .missedRuns, .slowerDatasets: ("warn", "!")
+        case .successRateRose, .allGood: ("ok", "✓")
+        case .noRuns, .tooFewRuns, .withinNoise: ("", "○")
+        }
+    }
+
+    /// The headline.
+    var sentence: String {
+        switch headline.rule {
+        case .noRuns: "No run ended in \(label)."
+        case .successRateFell: "Reliability got worse: \(rates). That is more than chance."
+        case .successRateRose: "Reliability got better: \(rates). That is more than chance."
+        case .brokenDatasets: broken
+        case .staleDatasets:
+            "\(subject(headline.staleDatasets)) older data than promised: \(names { $0.attention.contains(.stale) })."
+        case .failuresConcentrated: concentrated
+        case .missedRuns:
+            "\(WeeklyPhrases.count(headline.missedRuns, "expected run")) did not come: \(names { $0.attention.contains(.missedRuns) })."
+        case .slowerDatasets:
+            "\(WeeklyPhrases.count(headline.slowerDatasets, "dataset")) got slower: \(names { $0.isMateriallySlower })."
+        case .allGood: "All good: every one of \(WeeklyPhrases.count(headline.counts.rated, "run")) went well, and no data was too old."
+        case .tooFewRuns: "Too few runs to judge: \(WeeklyPhrases.count(headline.counts.rated, "run")) succeeded or failed."
+        case .withinNoise: "Nothing stands out: \(rates), a difference within chance."
+        }
+    }
+
+    private func subject(_ count: Int) -> String { "\(WeeklyPhrases.count(count, "dataset")) \(count == 1 ? "has" : "have")" }
+
+    private var rates: String {
+        let now = HumanText.percent(headline.counts.successRatio)
+        guard let before = headline.previousCounts.successRatio else { return "\(now) of runs went well" }
+        return "\(now) of runs went well, after \(HumanText.percent(before)) in \(previousLabel)"
+    }
+
+    private var broken: String {
+        let one = headline.brokenDatasets == 1
+        let list = names { if case .broken = $0.pattern { true } else { false } }
+        return
+            "\(WeeklyPhrases.count(headline.brokenDatasets, "dataset")) \(one ? "is" : "are") broken, "
+            + "\(one ? "its" : "their") newest runs all "
+            + "failed: \(list)."
+    }
+
+    private var concentrated: String {
+        let most = headline.datasetsWithMostFailures ?? 0
+        let worst = report.datasets.sorted { $0.statistics.counts.failed > $1.statistics.counts.failed }.prefix(most)
+        let failed = worst.reduce(0) { $0 + $1.statistics.counts.failed }
+        let names = WeeklyPhrases.list(worst.map(\.reference.dataset.displayName))
+        return
+            "\(WeeklyPhrases.count(most, "dataset")) of \(HumanText.count(headline.datasetsWithRuns)) caused \(HumanText.count(failed)) of "
+            + "\(WeeklyPhrases.count(headline.counts.failed, "failure")): \(names)."
+    }
+
+    private func names(_ isMeant: (DatasetWeek) -> Bool) -> String {
+        WeeklyPhrases.list(report.datasets.filter(isMeant).map(\.reference.dataset.displayName))
+    }
+
+    /// The sentence after the headline: the rate where the headline does not give it, and the rest of what tests vouch for.
+    var more: String {
+        var sentences: [String] = []
+        let givesRates = [.successRateFell, .successRateRose, .withinNoise, .noRuns].contains(headline.rule)
+        if !givesRates, headline.counts.rated > 0 { sentences.append(rateSentence) }
+        let worse = changed(headline.datasetsFailingMore, headline.slowerDatasets, worse: true)
+        let better = changed(headline.datasetsFailingLess, headline.fasterDatasets, worse: false)
+        let tested = [worse, better].compactMap { $0 }
+        if !tested.isEmpty {
+            sentences.append("Beyond chance: \(tested.joined(separator: "; ")).")
+        } else if headline.previousCounts.rated > 0, headline.counts.rated > 0 {
+            sentences.append("No dataset changed beyond chance.")
+        }
+        if let spell = SlowSpell.all(report).first, spell.datasets >= max(3, headline.datasetsWithRuns / 10) {
+            sentences.append(
+                "\(HumanText.count(spell.datasets)) datasets were slow at once, \(spell.times(clock)): look for a common cause.")
+        }
+        return sentences.joined(separator: " ")
+    }
+
+    private var rateSentence: String {
+        let interval = WeeklyPhrases.interval(headline.counts.successInterval).map { " (\($0))" } ?? ""
+        let now = "\(HumanText.percent(headline.counts.successRatio))\(interval) of runs went well"
+        guard let before = headline.previousCounts.successRatio else { return "\(now)." }
+        let verdict =
+            switch headline.rateChange.verdict {
+            case .better: "better beyond chance"
+            case .worse: "worse beyond chance"
+            case .withinNoise, .notComparable: "a difference within chance"
+            }
+        return "\(now); \(HumanText.percent(before)) in \(previousLabel), \(verdict)."
+    }
+
+    /// `2 datasets fail more, 4 are slower`; nil when there is neither.
+    private func changed(_ rates: Int, _ durations: Int, worse: Bool) -> String? {
+        func subject(_ count: Int, isFirst: Bool) -> String { isFirst ? WeeklyPhrases.count(count, "dataset") : HumanText.count(count) }
+        var parts: [String] = []
+        if rates > 0 { parts.append("\(subject(rates, isFirst: true)) \(rates == 1 ? "fails" : "fail") \(worse ? "more" : "less")") }
+        if durations > 0 {
+            parts.append("\(subject(durations, isFirst: parts.isEmpty)) \(durations == 1 ? "is" : "are") \(worse ? "slower" : "faster")")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    /// Whether the numbers mean anything, in a sentence or two.
+    var trust: String {
+        let quality = report.quality
+        var parts = [
+            "These numbers rest on \(WeeklyPhrases.count(headline.counts.rated, "run")) that succeeded or failed, of "
+                + "\(HumanText.count(headline.datasetsWithRuns)) of \(WeeklyPhrases.count(headline.datasets, "dataset"))."
+        ]
+        if !report.isComplete { parts.append("The period is not over yet.") }
+        if report.runsInFlight > 0 {
+            parts.append("\(WeeklyPhrases.count(report.runsInFlight, "run")) \(report.runsInFlight == 1 ? "has" : "have") not ended yet.")
+        }
+        let unknown = Set(quality.unreadableDatasets).union(quality.incompleteDatasets).count
+        if unknown > 0 {
+            parts.append("The runs of \(WeeklyPhrases.count(unknown, "dataset")) are not known completely: see data quality.")
+        } else if headline.datasets > 0 {
+            parts.append("The run lists of all datasets are complete.")
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// The datasets to begin with, by rank: those that are failing still, then the worst of the others.
+    var fixFirst: [(rank: Int, week: DatasetWeek)] {
+        let ranked = DatasetGroups(report).attention.enumerated().map { ($0.offset + 1, $0.element) }
+        let failing = ranked.filter { $0.1.attention.contains(.failing) }
+        return Array((failing + ranked.filter { !$0.1.attention.contains(.failing) }).prefix(5))
+    }
+}

@@ -1,0 +1,158 @@
+import RunAnalytics
+import RunModel
+
+/// The weekly report for a mail body or a terminal: plain characters, no colours, 100 columns.
+public enum WeeklyText {
+    private static let width = 100
+    /// How many datasets are told in full.
+    private static let detailed = 10
+    /// How many further ones have a line.
+    private static let listed = 40
+
+    /// The report, with a newline at its end. The same report gives the same bytes.
+    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+        let narrative = WeeklyNarrative(report)
+        var lines = [narrative.title, narrative.stretch, ""]
+        lines += wrap("\(narrative.mood.sign) \(narrative.sentence)", width: width)
+        lines += wrap(narrative.more, width: width)
+        lines += wrap("(rule: \(report.headline.rule.text))", width: width)
+        lines += wrap(narrative.trust, width: width)
+        lines += ["", "AGAINST \(narrative.previousLabel.uppercased())"] + figures(report.headline)
+        lines += datasets(report, narrative.clock, options)
+        lines += objectives(report) + changes(report, narrative.clock) + time(report)
+        lines += ["", "DATA QUALITY"] + bullets(QualityWords.lines(report, narrative.clock))
+        if let capacity = options.capacityHeadline {
+            lines += ["", "CAPACITY"] + wrap("\(capacity) `mode-exporter capacity` tells more.", width: width, indentation: "  ")
+        }
+        lines += ["", "DEFINITIONS"] + bullets(WeeklyDefinitions.all.map { "\($0.term): \($0.meaning)" })
+        return lines.map(clean).joined(separator: "\n") + "\n"
+    }
+
+    /// A name could hold anything, also what a terminal obeys.
+    private static func clean(_ line: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: scalars.append(" ")
+            default: scalars.append(scalar)
+            }
+        }
+        var text = String(scalars).replacing("\u{A0}", with: " ")
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    /// Breaks lines, but not between a number and its unit.
+    private static func wrap(_ text: String, width: Int, indentation: String = "") -> [String] {
+        TextTable.wrap(WeeklyPhrases.unbroken(text), width: width, indentation: indentation)
+    }
+
+    private static func bullets(_ texts: [String]) -> [String] {
+        texts.flatMap { text in
+            let wrapped = wrap(text, width: width, indentation: "    ")
+            return wrapped.enumerated().map { $0.offset == 0 ? "  - " + $0.element.dropFirst(4) : $0.element }
+        }
+    }
+
+    private static func figures(_ headline: Headline) -> [String] {
+        var table = TextTable(columns: [("", false), ("", true), ("before", true), ("change", false)])
+        for figure in WeeklyFigure.all(headline) {
+            table.rows.append([figure.name, figure.value, figure.before ?? "", figure.mark?.text ?? ""])
+        }
+        return table.lines() + WeeklyFigure.all(headline).compactMap { figure in figure.detail.map { "  \(figure.name): \($0)" } }
+    }
+
+    // MARK: datasets
+
+    private static func datasets(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> [String] {
+        let groups = DatasetGroups(report)
+        var lines = ["", "DATASETS, WORST FIRST"]
+        if groups.attention.isEmpty { lines.append("  No dataset needs a look.") }
+        for (index, week) in groups.attention.prefix(detailed).enumerated() {
+            lines += detail(
+                DatasetWords(week: week, since: report.period.since, clock: clock), rank: index + 1, link: options.link(week.reference))
+        }
+        let further = groups.attention.dropFirst(detailed)
+        if !further.isEmpty {
+            lines += ["", "  Further datasets that deserve a look:"] + table(further.prefix(listed), report, clock)
+            if further.count > listed { lines.append("  … and \(HumanText.count(further.count - listed)) more; the JSON report has all.") }
+        }
+        for (name, weeks) in [("All good", groups.allGood), ("No run ended", groups.idle)] where !weeks.isEmpty {
+            let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: listed)
+            lines += [""] + wrap("\(name) (\(HumanText.count(weeks.count))): \(names)", width: width, indentation: "  ")
+        }
+        return lines
+    }
+
+    private static func detail(_ words: DatasetWords, rank: Int, link: String) -> [String] {
+        let space = words.space.map { " (\($0))" } ?? ""
+        var lines = ["", "  \(rank). \(words.name)\(space)", "     \(link)"]
+        lines += wrap(words.reasons.joined(separator: "; "), width: width, indentation: "     ! ")
+            .enumerated().map { $0.offset == 0 ? $0.element : $0.element.replacing("     ! ", with: "       ", maxReplacements: 1) }
+        for fact in words.facts {
+            var text = fact.value
+            if let before = fact.before { text += "; before \(before)" }
+            if let mark = fact.mark, fact.before != nil { text += " [\(mark.text)]" }
+            let name = fact.name + String(repeating: " ", count: max(1, 14 - fact.name.count))
+            let wrapped = wrap(text, width: width, indentation: String(repeating: " ", count: 19))
+            lines += wrapped.enumerated().map { $0.offset == 0 ? "     " + name + $0.element.dropFirst(19) : $0.element }
+        }
+        return lines
+    }
+
+    private static func table(_ weeks: ArraySlice<DatasetWeek>, _ report: WeeklyReport, _ clock: LocalTimeText) -> [String] {
+        var table = TextTable(columns: [("dataset", false), ("success", true), ("failed", true), ("why", false)])
+        for week in weeks {
+            let counts = week.statistics.counts
+            table.rows.append([
+                week.reference.dataset.displayName, HumanText.percent(counts.successRatio),
+                "\(HumanText.count(counts.failed))/\(HumanText.count(counts.rated))",
+                DatasetWords(week: week, since: report.period.since, clock: clock).reasons.first ?? "",
+            ])
+        }
+        return table.lines()
+    }
+
+    // MARK: the rest
+
+    private static func objectives(_ report: WeeklyReport) -> [String] {
+        let overview = ObjectiveOverview(report)
+        guard !overview.lines.isEmpty else { return [] }
+        var lines = ["", "OBJECTIVES (success over four weeks, the rest over the period)"] + bullets(overview.lines)
+        if !overview.missed.isEmpty {
+            var table = TextTable(columns: [
+                ("missed by", false), ("success", false), ("budget in runs", false), ("freshness", false), ("duration", false),
+            ])
+            table.rows = overview.missed.prefix(listed).map { [$0.name, $0.success, $0.budget, $0.freshness, $0.duration] }
+            lines += table.lines()
+            if overview.missed.count > listed { lines.append("  … and \(HumanText.count(overview.missed.count - listed)) more.") }
+        }
+        if let warning = overview.warning { lines += wrap("! " + warning, width: width, indentation: "  ") }
+        return lines
+    }
+
+    private static func changes(_ report: WeeklyReport, _ clock: LocalTimeText) -> [String] {
+        let groups = ChangeGroup.all(report, clock)
+        var lines = ["", "WHAT CHANGED"]
+        if groups.isEmpty { lines.append("  Nothing beyond chance.") }
+        for group in groups {
+            lines.append("  \(group.title)")
+            lines += bullets(group.lines.prefix(listed).map { "\($0.name): \($0.text)" })
+            if group.lines.count > listed { lines.append("  … and \(HumanText.count(group.lines.count - listed)) more.") }
+        }
+        return lines
+    }
+
+    private static func time(_ report: WeeklyReport) -> [String] {
+        var lines = ["", "EIGHT WEEKS (failed/rated runs by day)"]
+        var table = TextTable(columns: [("from", false)] + CalendarGrid.weekdays(report).map { ($0, true) })
+        table.rows = CalendarGrid.rows(report).map { [$0.label] + $0.days.map(CalendarGrid.text) }
+        lines += table.lines()
+        let heat = HeatMapText.lines(
+            title: "Failures per hour, by hour of the week",
+            unit: "per hour",
+            values: report.hourOfWeek.cells.map(\.failuresPerHour)
+        )
+        return heat.isEmpty ? lines : lines + [""] + heat.map { "  " + $0 }
+    }
+}

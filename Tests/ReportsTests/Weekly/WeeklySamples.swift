@@ -1,0 +1,125 @@
+import RunAnalytics
+import RunModel
+import TestSupport
+import Testing
+
+/// Fleets for the tests of weekly reports.
+enum WeeklySamples {
+    static let hour: Int64 = 3_600_000
+    static let day: Int64 = 86_400_000
+
+    static func context(week: String = "2026-W47", zone: String = "UTC", after: Int64 = 6 * 3_600_000) throws -> ReportContext {
+        let calendar = try #require(LocalCalendar(zoneName: zone))
+        let period = ReportPeriod(week: try #require(ISOWeek(week)), calendar: calendar)
+        return ReportContext(period: period, calendar: calendar, now: period.until.advanced(byMilliseconds: after))
+    }
+
+    static func dataset(_ token: String, _ name: String? = nil, space: String? = nil) throws -> Dataset {
+        Dataset(
+            token: try #require(DatasetToken(token)),
+            name: name,
+            space: try space.map { Space(token: try #require(SpaceToken("s-\(token)")), name: $0) }
+        )
+    }
+
+    static func run(
+        _ token: String, at instant: Timestamp, _ state: RunState.Code = .succeeded, duration: Int64? = 60_000, queue: (Int64, Int64)? = nil
+    ) throws -> ReportRun {
+        ReportRun(
+            figures: RunFigures(
+                createdMilliseconds: instant.milliseconds,
+                durationMilliseconds: state.isEnded ? duration ?? RunFigures.none : RunFigures.none,
+                queueLowerMilliseconds: queue?.0 ?? RunFigures.none,
+                queueUpperMilliseconds: queue?.1 ?? RunFigures.none,
+                state: state
+            ),
+            token: try #require(RunToken(token))
+        )
+    }
+
+    /// A run every so many hours over eight weeks; outcome and duration by the number of the run from the period's begin on.
+    static func steady(
+        _ context: ReportContext,
+        every hours: Int64 = 4,
+        seed: UInt64,
+        weeks: Int64 = 8,
+        minutes: (Int64) -> Double = { _ in 10 },
+        state: (Int64) -> RunState.Code = { _ in .succeeded },
+        isMissing: (Int64) -> Bool = { _ in false }
+    ) throws -> [ReportRun] {
+        var random = SeededGenerator(seed: seed)
+        let runs = 168 / hours
+        return try (-(weeks - 1) * runs..<runs).compactMap { index in
+            let (noise, wait) = (Double.random(in: 0.9...1.1, using: &random), Int64.random(in: 0...60_000, using: &random))
+            if isMissing(index) { return nil }
+            return try run(
+                "r\(index + 10_000)",
+                at: context.period.since.advanced(byMilliseconds: index * hours * hour),
+                state(index),
+                duration: Int64(minutes(index) * noise * 60_000),
+                queue: index % 2 == 0 ? (wait, wait + 15_000) : nil
+            )
+        }
+    }
+
+    static let objective = ServiceObjective(
+        name: ".*", success: 0.99, freshnessMilliseconds: 26 * 3_600_000, durationP95Milliseconds: 30 * 60_000)
+
+    /// One dataset of each kind, with names that try to break out.
+    static func fleet(_ context: ReportContext) throws -> WeeklyReport {
+        func input(_ dataset: Dataset, _ runs: [ReportRun], schedules: [DatasetSchedule] = [], hasObjective: Bool = true)
+            -> DatasetWeekInput
+        {
+            DatasetWeekInput(
+                account: "acme", dataset: dataset, runs: runs, schedules: schedules, objective: hasObjective ? objective : nil)
+        }
+        let inputs = [
+            input(try dataset("good", "Customers", space: "Sales"), try steady(context, seed: 1)),
+            input(try dataset("hourly", "Clicks", space: "Web"), try steady(context, every: 1, seed: 2)),
+            input(
+                try dataset("broken", "Orders", space: "Finance"),
+                try steady(context, seed: 3, state: { $0 >= 25 ? .failed : $0 % 40 == 7 ? .cancelled : .succeeded })
+            ),
+            input(
+                try dataset("flaky", "<script>alert(\"1\")</script>", space: "a|b"),
+                try steady(context, every: 2, seed: 4, state: { $0 % 9 == 4 ? .failed : .completed })
+            ),
+            input(try dataset("slower", "Umsätze & 'Kosten' 📈"), try steady(context, every: 2, seed: 5, minutes: { $0 < 30 ? 8 : 14 })),
+            input(
+                try dataset("faster", "Faster", space: "Web"), try steady(context, every: 2, seed: 6, minutes: { $0 < 0 ? 12 : 7 }),
+                hasObjective: false
+            ),
+            input(
+                try dataset("missing", "Stock | *levels*", space: "Ops"),
+                try steady(context, every: 6, seed: 7, isMissing: { (10...13).contains($0) })
+            ),
+            input(
+                try dataset("healed", "[Link](http://evil.test) `code`"),
+                try steady(context, every: 6, seed: 8, state: { (-6 ... -1).contains($0) ? .failed : .succeeded })
+            ),
+            input(
+                try dataset("once", "Once"), [try run("only", at: context.period.since.advanced(byMilliseconds: hour), .failed)]),
+            input(
+                try dataset("open", "Still running"),
+                [try run("long", at: context.period.until.advanced(byMilliseconds: -2 * hour), .runningNotebook)]
+            ),
+            input(try dataset("idle"), []),
+        ]
+        let good = DatasetReference(account: "acme", dataset: try dataset("hourly", "Clicks"))
+        let quality = DataQuality(
+            rejected: [.init(reason: "negative_duration", runs: 2), .init(reason: "malformed", runs: 0)],
+            estimatedEnds: 3,
+            pollsMissed: 4,
+            gaps: [
+                .init(
+                    since: context.period.since.advanced(byMilliseconds: day),
+                    until: context.period.since.advanced(byMilliseconds: day + hour))
+            ],
+            clockSkewMilliseconds: -2500,
+            unreadableDatasets: [good],
+            incompleteDatasets: [good],
+            notes: ["The history begins 2026-10-01."]
+        )
+        return WeeklyReport.compute(inputs, context: context, quality: quality)
+    }
+}
