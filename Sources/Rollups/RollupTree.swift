@@ -83,12 +83,16 @@ public final class RollupTree: @unchecked Sendable {
     }
 
     private func makeRoot() throws {
-        var path = settings.directory.hasPrefix("/") ? "" : "."
-        for component in settings.directory.split(separator: "/") {
-            path += "/" + component
-            // Folders above may exist without being writable.
-            if path.count < settings.directory.count, (try? files.list(path))?.isEmpty == false { continue }
-            _ = try files.makeDirectory(path)
+        do {
+            _ = try files.makeDirectory(settings.directory)
+        } catch {
+            var path = settings.directory.hasPrefix("/") ? "" : "."
+            for component in settings.directory.split(separator: "/") {
+                path += "/" + component
+                // Folders above may exist where none may be made; whether the last one is there decides.
+                _ = try? files.makeDirectory(path)
+            }
+            _ = try files.makeDirectory(settings.directory)
         }
     }
 

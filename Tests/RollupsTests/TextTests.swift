@@ -98,11 +98,11 @@ import Testing
         let datasets = ["a-b", "a", "a,b", "a+b", "A"].enumerated().map { index, account in
             RollupDataset(id: Int64(index), account: account, token: DatasetToken("t")!, name: nil, space: nil)
         }
-        let sorted = RowDataset.sorted(datasets)
-        #expect(sorted.map(\.dataset.account) == ["A", "a", "a+b", "a,b", "a-b"])
+        let sorted = RowOrder.sorted(datasets)
+        #expect(sorted.map(\.account) == ["A", "a", "a+b", "a,b", "a-b"])
         for (place, dataset) in sorted.enumerated() {
             for (other, row) in sorted.enumerated() {
-                let order = row.prefix.withUnsafeBufferPointer { dataset.compare(row: $0) }
+                let order = RowKey(row).prefix.withUnsafeBufferPointer { RowKey(dataset).compare(row: $0) }
                 #expect(order.signum() == (other - place).signum())
             }
         }

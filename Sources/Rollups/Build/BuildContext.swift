@@ -6,7 +6,7 @@ struct BuildContext: Sendable {
     let root: String
     let files: RollupFileSystem
     /// All datasets in the order of rows.
-    let datasets: [RowDataset]
+    let datasets: [RollupDataset]
     /// What is published.
     let manifest: RollupManifest
     /// The paths of the manifest whose files have the right size.

@@ -29,14 +29,14 @@ struct DatasetsTable {
         }
     }
 
-    private func append(_ row: RowDataset, to buffer: RowBuffer) {
+    private func append(_ dataset: RollupDataset, to buffer: RowBuffer) {
         let comma = UInt8(ascii: ",")
-        buffer.append(row.prefix)
-        buffer.append(CSVText.safe(row.dataset.name ?? ""))
+        buffer.append(RowKey(dataset).prefix)
+        buffer.append(CSVText.safe(dataset.name ?? ""))
         buffer.append(comma)
-        buffer.append(row.dataset.space.map { CSVText.quoted(Array($0.token.text.utf8)) } ?? [])
+        buffer.append(dataset.space.map { CSVText.quoted(Array($0.token.text.utf8)) } ?? [])
         buffer.append(comma)
-        buffer.append(CSVText.safe(row.dataset.space?.name ?? ""))
+        buffer.append(CSVText.safe(dataset.space?.name ?? ""))
         buffer.append(0x0A)
     }
 }

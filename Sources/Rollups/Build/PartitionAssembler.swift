@@ -121,7 +121,7 @@ final class PartitionAssembler {
     private func merge(_ computed: SlotRows, _ encoder: MemberEncoder) throws {
         var start = 0
         for entry in computed.entries {
-            try copyPublished(upTo: context.datasets[entry.dataset], encoder)
+            try copyPublished(upTo: RowKey(context.datasets[entry.dataset]), encoder)
             rows += entry.rowCount
             inFlight += entry.inFlight
             try append(UnsafeBufferPointer(rebasing: computed.rows.bytes[start..<entry.end]), encoder)
@@ -129,11 +129,11 @@ final class PartitionAssembler {
         }
     }
 
-    /// Takes over the published rows before those of `dataset` and drops its own; without one, all that are left.
-    private func copyPublished(upTo dataset: RowDataset?, _ encoder: MemberEncoder) throws {
+    /// Takes over the published rows before those of a dataset and drops its own; without a key, all that are left.
+    private func copyPublished(upTo key: RowKey?, _ encoder: MemberEncoder) throws {
         guard let published else { return }
         while let row = try published.peek() {
-            let order = dataset?.compare(row: row) ?? -1
+            let order = key?.compare(row: row) ?? -1
             if order > 0 { return }
             if order < 0 {
                 rows += 1

@@ -1,24 +1,9 @@
 import RunModel
 
-/// A dataset with what its rows begin with, in the order of the rows.
-///
-/// A class, because lists of ten thousand of them are passed on at every update.
-final class RowDataset: Sendable {
-    let dataset: RollupDataset
-    /// `account,token,`: the beginning of each of its rows.
-    let prefix: [UInt8]
-    private let account: [UInt8]
-    private let token: [UInt8]
-
-    init(_ dataset: RollupDataset) {
-        self.dataset = dataset
-        account = Array(dataset.account.utf8)
-        token = Array(dataset.token.text.utf8)
-        prefix = CSVText.quoted(account) + [UInt8(ascii: ",")] + CSVText.quoted(token) + [UInt8(ascii: ",")]
-    }
-
+/// The order of rows: by the bytes of the account, then of the dataset's token.
+enum RowOrder {
     /// Datasets in the order of the rows: by the bytes of the account, then of the token.
-    static func sorted(_ datasets: [RollupDataset]) -> [RowDataset] {
+    static func sorted(_ datasets: [RollupDataset]) -> [RollupDataset] {
         // The first bytes as one number decide nearly always, which matters with ten thousand datasets at every update.
         let accounts = Set(datasets.map(\.account)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let ranks = Dictionary(uniqueKeysWithValues: accounts.enumerated().map { ($1, $0) })
@@ -28,7 +13,7 @@ final class RowDataset: Sendable {
             if first.rank != second.rank { return first.rank < second.rank }
             return first.head == second.head ? datasets[left].token < datasets[right].token : first.head < second.head
         }
-        return order.map { RowDataset(datasets[$0]) }
+        return order.map { datasets[$0] }
     }
 
     /// The first eight bytes, in an order that agrees with that of all bytes.
@@ -40,6 +25,20 @@ final class RowDataset: Sendable {
             shift &-= 8
         }
         return head
+    }
+}
+
+/// What the rows of a dataset begin with, and where other rows stand beside them.
+struct RowKey {
+    /// `account,token,`: the beginning of each row.
+    let prefix: [UInt8]
+    private let account: [UInt8]
+    private let token: [UInt8]
+
+    init(_ dataset: RollupDataset) {
+        account = Array(dataset.account.utf8)
+        token = Array(dataset.token.text.utf8)
+        prefix = CSVText.quoted(account) + [UInt8(ascii: ",")] + CSVText.quoted(token) + [UInt8(ascii: ",")]
     }
 
     /// Where a row of any dataset stands: below 0 before this dataset's rows, 0 among them, above 0 after them.

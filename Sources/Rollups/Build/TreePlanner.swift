@@ -18,9 +18,9 @@ struct TreePlanner {
         var places: [Int64: Int] = [:]
         places.reserveCapacity(context.datasets.count)
         var latest: Timestamp?
-        for (place, row) in context.datasets.enumerated() {
-            places[row.dataset.id] = place
-            if let since = row.dataset.retainedSince { latest = max(latest ?? since, since) }
+        for (place, dataset) in context.datasets.enumerated() {
+            places[dataset.id] = place
+            if let since = dataset.retainedSince { latest = max(latest ?? since, since) }
         }
         placeByID = places
         horizon = latest
@@ -80,13 +80,13 @@ struct TreePlanner {
     /// What is left of a span after retention.
     private func kept(_ span: ClosedRange<Timestamp>?, _ place: Int) -> ClosedRange<Timestamp>? {
         guard let span else { return nil }
-        guard let since = context.datasets[place].dataset.retainedSince, since > span.lowerBound else { return span }
+        guard let since = context.datasets[place].retainedSince, since > span.lowerBound else { return span }
         return since <= span.upperBound ? since...span.upperBound : nil
     }
 
     /// Whether the source still has all runs of a dataset in a period.
     private func participates(_ place: Int, in partition: RollupPartition) -> Bool {
-        guard let since = context.datasets[place].dataset.retainedSince, let start = partition.start else { return true }
+        guard let since = context.datasets[place].retainedSince, let start = partition.start else { return true }
         return since <= start
     }
 

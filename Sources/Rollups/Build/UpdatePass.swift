@@ -16,7 +16,7 @@ struct UpdatePass {
     func run(mode: RollupMode, published: RollupManifest?) throws -> RollupUpdate {
         // Asked before any run is read, so that what changes meanwhile is still a change next time.
         let changes = try TreeBuilder.reading { try source.changes() }
-        let datasets = RowDataset.sorted(try TreeBuilder.reading { try source.datasets() })
+        let datasets = RowOrder.sorted(try TreeBuilder.reading { try source.datasets() })
         var update = RollupUpdate()
         update.isFull = mode == .full || published?.compressionLevel != settings.compressionLevel
         var manifest = published ?? RollupManifest(compressionLevel: settings.compressionLevel)
@@ -49,7 +49,7 @@ struct UpdatePass {
         return update
     }
 
-    private func makeContext(_ datasets: [RowDataset], _ manifest: RollupManifest, _ intactPaths: Set<String>) -> BuildContext {
+    private func makeContext(_ datasets: [RollupDataset], _ manifest: RollupManifest, _ intactPaths: Set<String>) -> BuildContext {
         BuildContext(
             root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intactPaths,
             makeHasher: settings.makeHasher)
@@ -84,10 +84,10 @@ struct UpdatePass {
         return damaged.subtracting(lost).filter { settings.tables.contains($0.table) }
     }
 
-    private func spans(_ datasets: [RowDataset]) throws -> [ClosedRange<Timestamp>?] {
+    private func spans(_ datasets: [RollupDataset]) throws -> [ClosedRange<Timestamp>?] {
         try TreeBuilder.reading {
             let reader = try source.makeReader()
-            return try datasets.map { try reader.span(dataset: $0.dataset.id) }
+            return try datasets.map { try reader.span(dataset: $0.id) }
         }
     }
 
