@@ -17,7 +17,8 @@ public enum CapacityHTML {
         if analysis.observed.runs > 0 {
             parts += ["<h2>What was</h2>", levels(analysis), figures(analysis)]
             parts += ["<h2>Can the replay be believed?</h2>", "<p>\(ReportStyle.escape(analysis.fitText))</p>"]
-            parts += ["<h2>What if</h2>", WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
+            let doubt = analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
+            parts += ["<h2>What if</h2>", doubt, WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
         parts += spread(analysis) + heatMaps(analysis) + datasets(analysis)
         parts += ["<h2>Growth</h2>", "<p>\(ReportStyle.escape(analysis.growthText))</p>", definitions()]

@@ -7,10 +7,27 @@ extension CapacityAnalysis {
         let answer = answer
         switch (verdict, fit.verdict) {
         case (.noRuns, _), (_, .fits): return answer
-        case (_, .doesNotFit): return answer + " But the replay does not fit the waits that were watched: do not rely on it."
+        case (_, .doesNotFit): return noAnswer
         case (_, .cannotTell): return answer + " The replay could not be checked against watched waits."
         }
     }
+
+    /// A model that is wrong about today must not be quoted about tomorrow.
+    private var noAnswer: String {
+        guard let count = fit.slots, let observed = fit.observed, let replayed = fit.replayed else { return "No answer yet." }
+        return "No answer yet: replayed through today's \(Self.slots(count)), 95 % of runs wait at most \(Self.p95(replayed)), but "
+            + "\(Self.p95(observed)) was watched. \(whyItDoesNotFit)"
+    }
+
+    /// The likeliest reason, and what to do about it.
+    private var whyItDoesNotFit: String {
+        if observed.basis.assumedRatio > Self.muchAssumed { return "Too few waits are known; see the notes for what to do." }
+        if current?.source == .inferred { return "Is the inferred number of slots right? Give the true one with --today." }
+        return "Runs may not start first come first served, or take longer under load: do not rely on the figures below."
+    }
+
+    /// From this share of assumed executions on, a reader is warned.
+    private static var muchAssumed: Double { 0.2 }
 
     private var answer: String {
         let target = HumanText.duration(milliseconds: targetWaitMilliseconds)
@@ -26,10 +43,12 @@ extension CapacityAnalysis {
                 + "\(Self.slots(count)) from \(wait(spread.before.waits)) to \(wait(spread.after.waits)). More slots are not needed."
         case .beyondRange(let tried):
             let left = slots.last.map { wait($0.waits) } ?? HumanText.none
-            return "Even \(Self.slots(tried)) leave a p95 wait of \(left), and only \(target) is acceptable." + spreadingRemark
+            return "Even \(Self.slots(tried)) leave\(tried == 1 ? "s" : "") a p95 wait of \(left), and only \(target) is acceptable."
+                + spreadingRemark + " More can be tried with --slots."
         case .moreSlots(let today, let needed):
-            return "\(Self.slots(today)) \(today == 1 ? "is" : "are") too few: it takes \(needed) to keep the p95 wait within \(target)."
-                + spreadingRemark
+            let least = recommendedSlotsLow.flatMap { $0 < needed && $0 > today ? "\($0) to " : nil } ?? ""
+            return "\(Self.slots(today)) \(today == 1 ? "is" : "are") too few: it takes \(least)\(needed) to keep the p95 wait within "
+                + "\(target). Now it is \(self.today.map { wait($0.waits) } ?? HumanText.none)." + spreadingRemark
         case .slotsUnknown(let needed):
             return "\(Self.slots(needed)) keep\(needed == 1 ? "s" : "") the p95 wait within \(target). How many there are today is "
                 + "unknown, as no run was seen waiting."
@@ -37,16 +56,20 @@ extension CapacityAnalysis {
     }
 
     private var spreadingRemark: String {
-        guard let spread else { return " Spreading the schedules was not tried." }
+        guard let spread else { return " Whether spreading the schedules would do is not known: ask with --spread." }
         guard !spread.moves.isEmpty else { return " No move of a schedule helps." }
-        return " Spreading alone (\(spread.moves.count) moves) brings it from "
-            + "\(HumanText.duration(milliseconds: spread.before.waits.high.p95Milliseconds)) to "
-            + "\(HumanText.duration(milliseconds: spread.after.waits.high.p95Milliseconds)) at \(Self.slots(spread.slots))."
+        let (before, after) = (spread.before.waits.high.p95Milliseconds, spread.after.waits.high.p95Milliseconds)
+        guard after < before * 0.95 else { return " Spreading the schedules hardly helps." }
+        return " Spreading alone (\(spread.moves.count) move\(spread.moves.count == 1 ? "" : "s")) brings it from "
+            + "\(HumanText.duration(milliseconds: before)) to \(HumanText.duration(milliseconds: after)) at \(Self.slots(spread.slots))."
     }
 
     /// The rule that chose the headline.
     public var headlineRule: String {
-        switch verdict {
+        if fit.verdict == .doesNotFit, verdict != .noRuns {
+            return "no rule applies: the replay of today's slots does not fit what was watched"
+        }
+        return switch verdict {
         case .noRuns: "rule 1 of 6: nothing ran"
         case .enough: "rule 2 of 6: the replay of today's slots meets the target"
         case .spread: "rule 3 of 6: today's slots miss the target, but meet it once the proposed moves are made"
@@ -77,7 +100,7 @@ extension CapacityAnalysis {
 
     /// What cannot be taken at face value, in words; empty when there is nothing.
     public var warnings: [String] {
-        var warnings: [String] = []
+        var warnings = notes
         if observed.variability.isBursty {
             warnings.append(
                 "Arrivals come in bunches (squared coefficient of variation "
@@ -86,10 +109,11 @@ extension CapacityAnalysis {
                     + "arrivals, mislead. Believe the replay."
             )
         }
-        if observed.basis.assumedRatio > 0.2 {
+        if observed.basis.assumedRatio > Self.muchAssumed {
             warnings.append(
                 "\(HumanText.percent(observed.basis.assumedRatio)) of the executions rest on an assumption, "
-                    + "since the waits of those runs were not watched, or too coarsely."
+                    + "since the waits of those runs were not watched, or too coarsely: figures below may be far off. The exporter knows the "
+                    + "waits of runs that it sees begin; `collect.query_runs: all` reads those of older runs too, with one request each."
             )
         }
         if observed.leftOut > 0 {

@@ -17,7 +17,8 @@ public enum CapacityText {
         if analysis.observed.runs > 0 {
             lines += ["", "WHAT WAS"] + observed(analysis)
             lines += ["", "CAN THE REPLAY BE BELIEVED?"] + TextTable.wrap(analysis.fitText, width: width, indentation: "  ")
-            lines += ["", "WHAT IF"] + whatIf(analysis)
+            let doubt = analysis.fit.verdict == .doesNotFit ? " (DO NOT RELY ON THIS: THE REPLAY DOES NOT FIT)" : ""
+            lines += ["", "WHAT IF" + doubt] + whatIf(analysis)
         }
         lines += spread(analysis)
         lines += heatMaps(analysis) + datasets(analysis)
@@ -53,7 +54,7 @@ public enum CapacityText {
     private static func whatIf(_ analysis: CapacityAnalysis) -> [String] {
         var table = TextTable(
             columns: [
-                ("slots", true), ("used", true), ("mean wait", true), ("p95 wait", true), ("p99 wait", true), ("queue", true),
+                ("slots", true), ("used", true), ("mean wait", true), ("p95 wait", true), ("p99 wait", true), ("most waiting", true),
                 ("Erlang-C", true), ("Allen–C.", true), ("", false),
             ])
         for outcome in analysis.slots {
@@ -64,7 +65,7 @@ public enum CapacityText {
                 HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds), CapacityFigures.mark(outcome, analysis),
             ])
         }
-        let note = "used: share of the slots' time, at most. queue: most runs waiting at once. Erlang-C, Allen–C.: mean wait by formula."
+        let note = "used: share of the slots' time, at most. most waiting: at once. Erlang-C, Allen–C.: mean wait by formula."
         return table.lines() + TextTable.wrap(note, width: width, indentation: "  ")
     }
 
@@ -135,7 +136,11 @@ enum CapacityFigures {
         let observed = analysis.observed
         let bunching = analysis.bunching
         let slotsToday =
-            analysis.current.map { "\($0.count) (\($0.source.rawValue))" } ?? "unknown: none given, and no run was certainly waiting"
+            analysis.current.map { current in
+                current.source == .given
+                    ? "\(current.count), as given"
+                    : "\(current.count), inferred: the most that executed while another run waited (--today gives the true number)"
+            } ?? "unknown: none given, and no run was certainly waiting"
         var figures: [(name: String, value: String)] = [
             (
                 "Runs",

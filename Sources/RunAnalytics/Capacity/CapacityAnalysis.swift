@@ -13,6 +13,8 @@ public struct CapacityAnalysis: Sendable {
     public internal(set) var timeZoneName: String
     /// The p95 wait that is still acceptable, in milliseconds.
     public internal(set) var targetWaitMilliseconds: Int64
+    /// What the caller said of the runs; see ``CapacityOptions/notes``.
+    public internal(set) var notes: [String]
     /// The datasets that ``DatasetLoad`` and ``SpreadMove`` point to.
     public internal(set) var datasets: [CapacityDataset]
     /// What was.

@@ -86,13 +86,14 @@ struct CapacityComputation {
         let recommended = arrivals.isEmpty ? nil : slots.first(where: \.meetsTarget)?.slots
         let target = Double(options.targetWaitMilliseconds)
         let recommendedLow = arrivals.isEmpty ? nil : slots.first { $0.waits.low.p95Milliseconds <= target }?.slots
-        let spread = options.spreads ? spread(slots: current?.count ?? recommended ?? options.slots.upperBound) : nil
+        let spread = options.spreads ? spread(slots: current?.count ?? recommended ?? options.slots.max() ?? 1) : nil
         let loads = DatasetLoad.measure(runs, datasetCount: datasets.count, window: window, openEnd: openEnd, peaks: peaks)
         return CapacityAnalysis(
             since: options.since,
             until: Timestamp(milliseconds: window.upperBound),
             timeZoneName: options.timeZoneName,
             targetWaitMilliseconds: options.targetWaitMilliseconds,
+            notes: options.notes,
             datasets: datasets,
             observed: observed,
             week: week,
@@ -112,7 +113,7 @@ struct CapacityComputation {
                 today: today,
                 spread: spread,
                 recommended: recommended,
-                tried: options.slots,
+                tried: options.slots.max() ?? 1,
                 targetMilliseconds: options.targetWaitMilliseconds
             )
         )
@@ -202,7 +203,7 @@ struct CapacityComputation {
             outcome.addFormulas(offeredLoad: load, meanService: meanService, variability: observed.variability)
             return outcome
         }
-        let slots = options.slots.map(outcome)
+        let slots = Set(options.slots).sorted().map(outcome)
         let today = current.map { current in slots.first { $0.slots == current.count } ?? outcome(current.count) }
         return (slots, today)
     }

@@ -14,8 +14,8 @@ public struct CapacityOptions: Sendable {
     public var until: Timestamp
     /// What "now" is: a run in flight has lasted until then.
     public var now: Timestamp
-    /// How many slots to try. Default 1 to 8.
-    public var slots: ClosedRange<Int>
+    /// How many slots to try, in any order. Default 1 to 8.
+    public var slots: [Int]
     /// The p95 wait that is still acceptable, in milliseconds. Default 60 s; 0 asks for no wait at all.
     public var targetWaitMilliseconds: Int64
     /// How many slots there are today; nil (the default) infers it from the runs.
@@ -29,13 +29,15 @@ public struct CapacityOptions: Sendable {
     /// The furthest that spreading moves a dataset, in milliseconds; also less than its period. Default 2 h: later than that,
     /// people wait for their figures longer than any queue makes them.
     public var maximumShiftMilliseconds: Int64
+    /// What the caller knows of the runs and a reader must know too, one sentence each; printed with the warnings.
+    public var notes: [String] = []
 
     /// Memberwise, with the defaults named at each property.
     public init(
         since: Timestamp,
         until: Timestamp,
         now: Timestamp,
-        slots: ClosedRange<Int> = 1...8,
+        slots: some Sequence<Int> = 1...8,
         targetWaitMilliseconds: Int64 = 60_000,
         currentSlots: Int? = nil,
         timeZoneName: String = "UTC",
@@ -46,7 +48,7 @@ public struct CapacityOptions: Sendable {
         self.since = since
         self.until = until
         self.now = now
-        self.slots = slots
+        self.slots = Array(slots)
         self.targetWaitMilliseconds = targetWaitMilliseconds
         self.currentSlots = currentSlots
         self.timeZoneName = timeZoneName
@@ -64,8 +66,8 @@ public struct CapacityOptions: Sendable {
         guard years.contains(since), years.contains(until), years.contains(now), since < until,
             until.milliseconds - since.milliseconds <= Self.maximumWindowMilliseconds
         else { throw .invalidWindow(since: since, until: until) }
-        for bound in [slots.lowerBound, slots.upperBound, currentSlots ?? 1] where !(1...Self.maximumSlots).contains(bound) {
-            throw .invalidSlots(bound)
+        for count in [slots.min() ?? 0, slots.max() ?? 0, currentSlots ?? 1] where !(1...Self.maximumSlots).contains(count) {
+            throw .invalidSlots(count)
         }
         guard targetWaitMilliseconds >= 0 else { throw .negative(option: "target wait") }
         guard maximumMoves >= 0 else { throw .negative(option: "moves") }

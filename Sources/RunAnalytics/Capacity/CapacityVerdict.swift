@@ -20,7 +20,7 @@ extension CapacityVerdict {
         today: SlotOutcome?,
         spread: SpreadPlan?,
         recommended: Int?,
-        tried: ClosedRange<Int>,
+        tried: Int,
         targetMilliseconds: Int64
     ) -> CapacityVerdict {
         guard runs > 0 else { return .noRuns }
@@ -30,7 +30,7 @@ extension CapacityVerdict {
         {
             return .spread(slots: today.slots, moves: spread.moves.count)
         }
-        guard let recommended else { return .beyondRange(tried: tried.upperBound) }
+        guard let recommended else { return .beyondRange(tried: tried) }
         guard let today else { return .slotsUnknown(needed: recommended) }
         return .moreSlots(today: today.slots, needed: recommended)
     }

@@ -10,7 +10,7 @@ import Testing
     static let monday: Int64 = 1_793_577_600_000
 
     /// Twelve hourly datasets of five minutes each, all on the hour, through two slots; names that try to break out.
-    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, days: Int64 = 7) throws -> CapacityAnalysis {
+    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, days: Int64 = 7, notes: [String] = []) throws -> CapacityAnalysis {
         let names = ["Orders", "<script>alert(1)</script>", "Umsätze & \"Kosten\"", "bell\u{7}\u{1B}[31m"]
         let datasets = (0..<12).map {
             CapacityDataset(token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5)
@@ -33,18 +33,17 @@ import Testing
             }
         }
         let until = Timestamp(milliseconds: monday + days * 86_400_000)
-        return try CapacityAnalysis.analyse(
-            runs: runs,
-            datasets: datasets,
-            options: CapacityOptions(
-                since: Timestamp(milliseconds: monday),
-                until: until,
-                now: until,
-                slots: slots,
-                timeZoneName: "Europe/Berlin",
-                spreads: spreads
-            )
+        var options = CapacityOptions(
+            since: Timestamp(milliseconds: monday),
+            until: until,
+            now: until,
+            slots: slots,
+            currentSlots: today,
+            timeZoneName: "Europe/Berlin",
+            spreads: spreads
         )
+        options.notes = notes
+        return try CapacityAnalysis.analyse(runs: runs, datasets: datasets, options: options)
     }
 
     static func empty() throws -> CapacityAnalysis {
@@ -229,5 +228,21 @@ import Testing
         )
         #expect(try Self.bunched().warnings.first?.contains("Arrivals come in bunches") == true)
         #expect(try Self.bunched().fitText.hasPrefix("The model fits."))
+    }
+
+    /// A model that is wrong about today is not quoted about tomorrow: with six slots nobody would have waited.
+    @Test func aReplayThatDoesNotFitGivesNoAnswer() throws {
+        let analysis = try Self.bunched(today: 6)
+        #expect(analysis.headline.hasPrefix("No answer yet: replayed through today's 6 slots, 95 % of runs wait at most 5 m"))
+        #expect(analysis.headlineRule.hasPrefix("no rule applies"))
+        #expect(CapacityText.render(analysis).contains("WHAT IF (DO NOT RELY ON THIS"))
+        #expect(CapacityHTML.render(analysis).contains("Do not rely on this"))
+    }
+
+    @Test func notesOfTheCallerStandWithTheWarnings() throws {
+        let analysis = try Self.bunched(notes: ["Two <datasets> are missing."])
+        #expect(analysis.warnings.first == "Two <datasets> are missing.")
+        #expect(CapacityText.render(analysis).contains("! Two <datasets> are missing."))
+        #expect(CapacityHTML.render(analysis).contains("Two &lt;datasets&gt; are missing."))
     }
 }

@@ -212,8 +212,8 @@ import Testing
             } catch { return error }
         }
         #expect(failure { $0.timeZoneName = "Mars/Olympus" } == .unknownTimeZone("Mars/Olympus"))
-        #expect(failure { $0.slots = 0...3 } == .invalidSlots(0))
-        #expect(failure { $0.slots = 1...513 } == .invalidSlots(513))
+        #expect(failure { $0.slots = [0, 3] } == .invalidSlots(0))
+        #expect(failure { $0.slots = [1, 513] } == .invalidSlots(513))
         #expect(failure { $0.currentSlots = 0 } == .invalidSlots(0))
         #expect(failure { $0.targetWaitMilliseconds = -1 } == .negative(option: "target wait"))
         #expect(failure { $0.until = $0.since } != nil)
