@@ -10,6 +10,7 @@ import Testing
         "Exposition": [], "ModeAPI": ["RunModel", "CurlHTTP"], "RunHistory": ["RunModel", "GRDB", "GRDBSQLite"], "RunAnalytics": ["RunModel"],
         "DatasetMetrics": ["RunModel", "RunAnalytics", "Exposition"], "Rollups": ["RunModel", "RunAnalytics", "Gzip"],
         "Reports": ["RunModel", "RunAnalytics", "Mustache"], "ModeSimulator": ["RunModel", "SocketHTTPServer"], "Dashboards": ["RunModel"],
+        "TerminalMonitor": ["RunModel"],
     ]
     private static let platform: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "SQLite3", "GRDBSQLite"]
 

@@ -44,8 +44,9 @@ import Testing
         var random = SeededGenerator(seed: 7)
         var decoder = KeyDecoder()
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
-                Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : [0x1B, 0x5B, 0x4F, 0x7E].randomElement(using: &random) ?? 0
+            let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ -> UInt8 in
+                let likely: [UInt8] = [0x1B, 0x5B, 0x4F, 0x7E]
+                return Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : likely.randomElement(using: &random) ?? 0
             }
             _ = decoder.decode(bytes)
             if Bool.random(using: &random) { _ = decoder.flush() }

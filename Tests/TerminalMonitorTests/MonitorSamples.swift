@@ -6,8 +6,11 @@ import RunModel
 enum MonitorSamples {
     static let now = Timestamp(milliseconds: 1_795_000_000_000)
 
-    static func dataset(_ name: String, _ health: MonitorDataset.Health, p95: Double?, queue: Double?, inFlight: Int, lastRunSecondsAgo: Int64?)
-        -> MonitorDataset {
+    static func dataset(
+        _ name: String, _ health: MonitorDataset.Health, p95: Double?, queue: Double?, inFlight: Int, lastRunSecondsAgo: Int64?
+    )
+        -> MonitorDataset
+    {
         var dataset = MonitorDataset(token: "token-\(name)", name: name, space: "Finance", health: health)
         dataset.durationP95Milliseconds = p95
         dataset.queueLowerP95Milliseconds = queue.map { $0 / 2 }

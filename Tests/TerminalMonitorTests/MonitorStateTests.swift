@@ -65,7 +65,8 @@ import Testing
         #expect(state.handle(.enter) == .fetchRuns(token: "token-beta"))
         #expect(state.detail?.name == "beta")
         #expect(state.detailRuns.count == 40)
-        state.take(runs: [MonitorRun(token: "r", createdAt: MonitorSamples.now, state: .enqueued, durationMilliseconds: nil)], of: "token-beta")
+        state.take(
+            runs: [MonitorRun(token: "r", createdAt: MonitorSamples.now, state: .enqueued, durationMilliseconds: nil)], of: "token-beta")
         #expect(state.detailRuns.map(\.token) == ["r"])
         #expect(state.handle(.escape) == nil)
         #expect(state.view == .list)

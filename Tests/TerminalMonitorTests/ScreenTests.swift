@@ -18,7 +18,9 @@ import Testing
         #expect(lines[0].hasSuffix("2026-11-18 11:06:40 UTC"))
         #expect(lines[1] == "4 datasets  1 failing  2 healthy  4 in flight")
         #expect(lines[3].contains("DATASET") && lines[3].contains("7d OK") && lines[3].contains("QUEUE P95"))
-        #expect(lines[4].hasPrefix("✕  alpha") && lines[4].contains("failed 5m") && lines[4].contains("90.0%") && lines[4].contains("80.0–95.0"))
+        #expect(
+            lines[4].hasPrefix("✕  alpha") && lines[4].contains("failed 5m") && lines[4].contains("90.0%") && lines[4].contains("80.0–95.0")
+        )
         #expect(lines[4].contains("1m00s") && lines[4].contains("5.0s–10s") && lines[4].hasSuffix("✕"))
         #expect(lines[6].contains("gamma 漢字") && lines[6].contains("3, 1m"))
         #expect(lines[7].contains("no run ended"))
@@ -98,8 +100,11 @@ import Testing
         #expect(writer.frame(MonitorScreen.lines(state, size: size, now: MonitorSamples.now), size: size) == "")
         _ = state.handle(.down)
         let moved = writer.frame(MonitorScreen.lines(state, size: size, now: MonitorSamples.now), size: size)
-        #expect(!moved.contains("\u{1B}[2J") && moved.contains("\u{1B}[5;1H") && moved.contains("\u{1B}[6;1H") && !moved.contains("\u{1B}[4;1H"))
-        #expect(writer.frame(MonitorScreen.lines(state, size: ScreenSize(columns: 70, rows: 24), now: MonitorSamples.now), size: ScreenSize(columns: 70, rows: 24)).contains("\u{1B}[2J"))
+        #expect(
+            !moved.contains("\u{1B}[2J") && moved.contains("\u{1B}[5;1H") && moved.contains("\u{1B}[6;1H") && !moved.contains("\u{1B}[4;1H")
+        )
+        let narrow = ScreenSize(columns: 70, rows: 24)
+        #expect(writer.frame(MonitorScreen.lines(state, size: narrow, now: MonitorSamples.now), size: narrow).contains("\u{1B}[2J"))
     }
 
     @Test func thePlainTableHasEverythingAndNoControlCharacters() {

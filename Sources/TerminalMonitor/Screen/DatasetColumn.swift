@@ -28,7 +28,8 @@ struct DatasetColumn: Sendable {
                 cell: { dataset, _ in CompactText.percent(dataset.success?.ratio) }),
             DatasetColumn(title: "95% RANGE", width: 11, isFlushRight: true, rank: 8, cell: range, style: { _ in .soft }),
             DatasetColumn(
-                title: "P95", width: 6, isFlushRight: true, rank: 3, cell: { dataset, _ in CompactText.duration(dataset.durationP95Milliseconds) }),
+                title: "P95", width: 6, isFlushRight: true, rank: 3,
+                cell: { dataset, _ in CompactText.duration(dataset.durationP95Milliseconds) }),
             DatasetColumn(
                 title: "QUEUE P95", width: 12, isFlushRight: true, rank: 5,
                 cell: { dataset, _ in CompactText.interval(dataset.queueLowerP95Milliseconds, dataset.queueUpperP95Milliseconds) }),

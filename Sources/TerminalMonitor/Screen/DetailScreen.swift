@@ -41,7 +41,8 @@ enum DetailScreen {
             line("success\(over)", success(dataset)),
             line(
                 "duration\(over)",
-                "p50 \(CompactText.duration(dataset.durationP50Milliseconds)), p95 \(CompactText.duration(dataset.durationP95Milliseconds))"),
+                "p50 \(CompactText.duration(dataset.durationP50Milliseconds)), p95 \(CompactText.duration(dataset.durationP95Milliseconds))"
+            ),
             line("queue p95\(over)", CompactText.interval(dataset.queueLowerP95Milliseconds, dataset.queueUpperP95Milliseconds)),
             line("in flight", inFlight(dataset, now: now)),
             line("schedule", schedule(dataset, now: now)),
@@ -51,13 +52,15 @@ enum DetailScreen {
     private static func last(_ dataset: MonitorDataset, now: Timestamp) -> String {
         guard let last = dataset.lastEnded else { return "none has ended" }
         let known = dataset.lastCollectedAt.map { ", known as of \(CompactText.age(of: $0, now: now)) ago" } ?? ""
-        return "\(last.state.name), created \(CompactText.age(of: last.createdAt, now: now)) ago, took \(CompactText.duration(last.durationMilliseconds))\(known)"
+        let created = CompactText.age(of: last.createdAt, now: now)
+        return "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds))\(known)"
     }
 
     private static func success(_ dataset: MonitorDataset) -> String {
         let states = RunState.ended.compactMap { state in dataset.ended[state].map { "\($0) \(state.name)" } }.joined(separator: ", ")
         guard let success = dataset.success else { return states.isEmpty ? CompactText.none : states }
-        return "\(CompactText.percent(success.ratio)) (95 % sure: \(CompactText.percent(success.low)) to \(CompactText.percent(success.high))): \(states)"
+        let range = "\(CompactText.percent(success.low)) to \(CompactText.percent(success.high))"
+        return "\(CompactText.percent(success.ratio)) (95 % sure: \(range)): \(states)"
     }
 
     private static func inFlight(_ dataset: MonitorDataset, now: Timestamp) -> String {
@@ -76,14 +79,16 @@ enum DetailScreen {
     }
 
     private static func runHeads() -> ScreenLine {
-        ScreenLine("\(TextWidth.fit("CREATED (UTC)", columns: 21))\(TextWidth.fit("STATE", columns: 18))\(TextWidth.fit("DURATION", columns: 10))\(TextWidth.fit("QUEUED", columns: 16))RUN", .soft)
+        let heads = [("CREATED (UTC)", 21), ("STATE", 18), ("DURATION", 10), ("QUEUED", 16), ("RUN", 3)]
+        return ScreenLine(heads.map { TextWidth.fit($0.0, columns: $0.1) }.joined(), .soft)
     }
 
     private static func row(_ run: MonitorRun, now: Timestamp) -> ScreenLine {
         var line = ScreenLine(TextWidth.fit(CompactText.second(run.createdAt), columns: 21))
         let style: TextStyle = run.state.isSuccess ? .good : run.state == .failed ? .bad : run.state.isEnded ? .soft : .warning
         line.append(TextWidth.fit(TextWidth.printable(run.state.name), columns: 18), style)
-        let duration = run.state.isEnded
+        let duration =
+            run.state.isEnded
             ? CompactText.duration(run.durationMilliseconds) : "\(CompactText.age(of: run.createdAt, now: now)) so far"
         line.append(TextWidth.fit(duration, columns: 10))
         let queue = run.queue.map { CompactText.interval(Double($0.lowerMilliseconds), Double($0.upperMilliseconds)) }

@@ -116,7 +116,8 @@ enum ListScreen {
             return line
         }
         var line = ScreenLine("\(state.order.title)\(state.isReversed ? ", reversed" : "")", .bold)
-        if !state.filter.isEmpty { line.append("  /\(state.filter) (\(CompactText.count(state.rows.count, "match", "matches")))", .warning) }
+        let matches = CompactText.count(state.rows.count, "match", "matches")
+        if !state.filter.isEmpty { line.append("  /\(state.filter) (\(matches))", .warning) }
         if state.rows.count > 0 { line.append("  \(state.selectedIndex + 1)/\(state.rows.count)", .soft) }
         line.append("   Enter detail  / filter  w n d u i l sort  r reverse  ? help  q quit", .soft)
         return line

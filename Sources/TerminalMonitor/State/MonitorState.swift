@@ -219,7 +219,8 @@ public struct MonitorState: Sendable {
         let place = selectedIndex
         let all = fleet?.datasets ?? []
         let wanted = filter.lowercased()
-        let passing = wanted.isEmpty
+        let passing =
+            wanted.isEmpty
             ? all : all.filter { "\($0.name)\n\($0.token)\n\($0.space)".lowercased().contains(wanted) }
         rows = order.sorted(passing, isReversed: isReversed)
         if !rows.contains(where: { $0.token == selected }) {

@@ -61,7 +61,8 @@ final class MonitorLoop: @unchecked Sendable {
 
     private func wait() {
         var events = [
-            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0), pollfd(fd: mailbox.pipe.readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: mailbox.pipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
         let ready = poll(&events, nfds_t(events.count), decoder.isIncomplete ? Self.escapeMilliseconds : Self.tickMilliseconds)
         if ready == 0, decoder.isIncomplete { press(decoder.flush()) }
@@ -103,6 +104,11 @@ final class MonitorLoop: @unchecked Sendable {
     /// Stops like a program that knows nothing of Ctrl-Z, with the shell's screen as it was.
     private func suspend() {
         terminal.leave()
+        // A thread may have inherited that the signal is blocked.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTSTP)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(SIGTSTP)
         resume()
     }
