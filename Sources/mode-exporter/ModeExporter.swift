@@ -15,7 +15,7 @@ struct ModeExporter: AsyncParsableCommand {
         version: BuildInformation.current.description,
         subcommands: [
             ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self,
-            RunsCommand.self, CheckCommand.self, SimulateCommand.self, DemoCommand.self,
+            RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self, DemoCommand.self,
         ])
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.

@@ -103,7 +103,11 @@ public final class ExporterServer {
             landing: LandingPage(
                 snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: account, baseURL: configuration.mode.baseURL,
                 telemetryPath: web.telemetryPath),
-            reports: ReportPages(directory: storage.reports), readiness: { snapshots.newest != nil },
+            reports: ReportPages(directory: storage.reports),
+            status: StatusPage(
+                snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: account,
+                requestsPerSecond: { box.inForce.configuration.mode.requestsPerSecond }),
+            readiness: { snapshots.newest != nil },
             users: { try webFile?.current().users ?? [:] }, reload: { box.reload() }, verifier: PasswordVerifier())
         var limits = HTTPServerLimits()
         limits.concurrentRequests = web.maximumRequests

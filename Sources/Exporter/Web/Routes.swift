@@ -9,6 +9,7 @@ struct Routes: Sendable {
     let metrics: MetricsPage
     let landing: LandingPage
     let reports: ReportPages
+    let status: StatusPage
     let readiness: @Sendable () -> Bool
     /// The users of the web configuration file as it is now; throws when the file is unusable, which refuses everybody.
     let users: @Sendable () throws -> [String: String]
@@ -32,6 +33,7 @@ struct Routes: Sendable {
         }
         switch request.path {
         case settings.telemetryPath: return metrics.response(to: request)
+        case "/api/v1/status": return status.response()
         case "/": return landing.response(to: request)
         case "/-/healthy": return .text(200, "mode-exporter is healthy.\n")
         case "/-/ready":

@@ -1,0 +1,76 @@
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// The datasets whose runs compete for slots, and how well their runs are known.
+struct CapacityCatalogue {
+    /// With datasets that Mode lists no more: their runs took slots.
+    let stored: [StoredDataset]
+    /// The same as analysis names them, in the same order.
+    let datasets: [CapacityDataset]
+    /// The newest instant of which something is known.
+    let knownUntil: Timestamp
+
+    /// - Throws: ``HistoryError``; ``CapacityQuestionError`` for several accounts, an unknown pin and an empty history.
+    init(_ history: RunHistory, account: String?, pinned: [String]) throws {
+        let read = try history.read { snapshot in
+            try snapshot.datasets(account: account).map { dataset in
+                Entry(
+                    stored: dataset, schedules: try snapshot.schedules(dataset: dataset.id),
+                    lastRunAt: try snapshot.latestRuns(dataset: dataset.id).lastRunCreatedAt)
+            }
+        }
+        let accounts = Set(read.map(\.stored.account)).sorted()
+        guard accounts.count <= 1 else { throw CapacityQuestionError.severalAccounts(accounts) }
+        for token in pinned where !read.contains(where: { $0.stored.dataset.token.text == token }) {
+            throw CapacityQuestionError.unknownPin(token)
+        }
+        let collected = read.compactMap(\.stored.lastCollectedAt).max()
+        // An imported history was never collected: then its newest run is the newest that is known.
+        guard let knownUntil = collected ?? read.compactMap(\.lastRunAt).max() else { throw CapacityQuestionError.nothingKnown }
+        self.knownUntil = knownUntil
+        stored = read.map(\.stored)
+        datasets = read.map { entry in
+            let dataset = entry.stored.dataset
+            return CapacityDataset(
+                token: dataset.token.text, name: dataset.displayName, periodMilliseconds: Self.period(entry.schedules),
+                isPinned: pinned.contains(dataset.token.text))
+        }
+    }
+
+    private struct Entry {
+        let stored: StoredDataset
+        let schedules: [DatasetSchedule]
+        let lastRunAt: Timestamp?
+    }
+
+    /// How far apart runs are by a single schedule; nil for several, and for months, which differ: then the arrivals tell.
+    private static func period(_ schedules: [DatasetSchedule]) -> Int64? {
+        guard schedules.count == 1 else { return nil }
+        return switch schedules.first?.frequency {
+        case .every15Minutes: 900_000
+        case .every30Minutes: 1_800_000
+        case .hourly: 3_600_000
+        case .daily: UTCDay.milliseconds
+        case .weekly: 7 * UTCDay.milliseconds
+        case .monthly, nil: nil
+        }
+    }
+
+    /// From when on the runs of all datasets are known; nil when all are known from their beginning.
+    var completeFrom: Timestamp? {
+        readable.filter { !$0.reachesBeginning }.map(\.from).max()
+    }
+
+    /// How many datasets' runs are not known from `since` on, or not without a gap.
+    func incomplete(since: Timestamp) -> Int {
+        readable.filter { $0.pending != nil || (!$0.reachesBeginning && $0.from > since) }.count
+    }
+
+    private var readable: [Coverage] {
+        stored.filter { $0.isListed && $0.access != .forbidden && $0.access != .notFound }.compactMap(\.coverage)
+    }
+
+    /// Listed datasets whose runs this key may not read.
+    var withoutAccess: Int { stored.filter { $0.isListed && $0.access == .forbidden }.count }
+}

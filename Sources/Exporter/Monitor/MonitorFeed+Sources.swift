@@ -1,0 +1,114 @@
+import CurlHTTP
+import Foundation
+import RunAnalytics
+import RunHistory
+import RunModel
+import TerminalMonitor
+
+/// The running exporter cannot be asked: where, what, and what to do.
+public struct MonitorFeedError: Error, CustomStringConvertible {
+    /// One line for a person.
+    public let description: String
+}
+
+extension MonitorFeed {
+    /// Asks a running exporter.
+    ///
+    /// - Parameters:
+    ///   - url: its address, for example `http://127.0.0.1:10633`.
+    ///   - user: user and password where the exporter wants them.
+    public static func exporter(url: String, user: (name: String, password: String)?) -> MonitorFeed {
+        let client = CurlHTTPClient(connections: 1, userAgent: "mode-exporter/\(BuildInformation.current.version)")
+        let address = (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/api/v1/status"
+        let credentials = user.map { CurlRequest.BasicAuthentication(user: $0.name, password: $0.password) }
+        let clock = ServerClock()
+        return MonitorFeed(
+            fleet: {
+                let request = CurlRequest(
+                    url: address, basicAuth: credentials, totalTimeoutMilliseconds: 10_000, connectTimeoutMilliseconds: 3000,
+                    maximumBodyBytes: 32 << 20)
+                let status = try await status(client, request)
+                // The document is up to a second old, and was under way for a while.
+                clock.learn(earliest: status.now.timestamp, latest: status.now.timestamp.advanced(byMilliseconds: 2000))
+                return MonitorFleet(status)
+            },
+            runs: nil, now: { clock.now })
+    }
+
+    private static func status(_ client: CurlHTTPClient, _ request: CurlRequest) async throws -> StatusDocument {
+        let response: CurlResponse
+        do {
+            response = try await client.send(request)
+        } catch {
+            throw MonitorFeedError(
+                description: "cannot reach the exporter at \(request.url): \(error). Is `mode-exporter serve` running there? "
+                    + "Without --url the monitor reads the history on disk")
+        }
+        switch response.status {
+        case 200: break
+        case 401:
+            throw MonitorFeedError(
+                description: "\(request.url) wants a user: set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD")
+        case 404:
+            throw MonitorFeedError(description: "\(request.url) does not exist: that is no mode-exporter, or an older one")
+        default: throw MonitorFeedError(description: "\(request.url) answered with status \(response.status)")
+        }
+        do {
+            return try StatusDocument(decoding: response.body)
+        } catch {
+            throw MonitorFeedError(description: "\(request.url) did not answer with a status document: is it another version?")
+        }
+    }
+
+    /// Reads the history on disk, beside a running exporter if there is one.
+    ///
+    /// - Parameter asOf: what "now" is; nil for the clock.
+    /// - Throws: ``HistoryError``, for example when there is none.
+    public static func storage(_ oneShot: OneShot, asOf: Timestamp?) throws(HistoryError) -> MonitorFeed {
+        let history = try oneShot.openForReading()
+        let now: @Sendable () -> Timestamp = { asOf ?? .wallClock }
+        let reading = StorageReading(history: history, configuration: oneShot.configuration)
+        return MonitorFeed(fleet: { try await reading.fleet(now: now()) }, runs: { try await reading.runs(of: $0) }, now: now)
+    }
+}
+
+/// Reads pictures out of a history and remembers what did not change.
+private actor StorageReading {
+    private let history: RunHistory
+    private let workspace: String?
+    private var reader: FleetReader
+    private var datasets: [String: DatasetID] = [:]
+
+    /// How many runs the detail of a dataset shows.
+    private static let runLimit = 500
+
+    init(history: RunHistory, configuration: ExporterConfiguration) {
+        self.history = history
+        workspace = configuration.mode.workspace
+        reader = FleetReader(account: configuration.mode.workspace, windows: configuration.metrics.windows)
+    }
+
+    func fleet(now: Timestamp) async throws -> MonitorFleet {
+        let (before, workspace) = (reader, workspace)
+        let (after, fleet, ids) = try await history.reading { history throws(HistoryError) in
+            var reader = before
+            let fleet = try reader.read(history, now: now)
+            return (reader, fleet, try history.datasets(account: workspace).map { ($0.dataset.token.text, $0.id) })
+        }
+        reader = after
+        datasets = Dictionary(ids, uniquingKeysWith: { first, _ in first })
+        return MonitorFleet(StatusDocument(fleet, now: now, workspace: workspace, telemetry: nil, requestsPerSecond: 0))
+    }
+
+    func runs(of token: String) async throws -> [MonitorRun] {
+        guard let id = datasets[token] else { return [] }
+        return try await history.reading { history throws(HistoryError) in
+            try history.runs(dataset: id, limit: Self.runLimit).map { run in
+                MonitorRun(
+                    token: run.key.token.text, createdAt: run.key.createdAt, state: run.state,
+                    durationMilliseconds: run.durationMilliseconds,
+                    queue: run.queue)
+            }
+        }
+    }
+}

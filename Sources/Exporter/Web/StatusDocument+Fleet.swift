@@ -1,0 +1,85 @@
+import RunAnalytics
+import RunModel
+
+extension StatusDocument {
+    /// From the summary of the fleet.
+    ///
+    /// - Parameters:
+    ///   - telemetry: what a running exporter counts of itself; nil without one.
+    ///   - requestsPerSecond: the budget of API requests.
+    init(_ fleet: FleetSummary, now: Timestamp, workspace: String?, telemetry: ExporterTelemetry.State?, requestsPerSecond: Double) {
+        version = BuildInformation.current.version
+        self.workspace = workspace ?? fleet.datasets.first?.account
+        self.now = Instant(now)
+        takenAt = Instant(fleet.computedAt)
+        window = fleet.rankingWindow?.name
+        isUp = telemetry?.isUp
+        isConfigurationCurrent = telemetry?.isConfigurationCurrent ?? true
+        budget = telemetry.map { state in
+            let requests = state.endpoints.values.reduce(Int64(0)) { $0 + $1.requests.values.reduce(0, +) }
+            return Budget(
+                requestsPerSecond: requestsPerSecond, requests: requests, waitSeconds: Double(state.waitedMilliseconds) / 1000)
+        }
+        errors = telemetry?.recentErrors.reversed().map { Failure(at: Instant($0.at), text: $0.text) } ?? []
+        totals = Totals(
+            datasets: fleet.totals.datasets, failing: fleet.totals.byHealth[.failing] ?? 0, healthy: fleet.totals.byHealth[.healthy] ?? 0,
+            inFlight: fleet.totals.inFlight)
+        let ranking = fleet.rankingWindow?.name
+        datasets = fleet.worstFirst.prefix(Self.maximumDatasets).map { DatasetStatus($0, window: ranking) }
+    }
+}
+
+extension StatusDocument.DatasetStatus {
+    init(_ summary: DatasetSummary, window: String?) {
+        let statistics = window.flatMap { summary.statistics(window: $0) }
+        token = summary.dataset.token.text
+        name = summary.dataset.displayName
+        space = summary.dataset.space.map { $0.name ?? $0.token.text }
+        health = summary.health.rawValue
+        lastEnded = summary.lastEnded.map {
+            StatusDocument.RunStatus(
+                createdAt: .init($0.createdAt), state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
+        }
+        lastRunAt = summary.lastRunCreatedAt.map(StatusDocument.Instant.init)
+        ended = Self.ended(statistics?.counts ?? StateCounts())
+        successRatio = statistics?.counts.successRatio
+        let interval = statistics?.counts.successInterval
+        (successRatioLow, successRatioHigh) = (interval?.low, interval?.high)
+        durationP50Seconds = Self.seconds(statistics?.duration?.p50Milliseconds)
+        durationP95Seconds = Self.seconds(statistics?.duration?.p95Milliseconds)
+        queueLowerP95Seconds = Self.seconds(statistics?.queue?.lowerP95Milliseconds)
+        queueUpperP95Seconds = Self.seconds(statistics?.queue?.upperP95Milliseconds)
+        inFlight = Dictionary(summary.inFlightByState.filter { $0.runs > 0 }.map { ($0.state.name, $0.runs) }, uniquingKeysWith: +)
+        oldestInFlightAt = summary.oldestInFlightCreatedAt.map(StatusDocument.Instant.init)
+        nextScheduledAt = summary.nextScheduledAt.map(StatusDocument.Instant.init)
+        scheduleLagSeconds = Self.seconds(summary.scheduleLagMilliseconds.map(Double.init))
+        lastCollectedAt = summary.lastCollectedAt.map(StatusDocument.Instant.init)
+        runs = summary.sparkline.reversed().map {
+            StatusDocument.RunStatus(
+                createdAt: .init($0.createdAt), state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
+        }
+    }
+
+    private static func ended(_ counts: StateCounts) -> [String: Int] {
+        let all: [(RunState, Int)] = [
+            (.succeeded, counts.succeeded), (.completed, counts.completed), (.failed, counts.failed), (.cancelled, counts.cancelled),
+        ]
+        return Dictionary(uniqueKeysWithValues: all.filter { $0.1 > 0 }.map { ($0.0.name, $0.1) })
+    }
+
+    /// Nil for what JSON cannot say.
+    private static func seconds(_ milliseconds: Double?) -> Double? {
+        milliseconds.flatMap { $0.isFinite ? $0 / 1000 : nil }
+    }
+}
+
+extension StatusDocument.RunStatus {
+    init(createdAt: StatusDocument.Instant, state: String, durationMilliseconds: Int64?) {
+        self.init(createdAt: createdAt, state: state, durationSeconds: durationMilliseconds.map { Double($0) / 1000 })
+    }
+}
+
+extension RunState.Code {
+    /// The name that the API uses; `other` for states that it does not document.
+    var stateName: String { RunState.documented.first { $0.code == self }?.name ?? "other" }
+}

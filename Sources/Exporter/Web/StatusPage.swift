@@ -1,0 +1,61 @@
+import Foundation
+import RunModel
+import SocketHTTPServer
+
+/// `/api/v1/status`, from the published snapshot: touches neither the API nor the database.
+struct StatusPage: Sendable {
+    let snapshots: SnapshotStore
+    let telemetry: ExporterTelemetry
+    let clock: ServerClock
+    let workspace: String
+    /// The budget in force.
+    let requestsPerSecond: @Sendable () -> Double
+    private let cache = StatusCache()
+
+    init(
+        snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String,
+        requestsPerSecond: @escaping @Sendable () -> Double
+    ) {
+        self.snapshots = snapshots
+        self.telemetry = telemetry
+        self.clock = clock
+        self.workspace = workspace
+        self.requestsPerSecond = requestsPerSecond
+    }
+
+    func response() -> HTTPResponse {
+        guard let snapshot = snapshots.newest else {
+            return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
+        }
+        // Errors and requests move between two snapshots; once a second is enough for both.
+        let now = clock.now
+        let bytes = cache.bytes(second: now.milliseconds / 1000) {
+            try? StatusDocument(
+                snapshot.fleet, now: now, workspace: workspace, telemetry: telemetry.current, requestsPerSecond: requestsPerSecond()
+            ).encoded()
+        }
+        guard let bytes else { return .text(500, "The status cannot be written as JSON.\n") }
+        return HTTPResponse(
+            status: 200, headers: [(name: "Content-Type", value: "application/json"), (name: "Cache-Control", value: "no-store")],
+            body: HTTPBody(bytes))
+    }
+}
+
+/// Keeps the document of the current second, so that many readers cost no more than one.
+///
+/// `@unchecked Sendable`: `lock` protects `second` and `bytes`.
+private final class StatusCache: @unchecked Sendable {
+    private let lock = NSLock()
+    private var second: Int64 = -1
+    private var bytes: [UInt8]?
+
+    func bytes(second wanted: Int64, make: () -> [UInt8]?) -> [UInt8]? {
+        if let known = lock.withLock({ second == wanted ? bytes : nil }) { return known }
+        let made = make()
+        lock.withLock {
+            second = wanted
+            bytes = made
+        }
+        return made
+    }
+}

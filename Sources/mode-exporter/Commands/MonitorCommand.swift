@@ -1,0 +1,55 @@
+import ArgumentParser
+import Exporter
+import Foundation
+import TerminalMonitor
+
+/// The live view for a terminal.
+struct MonitorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor",
+        abstract: "Watch datasets and runs in the terminal, from a running exporter or from the history on disk.",
+        discussion: """
+            Worst datasets first. Keys: arrows move, Enter shows a dataset with its runs, / filters, w n d u i l sort, ? explains, q quits.
+            Without a terminal (in a pipe, say) it prints one table and ends.
+
+              mode-exporter monitor                                   the history in --storage.path
+              mode-exporter monitor --url http://127.0.0.1:10633      a running exporter, with its request budget and errors
+
+            Where the exporter wants a user, set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(help: ArgumentHelp("Ask the exporter that runs there instead of reading --storage.path.", valueName: "url"))
+    var url: String?
+
+    @Option(help: ArgumentHelp("From one picture to the next.", valueName: "duration"))
+    var interval = DurationArgument.oneSecond
+
+    func validate() throws {
+        guard (100...3_600_000).contains(interval.milliseconds) else { throw ValidationError("--interval must be 100ms to 1h") }
+        if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+            throw ValidationError("--url must begin with http:// or https://, for example http://127.0.0.1:10633")
+        }
+        if url?.contains("@") == true {
+            throw ValidationError(
+                "--url must not hold a password, which others could read: use MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD"
+            )
+        }
+    }
+
+    func run() async throws {
+        let monitor = Monitor(feed: try feed(), interval: .milliseconds(interval.milliseconds))
+        try await monitor.run { try OutputFile(path: "-").write(Array($0.utf8)) }
+    }
+
+    private func feed() throws -> MonitorFeed {
+        guard let url else {
+            let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+            return try .storage(oneShot, asOf: global.asOf)
+        }
+        let environment = ProcessInfo.processInfo.environment
+        let user = environment["MODE_EXPORTER_USER"].map { (name: $0, password: environment["MODE_EXPORTER_PASSWORD"] ?? "") }
+        return .exporter(url: url, user: user)
+    }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Logging
+import ModeSimulator
+import RunAnalytics
+import RunHistory
+import RunModel
+import TestSupport
+import Testing
+
+@testable import Exporter
+
+/// From the stored history to the answer.
+@Suite struct CapacityQuestionTests {
+    private static let now = Timestamp(milliseconds: 1_769_904_000_000)
+
+    private func oneShot(_ directory: String, workspace: String? = "acme") throws -> OneShot {
+        let environment = workspace.map { ["MODE_WORKSPACE": $0] } ?? [:]
+        return try OneShot(
+            sources: ConfigurationSources(file: nil, environment: environment), storagePath: directory,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// A history with one dataset for each entry, and its runs.
+    private func history(
+        _ runs: [String: [Run]], account: String = "acme", in directory: String, collectedAt: Timestamp? = now,
+        coverage: CoverageChange? = nil
+    ) throws {
+        let history = try RunHistory.open(directory: directory, access: .writer)
+        for (token, runs) in runs.sorted(by: { $0.key < $1.key }) {
+            let dataset = Dataset(token: try #require(DatasetToken(token)), name: nil, space: nil)
+            let id = try #require(try history.upsert(datasets: [dataset], account: account, at: Self.now).first)
+            _ = try history.apply(
+                ObservedRuns(
+                    dataset: id, runs: runs, observedEarliest: Self.now, observedLatest: Self.now, origin: .live, coverage: coverage,
+                    collected: collectedAt.map { CollectionMark(activity: nil, at: $0) }))
+        }
+        try history.close()
+    }
+
+    private func run(_ token: String, hoursAgo: Int64, state: RunState = .succeeded, minutes: Int64 = 5) throws -> Run {
+        let created = Self.now.advanced(byMilliseconds: -hoursAgo * 3_600_000)
+        let end = created.advanced(byMilliseconds: minutes * 60_000)
+        return try Run(token: try #require(RunToken(token)), state: state, createdAt: created, updatedAt: end, completedAt: end)
+    }
+
+    private func hourly(_ hours: Range<Int64>) throws -> [Run] { try hours.map { try run("run\($0)", hoursAgo: $0) } }
+
+    /// The simulator knows when each run really began, so the number of slots that is needed can be computed without queue latencies.
+    @Test func aWorkspaceOfTwoSlotsGetsTheAnswerThatItsTrueExecutionsGive() async throws {
+        let start = Self.now.advanced(byMilliseconds: -10 * UTCDay.milliseconds)
+        let workshop = try CollectorWorkshop(
+            parameters: WorldParameters(seed: 5, datasetCount: 12, spaceCount: 2, start: start, executionSlots: 2, stuckShare: 0),
+            startingAt: Self.now
+        ) { $0.collect.queryRuns = .all }
+        for _ in 0..<3 { _ = await workshop.collector.pass(.withPast) }
+        var question = CapacityQuestion(now: Self.now)
+        question.slots = Array(1...40)
+        let analysis = try oneShot(workshop.history.directory).capacity(question)
+        #expect(analysis.current?.count == 2 && analysis.current?.source == .inferred)
+        #expect(analysis.fit.verdict == .fits)
+        #expect(analysis.observed.basis.assumedRatio < 0.1)
+
+        var truth: [(arrival: Int64, service: Int64)] = []
+        for dataset in workshop.world.datasets {
+            for run in workshop.world.runs(dataset: dataset.index, at: Self.now) {
+                guard let started = run.startedAt, run.endedAt <= Self.now else { continue }
+                truth.append((run.createdAt.milliseconds, run.endedAt.milliseconds - started.milliseconds))
+            }
+        }
+        truth.sort { $0.arrival < $1.arrival }
+        let needed = (1...40).first { slots in
+            let waits = FirstComeFirstServed.waits(arrivals: truth.map(\.arrival), services: truth.map(\.service), slots: slots).sorted()
+            return Quantile.type7(sorted: waits, 0.95) <= 60_000
+        }
+        let recommended = try #require(analysis.recommendedSlots)
+        #expect(abs(recommended - (needed ?? 0)) <= 1, "needed \(String(describing: needed))")
+    }
+
+    @Test func theWindowNeverReachesBeyondWhatIsKnown() throws {
+        let folder = try TemporaryDirectory()
+        try history(["a": try hourly(30..<100)], in: folder.path("data"), collectedAt: Self.now.advanced(byMilliseconds: -3_600_000))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(analysis.since == Self.now.advanced(byMilliseconds: -99 * 3_600_000))
+        #expect(analysis.until == Self.now.advanced(byMilliseconds: -3_600_000))
+        #expect(analysis.notes.contains { $0.hasPrefix("The window begins with the first run in the history") })
+        #expect(analysis.observed.runs == 70)
+    }
+
+    @Test func windowsAreTakenAsAsked() throws {
+        let folder = try TemporaryDirectory()
+        try history(["a": try hourly(1..<100)], in: folder.path("data"))
+        var question = CapacityQuestion(now: Self.now)
+        question.since = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
+        question.until = Self.now.advanced(byMilliseconds: -20 * 3_600_000)
+        let analysis = try oneShot(folder.path("data")).capacity(question)
+        #expect(analysis.observed.runs == 30)
+        #expect(analysis.notes == [])
+    }
+
+    /// An imported history was never collected: its newest run is the end.
+    @Test func anImportedHistoryEndsWithItsNewestRun() throws {
+        let folder = try TemporaryDirectory()
+        try history(["a": try hourly(2000..<2100)], in: folder.path("data"), collectedAt: nil)
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(analysis.until == Self.now.advanced(byMilliseconds: -2000 * 3_600_000))
+        #expect(analysis.observed.runs == 99)
+    }
+
+    @Test func runsInFlightForTooLongHoldNoSlot() throws {
+        let folder = try TemporaryDirectory()
+        let stuck = try run("stuck", hoursAgo: 90, state: .enqueued)
+        let young = try run("young", hoursAgo: 2, state: .enqueued)
+        try history(["a": try hourly(1..<100) + [stuck, young]], in: folder.path("data"))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(analysis.observed.inFlight == 1)
+        #expect(analysis.notes.contains { $0.hasPrefix("One run has been in flight for more than 1 d") })
+    }
+
+    @Test func datasetsThatAreNotReadBackAreNamed() throws {
+        let folder = try TemporaryDirectory()
+        let from = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
+        try history(
+            ["a": try hourly(1..<50), "b": try hourly(1..<300)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now)
+        )
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(analysis.notes.contains { $0.hasPrefix("2 of 2 datasets are not read back") })
+        #expect(analysis.growth.verdict == .tooFewWeeks)
+    }
+
+    /// Growth looks at the whole history, but at whole weeks only.
+    @Test func growthUsesTheWeeksBeforeTheWindow() throws {
+        let folder = try TemporaryDirectory()
+        let coverage = CoverageChange(from: Timestamp(milliseconds: 0), to: Self.now, reachesBeginning: true)
+        try history(["a": try hourly(1..<(24 * 7 * 13))], in: folder.path("data"), coverage: coverage)
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(analysis.growth.weeks.count == 12)
+        #expect(Set(analysis.growth.weeks.map(\.runMilliseconds)) == Set([Int64(7 * 24 * 300_000)]))
+        #expect(analysis.growth.verdict == .notDetectable)
+    }
+
+    @Test func questionsWithoutAnAnswerSayWhatToDo() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path("data")
+        func failure(_ workspace: String? = "acme", _ change: (inout CapacityQuestion) -> Void = { _ in }) throws -> CapacityQuestionError?
+        {
+            var question = CapacityQuestion(now: Self.now)
+            change(&question)
+            do {
+                _ = try oneShot(path, workspace: workspace).capacity(question)
+                return nil
+            } catch let error as CapacityQuestionError { return error }
+        }
+        try history([:], in: path)
+        #expect(try failure() == .nothingKnown)
+        try history(["a": try hourly(1..<10)], in: path)
+        #expect(try failure { $0.pinned = ["nope"] } == .unknownPin("nope"))
+        let later = Self.now.advanced(byMilliseconds: 1)
+        #expect(try failure { $0.since = later } == .windowNotCollected(since: later, knownUntil: Self.now))
+        try history(["a": try hourly(1..<10)], account: "other", in: path)
+        #expect(try failure(nil) == .severalAccounts(["acme", "other"]))
+        #expect(try failure() == nil)
+    }
+
+    @Test func moreRunsThanTheMemoryHoldsAreRefused() throws {
+        let folder = try TemporaryDirectory()
+        try history(["a": try hourly(1..<20)], in: folder.path("data"))
+        let history = try RunHistory.open(directory: folder.path("data"), access: .reader)
+        let datasets = try history.datasets().map(\.id)
+        var reader = CapacityRunReader()
+        #expect(throws: CapacityQuestionError.tooManyRuns(limit: 18)) {
+            try reader.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now, maximumRuns: 18)
+        }
+        var roomy = CapacityRunReader()
+        try roomy.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now, maximumRuns: 19)
+        #expect(roomy.takeRuns().count == 19)
+        #expect(roomy.runs.isEmpty)
+    }
+}
