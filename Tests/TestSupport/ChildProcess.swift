@@ -58,7 +58,7 @@ public final class ChildProcess: @unchecked Sendable {
 /// Waits for a state of the outside world, by looking again and again until it is there.
 public enum Eventually {
     /// - Throws: ``PythonOracle/Failure`` with `what` when `look` gave nothing for `seconds`; whatever `look` throws.
-    public static func get<Value>(_ what: String, within seconds: Double = 60, _ look: () async throws -> Value?) async throws -> Value {
+    public static func get<Value>(_ what: String, within seconds: Double = 180, _ look: () async throws -> Value?) async throws -> Value {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
             if let value = try await look() { return value }

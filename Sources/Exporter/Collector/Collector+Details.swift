@@ -12,25 +12,36 @@ extension Collector {
     /// A schedule whose next slot has passed is read again, but not more often than this.
     private static let scheduleRefreshMilliseconds: Int64 = 3_600_000
 
+    /// Reads query runs until no run wants one any more; one that cannot be read is given up after some attempts.
+    nonisolated func readAllQueryRuns(_ tally: PassTally) async throws {
+        while try await readQueryRuns(tally) { try Task.checkCancellation() }
+    }
+
     /// Reads the query runs that give exact queue latencies: one request for each run that wants it.
-    nonisolated func readQueryRuns(_ tally: PassTally) async throws {
+    ///
+    /// - Returns: whether any run wanted one.
+    @discardableResult
+    nonisolated func readQueryRuns(_ tally: PassTally) async throws -> Bool {
         let limit = detailsPerPass
         let awaiting = try await history.reading { history throws(HistoryError) in try history.runsAwaitingQueryRuns(limit: limit) }
-        guard !awaiting.isEmpty else { return }
+        guard !awaiting.isEmpty else { return false }
         let datasets = try await knownDatasets()
         meter.update {
             $0.activity = "reading query runs"
             $0.requestsLeft += awaiting.count
         }
         try await forEachConcurrently(awaiting, width: settings.concurrency) { run in
-            guard let dataset = datasets[run.key.dataset], dataset.isListed else { return }
-            let outcome = try await self.readQueryRun(run.key, of: dataset, tally)
-            _ = try await self.history.writing { history throws(HistoryError) in try history.apply(outcome, to: run.key) }
+            var outcome = QueryRunOutcome.unavailable
+            // A dataset that is gone counts as a failed attempt, or its runs would stand before all others for ever.
+            if let dataset = datasets[run.key.dataset], dataset.isListed { outcome = try await self.readQueryRun(run.key, of: dataset, tally) }
+            let known = outcome
+            _ = try await self.history.writing { history throws(HistoryError) in try history.apply(known, to: run.key) }
             self.meter.update {
                 $0.requests += 1
                 $0.requestsLeft = max(0, $0.requestsLeft - 1)
             }
         }
+        return true
     }
 
     private nonisolated func readQueryRun(

@@ -83,7 +83,10 @@ public actor Collector {
             try await sweep(again: depth == .everythingAgain, tally)
             try await readQueryRuns(tally)
             try await readSchedules(tally)
-            if depth != .fresh { try await readPast(tally) }
+            if depth != .fresh {
+                try await readPast(tally)
+                try await readAllQueryRuns(tally)
+            }
         } catch {
             let failure = CollectFailure(error)
             if failure.isCancellation == false {
