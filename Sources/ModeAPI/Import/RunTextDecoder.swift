@@ -1,3 +1,4 @@
+import Foundation
 import RunModel
 
 /// Reads single JSON texts of a file: a run, an array of runs or a page of runs.
@@ -35,15 +36,45 @@ struct RunTextDecoder {
             try reader.readRows(maximumRows: .max, count: &count) { (reader) throws(JSONScanError) in try decodeRow(&reader) }
             return
         }
+        if beginsLikePage(reader), try decodePage(&reader) { return }
         var page = reader
         guard try decodeRow(&reader) else { return }
-        // A page, not a run: read it again as such.
+        // A page after all, not a run: read it again as such.
         batch = RunFileBatch()
         let end = reader.position
+        try readPage(&page)
+        reader.position = end
+    }
+
+    /// Whether an object begins with what only pages have. It saves reading pages twice; others are recognised after their end.
+    private func beginsLikePage(_ reader: JSONReader) -> Bool {
+        var index = reader.position + 1
+        while index < reader.end, reader.base[index] <= 0x20 { index += 1 }
+        let rest = UnsafeBufferPointer(start: reader.base + index, count: reader.end - index)
+        return rest.starts(with: "\"_embedded\"".utf8) || rest.starts(with: "\"pagination\"".utf8)
+    }
+
+    /// Reads a page; false, and nothing is read, when it has no list of rows and so is none.
+    private mutating func decodePage(_ reader: inout JSONReader) throws(JSONScanError) -> Bool {
+        var page = reader
+        let counted = (countedUpTo, line)
+        do throws(JSONScanError) {
+            try readPage(&page)
+        } catch  where error.problem == .noRows {
+            batch = RunFileBatch()
+            (countedUpTo, line) = counted
+            return false
+        } catch {
+            throw error
+        }
+        reader = page
+        return true
+    }
+
+    private mutating func readPage(_ page: inout JSONReader) throws(JSONScanError) {
         let envelope = try page.readPage(rowsKey: "report_runs", maximumRows: .max, readsLinks: true) { (reader) throws(JSONScanError) in
             try decodeRow(&reader)
         }
-        reader.position = end
         let reference = envelope.selfReference.flatMap { references.reference($0) }
         for index in batch.rows.indices where batch.rows[index].reference == nil { batch.rows[index].reference = reference }
     }
@@ -71,22 +102,34 @@ struct RunTextDecoder {
     /// The line of the reader's position. Each byte is looked at once, as long as positions grow.
     private mutating func lineNumber(_ reader: JSONReader) -> Int {
         if reader.position < countedUpTo { return line }
-        for index in countedUpTo..<reader.position where reader.base[index] == UInt8(ascii: "\n") { line += 1 }
+        while let found = memchr(reader.base + countedUpTo, 0x0A, reader.position - countedUpTo) {
+            line += 1
+            countedUpTo = UnsafeRawPointer(reader.base).distance(to: UnsafeRawPointer(found)) + 1
+        }
         countedUpTo = reader.position
         return line
     }
 }
 
-/// The last address and what it says: the rows of a file mostly come dataset by dataset.
+/// Addresses and what they say: rows come dataset by dataset, or those of many datasets mixed.
 struct ReferenceCache: Sendable {
-    private var href = ""
-    private var value: RunReference?
+    /// So many addresses are kept; rows that all have their own make it begin anew.
+    private static let capacity = 20_000
+
+    private var last = ""
+    private var lastValue: RunReference?
+    private var known: [String: RunReference?] = [:]
 
     mutating func reference(_ href: String) -> RunReference? {
-        if href != self.href {
-            self.href = href
-            value = RunReference(href)
+        if href == last { return lastValue }
+        last = href
+        if let value = known[href] {
+            lastValue = value
+        } else {
+            lastValue = RunReference(href)
+            if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
+            known.updateValue(lastValue, forKey: href)
         }
-        return value
+        return lastValue
     }
 }
