@@ -13,6 +13,8 @@ struct DatasetChange {
     private(set) var days: Set<Int> = []
     private var lastDay: Int?
     var insertedRuns: Int64 = 0
+    /// Nothing that is stored was created after this; nil before it was looked up.
+    private var newest: Int64?
     private var isVisible = false
     private var isCoverageChanged = false
 
@@ -55,6 +57,23 @@ struct DatasetChange {
         let joined = Coverage.joining(coverage, change)
         isCoverageChanged = isCoverageChanged || joined != coverage
         coverage = joined
+    }
+
+    /// Whether no stored run was created within a rounding of that instant or after it: most rows of an import and of a first reading are
+    /// such, and need not be searched for.
+    mutating func isPastEveryRun(_ created: Int64, _ db: Database) throws -> Bool {
+        if let newest { return created - RunTable.roundingMilliseconds > newest }
+        let statement = try RawStatement(db, "SELECT max(created_ms) FROM run WHERE dataset_id = ?")
+        try statement.bind(1, dataset)
+        defer { statement.reset() }
+        newest = try statement.step() ? statement.optionalInteger(0) ?? .min : .min
+        return try isPastEveryRun(created, db)
+    }
+
+    /// Notes that a run of that creation was stored.
+    mutating func insert(created: Int64) {
+        insertedRuns += 1
+        newest = newest.map { max($0, created) }
     }
 
     /// Notes that a run of that creation looks different now.

@@ -44,9 +44,10 @@ struct PageApplication {
         let dataset = change.dataset
         let token = run.token.text
         var created = run.createdAt.milliseconds
-        let stored = try table.findNear(dataset: dataset, created: created, token: token).map { row in
+        var stored: RunRecord?
+        if try !change.isPastEveryRun(created, db), let row = try table.findNear(dataset: dataset, created: created, token: token) {
             created = row.created
-            return row.record
+            stored = row.record
         }
         if stored == nil { try dropMoved(token, created, &change) }
         if stored == nil, let horizon = change.horizon, created < horizon {
@@ -116,7 +117,7 @@ struct PageApplication {
             if record.looksLike(stored) { result.unchanged += 1 } else { result.updated += 1 }
         } else {
             try table.insert(record, dataset: dataset, created: created, token: token)
-            change.insertedRuns += 1
+            change.insert(created: created)
             result.inserted += 1
         }
         change.totals.add(Contribution(record), sign: 1)
