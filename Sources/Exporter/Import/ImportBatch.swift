@@ -14,11 +14,12 @@ struct ImportedDataset: Hashable, Comparable {
 struct ImportBatch: Sendable {
     /// The rows of one dataset.
     struct Group: Sendable {
+        let dataset: ImportedDataset
         var runs: [Run] = []
         var rejected: [ObservedRuns.Rejected] = []
     }
 
-    var groups: [ImportedDataset: Group] = [:]
+    var groups: [Group] = []
     /// Good rows in all groups.
     var runCount = 0
     /// The first problems of the whole import; further ones are only counted.

@@ -23,8 +23,10 @@ public struct ImportDefaults: Sendable {
 ///
 /// Runs on a thread of its own, ahead of the one that applies; what it gathers is bounded.
 struct ImportReader {
-    /// Rows of a batch. Large, because whatever a batch changes in a dataset's counters is written once.
+    /// Rows of a full batch. Large, because whatever a batch changes in a dataset's counters is written once.
     static let batchRuns = 100_000
+    /// Rows of the first batch. Small, so that the other thread has work soon; each further one is twice as large, up to ``batchRuns``.
+    private static let firstBatchRuns = 6_000
     /// Problems that are told; further ones are counted.
     static let maximumIssues = 10
 
@@ -32,10 +34,15 @@ struct ImportReader {
     /// Returns false when nobody wants any more.
     private let deliver: (ImportBatch) -> Bool
     private var batch = ImportBatch()
+    private var batchRuns = firstBatchRuns
+    /// Where the group of a dataset is in the batch.
+    private var places: [ImportedDataset: Int] = [:]
+    /// The same, by what rows say.
+    private var placesByReference: [RunReference?: Int] = [:]
     private var failures: [ImportIssue] = []
     private var toldIssues = 0
-    /// The dataset of the row before: pages hold rows of one.
-    private var last: (reference: RunReference?, dataset: ImportedDataset)?
+    /// The dataset of the row before.
+    private var last: ImportedDataset?
     private var folderDataset: DatasetToken?
 
     init(defaults: ImportDefaults, deliver: @escaping (ImportBatch) -> Bool) {
@@ -48,6 +55,8 @@ struct ImportReader {
         for input in inputs {
             last = nil
             folderDataset = input.folderDataset
+            // What rows do not say may differ from file to file.
+            placesByReference = [:]
             do {
                 guard try read(input) else { return failures }
             } catch {
@@ -68,7 +77,7 @@ struct ImportReader {
             add(try decoder.decode(piece), of: input)
             batch.readBytes += readBytes
             readBytes = 0
-            if batch.runCount + batch.rejectedCount >= Self.batchRuns { isWanted = flush() }
+            if batch.runCount + batch.rejectedCount >= batchRuns { isWanted = flush() }
             return isWanted
         }
         if isWanted { add(try decoder.finish(), of: input) }
@@ -77,8 +86,13 @@ struct ImportReader {
     }
 
     private mutating func flush() -> Bool {
-        let full = batch
+        var full = batch
         batch = ImportBatch()
+        places = [:]
+        placesByReference = [:]
+        batchRuns = min(2 * batchRuns, Self.batchRuns)
+        // Oldest first costs half of newest first: the rows are appended to the tree.
+        for index in full.groups.indices { full.groups[index].runs.sort { $0.createdAt < $1.createdAt } }
         return deliver(full)
     }
 
@@ -95,7 +109,7 @@ struct ImportReader {
     }
 
     private mutating func add(_ rows: ArraySlice<ImportedRun>, _ reference: RunReference?, of input: ImportInput) {
-        guard let dataset = dataset(reference) else {
+        guard let place = place(reference) else {
             batch.homelessCount += rows.count
             for row in rows {
                 tell(input, row.line, "does not say whose run it is: give --dataset\(account(reference) == nil ? " and --account" : "")")
@@ -103,15 +117,17 @@ struct ImportReader {
             return
         }
         batch.runCount += rows.count
-        batch.groups[dataset, default: ImportBatch.Group()].runs.append(contentsOf: rows.lazy.map(\.run))
+        for row in rows { batch.groups[place].runs.append(row.run) }
+        last = batch.groups[place].dataset
     }
 
     /// Rejected rows have no links that could be trusted, so they belong to the dataset of the rows before them.
     private mutating func add(_ rejected: RejectedImport, of input: ImportInput) {
         tell(input, rejected.line, Self.text(rejected))
-        guard let dataset = last?.dataset ?? dataset(nil) else { return }
-        batch.groups[dataset, default: ImportBatch.Group()].rejected.append(
-            ObservedRuns.Rejected(reason: rejected.row.reason, identity: rejected.row.identity))
+        guard let dataset = last ?? dataset(nil) else { return }
+        batch.groups[place(dataset)].rejected.append(
+            ObservedRuns.Rejected(reason: rejected.row.reason, identity: rejected.row.identity)
+        )
     }
 
     private mutating func tell(_ input: ImportInput, _ line: Int, _ reason: String) {
@@ -121,12 +137,24 @@ struct ImportReader {
         batch.issues.append(ImportIssue(file: input.label, line: line, reason: reason))
     }
 
-    private mutating func dataset(_ reference: RunReference?) -> ImportedDataset? {
-        if let last, last.reference == reference { return last.dataset }
+    private mutating func place(_ reference: RunReference?) -> Int? {
+        if let known = placesByReference[reference] { return known }
+        guard let dataset = dataset(reference) else { return nil }
+        let place = place(dataset)
+        placesByReference[reference] = place
+        return place
+    }
+
+    private mutating func place(_ dataset: ImportedDataset) -> Int {
+        if let known = places[dataset] { return known }
+        places[dataset] = batch.groups.count
+        batch.groups.append(ImportBatch.Group(dataset: dataset))
+        return batch.groups.count - 1
+    }
+
+    private func dataset(_ reference: RunReference?) -> ImportedDataset? {
         guard let token = reference?.dataset ?? defaults.dataset ?? folderDataset, let account = account(reference) else { return nil }
-        let dataset = ImportedDataset(account: account, token: token)
-        last = (reference, dataset)
-        return dataset
+        return ImportedDataset(account: account, token: token)
     }
 
     private func account(_ reference: RunReference?) -> String? {

@@ -9,6 +9,7 @@ import RunModel
 public struct RunImport {
     private let history: RunHistory
     private let defaults: ImportDefaults
+    private let names: DumpCatalogue
     private let now: Timestamp
     /// What the history knew at the beginning.
     private var catalogue: [ImportedDataset: DatasetID]?
@@ -18,10 +19,12 @@ public struct RunImport {
 
     /// - Parameters:
     ///   - history: open for writing.
+    ///   - names: names of datasets that the history does not know yet.
     ///   - now: when datasets that are new count as first seen.
-    public init(into history: RunHistory, defaults: ImportDefaults, now: Timestamp) {
+    public init(into history: RunHistory, defaults: ImportDefaults, names: DumpCatalogue = DumpCatalogue(), now: Timestamp) {
         self.history = history
         self.defaults = defaults
+        self.names = names
         self.now = now
     }
 
@@ -70,22 +73,27 @@ public struct RunImport {
         summary.rejected += batch.rejectedCount
         summary.homeless += batch.homelessCount
         guard !batch.groups.isEmpty else { return }
-        try enter(batch.groups.keys)
+        try enter(batch.groups.lazy.map(\.dataset))
         var pages: [ObservedRuns] = []
-        for (dataset, group) in batch.groups {
-            guard let number = numbers[dataset] else { continue }
-            // Oldest first costs half of newest first: the rows are appended to the tree.
+        for group in batch.groups {
+            guard let number = numbers[group.dataset] else { continue }
             pages.append(
                 ObservedRuns(
-                    dataset: number, runs: group.runs.sorted { $0.createdAt < $1.createdAt }, rejected: group.rejected,
-                    observedEarliest: now, observedLatest: now, origin: .imported))
+                    dataset: number,
+                    runs: group.runs,
+                    rejected: group.rejected,
+                    observedEarliest: now,
+                    observedLatest: now,
+                    origin: .imported
+                )
+            )
         }
         pages.sort { $0.dataset < $1.dataset }
         summary.add(try history.apply(contentsOf: pages))
     }
 
-    /// Sees to it that every dataset of a batch has a number. One that the history does not know is entered without a name, which
-    /// discovery adds; one that it knows stays as it is.
+    /// Sees to it that every dataset of a batch has a number. One that the history does not know is entered, without a name unless a
+    /// dump has it: discovery adds it later. One that it knows stays as it is.
     private mutating func enter(_ datasets: some Sequence<ImportedDataset>) throws(HistoryError) {
         if catalogue == nil {
             var known: [ImportedDataset: DatasetID] = [:]
@@ -102,7 +110,8 @@ public struct RunImport {
         for (account, members) in unknown.sorted(by: { $0.key < $1.key }) {
             let sorted = members.sorted()
             let entered = try history.upsert(
-                datasets: sorted.map { Dataset(token: $0.token, name: nil, space: nil) }, account: account, at: now)
+                datasets: sorted.map { names.datasets[$0.token] ?? Dataset(token: $0.token, name: nil, space: nil) }, account: account,
+                at: now)
             for (dataset, number) in zip(sorted, entered) { numbers[dataset] = number }
             summary.newDatasets += sorted.count
         }

@@ -38,7 +38,7 @@ struct ImportCommand: AsyncParsableCommand {
         let inputs = try ImportInput.expand(files)
         let history = try oneShot.openForWriting()
         let defaults = ImportDefaults(account: account, fallbackAccount: oneShot.configuration.mode.workspace, dataset: dataset)
-        var job = RunImport(into: history, defaults: defaults, now: global.now)
+        var job = RunImport(into: history, defaults: defaults, names: DumpCatalogue(arguments: files), now: global.now)
         let bar = ProgressBar(logger: logger)
         let interruption = Interruption()
         var told = 0

@@ -17,7 +17,12 @@ import Testing
         #expect(summary.inserted == dump.runCount)
         #expect(summary.rejected == 0)
         #expect(try workshop.stored() == workshop.truth(at: workshop.now))
-        #expect(try workshop.history.datasets().allSatisfy { $0.account == "acme" })
+        for stored in try workshop.history.datasets() {
+            let simulated = try #require(workshop.world.datasets.first { $0.token == stored.dataset.token })
+            #expect(stored.account == "acme")
+            #expect(stored.dataset.name == simulated.name)
+            #expect(stored.dataset.space?.token == workshop.world.spaces[simulated.spaceIndex].space.token)
+        }
         #expect(try workshop.history.verify() == [])
     }
 
