@@ -14,7 +14,7 @@ struct ModeExporter: AsyncParsableCommand {
             """,
         version: BuildInformation.current.description,
         subcommands: [
-            ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self,
+            ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, BackfillCommand.self,
             RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self, DemoCommand.self,
         ])
 

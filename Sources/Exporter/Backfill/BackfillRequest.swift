@@ -1,0 +1,72 @@
+import DatasetMetrics
+import RunModel
+
+/// Which part of the past `backfill` writes.
+public struct BackfillRequest: Sendable {
+    /// The first instant; nil for the one before the first run.
+    public var since: Timestamp?
+    /// The last instant; nil for now.
+    public var until: Timestamp?
+    /// From one instant to the next, in milliseconds. Default 5 min, for which Prometheus shows a sample.
+    public var stepMilliseconds: Int64
+    /// Only these datasets; nil for all.
+    public var datasets: Set<DatasetToken>?
+    /// Only these families; nil for all.
+    public var families: Set<BackfillFamily>?
+
+    /// Memberwise.
+    public init(
+        since: Timestamp? = nil, until: Timestamp? = nil, stepMilliseconds: Int64 = 300_000, datasets: Set<DatasetToken>? = nil,
+        families: Set<BackfillFamily>? = nil
+    ) {
+        self.since = since
+        self.until = until
+        self.stepMilliseconds = stepMilliseconds
+        self.datasets = datasets
+        self.families = families
+    }
+
+    /// The families of these metric names.
+    ///
+    /// - Throws: ``BackfillRefused`` that names those there are.
+    public static func families(named names: [String]) throws(BackfillRefused) -> Set<BackfillFamily> {
+        var families: Set<BackfillFamily> = []
+        for name in names {
+            guard let family = BackfillFamily.allCases.first(where: { $0.family.name == name }) else {
+                let known = BackfillFamily.allCases.map(\.family.name).joined(separator: ", ")
+                throw BackfillRefused("the past of \(name) cannot be written; there are \(known)")
+            }
+            families.insert(family)
+        }
+        return families
+    }
+
+    /// The instants, on multiples of the step since 1970, so that a second backfill writes the same ones.
+    ///
+    /// - Parameter firstRunAt: nil when there are no runs.
+    /// - Throws: ``BackfillRefused`` when there is nothing between the two ends.
+    func grid(firstRunAt: Timestamp?, now: Timestamp) throws(BackfillRefused) -> BackfillGrid {
+        guard stepMilliseconds > 0 else { throw BackfillRefused("--step must be above 0, for example 5m") }
+        let until = until ?? now
+        // One instant before the first run, so that counters begin at 0 there.
+        guard let since = since ?? firstRunAt?.advanced(byMilliseconds: -1) else {
+            throw BackfillRefused("the history holds no runs: collect or import some first")
+        }
+        let step = stepMilliseconds
+        let first = since.milliseconds - (since.milliseconds % step + step) % step
+        guard let grid = BackfillGrid(from: Timestamp(milliseconds: first), until: until, stepMilliseconds: step) else {
+            throw BackfillRefused(
+                "from \(since.iso8601) to \(until.iso8601) in steps of \(step) ms makes no or too many instants; "
+                    + "--until must not be before --since, and at most \(BackfillGrid.maximumCount) steps fit between them")
+        }
+        return grid
+    }
+}
+
+/// A backfill that makes no sense as it was asked for.
+public struct BackfillRefused: Error, CustomStringConvertible {
+    /// Why, and what to do next.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}

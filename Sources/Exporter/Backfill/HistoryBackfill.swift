@@ -1,0 +1,101 @@
+import DatasetMetrics
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// Writes the past as the metrics would have shown it, had the exporter run then and seen everything at once.
+///
+/// A counter at an instant is the number of runs that had ended by then: a live counter moves when the end is seen, which is
+/// seconds after the end. It begins at what retention removed, usually 0, one instant before the dataset's first run, so that `increase()`
+/// sees that one too, and it ends at the live counter's value. Names and labels are those of `/metrics`; what depends on when somebody
+/// looked (runs in flight, schedules) has no past here. A run of which no end is known counts at its creation.
+public struct HistoryBackfill {
+    /// So many runs are kept in memory; what is beyond is read once for every family.
+    private static let maximumKeptRuns = 300_000
+
+    private let history: RunHistory
+    private let configuration: ExporterConfiguration
+
+    /// - Parameter configuration: gives the account, the windows and the buckets.
+    public init(history: RunHistory, configuration: ExporterConfiguration) {
+        self.history = history
+        self.configuration = configuration
+    }
+
+    /// Writes everything that was asked for.
+    ///
+    /// - Parameters:
+    ///   - sink: takes the text, about 64 KiB at a time.
+    ///   - progress: called after each dataset of each family.
+    /// - Throws: ``BackfillRefused``, ``HistoryError``, and what the sink throws.
+    /// - Complexity: O(datasets × instants). Memory: one dataset's runs, or all of them while they are few.
+    public func write(
+        _ request: BackfillRequest, now: Timestamp, progress: (BackfillProgress) -> Void = { _ in }, to sink: @escaping BackfillWriter.Sink
+    ) throws {
+        let datasets = try wanted(request)
+        let spans = try history.runSpans()
+        let grid = try request.grid(firstRunAt: datasets.compactMap { spans[$0.id]?.lowerBound }.min(), now: now)
+        let writer = BackfillWriter(grid: grid, windows: configuration.metrics.windows, sink: sink)
+        let families = BackfillFamily.allCases.filter { request.families?.contains($0) ?? true }
+        var state = BackfillProgress(total: families.count * datasets.count)
+        var kept: [DatasetID: BackfillTimeline] = [:]
+        var keptRuns = 0
+        for family in families {
+            try writer.begin(family)
+            for dataset in datasets {
+                let timeline: BackfillTimeline
+                if let known = kept[dataset.id] {
+                    timeline = known
+                } else {
+                    let read = try self.timeline(dataset)
+                    timeline = read.timeline
+                    if keptRuns + read.runs <= Self.maximumKeptRuns {
+                        kept[dataset.id] = timeline
+                        keptRuns += read.runs
+                    }
+                }
+                try writer.write(account: dataset.account, dataset: dataset.dataset, timeline: timeline)
+                state.done += 1
+                progress(state)
+            }
+        }
+        try writer.finish()
+    }
+
+    /// The datasets that `/metrics` shows, in the order in which they are written.
+    private func wanted(_ request: BackfillRequest) throws -> [StoredDataset] {
+        let listed = try history.datasets(account: configuration.mode.workspace).filter(\.isListed)
+        if let unknown = request.datasets?.subtracting(listed.map(\.dataset.token)).min() {
+            throw BackfillRefused("the history knows no dataset \(unknown); `mode-exporter metrics` shows those it knows")
+        }
+        return listed.filter { request.datasets?.contains($0.dataset.token) ?? true }.sorted { left, right in
+            guard left.account == right.account else { return left.account.utf8.lexicographicallyPrecedes(right.account.utf8) }
+            return left.dataset.token < right.dataset.token
+        }
+    }
+
+    private func timeline(_ dataset: StoredDataset) throws -> (timeline: BackfillTimeline, runs: Int) {
+        // Runs and totals of one moment: else a run that ends meanwhile would lift the whole past.
+        let (figures, totals) = try history.read { snapshot in
+            (try snapshot.settledFigures(dataset: dataset.id), try snapshot.totals(dataset: dataset.id))
+        }
+        var timeline = BackfillTimeline(
+            figures: figures, windows: configuration.metrics.windows,
+            durationBucketsMilliseconds: totals.duration.boundsMilliseconds, queueBucketsMilliseconds: totals.queueLower.boundsMilliseconds)
+        timeline.join(
+            totals: EndedTotals(totals), duration: HistogramCounts(totals.duration), queueLower: HistogramCounts(totals.queueLower),
+            queueUpper: HistogramCounts(totals.queueUpper))
+        return (timeline, figures.count)
+    }
+}
+
+/// How far a backfill is.
+public struct BackfillProgress: Sendable {
+    /// Series groups (a dataset in a family) to write.
+    public let total: Int
+    /// Series groups written.
+    public var done = 0
+
+    /// From 0 to 1.
+    public var fraction: Double { total == 0 ? 1 : Double(done) / Double(total) }
+}

@@ -1,0 +1,24 @@
+import GRDB
+import RunModel
+
+extension HistorySnapshot {
+    /// The figures of all runs of a dataset, oldest first, as far as the stored counters and histograms hold them: a run whose query run is
+    /// still awaited is without queue latency, because the histograms wait for it too. O(runs of the dataset).
+    public func settledFigures(dataset: DatasetID) throws -> [RunFigures] {
+        let statement = try RawStatement(db, Query.figures)
+        try statement.bind(1, dataset.rawValue)
+        try statement.bind(2, Int64.min)
+        try statement.bind(3, Int64.max)
+        var all: [RunFigures] = []
+        while try statement.step() {
+            let record = RunTable.record(statement, from: 1)
+            var figures = record.figures(created: statement.integer(0))
+            if record.queryRunAttempts != nil {
+                figures.queueLowerMilliseconds = RunFigures.none
+                figures.queueUpperMilliseconds = RunFigures.none
+            }
+            all.append(figures)
+        }
+        return all
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Exporter
+import Reports
+import RunModel
+
+/// The stored history as OpenMetrics with timestamps.
+struct BackfillCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backfill",
+        abstract: "Write the past as OpenMetrics with timestamps, for Prometheus.",
+        discussion: """
+            mode-exporter backfill --output past.om
+            promtool tsdb create-blocks-from openmetrics past.om /path/to/prometheus/data
+
+            The names and labels are those of /metrics; the labels job and instance, which Prometheus adds when it scrapes, are not
+            there. End with --until at the first scrape. The text is long: about 25 MB for a dataset and two weeks at the default step;
+            --metric and --dataset choose, a longer --step thins out (graphs of gauges then have gaps: Prometheus looks back 5
+            minutes). promtool is much faster with --max-block-duration=720h.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: ArgumentHelp("The first instant. (default: before the first run)", valueName: "time"))
+    var since: Timestamp?
+
+    @Option(help: ArgumentHelp("The last instant. (default: now)", valueName: "time"))
+    var until: Timestamp?
+
+    @Option(help: ArgumentHelp("From one instant to the next.", valueName: "duration"))
+    var step = DurationArgument(milliseconds: 300_000, text: "5m")
+
+    @Option(help: ArgumentHelp("Only this dataset; repeatable.", valueName: "token"))
+    var dataset: [DatasetToken] = []
+
+    @Option(help: ArgumentHelp("Only this metric, for example mode_dataset_runs_total; repeatable.", valueName: "name"))
+    var metric: [String] = []
+
+    func validate() throws {
+        guard step.milliseconds >= 1000 else { throw ValidationError("--step must be at least 1s, for example 5m") }
+    }
+
+    func run() async throws {
+        let logger = global.logger()
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
+        let request = BackfillRequest(
+            since: since, until: until, stepMilliseconds: step.milliseconds,
+            datasets: dataset.isEmpty ? nil : Set(dataset), families: metric.isEmpty ? nil : try BackfillRequest.families(named: metric))
+        let history = try oneShot.openForReading()
+        let file = try StreamedOutput(path: output.output)
+        let bar = ProgressBar(logger: logger)
+        let interruption = Interruption()
+        let backfill = HistoryBackfill(history: history, configuration: oneShot.configuration)
+        do {
+            try backfill.write(request, now: global.now) { progress in
+                bar.show(
+                    fraction: progress.fraction, text: "\(HumanText.count(file.bytes / 1_000_000)) MB", event: "writing the past",
+                    metadata: ["bytes": "\(file.bytes)"])
+            } to: { bytes in
+                if interruption.isRequested { throw CancellationError() }
+                try file.write(bytes)
+            }
+        } catch is CancellationError {
+            bar.finish()
+            StandardError.write("stopped; nothing was written to \(output.output == "-" ? "the end of stdout" : output.output)")
+            return
+        }
+        try file.finish()
+        bar.finish()
+        try history.close()
+    }
+}
