@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// `make bench`: timed workloads, each beside its peer in the same run.
 ///
@@ -37,16 +38,22 @@ struct MeasureCommand: ParsableCommand {
     func run() throws {
         let scratch = try Scratch(parent: directory)
         defer { scratch.remove() }
-        print("begin: \(Machine.description)\n")
+        tell("begin: \(Machine.description)\n")
         for name in only.isEmpty ? WorkloadName.allCases : only {
             let workload = name.workload(scale: Scale(runs: runs, rounds: rounds))
             do {
-                for outcome in try workload.run(in: scratch) { print(Table(outcome).text) }
+                for outcome in try workload.run(in: scratch) { tell(Table(outcome).text) }
             } catch let missing as Unavailable {
-                print("\(name.rawValue): \(missing)\n")
+                tell("\(name.rawValue): \(missing)\n")
             }
         }
-        print("end: \(Machine.description)")
+        tell("end: \(Machine.description)")
+    }
+
+    /// Prints at once, also into a file.
+    private func tell(_ text: String) {
+        print(text)
+        fflush(nil)
     }
 }
 

@@ -61,6 +61,7 @@ struct Outcome {
         init(name: String) { self.name = name }
 
         var medianSeconds: Double? { Median.of(samples.map(\.seconds)) }
+        var medianCPUSeconds: Double? { Median.of(samples.compactMap(\.cpuSeconds)) }
         var peakBytes: Int64? { samples.compactMap(\.peakBytes).max() }
     }
 

@@ -30,26 +30,3 @@ enum PeakMemory {
         return kibibytes * 1024
     }
 }
-
-/// The folder of a run, removed at its end.
-struct Scratch {
-    let path: String
-
-    init(parent: String?) throws {
-        let parent = parent.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
-        let folder = parent.appendingPathComponent("mode-exporter-benchmarks-\(ProcessInfo.processInfo.processIdentifier)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.path
-    }
-
-    /// A path inside; nothing is made.
-    func path(_ name: String) -> String { path + "/" + name }
-
-    /// A folder inside that does not exist or is empty.
-    func fresh(_ name: String) -> String {
-        try? FileManager.default.removeItem(atPath: path(name))
-        return path(name)
-    }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
-}

@@ -4,6 +4,8 @@ import Foundation
 struct Sample: Codable {
     /// What the work took, without the start of the process and without preparations.
     var seconds: Double
+    /// Processor time of the work, which other users of the machine disturb less.
+    var cpuSeconds: Double?
     /// The most memory that the process held, where the contender has a process of its own.
     var peakBytes: Int64?
     /// What was done, to see that contenders did the same.
@@ -14,31 +16,23 @@ struct Sample: Codable {
         self.figures = figures
     }
 
+    /// The same as one of `count` equal pieces of work.
+    func divided(by count: Int) -> Sample {
+        var part = self
+        part.seconds /= Double(count)
+        part.cpuSeconds = cpuSeconds.map { $0 / Double(count) }
+        return part
+    }
+
+    /// The same with what was done.
+    func with(_ figures: [String: Double]) -> Sample {
+        var told = self
+        told.figures = figures
+        return told
+    }
+
     /// One line.
     var json: String {
         get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
     }
-}
-
-/// Reads the clock around work.
-enum Stopwatch {
-    static func seconds(_ work: () throws -> Void) rethrows -> Double {
-        let begin = DispatchTime.now().uptimeNanoseconds
-        try work()
-        return Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e9
-    }
-}
-
-/// A contender, or a whole workload, that cannot be measured on this machine.
-struct Unavailable: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ reason: String) { description = "not measured: \(reason)" }
-}
-
-/// A contender that failed or did something else than asked.
-struct BenchmarkError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

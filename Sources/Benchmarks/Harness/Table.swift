@@ -7,7 +7,7 @@ struct Table {
     init(_ outcome: Outcome) { self.outcome = outcome }
 
     var text: String {
-        let heading = ["", "median", "fastest to slowest", "times ours", "peak RSS"]
+        let heading = ["", "median", "fastest to slowest", "times ours", "CPU time", "peak RSS"]
         let rows = [heading] + outcome.rows.map { cells($0) }
         let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = [outcome.title]
@@ -28,7 +28,8 @@ struct Table {
         return [
             row.name, row.medianSeconds.map { Self.duration($0) } ?? "",
             seconds.isEmpty ? "" : "\(Self.duration(seconds.min() ?? 0)) to \(Self.duration(seconds.max() ?? 0))",
-            outcome.factor(row).map { Self.number($0) } ?? "", row.peakBytes.map { "\(Self.number(Double($0) / 1_048_576)) MiB" } ?? "",
+            outcome.factor(row).map { Self.number($0) } ?? "", row.medianCPUSeconds.map { Self.duration($0) } ?? "",
+            row.peakBytes.map { "\(Self.number(Double($0) / 1_048_576)) MiB" } ?? "",
         ]
     }
 

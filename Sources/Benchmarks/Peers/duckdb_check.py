@@ -23,4 +23,4 @@ both, different = connection.execute(
     FROM {ours} o FULL JOIN {theirs} t ON o.date::VARCHAR = t.date::VARCHAR AND o.account = t.account
         AND o.dataset::VARCHAR = t.dataset::VARCHAR"""
 ).fetchone()
-report(0, rows=both, differences=different)
+report(None, rows=both, differences=different)

@@ -19,4 +19,4 @@ NAMED = """
 with Stopwatch() as stopwatch:
     connection.execute(NAMED if sys.argv[3] == "named" else ALL, [sys.argv[1]])
     connection.execute("CHECKPOINT")
-report(stopwatch.seconds, runs=connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+report(stopwatch, runs=connection.execute("SELECT count(*) FROM runs").fetchone()[0])

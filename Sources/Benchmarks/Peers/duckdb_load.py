@@ -15,4 +15,4 @@ with Stopwatch() as stopwatch:
         [sys.argv[1]],
     )
     connection.execute("CHECKPOINT")
-report(stopwatch.seconds, runs=connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+report(stopwatch, runs=connection.execute("SELECT count(*) FROM runs").fetchone()[0])

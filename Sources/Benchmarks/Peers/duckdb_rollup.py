@@ -44,4 +44,4 @@ connection = duckdb.connect(database, read_only=True, config={"threads": 2})
 partition = ", PARTITION_BY (date)" if layout == "days" else ""
 with Stopwatch() as stopwatch:
     connection.execute(f"COPY ({ROWS}) TO '{target}' (FORMAT csv, HEADER, COMPRESSION gzip{partition})")
-report(stopwatch.seconds)
+report(stopwatch)

@@ -13,12 +13,15 @@ def peak_bytes():
 
 class Stopwatch:
     def __enter__(self):
-        self.begin = time.perf_counter()
+        self.begin, self.cpu = time.perf_counter(), time.process_time()
         return self
 
     def __exit__(self, *_):
-        self.seconds = time.perf_counter() - self.begin
+        self.seconds, self.cpu = time.perf_counter() - self.begin, time.process_time() - self.cpu
 
 
-def report(seconds, **figures):
-    print(json.dumps({"seconds": seconds, "peakBytes": peak_bytes(), "figures": figures}))
+def report(stopwatch, **figures):
+    sample = {"seconds": 0, "peakBytes": peak_bytes(), "figures": figures}
+    if stopwatch:
+        sample |= {"seconds": stopwatch.seconds, "cpuSeconds": stopwatch.cpu}
+    print(json.dumps(sample))

@@ -33,4 +33,4 @@ with Stopwatch() as stopwatch:
     page = generate_latest(registry)
     if sys.argv[2] == "gzip":
         gzip.compress(page)  # what the library's own server does
-report(stopwatch.seconds, samples=sum(1 for line in page.splitlines() if not line.startswith(b"#")))
+report(stopwatch, samples=sum(1 for line in page.splitlines() if not line.startswith(b"#")))

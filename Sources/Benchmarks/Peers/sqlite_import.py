@@ -89,4 +89,4 @@ with Stopwatch() as stopwatch:
     derive(database)
     database.commit()
 count, = database.execute("SELECT count(*) FROM run").fetchone()
-report(stopwatch.seconds, runs=count)
+report(stopwatch, runs=count)

@@ -12,15 +12,15 @@ enum CapacityTask {
         let since = until.advanced(byMilliseconds: -days * UTCDay.milliseconds)
         let datasets = (0..<datasetCount).map { CapacityDataset(token: "d\($0)", name: "Dataset \($0)", periodMilliseconds: nil) }
         var runs = runs(since: since)
-        var recommended = 0
-        let seconds = try Stopwatch.seconds {
+        var values = 0
+        let sample = try Stopwatch.sample {
             var taken: [CapacityRun] = []
             swap(&taken, &runs)
             let analysis = try CapacityAnalysis.analyse(
                 runs: consume taken, datasets: datasets, options: CapacityOptions(since: since, until: until, now: until, slots: 1...8))
-            recommended = analysis.slots.count
+            values = analysis.slots.count
         }
-        return Sample(seconds: seconds, figures: ["values of c": Double(recommended)])
+        return sample.with(["values of c": Double(values)])
     }
 
     private static func runs(since: Timestamp) -> [CapacityRun] {

@@ -8,7 +8,7 @@ enum HistoryTasks {
         let world = SyntheticHistory(
             datasetCount: try arguments.number(1), runsPerDataset: try arguments.number(2), days: try arguments.number(3))
         let directory = try arguments.text(0)
-        return Sample(seconds: try Stopwatch.seconds { try world.write(to: directory) })
+        return try Stopwatch.sample { try world.write(to: directory) }
     }
 
     /// DIRECTORY FILE: every run as a line of CSV, datasets one after the other, oldest first.

@@ -30,11 +30,11 @@ enum ImportTasks {
         let history = try RunHistory.open(directory: directory, access: .writer)
         let inputs = try ImportInput.expand([try arguments.text(0)])
         var summary = ImportSummary()
-        let seconds = try Stopwatch.seconds {
+        let sample = try Stopwatch.sample {
             var job = RunImport(into: history, defaults: ImportDefaults(), now: SyntheticHistory.end)
             summary = try job.run(inputs)
         }
         let totals = try history.totals().values.flatMap(\.states.values).reduce(0) { $0 + $1.runs }
-        return Sample(seconds: seconds, figures: ["runs": Double(summary.inserted), "ended": Double(totals)])
+        return sample.with(["runs": Double(summary.inserted), "ended": Double(totals)])
     }
 }

@@ -8,11 +8,11 @@ enum ReportTask {
         let sources = ConfigurationSources(file: nil, environment: ["MODE_WORKSPACE": SyntheticHistory.account])
         let storage = try arguments.text(0)
         var bytes = 0
-        let seconds = try Stopwatch.seconds {
+        let sample = try Stopwatch.sample {
             let command = try OneShot(
                 sources: sources, storagePath: storage, logger: Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() })
             bytes = try command.report(ReportQuestion(now: SyntheticHistory.end), format: .html).utf8.count
         }
-        return Sample(seconds: seconds, figures: ["bytes": Double(bytes)])
+        return sample.with(["bytes": Double(bytes)])
     }
 }

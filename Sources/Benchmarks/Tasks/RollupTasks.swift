@@ -14,12 +14,12 @@ enum RollupTasks {
         let directory = try arguments.text(1)
         try? FileManager.default.removeItem(atPath: directory)
         let tree = dailyTree(directory)
-        let seconds = try Stopwatch.seconds {
-            try tree.update(from: HistoryRows(history: history), mode: .full, now: SyntheticHistory.end)
+        let sample = try Stopwatch.sample {
+            _ = try tree.update(from: HistoryRows(history: history), mode: .full, now: SyntheticHistory.end)
         }
         let files = try tree.manifest()?.files.values.filter { $0.table == .daily } ?? []
         let (rows, bytes) = (files.reduce(0) { $0 + $1.rows }, files.reduce(0) { $0 + $1.bytes })
-        return Sample(seconds: seconds, figures: ["rows": Double(rows), "bytes": Double(bytes)])
+        return sample.with(["rows": Double(rows), "bytes": Double(bytes)])
     }
 
     private static func dailyTree(_ directory: String) -> RollupTree {
@@ -30,7 +30,7 @@ enum RollupTasks {
     static func wholeTree(_ arguments: TaskArguments) throws -> Sample {
         let (_, job) = try open(try arguments.text(0))
         try? FileManager.default.removeItem(atPath: job.directory)
-        return Sample(seconds: try Stopwatch.seconds { try job.run(isFull: true, now: SyntheticHistory.end) })
+        return try Stopwatch.sample { _ = try job.run(isFull: true, now: SyntheticHistory.end) }
     }
 
     /// HISTORY ROUND: a run is added to a day in the middle of the history, and all tables are brought up to date.
@@ -51,12 +51,12 @@ enum RollupTasks {
     private static func sample(_ work: () throws -> RollupUpdate) throws -> Sample {
         var files = 0
         var isFull = true
-        let seconds = try Stopwatch.seconds {
+        let sample = try Stopwatch.sample {
             let update = try work()
             (files, isFull) = (update.written.count, update.isFull)
         }
         guard !isFull, files > 0 else { throw BenchmarkError("the update wrote \(files) files, full: \(isFull)") }
-        return Sample(seconds: seconds, figures: ["files": Double(files)])
+        return sample.with(["files": Double(files)])
     }
 
     private static func addRun(to history: RunHistory, round: Int) throws -> RollupChanges.Day {

@@ -56,9 +56,9 @@ struct DecodeWorkload: Workload {
 
     private static func sample(_ decode: () throws -> Int) throws -> Sample {
         var runs = 0
-        let seconds = try Stopwatch.seconds {
+        let sample = try Stopwatch.sample {
             for _ in 0..<repetitions { runs += try decode() }
         }
-        return Sample(seconds: seconds / Double(repetitions), figures: ["runs": Double(runs)])
+        return sample.divided(by: repetitions).with(["runs": Double(runs)])
     }
 }

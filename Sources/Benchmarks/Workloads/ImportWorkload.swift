@@ -11,6 +11,7 @@ struct ImportWorkload: Workload {
 
     private func contest(_ kind: String, _ what: String, count: Int, _ scratch: Scratch) throws -> Outcome {
         let file = scratch.path("\(kind).jsonl")
+        defer { scratch.discard("\(kind).jsonl") }
         let made = try TaskName.makeLines.inOwnProcess(file, kind, "\(min(count, 1_000_000))")
         let python = "Python, orjson and sqlite3"
         let duckDB = "DuckDB read_json into a table"

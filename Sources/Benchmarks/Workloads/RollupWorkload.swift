@@ -14,6 +14,7 @@ struct RollupWorkload: Workload {
         let csv = scratch.path("runs.csv")
         _ = try TaskName.exportRuns.inOwnProcess(history.path, csv)
         let load = try? PythonPeer(name: "duckdb_load").run([csv, database])
+        scratch.discard("runs.csv")
         let ours = "RollupTree, 2 threads"
         let contest = Contest(
             title: "rollup: the full daily tree as csv.gz, \(size)",

@@ -41,9 +41,9 @@ struct ScrapeWorkload: Workload {
     }
 
     private static func sample(_ repetitions: Int, count: Int, _ work: () throws -> Void) rethrows -> Sample {
-        let seconds = try Stopwatch.seconds {
+        let sample = try Stopwatch.sample {
             for _ in 0..<repetitions { try work() }
         }
-        return Sample(seconds: seconds / Double(repetitions), figures: ["samples": Double(count)])
+        return sample.divided(by: repetitions).with(["samples": Double(count)])
     }
 }
