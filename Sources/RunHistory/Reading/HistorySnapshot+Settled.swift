@@ -5,10 +5,9 @@ extension HistorySnapshot {
     /// The figures of all runs of a dataset, oldest first, as far as the stored counters and histograms hold them: a run whose query run is
     /// still awaited is without queue latency, because the histograms wait for it too. O(runs of the dataset).
     public func settledFigures(dataset: DatasetID) throws -> [RunFigures] {
-        let statement = try RawStatement(db, Query.figures)
+        let statement = try RawStatement(
+            db, "SELECT created_ms, \(RunTable.columns) FROM run WHERE dataset_id = ? ORDER BY created_ms, token")
         try statement.bind(1, dataset.rawValue)
-        try statement.bind(2, Int64.min)
-        try statement.bind(3, Int64.max)
         var all: [RunFigures] = []
         while try statement.step() {
             let record = RunTable.record(statement, from: 1)
