@@ -5,9 +5,9 @@ enum CapacityDefinitions {
         (
             "Executing, waiting",
             "bounds: Mode tells no start, so the queue latency is an interval, and with it the start of every run. A "
-                + "run whose wait was not watched is taken to have executed for the median share of its duration that its "
-                + "dataset's watched runs did; one watched too coarsely to rule anything out, for at least the median of its "
-                + "dataset's least executions; either for its whole duration where fewer than 5 runs tell."
+                + "run whose wait was not watched is taken to have executed for the median to the 90th percentile of what its "
+                + "dataset's watched runs did, at most for its duration; one watched too coarsely to rule anything out, for at "
+                + "least the median of its dataset's least executions; either for its whole duration where fewer than 5 runs tell."
         ),
         (
             "Replay",

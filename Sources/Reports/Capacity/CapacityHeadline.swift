@@ -23,7 +23,8 @@ extension CapacityAnalysis {
     private var whyItDoesNotFit: String {
         if observed.basis.assumedRatio > Self.muchAssumed { return "Too few waits are known; see the notes for what to do." }
         if current?.source == .inferred { return "Is the inferred number of slots right? Give the true one with --today." }
-        return "Runs may not start first come first served, or take longer under load: do not rely on the figures below."
+        return "Either there are not that many slots, or runs do not start first come first served, or they take longer under load: do not "
+            + "rely on the figures below."
     }
 
     /// From this share of assumed executions on, a reader is warned.
@@ -48,7 +49,7 @@ extension CapacityAnalysis {
         case .moreSlots(let today, let needed):
             let least = recommendedSlotsLow.flatMap { $0 < needed && $0 > today ? "\($0) to " : nil } ?? ""
             return "\(Self.slots(today)) \(today == 1 ? "is" : "are") too few: it takes \(least)\(needed) to keep the p95 wait within "
-                + "\(target). Now it is \(self.today.map { wait($0.waits) } ?? HumanText.none)." + spreadingRemark
+                + "\(target). Of the watched runs, 95 % waited at most \(fit.observed.map(Self.p95) ?? HumanText.none)." + spreadingRemark
         case .slotsUnknown(let needed):
             return "\(Self.slots(needed)) keep\(needed == 1 ? "s" : "") the p95 wait within \(target). How many there are today is "
                 + "unknown, as no run was seen waiting."

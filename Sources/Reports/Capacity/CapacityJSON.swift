@@ -66,7 +66,7 @@ public enum CapacityJSON {
             "wait_p99_high": .seconds(milliseconds: observed.waits?.high.p99Milliseconds),
             "executions": .members([
                 "exact": .count(observed.basis.exact), "bounded": .count(observed.basis.bounded),
-                "assumed_typical": .count(observed.basis.assumedTypical), "assumed_share": .count(observed.basis.assumedShare),
+                "assumed_typical": .count(observed.basis.assumedTypical), "assumed_unwatched": .count(observed.basis.assumedUnwatched),
                 "assumed_whole": .count(observed.basis.assumedWhole),
                 "in_flight": .count(observed.basis.inFlight),
             ]),

@@ -159,7 +159,7 @@ enum CapacityFigures {
             (
                 "Executions known",
                 "\(HumanText.count(basis.exact)) exactly, \(HumanText.count(basis.bounded)) within bounds, "
-                    + "\(HumanText.count(basis.assumedTypical + basis.assumedShare)) by their dataset's other runs, "
+                    + "\(HumanText.count(basis.assumedTypical + basis.assumedUnwatched)) by their dataset's other runs, "
                     + "\(HumanText.count(basis.assumedWhole)) as whole duration"
             )
         )

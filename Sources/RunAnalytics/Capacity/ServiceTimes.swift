@@ -9,8 +9,9 @@ public struct ServiceBasis: Hashable, Sendable {
     /// The wait was watched too coarsely to rule anything out: at most the whole duration, and for the least the median of its
     /// dataset's least executions was assumed.
     public internal(set) var assumedTypical = 0
-    /// The wait was not watched; the median share of the duration that its dataset's watched runs executed was assumed.
-    public internal(set) var assumedShare = 0
+    /// The wait was not watched; between the median and the 90th percentile of the executions of its dataset's watched runs was assumed,
+    /// and never more than its duration.
+    public internal(set) var assumedUnwatched = 0
     /// As in the two cases above, but the dataset has too few other runs; the whole duration was assumed, as if nothing had waited.
     public internal(set) var assumedWhole = 0
     /// Still in flight; the median execution of the dataset's ended runs was assumed, or the age where there is none.
@@ -18,7 +19,7 @@ public struct ServiceBasis: Hashable, Sendable {
 
     /// The share of the ended runs whose execution rests on an assumption, 0 to 1; 0 without ended runs.
     public var assumedRatio: Double {
-        let assumed = assumedTypical + assumedShare + assumedWhole
+        let assumed = assumedTypical + assumedUnwatched + assumedWhole
         let ended = exact + bounded + assumed
         return ended > 0 ? Double(assumed) / Double(ended) : 0
     }
@@ -30,7 +31,9 @@ public struct ServiceBasis: Hashable, Sendable {
 /// - A watched run whose interval rules nothing out (`[0, duration]`) executed at most for its duration; for the least, the median
 ///   of its dataset's least executions is taken. Leaving such runs out of what follows would bias it: they are those that
 ///   hardly waited.
-/// - A run that was not watched gets its duration times the median share that the dataset's watched runs executed, low and high.
+/// - A run that was not watched executed for as long as its dataset's watched runs did, from their median to their 90th percentile, and
+///   at most for its duration. A share of its duration would not do: what makes a run long in a crowded hour is its wait, so the work of
+///   every crowded hour would be overstated, and the replay would never recover from it.
 /// - With fewer than ``minimumRuns`` runs to learn from, a run gets its duration, as if it had not waited.
 /// - A run in flight has no duration: it gets the median execution of its dataset, or its age.
 ///
@@ -55,7 +58,7 @@ struct ServiceTimes {
     /// - Complexity: O(n log n).
     init(_ runs: [CapacityRun], datasetCount: Int, firstCounted: Int, nowMilliseconds: Int64) {
         let leastExecutions = Self.medianLeastExecutions(runs, datasetCount: datasetCount)
-        let shares = Self.medianShares(runs, leastExecutions: leastExecutions)
+        let typical = Self.typicalExecutions(runs, leastExecutions: leastExecutions)
         lowerMilliseconds = []
         upperMilliseconds = []
         lowerMilliseconds.reserveCapacity(runs.count)
@@ -69,7 +72,7 @@ struct ServiceTimes {
             } else if let watched = Self.watchedBounds(run, leastExecution: leastExecutions[dataset]) {
                 (bounds, source) = watched
             } else {
-                (bounds, source) = Self.assumedBounds(run, share: shares[dataset])
+                (bounds, source) = Self.assumedBounds(run, typical: typical[dataset])
             }
             lowerMilliseconds.append(bounds.lowerBound)
             upperMilliseconds.append(bounds.upperBound)
@@ -106,13 +109,11 @@ struct ServiceTimes {
     /// The bounds of an ended run of which nothing was seen.
     private static func assumedBounds(
         _ run: CapacityRun,
-        share: ClosedRange<Double>?
+        typical: ClosedRange<Int64>?
     ) -> (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>) {
         let duration = duration(run)
-        guard let share, !run.isWatched else { return (duration...duration, \.assumedWhole) }
-        let low = Int64((Double(duration) * share.lowerBound).rounded(.down))
-        let high = Int64((Double(duration) * share.upperBound).rounded(.up))
-        return (min(low, duration)...min(max(low, high), duration), \.assumedShare)
+        guard let typical, !run.isWatched else { return (duration...duration, \.assumedWhole) }
+        return (min(typical.lowerBound, duration)...min(typical.upperBound, duration), \.assumedUnwatched)
     }
 
     /// The median of the least executions of each dataset's informative runs; nil with too few of them.
@@ -123,35 +124,36 @@ struct ServiceTimes {
         for run in runs {
             if let bounds = informativeBounds(run) { least.add(Double(bounds.lowerBound), to: Int(run.datasetIndex)) }
         }
-        return (0..<datasetCount).map { least.count(of: $0) >= minimumRuns ? least.median(of: $0) : nil }
+        return (0..<datasetCount).map { least.count(of: $0) >= minimumRuns ? least.quantile(0.5, of: $0) : nil }
     }
 
-    /// The median share of the duration, low and high, that each dataset's watched runs executed; nil with too few of them.
-    private static func medianShares(_ runs: [CapacityRun], leastExecutions: [Double?]) -> [ClosedRange<Double>?] {
+    /// What a watched run of each dataset takes: the median of the least executions to the 90th percentile of the greatest; nil with
+    /// too few of them.
+    private static func typicalExecutions(_ runs: [CapacityRun], leastExecutions: [Double?]) -> [ClosedRange<Int64>?] {
         var lows = GroupedValues(groupCount: leastExecutions.count)
         var highs = GroupedValues(groupCount: leastExecutions.count)
-        func forEachWatched(_ body: (Int, Double, Double) -> Void) {
-            for run in runs where run.isWatched && run.endMilliseconds > run.createdMilliseconds {
+        func forEachWatched(_ body: (Int, ClosedRange<Int64>) -> Void) {
+            for run in runs {
                 let dataset = Int(run.datasetIndex)
                 guard let (bounds, _) = watchedBounds(run, leastExecution: leastExecutions[dataset]) else { continue }
-                let whole = Double(duration(run))
-                body(dataset, Double(bounds.lowerBound) / whole, Double(bounds.upperBound) / whole)
+                body(dataset, bounds)
             }
         }
-        forEachWatched { dataset, _, _ in
+        forEachWatched { dataset, _ in
             lows.expect(dataset)
             highs.expect(dataset)
         }
         lows.beginAdding()
         highs.beginAdding()
-        forEachWatched { dataset, low, high in
-            lows.add(low, to: dataset)
-            highs.add(high, to: dataset)
+        forEachWatched { dataset, bounds in
+            lows.add(Double(bounds.lowerBound), to: dataset)
+            highs.add(Double(bounds.upperBound), to: dataset)
         }
         return leastExecutions.indices.map { dataset in
-            guard lows.count(of: dataset) >= minimumRuns, let low = lows.median(of: dataset), let high = highs.median(of: dataset)
+            guard lows.count(of: dataset) >= minimumRuns, let low = lows.quantile(0.5, of: dataset),
+                let high = highs.quantile(0.9, of: dataset)
             else { return nil }
-            return low...max(low, high)
+            return Int64(low.rounded(.down))...Int64(max(low, high).rounded(.up))
         }
     }
 
@@ -209,10 +211,8 @@ struct GroupedValues {
     /// How many values a group has.
     func count(of group: Int) -> Int { ends[group] - begins[group] }
 
-    /// The median of a group's values, the mean of the middle two; nil for an empty group.
-    func median(of group: Int) -> Double? {
-        let sorted = values[begins[group]..<ends[group]].sorted()
-        guard let last = sorted.indices.last else { return nil }
-        return (sorted[last / 2] + sorted[(last + 1) / 2]) / 2
+    /// A quantile of a group's values (type 7); nil for an empty group.
+    func quantile(_ p: Double, of group: Int) -> Double? {
+        count(of: group) > 0 ? Quantile.type7(sorted: values[begins[group]..<ends[group]].sorted(), p) : nil
     }
 }

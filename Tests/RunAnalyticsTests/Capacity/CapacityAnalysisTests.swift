@@ -90,7 +90,7 @@ import Testing
         #expect(try #require(polled.recommendedSlotsLow) <= 12)
     }
 
-    @Test func runsWithoutALatencyTakeTheShareOfTheirDataset() throws {
+    @Test func runsWithoutALatencyExecuteAsLongAsOthersOfTheirDataset() throws {
         let datasets = ["watched", "unwatched"].map { CapacityDataset(token: $0, name: $0) }
         let base = CapacityWorld.monday
         func run(_ dataset: Int32, _ minute: Int64, watched: Bool) -> CapacityRun {
@@ -107,9 +107,29 @@ import Testing
         let services = ServiceTimes(runs, datasetCount: 2, firstCounted: 0, nowMilliseconds: base)
         #expect(services.lowerMilliseconds == [60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 100_000])
         #expect(services.upperMilliseconds == [80_000, 80_000, 80_000, 80_000, 80_000, 80_000, 100_000])
-        #expect(services.basis.bounded == 5 && services.basis.assumedShare == 1 && services.basis.assumedWhole == 1)
+        #expect(services.basis.bounded == 5 && services.basis.assumedUnwatched == 1 && services.basis.assumedWhole == 1)
         #expect(abs(services.basis.assumedRatio - 2.0 / 7) < 1e-12)
         #expect(datasets.count == 2)
+    }
+
+    // A long duration in a crowded hour is a long wait: it must not be taken for work.
+    @Test func aLongDurationWithoutALatencyIsNotTakenForWork() {
+        func run(_ index: Int64, duration: Int64, wait: Int64) -> CapacityRun {
+            CapacityRun(
+                datasetIndex: 0,
+                createdMilliseconds: index,
+                endMilliseconds: index + duration,
+                queueLowerMilliseconds: wait,
+                queueUpperMilliseconds: wait,
+                state: .succeeded
+            )
+        }
+        let watched = (0...10).map { run($0, duration: 50_000 + $0 * 1000, wait: 0) }
+        let crowded = run(11, duration: 3_600_000, wait: -1)
+        let short = run(12, duration: 10_000, wait: -1)
+        let services = ServiceTimes(watched + [crowded, short], datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
+        #expect(services.lowerMilliseconds.suffix(2) == [55_000, 10_000])
+        #expect(services.upperMilliseconds.suffix(2) == [59_000, 10_000])
     }
 
     // Runs that hardly wait are those whose intervals rule nothing out: they must not be judged by those that waited long.
