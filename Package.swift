@@ -95,7 +95,7 @@ let package = Package(
             "ExporterTests",
             [
                 "Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", "Gzip", "Rollups",
-                "RunAnalytics", "DatasetMetrics", logging,
+                "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
             ],
             exclude: ["Configuration/Fixtures"]),
     ],

@@ -67,7 +67,7 @@ import Testing
         try terminal.press("d")
         screen = try await terminal.wait(for: "longest p95 first")
         let order = ["users", "orders", "売上"].compactMap { screen.range(of: $0)?.lowerBound }
-        #expect(order == order.sorted() && order.count == 3)
+        #expect(order == order.sorted() && order.count == 3, "\(screen)")
         try terminal.press("/")
         try terminal.type("売")
         screen = try await terminal.wait(for: "1 match")

@@ -55,7 +55,7 @@ public struct Monitor: Sendable {
         }
     }
 
-    /// Fetches the runs of the dataset that is looked at, and again every two intervals.
+    /// Fetches the runs of the dataset that is looked at, whenever they are asked for.
     private func fetchRuns(_ requests: AsyncStream<String>, into mailbox: MonitorMailbox) async {
         guard let runs = feed.runs else { return }
         for await token in requests {
@@ -69,6 +69,7 @@ public struct Monitor: Sendable {
 
     private func observeSignals(_ mailbox: MonitorMailbox) -> [any DispatchSourceSignal] {
         let queue = DispatchQueue(label: "monitor-signals")
+        let quits = EndRequests()
         let news: [(Int32, MonitorMailbox.News)] = [
             (SIGWINCH, .resized), (SIGCONT, .continued), (SIGINT, .quit), (SIGTERM, .quit), (SIGHUP, .quit), (SIGQUIT, .quit),
         ]
@@ -76,7 +77,6 @@ public struct Monitor: Sendable {
             // The default action of SIGCONT and SIGWINCH is kept: waking up, and nothing.
             if number != SIGCONT, number != SIGWINCH { signal(number, SIG_IGN) }
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            let quits = EndRequests()
             source.setEventHandler { @Sendable in
                 mailbox.post(item)
                 // A terminal that takes no output can hold the loop up: the second request ends the process at once.
@@ -93,7 +93,7 @@ public struct Monitor: Sendable {
 
 /// Counts requests to end.
 ///
-/// `@unchecked Sendable`: used on the one serial queue of the signals.
+/// `@unchecked Sendable`: touched only on the one serial queue of the signals.
 private final class EndRequests: @unchecked Sendable {
     private var count = 0
 
