@@ -14,8 +14,9 @@ struct ModeExporter: AsyncParsableCommand {
             """,
         version: BuildInformation.current.description,
         subcommands: [
-            ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, BackfillCommand.self,
-            RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self, DemoCommand.self,
+            ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, ReportCommand.self,
+            BackfillCommand.self, RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self,
+            DemoCommand.self,
         ])
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.

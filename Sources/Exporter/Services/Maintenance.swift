@@ -3,7 +3,7 @@ import Logging
 import RunHistory
 import RunModel
 
-/// What follows a collection pass: the rollup tree, then retention.
+/// What follows a collection pass: the rollup tree, retention, the weekly reports.
 ///
 /// Works beside the collector, never in its way: ``run(_:)`` returns at once, and what is still under way when the next pass ends
 /// is left alone.
@@ -30,6 +30,7 @@ actor Maintenance {
     private var isTreeCurrent = false
     private var prunedAt: Timestamp?
     private let startedAt: Timestamp
+    private let reports: WeeklyReportKeeper
 
     init(history: RunHistory, storage: StoragePaths, clock: ServerClock, telemetry: ExporterTelemetry, logger: Logger) {
         self.history = history
@@ -38,6 +39,7 @@ actor Maintenance {
         self.telemetry = telemetry
         self.logger = logger
         startedAt = clock.now
+        reports = WeeklyReportKeeper(history: history, logger: logger)
     }
 
     /// Begins what is due; errors are counted and logged, and tried again after a later pass.
@@ -46,6 +48,7 @@ actor Maintenance {
         work = Task {
             await contain(.output, "the rollup") { try await updateRollups(configuration) }
             await contain(.storage, "retention") { try await prune(configuration) }
+            await contain(.output, "the weekly report") { try await keepReports(configuration) }
             work = nil
         }
     }
@@ -92,6 +95,12 @@ actor Maintenance {
         let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: 1)
         rollup = (level, job)
         return job
+    }
+
+    // MARK: Weekly reports
+
+    private func keepReports(_ configuration: ExporterConfiguration) async throws {
+        try await reports.run(configuration, directory: storage.reports, now: clock.now, isCancelled: { [stopping] in stopping.isSet })
     }
 
     // MARK: Retention

@@ -11,7 +11,11 @@ struct ChangeMark {
     static func rate(_ change: TestedChange) -> ChangeMark { mark(change, better: "↑ better", worse: "↓ worse") }
 
     /// Breaches, or anything else of which less is better.
-    static func breaches(_ change: TestedChange) -> ChangeMark { mark(change, better: "↓ better", worse: "↑ worse") }
+    static func breaches(_ change: TestedChange) -> ChangeMark {
+        // The test is over datasets that entered and left, and there may be none.
+        if change.verdict == .notComparable { return ChangeMark(text: "in the same datasets", kind: "off") }
+        return mark(change, better: "↓ better", worse: "↑ worse")
+    }
 
     /// Durations.
     static func duration(_ change: TestedChange) -> ChangeMark { mark(change, better: "↓ faster", worse: "↑ slower") }

@@ -1,7 +1,7 @@
 import RunAnalytics
 import RunModel
 
-/// The datasets of the HTML report: the worst in full, the others in a table, those that need no look folded.
+/// The datasets of the HTML report: the worst in full, the others in a line that opens, those that need no look folded.
 struct DatasetSection {
     private let report: WeeklyReport
     private let clock: LocalTimeText
@@ -30,7 +30,7 @@ struct DatasetSection {
         if !further.isEmpty {
             parts.append(
                 "<h3>\(WeeklyPhrases.count(further.count, "further dataset")) that deserve\(further.count == 1 ? "s" : "") a look</h3>")
-            parts.append(table("Worst first", Array(further), hasReasons: true))
+            parts += further.map(row)
         }
         parts += folded("All good", groups.allGood) + folded("No run succeeded or failed", groups.idle)
         parts.append("</div>")
@@ -77,43 +77,36 @@ struct DatasetSection {
         return html
     }
 
-    private func link(_ week: DatasetWeek) -> String {
-        "<a href=\"\(escape(options.link(week.reference)))\">\(escape(week.reference.dataset.displayName))</a>"
+    private func link(_ week: DatasetWeek, text: String? = nil) -> String {
+        "<a href=\"\(escape(options.link(week.reference)))\">\(escape(text ?? week.reference.dataset.displayName))</a>"
     }
 
-    // MARK: tables
+    // MARK: one line each
 
     private func folded(_ title: String, _ weeks: [DatasetWeek]) -> [String] {
         guard !weeks.isEmpty else { return [] }
-        return [
-            "<details><summary>\(title): \(WeeklyPhrases.count(weeks.count, "dataset"))</summary>\n"
-                + table(title, weeks, hasReasons: false) + "\n</details>"
-        ]
+        let summary = "\(title): \(WeeklyPhrases.count(weeks.count, "dataset"))"
+        return ["<details><summary>\(summary)</summary>"] + weeks.map(row) + ["</details>"]
     }
 
-    private func table(_ caption: String, _ weeks: [DatasetWeek], hasReasons: Bool) -> String {
-        var headings = ["Dataset"]
-        if hasReasons { headings.append("Why") }
-        headings += ["Runs", "Success rate", "Failing", "Duration p50", "p95", "Queue", "Data age", "On time"]
-        return ReportStyle.table(
-            caption: caption,
-            headings: headings.map { ($0, false) },
-            rows: weeks.map { row($0, hasReasons: hasReasons) }
-        )
-    }
-
-    private func row(_ week: DatasetWeek, hasReasons: Bool) -> [String] {
+    /// A line with the strip that opens to everything else. A page may have a thousand of them, so the words for what is as expected go.
+    private func row(_ week: DatasetWeek) -> String {
         let words = DatasetWords(week: week, since: report.period.since, clock: clock)
-        var cells = [link(week)]
-        if hasReasons { cells.append(escape(words.reasons.prefix(3).joined(separator: "; "))) }
-        cells.append(RunStripPicture.svg(week, period: report.period))
-        // A table repeats a thousand times what a card says once, so the marks stay and the words for their absence go.
-        return cells
-            + [words.success, words.failing, words.median, words.p95, words.queue, words.freshness, words.punctuality].map { fact in
-                var html = escape(fact.value)
-                if let mark = fact.mark, mark.isTested { html += " " + WeeklyHTML.mark(mark) }
-                return html
-            }
+        let reasons = words.reasons.isEmpty ? "" : "<span class=\"rs\">\(escape(words.reasons.joined(separator: "; ")))</span>"
+        let facts = words.facts.map { fact in
+            var html = "<b>\(escape(fact.name))</b> \(escape(fact.value))"
+            if let before = fact.before { html += escape(", before \(before)") }
+            if let mark = fact.mark, mark.isTested { html += " " + WeeklyHTML.mark(mark) }
+            return html
+        }
+        let rate = week.statistics.counts.rated > 0
+            ? "\(HumanText.percent(week.statistics.counts.successRatio)) of \(HumanText.count(week.statistics.counts.rated))" : HumanText.none
+        return """
+            <details class="row"><summary><span class="nm">\(escape(words.name))</span><span class="rt">\(escape(rate))</span>\(reasons)\
+            \(RunStripPicture.svg(week, period: report.period))</summary>
+            <p>\(facts.joined(separator: "; "))</p>
+            <p>\(link(week, text: "Open in Mode"))\(words.space.map { ", \(escape($0))" } ?? "")</p></details>
+            """
     }
 
     private func escape(_ text: String) -> String { WeeklyHTML.escape(text) }

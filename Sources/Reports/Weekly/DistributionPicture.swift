@@ -2,8 +2,8 @@ import RunAnalytics
 
 /// Two histograms over the same buckets as inline SVG: bars, and the period before (or the upper bounds) as outlines.
 enum DistributionPicture {
-    private static let left = 64
-    private static let plot = 260
+    private static let left = 84
+    private static let plot = 240
     private static let row = 18
 
     /// - Parameters:

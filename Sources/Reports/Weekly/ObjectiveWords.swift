@@ -44,7 +44,9 @@ struct ObjectiveWords {
         guard let result = results.successOverFourWeeks, result.counts.rated > 0 else { return HumanText.none }
         if result.hasBudgetBelowOneRun {
             let failed = result.counts.failed > 0 ? ", \(HumanText.count(result.counts.failed)) failed" : ""
-            return "0 of 0 left (\(HumanText.decimal(result.budget, places: result.budget < 0.1 ? 2 : 1)) of a run)\(failed)"
+            // Rounded down: 0.96 of a run must not read as one.
+            let budget = (result.budget * 100).rounded(.down) / 100
+            return "! below one run (\(HumanText.decimal(budget, places: 2)))\(failed)"
         }
         let left = "\(HumanText.count(result.failuresLeft)) of \(HumanText.count(result.allowedFailures)) left"
         return result.overspent > 0 ? "\(left), \(HumanText.count(result.overspent)) too many" : left

@@ -22,9 +22,8 @@ enum RunStripPicture {
     /// - Returns: empty without any run and any missed one.
     static func svg(_ week: DatasetWeek, period: ReportPeriod) -> String {
         let length = max(1, period.milliseconds)
-        func column(_ instant: Timestamp) -> Int {
-            Int(Double(instant.milliseconds - period.since.milliseconds) / Double(length) * Double(columns))
-        }
+        // Whole numbers: a run on the full hour must not fall into the hour before.
+        func column(_ instant: Timestamp) -> Int { Int((instant.milliseconds - period.since.milliseconds) * Int64(columns) / length) }
         var contents = [Content](repeating: .nothing, count: columns)
         for run in week.strip {
             let index = column(run.createdAt)

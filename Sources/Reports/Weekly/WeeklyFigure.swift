@@ -62,7 +62,7 @@ struct WeeklyFigure {
                     + "\(HumanText.count(headline.staleDatasets)) still too old"
                 : nil,
             before: HumanText.count(headline.previousFreshnessBreaches),
-            mark: .breaches(headline.breachChange)
+            mark: headline.freshnessBreaches + headline.previousFreshnessBreaches > 0 ? .breaches(headline.breachChange) : nil
         )
     }
 

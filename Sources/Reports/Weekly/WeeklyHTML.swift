@@ -100,9 +100,9 @@ public enum WeeklyHTML {
             caption: "\(caption) \(WeeklyPhrases.count(words.count, "dataset"))\(rest)",
             headings: [("Dataset", false), ("Success", false), ("Budget in runs", false), ("Freshness", false), ("Duration", false)],
             rows: words.prefix(listedObjectives).map { words in
-                let warning = words.isBudgetBelowOneRun ? " <span class=\"warn\">! below one run</span>" : ""
+                let budget = words.isBudgetBelowOneRun ? "<span class=\"warn\">\(escape(words.budget))</span>" : escape(words.budget)
                 return [
-                    escape(words.name), escape(words.success), escape(words.budget) + warning, escape(words.freshness),
+                    escape(words.name), escape(words.success), budget, escape(words.freshness),
                     escape(words.duration),
                 ]
             }

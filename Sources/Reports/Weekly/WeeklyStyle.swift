@@ -13,7 +13,7 @@ enum WeeklyStyle {
         .fig small,.card small,.before{color:var(--soft);font-size:.8125rem}.fig small{display:block}
         .card{border-top:1px solid var(--line);padding:.75rem 0 .5rem;break-inside:avoid}
         .card h3{margin:0;font-size:1.05rem}.card h3 small{font-weight:400}
-        .card dd .off{font-size:.8125rem}
+        .card dd .off{font-size:.8125rem}dd .ok,dd .bad,dd .off{white-space:nowrap}
         .why{margin:.15rem 0 .35rem;max-width:none}
         .facts{display:grid;grid-template-columns:1fr;margin:.35rem 0 0;font-size:.9rem}
         .facts div{display:grid;grid-template-columns:6.5rem 1fr;gap:.5rem;padding:.1rem 0}.facts dt{font-size:.8125rem;padding-top:.1rem}
@@ -25,7 +25,13 @@ enum WeeklyStyle {
         .strip .down{stroke:var(--bad);stroke-width:4px}
         .strip .miss{fill:var(--paper);stroke:var(--warn);stroke-width:1.5px;vector-effect:non-scaling-stroke}
         .axis7{display:flex;font-size:.7rem;color:var(--soft)}.axis7 span{flex:1}
-        td .strip{width:12rem}td,tbody th{overflow-wrap:normal}tbody th{min-width:8rem}td.w{min-width:13rem}
+        .row{margin:0;border-top:1px solid var(--line)}.row p{font-size:.875rem;max-width:none;margin:.25rem 0}
+        .row summary{display:grid;grid-template:"nm rt" "rs rs" "st st"/1fr auto;gap:0 .75rem;list-style:none}
+        .row summary::-webkit-details-marker{display:none}
+        .nm{grid-area:nm}.nm::before{content:"▸ "}.row[open] .nm::before{content:"▾ "}
+        .rt{grid-area:rt;font-weight:400;white-space:nowrap}.rs{grid-area:rs;font-weight:400;font-size:.875rem}.row .strip{grid-area:st}
+        @media(min-width:48rem){.row summary{grid-template:"nm rt st" "rs rs st"/15rem 9rem 1fr}}
+        td,tbody th{overflow-wrap:normal}tbody th{min-width:8rem}.scroll td{white-space:nowrap}
         .key{display:flex;flex-wrap:wrap;gap:.15rem 1rem;list-style:none;padding:0;margin:.35rem 0;font-size:.8125rem;color:var(--soft)}
         .key svg{width:10px;height:18px;vertical-align:-4px;margin-right:.35em}
         .key .miss{fill:var(--paper);stroke:var(--warn);stroke-width:1.5px}

@@ -1,0 +1,90 @@
+import Reports
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// What `report` is asked.
+public struct ReportQuestion: Sendable {
+    /// What the report tells of.
+    public enum Period: Hashable, Sendable {
+        /// The last ISO week that is over.
+        case lastCompleteWeek
+        /// A given ISO week.
+        case week(ISOWeek)
+        /// From one instant to another; nil for now.
+        case stretch(since: Timestamp, until: Timestamp?)
+    }
+
+    /// Default: the last complete week.
+    public var period = Period.lastCompleteWeek
+    /// What "now" is.
+    public var now: Timestamp
+    /// Only datasets whose token or name matches this regular expression; nil for all.
+    public var dataset: String?
+
+    /// The standard question.
+    public init(now: Timestamp) { self.now = now }
+}
+
+/// Why there is no report.
+public enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The period lies in the future.
+    case notBegun(String, now: Timestamp)
+    /// The period is empty.
+    case emptyStretch
+    /// No dataset matches.
+    case noSuchDataset(String)
+    /// The text is no regular expression.
+    case invalidPattern(String)
+    /// The history holds no dataset.
+    case nothingKnown
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .notBegun(let period, let now): "report: \(period) has not begun at \(now.iso8601): name an earlier one, or a later --as-of"
+        case .emptyStretch: "report: --until must be later than --since"
+        case .noSuchDataset(let pattern):
+            "report: no dataset in the history has a token or name that "
+                + "matches \"\(pattern)\": `mode-exporter metrics` shows those there are"
+        case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is no regular expression"
+        case .nothingKnown:
+            "report: the history holds no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
+                + "--storage.path, or check MODE_WORKSPACE"
+        }
+    }
+}
+
+extension OneShot {
+    /// The weekly report of the stored history, in a format.
+    ///
+    /// - Throws: ``HistoryError``, ``ReportQuestionError``: each one line for a person.
+    public func report(_ question: ReportQuestion, format: WeeklyReportFormat) throws -> String {
+        let reader = WeeklyReportReader(history: try openForReading(), configuration: configuration)
+        let period = try period(question, reader.calendar)
+        let selection = try question.dataset.map { text in
+            guard let pattern = try? NamePattern(text) else { throw ReportQuestionError.invalidPattern(text) }
+            return pattern
+        }
+        if try reader.selected(selection).isEmpty {
+            throw question.dataset.map { ReportQuestionError.noSuchDataset($0) } ?? .nothingKnown
+        }
+        let report = try reader.report(of: period, now: question.now, selection: selection)
+        return format.render(report, options: WeeklyOptions(configuration))
+    }
+
+    private func period(_ question: ReportQuestion, _ calendar: LocalCalendar) throws(ReportQuestionError) -> ReportPeriod {
+        switch question.period {
+        case .lastCompleteWeek: return .lastCompleteWeek(before: question.now, calendar: calendar)
+        case .week(let week):
+            let period = ReportPeriod(week: week, calendar: calendar)
+            guard period.since < question.now else { throw .notBegun("week \(week)", now: question.now) }
+            return period
+        case .stretch(let since, let until):
+            let end = until ?? question.now
+            guard since < question.now else { throw .notBegun("the time from \(since.iso8601) on", now: question.now) }
+            guard since < end else { throw .emptyStretch }
+            return ReportPeriod(since: since, until: end)
+        }
+    }
+}

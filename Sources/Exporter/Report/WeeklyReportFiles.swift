@@ -1,0 +1,82 @@
+import Foundation
+import Reports
+import RunAnalytics
+import RunModel
+
+/// The formats of a weekly report.
+public enum WeeklyReportFormat: String, Sendable, CaseIterable {
+    /// For pipelines.
+    case json
+    /// For mail bodies and terminals.
+    case text
+    /// For chats and wikis.
+    case markdown
+    /// For people, with pictures.
+    case html
+
+    /// The ending of file names.
+    public var fileExtension: String {
+        switch self {
+        case .json: "json"
+        case .text: "txt"
+        case .markdown: "md"
+        case .html: "html"
+        }
+    }
+
+    /// The report in this format; the same report gives the same bytes.
+    public func render(_ report: WeeklyReport, options: WeeklyOptions) -> String {
+        switch self {
+        case .json: WeeklyJSON.render(report, options: options)
+        case .text: WeeklyText.render(report, options: options)
+        case .markdown: WeeklyMarkdown.render(report, options: options)
+        case .html: WeeklyHTML.render(report, options: options)
+        }
+    }
+}
+
+/// The folder of the weekly reports: `report-2026-W47.html`, and the same in the other formats.
+public struct WeeklyReportFiles: Sendable {
+    private let directory: String
+
+    /// - Parameter directory: created when first written to.
+    public init(directory: String) { self.directory = directory }
+
+    /// Whether every format of a week is there.
+    public func hasAll(of week: ISOWeek) -> Bool {
+        WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: path(week, $0)) }
+    }
+
+    /// Writes every format of a week, each in one step (temporary file in the same folder, then rename), and only where bytes change.
+    /// HTML comes last, because the list of reports shows what has it.
+    ///
+    /// - Returns: the paths that were written; empty for a report without an ISO week.
+    /// - Throws: ``OutputError``.
+    @discardableResult
+    public func write(_ report: WeeklyReport, options: WeeklyOptions) throws(OutputError) -> [String] {
+        guard let week = report.period.week else { return [] }
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw OutputError(path: directory, reason: error.localizedDescription)
+        }
+        var written: [String] = []
+        for format in WeeklyReportFormat.allCases {
+            let path = path(week, format)
+            let bytes = Array(format.render(report, options: options).utf8)
+            if let known = FileManager.default.contents(atPath: path), known.elementsEqual(bytes) { continue }
+            try OutputFile(path: path).write(bytes)
+            written.append(path)
+        }
+        return written
+    }
+
+    private func path(_ week: ISOWeek, _ format: WeeklyReportFormat) -> String { "\(directory)/report-\(week).\(format.fileExtension)" }
+}
+
+extension WeeklyOptions {
+    /// What a configuration says.
+    init(_ configuration: ExporterConfiguration, capacityHeadline: String? = nil) {
+        self.init(modeURL: configuration.mode.baseURL, capacityHeadline: capacityHeadline)
+    }
+}

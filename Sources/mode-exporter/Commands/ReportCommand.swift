@@ -1,0 +1,55 @@
+import ArgumentParser
+import Exporter
+import RunModel
+
+/// The weekly reliability report.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Print the weekly reliability report.",
+        discussion: """
+            Says what got worse, which datasets to fix first, and whether the numbers mean anything; by default of the last
+            complete ISO week.
+            Reads beside a running exporter. The same history and the same --as-of give the same bytes.
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"))
+    var week: ISOWeek?
+
+    @Option(help: ArgumentHelp("Begin of another stretch than a week, compared with the one of the same length before.", valueName: "time"))
+    var since: Timestamp?
+
+    @Option(help: ArgumentHelp("Its end. (default: now)", valueName: "time"))
+    var until: Timestamp?
+
+    @Option(help: "html, markdown, text or json.")
+    var format = WeeklyReportFormat.text
+
+    @Option(help: ArgumentHelp("Only datasets whose token or name matches this regular expression.", valueName: "regex"))
+    var dataset: String?
+
+    func validate() throws {
+        guard week == nil || since == nil && until == nil else { throw ValidationError("give either --week or --since and --until") }
+        guard until == nil || since != nil else { throw ValidationError("--until needs --since") }
+    }
+
+    func run() async throws {
+        var question = ReportQuestion(now: global.now)
+        if let week { question.period = .week(week) }
+        if let since { question.period = .stretch(since: since, until: until) }
+        question.dataset = dataset
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        try output.write(try oneShot.report(question, format: format))
+    }
+}
+
+extension WeeklyReportFormat: ExpressibleByArgument {}
+
+extension ISOWeek: ExpressibleByArgument {
+    /// `2026-W47`.
+    public init?(argument: String) { self.init(argument) }
+}
