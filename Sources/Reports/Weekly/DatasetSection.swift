@@ -99,8 +99,10 @@ struct DatasetSection {
             if let mark = fact.mark, mark.isTested { html += " " + WeeklyHTML.mark(mark) }
             return html
         }
-        let rate = week.statistics.counts.rated > 0
-            ? "\(HumanText.percent(week.statistics.counts.successRatio)) of \(HumanText.count(week.statistics.counts.rated))" : HumanText.none
+        let rate =
+            week.statistics.counts.rated > 0
+            ? "\(HumanText.percent(week.statistics.counts.successRatio)) of \(HumanText.count(week.statistics.counts.rated))"
+            : HumanText.none
         return """
             <details class="row"><summary><span class="nm">\(escape(words.name))</span><span class="rt">\(escape(rate))</span>\(reasons)\
             \(RunStripPicture.svg(week, period: report.period))</summary>

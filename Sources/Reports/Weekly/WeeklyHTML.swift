@@ -137,7 +137,7 @@ public enum WeeklyHTML {
         }
         let table = """
             <table class="cal">
-            <caption>Failed runs, and of how many that succeeded or failed, by day. \
+            <caption>Failed runs / those that succeeded or failed, by day. \
             Darker: from a failure on, from 5 %, from 20 % failed.</caption>
             <thead><tr><th scope="col">From</th>\(head)</tr></thead>
             <tbody>
@@ -160,7 +160,7 @@ public enum WeeklyHTML {
         guard counts.rated > 0 else { return "<td>\(HumanText.none)</td>" }
         let share = Double(counts.failed) / Double(counts.rated)
         let kind = counts.failed == 0 ? "" : share < 0.05 ? " class=\"f1\"" : share < 0.2 ? " class=\"f2\"" : " class=\"f3\""
-        return "<td\(kind)><b>\(HumanText.count(counts.failed))</b><small>of \(HumanText.count(counts.rated))</small></td>"
+        return "<td\(kind)><b>\(HumanText.count(counts.failed))</b><small>/\(HumanText.count(counts.rated))</small></td>"
     }
 
     private static func distributions(_ report: WeeklyReport, _ narrative: WeeklyNarrative) -> String {

@@ -37,8 +37,8 @@ enum WeeklyStyle {
         .key .miss{fill:var(--paper);stroke:var(--warn);stroke-width:1.5px}
         .cal{width:100%;max-width:36rem;table-layout:fixed}
         .cal td,.cal thead th{text-align:center;padding:.25rem 0}
-        .cal tbody th{min-width:0;font-weight:400;font-size:.8rem}
-        .cal td b{display:block;line-height:1.2}.cal td small{color:var(--soft);font-size:.7rem}
+        .cal tbody th{min-width:0;font-weight:400;font-size:.75rem;padding-right:0;white-space:nowrap}
+        .cal td b{display:block;line-height:1.2}.cal td small{color:var(--soft);font-size:.65rem;white-space:nowrap}
         .f1{background:color-mix(in srgb,var(--bad) 12%,transparent)}.f2{background:color-mix(in srgb,var(--bad) 28%,transparent)}
         .f3{background:color-mix(in srgb,var(--bad) 50%,transparent)}
         .chart .outline{fill:none;stroke:var(--ink);stroke-opacity:.55}
