@@ -16,12 +16,13 @@ struct ModeExporter: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, ReportCommand.self,
             BackfillCommand.self, RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self,
-            DemoCommand.self,
+            DemoCommand.self, DashboardsCommand.self,
         ])
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.
     static func main() async {
         ProcessSignals.ignoreBrokenPipes()
+        ProcessSignals.unblock()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -48,6 +48,15 @@ private final class HistoryRollupReader: RollupReader {
         return known[DatasetID(rawValue: dataset)]
     }
 
+    /// What `body` throws is thrown on as it is, so that a full disk stays a full disk.
+    func withSnapshot(_ body: () throws -> Void) throws {
+        var failure: (any Error)?
+        try scanner.withSnapshot {
+            do { try body() } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
     func forEachRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void) throws {
         try scanner.forEachRun(dataset: DatasetID(rawValue: dataset), from: from, until: until, body)
     }

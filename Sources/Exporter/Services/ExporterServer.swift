@@ -30,7 +30,11 @@ public final class ExporterServer {
     ///   - additional: services that live as long as this one.
     /// - Throws: ``ConfigurationError``, ``HistoryError``: each one line for a person.
     public init(
-        sources: ConfigurationSources, storagePath: String, web: WebSettings, logger: Logger, additional: [any Service] = []
+        sources: ConfigurationSources,
+        storagePath: String,
+        web: WebSettings,
+        logger: Logger,
+        additional: [any Service] = []
     ) throws {
         telemetry = ExporterTelemetry()
         configuration = try ConfigurationBox(sources: sources, telemetry: telemetry, logger: logger)
@@ -50,7 +54,12 @@ public final class ExporterServer {
         let configuration = configuration.inForce.configuration
         let account = try configuration.mode.requiredWorkspace
         let builder = SnapshotBuilder(
-            history: history, account: account, windows: configuration.metrics.windows, clock: clock, store: snapshots)
+            history: history,
+            account: account,
+            windows: configuration.metrics.windows,
+            clock: clock,
+            store: snapshots
+        )
         try await builder.refresh()
         let server = makeServer(configuration, account: account)
         let addresses = try server.start()
@@ -60,8 +69,14 @@ public final class ExporterServer {
         defer { withExtendedLifetime(interrupts) {} }
         let maintenance = Maintenance(history: history, storage: storage, clock: clock, telemetry: telemetry, logger: logger)
         let collector = CollectorService(
-            configuration: self.configuration, makeCollector: collectorFactory(), builder: builder, telemetry: telemetry, clock: clock,
-            logger: logger, afterPass: { await maintenance.run($0) })
+            configuration: self.configuration,
+            makeCollector: collectorFactory(),
+            builder: builder,
+            telemetry: telemetry,
+            clock: clock,
+            logger: logger,
+            afterPass: { await maintenance.run($0) }
+        )
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
         let services: [any Service] =
             additional + [
@@ -71,7 +86,10 @@ public final class ExporterServer {
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.atLeast(.warning)))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger.atLeast(.warning)
+            )
+        )
         do {
             try await group.run()
         } catch {
@@ -83,14 +101,20 @@ public final class ExporterServer {
         logger.notice("stopped")
     }
 
-    private func collectorFactory() -> @Sendable (ExporterConfiguration) throws -> Collector {
+    private func collectorFactory() -> @Sendable (ExporterConfiguration) throws -> (collector: Collector, close: @Sendable () -> Void) {
         let (history, clock, telemetry, logger) = (history, clock, telemetry, logger)
         return { configuration in
             let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
-            return Collector(
-                client: connection.client, history: history,
-                settings: CollectorSettings(account: try configuration.mode.requiredWorkspace, configuration: configuration), clock: clock,
-                telemetry: telemetry, logger: logger, requestsPerSecond: configuration.mode.requestsPerSecond)
+            let collector = Collector(
+                client: connection.client,
+                history: history,
+                settings: CollectorSettings(account: try configuration.mode.requiredWorkspace, configuration: configuration),
+                clock: clock,
+                telemetry: telemetry,
+                logger: logger,
+                requestsPerSecond: configuration.mode.requestsPerSecond
+            )
+            return (collector, connection.shutdown)
         }
     }
 
@@ -99,21 +123,38 @@ public final class ExporterServer {
         let webFile = web.configurationFile.map { WebConfigurationFile(path: $0) }
         let (box, snapshots) = (self.configuration, snapshots)
         let routes = Routes(
-            settings: web, metrics: MetricsPage(snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }),
+            settings: web,
+            metrics: MetricsPage(snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }),
             landing: LandingPage(
-                snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: account, baseURL: configuration.mode.baseURL,
-                telemetryPath: web.telemetryPath),
+                snapshots: snapshots,
+                telemetry: telemetry,
+                clock: clock,
+                workspace: account,
+                baseURL: configuration.mode.baseURL,
+                telemetryPath: web.telemetryPath
+            ),
             reports: ReportPages(directory: storage.reports),
             status: StatusPage(
-                snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: account,
-                requestsPerSecond: { box.inForce.configuration.mode.requestsPerSecond }),
+                snapshots: snapshots,
+                telemetry: telemetry,
+                clock: clock,
+                workspace: account,
+                requestsPerSecond: { box.inForce.configuration.mode.requestsPerSecond }
+            ),
             readiness: { snapshots.newest != nil },
-            users: { try webFile?.current().users ?? [:] }, reload: { box.reload() }, verifier: PasswordVerifier())
+            users: { try webFile?.current().users ?? [:] },
+            reload: { box.reload() },
+            verifier: PasswordVerifier()
+        )
         var limits = HTTPServerLimits()
         limits.concurrentRequests = web.maximumRequests
         return HTTPServer(
-            listen: web.listenAddresses, limits: limits, tls: webFile.map { file in { @Sendable in try file.current().tls } },
-            inline: { routes.inlineResponse(to: $0) }, handler: { routes.response(to: $0) })
+            listen: web.listenAddresses,
+            limits: limits,
+            tls: webFile.map { file in { @Sendable in try file.current().tls } },
+            inline: { routes.inlineResponse(to: $0) },
+            handler: { routes.response(to: $0) }
+        )
     }
 }
 

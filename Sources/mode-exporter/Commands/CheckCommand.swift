@@ -4,8 +4,10 @@ import Exporter
 /// Says in words whether everything is as it must be.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Explain whether configuration, credentials, network and storage work.",
-        discussion: "`check config` looks at the configuration alone, without network.")
+        commandName: "check",
+        abstract: "Explain whether configuration, credentials, network and storage work.",
+        discussion: "`check config` looks at the configuration alone, without network."
+    )
 
     /// What is looked at.
     enum Scope: String, ExpressibleByArgument, CaseIterable {
@@ -23,7 +25,9 @@ struct CheckCommand: AsyncParsableCommand {
             StandardOutput.write(finding.description)
             if finding.verdict == .failed { failures += 1 }
         }
-        guard failures == 0 else { throw RuntimeFailure("\(failures == 1 ? "one check" : "\(failures) checks") failed; see above for what to do") }
+        guard failures == 0 else {
+            throw RuntimeFailure("\(failures == 1 ? "one check" : "\(failures) checks") failed; see above for what to do")
+        }
         StandardOutput.write("Everything that was checked works.")
     }
 }

@@ -7,7 +7,8 @@ struct CollectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "collect",
         abstract: "Collect once and exit.",
-        discussion: "Reads what is new, then the past as far as collect.backfill says. What was interrupted goes on where it stopped.")
+        discussion: "Reads what is new, then the past as far as collect.backfill says. What was interrupted goes on where it stopped."
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -22,12 +23,17 @@ struct CollectCommand: AsyncParsableCommand {
         bar.finish()
         if let failure = outcome.failure { throw RuntimeFailure(failure.text) }
         StandardError.write(
-            "collected \(HumanText.count(outcome.newRuns)) new runs of \(HumanText.count(outcome.datasets)) datasets into \(global.storagePath)")
+            "collected \(HumanText.count(outcome.newRuns)) new runs of \(HumanText.count(outcome.datasets)) datasets into \(global.storagePath)"
+        )
         if outcome.withoutAccess > 0 {
-            StandardError.write("\(outcome.withoutAccess) datasets or spaces may not be read with this key, or are gone; the log says which")
+            StandardError.write(
+                "\(outcome.withoutAccess) datasets or spaces may not be read with this key, or are gone; the log says which"
+            )
         }
         guard outcome.partialFailures == 0 else {
-            throw RuntimeFailure("\(outcome.partialFailures) datasets or spaces could not be read; the log says which and why. The next pass tries again")
+            throw RuntimeFailure(
+                "\(outcome.partialFailures) datasets or spaces could not be read; the log says which and why. The next pass tries again"
+            )
         }
     }
 }

@@ -10,7 +10,8 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Try everything without an account: a simulated Mode workspace and the exporter together.",
-        discussion: "The history goes to a temporary folder that is removed at the end, unless --storage.path is given.")
+        discussion: "The history goes to a temporary folder that is removed at the end, unless --storage.path is given."
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var world: WorldOptions
@@ -37,8 +38,12 @@ struct DemoCommand: AsyncParsableCommand {
             configuration.discovery.intervalMilliseconds = 60_000
         }
         let server = try ExporterServer(
-            sources: sources, storagePath: storage.path, web: web.settings, logger: global.logger(),
-            additional: [SimulatorService(server: simulator)])
+            sources: sources,
+            storagePath: storage.path,
+            web: web.settings,
+            logger: global.logger(),
+            additional: [SimulatorService(server: simulator)]
+        )
         server.onListening = { address in
             StandardOutput.write(
                 """
@@ -52,7 +57,8 @@ struct DemoCommand: AsyncParsableCommand {
 
                 New runs arrive as time goes by; the history is read back within some seconds. Ctrl-C ends the demo.
 
-                """)
+                """
+            )
         }
         try await server.run()
     }
@@ -65,7 +71,11 @@ private struct DemoStorage {
 
     init(_ given: String?) {
         isTemporary = given == nil
-        path = given ?? FileManager.default.temporaryDirectory.appendingPathComponent("mode-exporter-demo-\(ProcessInfo.processInfo.processIdentifier)").path
+        path =
+            given
+            ?? FileManager.default.temporaryDirectory.appendingPathComponent(
+                "mode-exporter-demo-\(ProcessInfo.processInfo.processIdentifier)"
+            ).path
     }
 
     func remove() {

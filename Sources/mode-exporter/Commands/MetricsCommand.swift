@@ -5,8 +5,10 @@ import Exposition
 /// The exposition of the stored history.
 struct MetricsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "metrics", abstract: "Print the metrics of the stored history.",
-        discussion: "Reads beside a running exporter. What only a running exporter knows (requests, passes) is left out or 0.")
+        commandName: "metrics",
+        abstract: "Print the metrics of the stored history.",
+        discussion: "Reads beside a running exporter. What only a running exporter knows (requests, passes) is left out or 0."
+    )
 
     /// Which text format.
     enum Format: String, ExpressibleByArgument, CaseIterable {

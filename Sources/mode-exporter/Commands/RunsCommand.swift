@@ -8,8 +8,10 @@ import RunModel
 /// The three calls of the Dataset Runs API from the shell.
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "List, get or trigger dataset runs through the API.",
-        subcommands: [List.self, Get.self, Trigger.self])
+        commandName: "runs",
+        abstract: "List, get or trigger dataset runs through the API.",
+        subcommands: [List.self, Get.self, Trigger.self]
+    )
 
     /// `GET …/datasets/{dataset}/runs`
     struct List: AsyncParsableCommand {
@@ -43,7 +45,9 @@ struct RunsCommand: AsyncParsableCommand {
                 let page = try await connection.client.rawRuns(dataset: dataset, page: number, query: query)
                 walk.advance(after: page)
                 runs += page.rows.filter { seen.insert($0.token).inserted }
-                if !page.rejected.isEmpty { StandardError.write("\(page.rejected.count) rows of page \(number) cannot be read: \(page.rejected[0].reason.rawValue)") }
+                if !page.rejected.isEmpty {
+                    StandardError.write("\(page.rejected.count) rows of page \(number) cannot be read: \(page.rejected[0].reason.rawValue)")
+                }
                 if query.canStop(after: page.rows) { break }
             }
             let shown = Array(runs.prefix(limit))
@@ -74,7 +78,8 @@ struct RunsCommand: AsyncParsableCommand {
     struct Trigger: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Start a run of a dataset. Mode may bill it.",
-            discussion: "The request is sent once and never repeated. With --wait the exit status is 0 only if the run ended well.")
+            discussion: "The request is sent once and never repeated. With --wait the exit status is 0 only if the run ended well."
+        )
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var output: OutputOptions

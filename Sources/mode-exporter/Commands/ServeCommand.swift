@@ -5,14 +5,19 @@ import Exporter
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Collect on a schedule, keep the history, serve metrics, keep rollups and weekly reports up to date.")
+        abstract: "Collect on a schedule, keep the history, serve metrics, keep rollups and weekly reports up to date."
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var web: WebOptions
 
     func run() async throws {
         let server = try ExporterServer(
-            sources: global.sources(), storagePath: global.storagePath, web: web.settings, logger: global.logger())
+            sources: global.sources(),
+            storagePath: global.storagePath,
+            web: web.settings,
+            logger: global.logger()
+        )
         try await server.run()
     }
 }

@@ -14,7 +14,8 @@ struct SimulateCommand: AsyncParsableCommand {
         discussion: """
             The same seed gives the same workspace: datasets on schedules that bunch at full hours, runs that queue for a limited number of
             slots, failures that come in episodes, durations that drift. Key and secret are simulated-token and simulated-secret.
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var world: WorldOptions
@@ -55,10 +56,15 @@ struct SimulateCommand: AsyncParsableCommand {
             """
             simulated Mode API: \(url)
             try it:  MODE_BASE_URL=\(url) MODE_WORKSPACE=\(api.world.parameters.workspace) MODE_TOKEN=\(api.credentials.token) MODE_SECRET=\(api.credentials.secret) mode-exporter serve
-            """)
+            """
+        )
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: SimulatorService(server: server))], gracefulShutdownSignals: [.sigterm, .sigint], logger: global.logger()))
+                services: [.init(service: SimulatorService(server: server))],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: global.logger()
+            )
+        )
         try await group.run()
     }
 }

@@ -19,7 +19,8 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .customLong("as-of"),
-        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time"))
+        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time")
+    )
     var asOf: Timestamp?
 
     /// A logger that writes to stderr as the flags say.

@@ -5,8 +5,10 @@ import SocketHTTPServer
 /// The flags of commands that serve HTTP, named as exporters name them.
 struct WebOptions: ParsableArguments {
     @Option(
-        name: .customLong("web.listen-address"), parsing: .singleValue,
-        help: ArgumentHelp("Where to listen; repeatable. Port, host and port, or unix:/path. (default: :10633)", valueName: "address"))
+        name: .customLong("web.listen-address"),
+        parsing: .singleValue,
+        help: ArgumentHelp("Where to listen; repeatable. Port, host and port, or unix:/path. (default: :10633)", valueName: "address")
+    )
     var listenAddresses: [ListenAddress] = []
 
     @Option(name: .customLong("web.telemetry-path"), help: ArgumentHelp("The path of the metrics.", valueName: "path"))
@@ -14,12 +16,14 @@ struct WebOptions: ParsableArguments {
 
     @Option(
         name: .customLong("web.config.file"),
-        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file"))
+        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file")
+    )
     var configurationFile: String?
 
     @Option(
         name: .customLong("web.max-requests"),
-        help: ArgumentHelp("Requests answered at once; more get 503. 0 for no limit.", valueName: "count"))
+        help: ArgumentHelp("Requests answered at once; more get 503. 0 for no limit.", valueName: "count")
+    )
     var maximumRequests = 40
 
     @Flag(name: .customLong("web.enable-lifecycle"), help: "Allow POST /-/reload.")
@@ -35,8 +39,12 @@ struct WebOptions: ParsableArguments {
     /// What the flags say, as values.
     var settings: WebSettings {
         WebSettings(
-            listenAddresses: listenAddresses.isEmpty ? [.standard] : listenAddresses, telemetryPath: telemetryPath,
-            configurationFile: configurationFile, maximumRequests: maximumRequests, isLifecycleEnabled: isLifecycleEnabled)
+            listenAddresses: listenAddresses.isEmpty ? [.standard] : listenAddresses,
+            telemetryPath: telemetryPath,
+            configurationFile: configurationFile,
+            maximumRequests: maximumRequests,
+            isLifecycleEnabled: isLifecycleEnabled
+        )
     }
 }
 

@@ -44,8 +44,13 @@ struct WorldOptions: ParsableArguments {
     func api(now: Timestamp, isStopped: Bool) throws -> SimulatedModeAPI {
         let world = SimulatedWorld(
             WorldParameters(
-                seed: seed, datasetCount: datasets, spaceCount: spaces,
-                start: now.advanced(byMilliseconds: -Int64(days) * UTCDay.milliseconds), executionSlots: slots))
+                seed: seed,
+                datasetCount: datasets,
+                spaceCount: spaces,
+                start: now.advanced(byMilliseconds: -Int64(days) * UTCDay.milliseconds),
+                executionSlots: slots
+            )
+        )
         let clock = isStopped ? SimulationClock.manual(ManualClock(now)) : .running(from: now, speed: speed)
         return SimulatedModeAPI(world: world, faults: try SimulatorFaults(parsing: faults), clock: clock)
     }
