@@ -66,12 +66,8 @@ extension Timestamp {
         let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
         let day = UTCDay(containing: Timestamp(milliseconds: clamped))
         let inDay = Int(clamped - day.start.milliseconds)
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return day.description + "T" + padded(inDay / 3_600_000, 2) + ":" + padded(inDay / 60_000 % 60, 2) + ":"
-            + padded(inDay / 1000 % 60, 2) + "." + padded(inDay % 1000, 3) + "Z"
+        return day.description + "T" + ZeroPadded.text(inDay / 3_600_000, width: 2) + ":"
+            + ZeroPadded.text(inDay / 60_000 % 60, width: 2) + ":" + ZeroPadded.text(inDay / 1000 % 60, width: 2) + "." + ZeroPadded.text(inDay % 1000, width: 3) + "Z"
     }
 }
 
