@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import RunModel
 import TestSupport
@@ -13,6 +14,11 @@ import Testing
         arguments: [
             (Query.figures, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>? AND created_ms<?)"),
             (Query.named, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>? AND created_ms<?)"),
+            // Scalar and aggregate functions read a table in the same way.
+            (
+                Query.takenFigures.replacingOccurrences(of: FiguresFunction.name, with: "max"),
+                "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>? AND created_ms<?)"
+            ),
             (Query.newest, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms<?)"),
             (Query.firstSince, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>?)"),
             (Query.inFlight, "SCAN run USING COVERING INDEX run_in_flight"),
@@ -49,6 +55,43 @@ import Testing
             #expect(try count() == 1)
         }
         #expect(try count() == 2)
+    }
+
+    /// Two ways through the same rows: SQLite's own loop, some hundred rows at a time, and row by row.
+    @Test func figuresAreTheSameWithAndWithoutNames() throws {
+        let fixture = try Fixture()
+        let states: [RunState] = [.succeeded, .failed, .enqueued, .cancelled, .other("odd")]
+        let runs = try (0..<1000).map { number in
+            let created = Int64(number) * 7919 % 500_000
+            let state = states[number % states.count]
+            return try Fixture.run("r\(number)", state, created: created, completed: state.isEnded ? created + Int64(number % 90) : nil)
+        }
+        try fixture.apply(runs, at: 600_000)
+        let scanner = try fixture.history.makeScanner()
+        for (from, until): (Int64, Int64) in [(0, 1_000_000), (1000, 250_000), (499_999, 500_000), (700_000, 800_000)] {
+            var figures: [RunFigures] = []
+            var named: [RunFigures] = []
+            try scanner.forEachRun(dataset: fixture.dataset, from: Fixture.at(from), until: Fixture.at(until)) { figures.append($0) }
+            try scanner.forEachNamedRun(dataset: fixture.dataset, from: Fixture.at(from), until: Fixture.at(until)) {
+                named.append($0.figures)
+            }
+            #expect(figures == named)
+            #expect(figures == (try fixture.history.figures(dataset: fixture.dataset, from: Fixture.at(from), until: Fixture.at(until))))
+        }
+    }
+
+    @Test func namesComeInTheOrderOfAccountAndToken() throws {
+        let fixture = try Fixture()
+        let datasets = try ["b", "B", "a-", "a", "~"].map {
+            Dataset(token: try #require(DatasetToken($0)), name: "Name \($0)", space: nil)
+        }
+        for account in ["zoo", "acme, inc", "Acme"] { _ = try fixture.history.upsert(datasets: datasets, account: account, at: Fixture.at(0)) }
+        let names = try fixture.history.datasetNames()
+        let keys = names.map { Array(($0.account + "\0" + $0.token.text).utf8) }
+        #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) })
+        #expect(Set(names.map(\.id)) == Set(try fixture.history.datasets().map(\.id)))
+        let some = names.map(\.id).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+        #expect(try fixture.history.datasetNames(some.reversed() + [DatasetID(rawValue: 9999)]) == names.filter { some.contains($0.id) })
     }
 
     @Test func newestRunsComeFirstAndPageOn() throws {

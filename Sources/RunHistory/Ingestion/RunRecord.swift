@@ -51,7 +51,7 @@ extension RunRecord {
     }
 
     private var polledBounds: (lower: Int64, upper: Int64)? {
-        guard flags.contains(.isWatched), let upper = [past, completed].compactMap({ $0 }).min() else { return nil }
+        guard flags.contains(.isWatched), let upper = past.map({ min($0, completed ?? $0) }) ?? completed else { return nil }
         // A listing may lag behind and still say waiting after the end: the end is the API's own word.
         return (min(waiting ?? 0, upper), upper)
     }

@@ -5,23 +5,34 @@ extension HistorySnapshot {
     /// The catalogue, in the order of first sight, with datasets that are no longer listed.
     /// - Parameter account: Nil for every account.
     public func datasets(account: String? = nil) throws -> [StoredDataset] {
-        let rows = try Row.fetchAll(
-            db,
-            sql: "SELECT * FROM dataset WHERE account = coalesce(?, account) ORDER BY id",
-            arguments: [account]
-        )
-        return rows.compactMap(Self.dataset)
+        let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE account = coalesce(?, account) ORDER BY id")
+        if let account { try statement.bind(1, text: account) } else { try statement.bind(1, nil) }
+        var datasets: [StoredDataset] = []
+        while try statement.step() {
+            if let dataset = DatasetRow.dataset(statement) { datasets.append(dataset) }
+        }
+        return datasets
     }
 
     /// One dataset; nil when the number is unknown.
     public func dataset(_ id: DatasetID) throws -> StoredDataset? {
-        try Row.fetchOne(db, sql: "SELECT * FROM dataset WHERE id = ?", arguments: [id.rawValue]).flatMap(Self.dataset)
+        let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE id = ?")
+        try statement.bind(1, id.rawValue)
+        return try only(statement)
     }
 
     /// One dataset by its names; nil when it was never seen.
     public func dataset(account: String, token: DatasetToken) throws -> StoredDataset? {
-        try Row.fetchOne(db, sql: "SELECT * FROM dataset WHERE account = ? AND token = ?", arguments: [account, token.text])
-            .flatMap(Self.dataset)
+        let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE account = ? AND token = ?")
+        try statement.bind(1, text: account)
+        try statement.bind(2, text: token.text)
+        return try only(statement)
+    }
+
+    private func only(_ statement: RawStatement) throws -> StoredDataset? {
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        return DatasetRow.dataset(statement)
     }
 
     /// What is known to be complete; nil before the first page.
@@ -65,51 +76,6 @@ extension HistorySnapshot {
             nextScheduledAt: instant(row["next_scheduled_ms"]),
             lastRunAt: instant(row["last_run_ms"])
         )
-    }
-
-    private static func dataset(_ row: Row) -> StoredDataset? {
-        guard let token = DatasetToken(row["token"]) else { return nil }
-        let space = (row["space_token"] as String?).flatMap { SpaceToken($0) }.map { Space(token: $0, name: row["space_name"]) }
-        let isCollectedKnown: Bool = row["is_collected_known"]
-        return StoredDataset(
-            id: DatasetID(rawValue: row["id"]),
-            account: row["account"],
-            dataset: Dataset(
-                token: token,
-                name: row["name"],
-                space: space,
-                activity: activity(row, "listed"),
-                scheduleCount: row["schedule_count"]
-            ),
-            isListed: row["is_listed"],
-            firstSeenAt: Timestamp(milliseconds: row["first_seen_ms"]),
-            lastListedAt: Timestamp(milliseconds: row["last_listed_ms"]),
-            access: (row["access"] as Int64?).flatMap(DatasetAccess.init(rawValue:)),
-            collectedActivity: isCollectedKnown ? activity(row, "collected") : nil,
-            lastCollectedAt: instant(row["last_collected_ms"]),
-            watchedSince: instant(row["watched_since_ms"]),
-            coverage: coverage(row),
-            retentionHorizon: instant(row["horizon_ms"]),
-            revision: row["revision"]
-        )
-    }
-
-    private static func activity(_ row: Row, _ prefix: String) -> Dataset.Activity {
-        Dataset.Activity(
-            runCount: row["\(prefix)_runs"],
-            lastRunAt: instant(row["\(prefix)_last_run_ms"]),
-            updatedAt: instant(row["\(prefix)_updated_ms"]),
-            lastSuccessfulRun: row["\(prefix)_last_success"]
-        )
-    }
-
-    private static func coverage(_ row: Row) -> Coverage? {
-        guard let from = instant(row["covered_from_ms"]), let to = instant(row["covered_to_ms"]) else { return nil }
-        var coverage = Coverage(from: from, to: to, reachesBeginning: row["reaches_beginning"], resumePage: row["resume_page"])
-        if let lower = instant(row["pending_from_ms"]), let upper = instant(row["pending_to_ms"]), lower <= upper {
-            coverage.pending = lower...upper
-        }
-        return coverage
     }
 
     private static func instant(_ milliseconds: Int64?) -> Timestamp? { milliseconds.map(Timestamp.init(milliseconds:)) }

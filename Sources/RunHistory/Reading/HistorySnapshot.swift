@@ -149,6 +149,11 @@ enum Query {
         SELECT created_ms, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
         ORDER BY created_ms, token
         """
+    /// For a connection with ``FiguresFunction``. One search of the primary key, which is the order of creation.
+    static let takenFigures = """
+        SELECT \(FiguresFunction.name)(created_ms, state, flags, completed_delta, waiting_delta, past_delta)
+        FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
+        """
     static let named = """
         SELECT created_ms, \(RunTable.columns), token FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
         ORDER BY created_ms, token

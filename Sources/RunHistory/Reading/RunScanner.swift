@@ -9,6 +9,7 @@ public final class RunScanner {
     private let connection: OpaquePointer
     private let figures: OpaquePointer
     private let named: OpaquePointer
+    private let function: FiguresFunction
     private let path: String
 
     /// One run with its names.
@@ -38,7 +39,8 @@ public final class RunScanner {
         connection = opened
         sqlite3_busy_timeout(opened, 5000)
         do {
-            figures = try Self.prepare(opened, Query.figures)
+            function = try FiguresFunction(connection: opened)
+            figures = try Self.prepare(opened, Query.takenFigures)
             named = try Self.prepare(opened, Query.named)
         } catch {
             // `close_v2` waits for statements that are still to be finalized, and there may be one.
@@ -68,7 +70,22 @@ public final class RunScanner {
         until: Timestamp,
         _ body: (RunFigures) -> Void
     ) throws(HistoryError) {
-        try step(figures, dataset, from, until) { body(Self.record($0).figures(created: sqlite3_column_int64($0, 0))) }
+        try forEachChunk(dataset: dataset, from: from, until: until) { for figures in $0 { body(figures) } }
+    }
+
+    /// The same some runs at a time. The memory is only lent.
+    /// - Throws: ``HistoryError``.
+    public func forEachChunk(
+        dataset: DatasetID,
+        from: Timestamp,
+        until: Timestamp,
+        _ body: (UnsafeBufferPointer<RunFigures>) -> Void
+    ) throws(HistoryError) {
+        do {
+            try function.withBody(body) { try step(figures, dataset, from, until) { _ in } }
+        } catch {
+            throw HistoryError(error, operation: "scan runs", path: path)
+        }
     }
 
     /// The same with names.

@@ -26,6 +26,14 @@ struct RawStatement {
 
     func bind(_ index: Int32, text: String) throws { try check(RawText.bind(pointer, index, text)) }
 
+    /// Text that stays where it is until the statement has run; nothing is copied.
+    func bind(_ index: Int32, lentText text: UnsafeBufferPointer<UInt8>) throws {
+        try text.withMemoryRebound(to: CChar.self) { text in
+            // A nil destructor is SQLITE_STATIC.
+            try check(sqlite3_bind_text(pointer, index, text.baseAddress, Int32(text.count), nil))
+        }
+    }
+
     private func check(_ code: Int32) throws {
         guard code == SQLITE_OK else { throw RawText.error(sqlite3_db_handle(pointer)) }
     }
@@ -67,6 +75,10 @@ struct RawStatement {
     }
 
     func text(_ column: Int32) -> String { RawText.column(pointer, column) }
+
+    func optionalText(_ column: Int32) -> String? {
+        sqlite3_column_type(pointer, column) == SQLITE_NULL ? nil : RawText.column(pointer, column)
+    }
 }
 
 /// Text across the C interface.
