@@ -27,9 +27,9 @@ public enum RunState: Hashable, Sendable {
     public static let documented: [RunState] = inFlight + ended
 
     /// Whether the run is over: `succeeded`, `completed`, `failed` or `cancelled`.
-    public var isEnded: Bool { isSuccess || self == .failed || self == .cancelled }
+    public var isEnded: Bool { code.isEnded }
     /// Whether the run ended well: `succeeded` or `completed`.
-    public var isSuccess: Bool { self == .succeeded || self == .completed }
+    public var isSuccess: Bool { code.isSuccess }
 
     /// The name that the API uses.
     public var name: String {

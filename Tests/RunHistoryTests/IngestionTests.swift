@@ -112,6 +112,23 @@ import Testing
     }
 
     /// More runs in one second than neighbours are looked at.
+    /// New rows go in together, and the same run may come again in the same page, in another state and after any number of others.
+    @Test(arguments: [1, 31, 32, 33, 200])
+    func runsOfOnePageAreStoredWhateverTheirNumberAndOrder(count: Int) throws {
+        let fixture = try Fixture()
+        let tokens = (0..<count).map { "run-\($0)-" + String(repeating: "x", count: $0 % 90) }
+        let waiting = try tokens.enumerated().map { try Fixture.run($1, .enqueued, created: Int64($0) * 3000) }
+        let ended = try tokens.enumerated().reversed().map { number, token in
+            try Fixture.run(token, .succeeded, created: Int64(number) * 3000, updated: 900_000, completed: Int64(number) * 3000 + 7)
+        }
+        try fixture.apply(waiting + ended, at: 1_000_000)
+        let stored = try fixture.history.runs(dataset: fixture.dataset, limit: 1000)
+        #expect(stored.map(\.key.token.text) == tokens.reversed())
+        #expect(stored.allSatisfy { $0.state == .succeeded && $0.durationMilliseconds == 7 })
+        #expect(try fixture.history.totals(dataset: fixture.dataset).states[.succeeded]?.runs == Int64(count))
+        #expect(try fixture.history.verify() == [])
+    }
+
     @Test func runsOfOneInstantAreToldApart() throws {
         let fixture = try Fixture()
         let runs = try (0..<300).map { try Fixture.run("r\($0)", .failed, created: Int64($0 % 2), completed: 50) }

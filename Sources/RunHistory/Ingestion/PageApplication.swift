@@ -36,6 +36,7 @@ struct PageApplication {
 
     /// Writes what was gathered for the datasets; the last thing in the transaction.
     func finish() throws {
+        try table.flush()
         let revision = try Revision.next(db)
         for (_, change) in changes.sorted(by: { $0.key < $1.key }) { try change.write(db, revision: revision) }
     }

@@ -2,16 +2,24 @@ import GRDB
 import RunModel
 
 /// Reads and writes single rows of the table of runs by their key.
-struct RunTable {
+///
+/// New rows go in some at a time, which spares most of them the cost of a statement: they wait here until there are enough of them, or
+/// until a row is looked for or changed. Belongs to one transaction, which ends with ``flush()``.
+final class RunTable {
     static let columns = "state, flags, updated_delta, completed_delta, waiting_delta, past_delta, query_run_attempts"
     /// Two readings of one run may give `created_at` with and without its fraction of a second.
     static let roundingMilliseconds: Int64 = 999
     /// How many neighbours are looked at; a dataset does not start so many runs in two seconds.
     private static let neighbours = 64
 
+    private static let keyColumnCount: Int32 = 3
+    private static let columnCount: Int32 = 10
+
     private let exact: RawStatement
     private let near: RawStatement
     private let insertion: RawStatement
+    private let insertionOfMany: RawStatement
+    private let waiting = WaitingRows()
     private let change: RawStatement
     private let deletion: RawStatement
 
@@ -24,10 +32,8 @@ struct RunTable {
             LIMIT \(Self.neighbours)
             """
         )
-        insertion = try RawStatement(
-            db,
-            "INSERT INTO run (\(Self.columns), dataset_id, created_ms, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        )
+        insertion = try RawStatement(db, Self.insertion(rows: 1))
+        insertionOfMany = try RawStatement(db, Self.insertion(rows: WaitingRows.capacity))
         change = try RawStatement(
             db,
             """
@@ -38,8 +44,15 @@ struct RunTable {
         deletion = try RawStatement(db, "DELETE FROM run WHERE dataset_id = ? AND created_ms = ? AND token = ?")
     }
 
+    private static func insertion(rows: Int) -> String {
+        let row = "(" + Array(repeating: "?", count: Int(columnCount)).joined(separator: ", ") + ")"
+        let values = Array(repeating: row, count: rows).joined(separator: ", ")
+        return "INSERT INTO run (\(columns), dataset_id, created_ms, token) VALUES \(values)"
+    }
+
     /// The stored row of exactly that key.
     func find(dataset: Int64, created: Int64, token: String) throws -> RunRecord? {
+        try flush()
         try Self.bindKey(exact, 1, dataset, created, token)
         guard try exact.step() else { return nil }
         defer { exact.reset() }
@@ -50,6 +63,7 @@ struct RunTable {
     ///
     /// One seek in the tree for both questions: a new run, the usual case, needs no second one.
     func findNear(dataset: Int64, created: Int64, token: String) throws -> (created: Int64, record: RunRecord)? {
+        try flush()
         try near.bind(1, dataset)
         try near.bind(2, created - Self.roundingMilliseconds)
         try near.bind(3, created + Self.roundingMilliseconds)
@@ -68,18 +82,43 @@ struct RunTable {
     }
 
     func insert(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {
-        try Self.bind(insertion, record)
-        try Self.bindKey(insertion, 8, dataset, created, token)
-        try insertion.run()
+        waiting.append(record, dataset: dataset, created: created, token: token)
+        if waiting.isFull { try flush() }
+    }
+
+    /// Inserts what waits.
+    func flush() throws {
+        guard waiting.count > 0 else { return }
+        defer { waiting.removeAll() }
+        if waiting.isFull {
+            for row in 0..<WaitingRows.capacity { try bind(insertionOfMany, row, from: Int32(row) * Self.columnCount) }
+            try insertionOfMany.run()
+        } else {
+            for row in 0..<waiting.count {
+                try bind(insertion, row, from: 0)
+                try insertion.run()
+            }
+        }
+    }
+
+    private func bind(_ statement: RawStatement, _ row: Int, from column: Int32) throws {
+        let (record, dataset, created) = waiting[row]
+        try Self.bind(statement, record, from: column)
+        let key = column + Self.columnCount - Self.keyColumnCount + 1
+        try statement.bind(key, dataset)
+        try statement.bind(key + 1, created)
+        try statement.bind(key + 2, lentText: waiting.token(row))
     }
 
     func update(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {
-        try Self.bind(change, record)
+        try flush()
+        try Self.bind(change, record, from: 0)
         try Self.bindKey(change, 8, dataset, created, token)
         try change.run()
     }
 
     func delete(dataset: Int64, created: Int64, token: String) throws {
+        try flush()
         try Self.bindKey(deletion, 1, dataset, created, token)
         try deletion.run()
     }
@@ -96,14 +135,14 @@ struct RunTable {
         return record
     }
 
-    private static func bind(_ statement: RawStatement, _ record: RunRecord) throws {
-        try statement.bind(1, record.state)
-        try statement.bind(2, record.flags.rawValue)
-        try statement.bind(3, record.updated)
-        try statement.bind(4, record.completed)
-        try statement.bind(5, record.waiting)
-        try statement.bind(6, record.past)
-        try statement.bind(7, record.queryRunAttempts)
+    private static func bind(_ statement: RawStatement, _ record: RunRecord, from column: Int32) throws {
+        try statement.bind(column + 1, record.state)
+        try statement.bind(column + 2, record.flags.rawValue)
+        try statement.bind(column + 3, record.updated)
+        try statement.bind(column + 4, record.completed)
+        try statement.bind(column + 5, record.waiting)
+        try statement.bind(column + 6, record.past)
+        try statement.bind(column + 7, record.queryRunAttempts)
     }
 
     private static func bindKey(_ statement: RawStatement, _ index: Int32, _ dataset: Int64, _ created: Int64, _ token: String) throws {
