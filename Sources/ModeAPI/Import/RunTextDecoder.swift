@@ -75,7 +75,7 @@ struct RunTextDecoder {
         let envelope = try page.readPage(rowsKey: "report_runs", maximumRows: .max, readsLinks: true) { (reader) throws(JSONScanError) in
             try decodeRow(&reader)
         }
-        let reference = envelope.selfReference.flatMap { references.reference($0) }
+        let reference = envelope.selfReference.flatMap { RunReference($0) }
         for index in batch.rows.indices where batch.rows[index].reference == nil { batch.rows[index].reference = reference }
     }
 
@@ -92,7 +92,7 @@ struct RunTextDecoder {
         }
         switch reader.makeRun(fields, rowStart: start) {
         case .success(let run):
-            batch.rows.append(ImportedRun(run: run, reference: fields.reference.flatMap { references.reference($0) }, line: line))
+            batch.rows.append(ImportedRun(run: run, reference: fields.reference.flatMap { references.reference($0, reader) }, line: line))
         case .failure(let row):
             batch.rejected.append(RejectedImport(row: row, line: line))
         }
@@ -108,28 +108,5 @@ struct RunTextDecoder {
         }
         countedUpTo = reader.position
         return line
-    }
-}
-
-/// Addresses and what they say: rows come dataset by dataset, or those of many datasets mixed.
-struct ReferenceCache: Sendable {
-    /// So many addresses are kept; rows that all have their own make it begin anew.
-    private static let capacity = 20_000
-
-    private var last = ""
-    private var lastValue: RunReference?
-    private var known: [String: RunReference?] = [:]
-
-    mutating func reference(_ href: String) -> RunReference? {
-        if href == last { return lastValue }
-        last = href
-        if let value = known[href] {
-            lastValue = value
-        } else {
-            lastValue = RunReference(href)
-            if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-            known.updateValue(lastValue, forKey: href)
-        }
-        return lastValue
     }
 }

@@ -38,7 +38,7 @@ extension JSONReader {
                 envelope.counters = try reader.readCounters()
             } else if readsLinks, !sawLinks, reader.isEqual(key, "_links") {
                 sawLinks = true
-                envelope.selfReference = try reader.readReferences(wanted: "self", orElse: "self")
+                envelope.selfReference = try reader.readReferences(wanted: "self", orElse: "self").map(reader.text)
             } else {
                 try reader.skipValue()
             }
@@ -107,13 +107,13 @@ extension JSONReader {
     }
 
     /// Reads a `_links` object and returns the `href` of a link, or of another one where the first has none.
-    mutating func readReferences(wanted: StaticString, orElse other: StaticString) throws(JSONScanError) -> String? {
+    mutating func readReferences(wanted: StaticString, orElse other: StaticString) throws(JSONScanError) -> JSONStringSlice? {
         guard try peek() == UInt8(ascii: "{") else {
             try skipValue()
             return nil
         }
-        var first: String?
-        var second: String?
+        var first: JSONStringSlice?
+        var second: JSONStringSlice?
         try readObject { (reader, key) throws(JSONScanError) in
             if first == nil, reader.isEqual(key, wanted) {
                 first = try reader.readReference()
@@ -127,15 +127,15 @@ extension JSONReader {
     }
 
     /// Reads a link and returns its `href`.
-    private mutating func readReference() throws(JSONScanError) -> String? {
+    private mutating func readReference() throws(JSONScanError) -> JSONStringSlice? {
         guard try peek() == UInt8(ascii: "{") else {
             try skipValue()
             return nil
         }
-        var reference: String?
+        var reference: JSONStringSlice?
         try readObject { (reader, key) throws(JSONScanError) in
             if reference == nil, reader.isEqual(key, "href"), try reader.peek() == UInt8(ascii: "\"") {
-                reference = reader.text(try reader.readString())
+                reference = try reader.readString()
             } else {
                 try reader.skipValue()
             }

@@ -15,9 +15,18 @@ struct RunFields {
     var updatedAt: Field?
     var completedAt: Field?
     /// The dataset's address, read for `import` only.
-    var reference: String?
+    var reference: JSONStringSlice?
     /// Whether there is an `_embedded`, looked for by `import` only.
     var hasEmbedded = false
+
+    /// Whether a field has a type that it cannot have.
+    var hasWrongType: Bool {
+        Self.isWrong(token) || Self.isWrong(state) || Self.isWrong(createdAt) || Self.isWrong(updatedAt) || Self.isWrong(completedAt)
+    }
+
+    private static func isWrong(_ field: Field?) -> Bool {
+        if case .wrongType = field { true } else { false }
+    }
 }
 
 extension JSONReader {
@@ -89,9 +98,7 @@ extension JSONReader {
         var token: RunToken?
         if case .string(let slice) = fields.token { token = RunToken(text(slice)) }
         do throws(RunRejection) {
-            for case .wrongType in [fields.token, fields.state, fields.createdAt, fields.updatedAt, fields.completedAt] {
-                throw .malformed
-            }
+            if fields.hasWrongType { throw .malformed }
             guard let token else { throw .invalidToken }
             guard let state = state(fields.state) else { throw .invalidState }
             guard let createdAt = try instant(fields.createdAt) else { throw .unreadableTimestamp }
@@ -112,9 +119,11 @@ extension JSONReader {
 
     private func state(_ field: RunFields.Field?) -> RunState? {
         guard case .string(let slice) = field else { return nil }
-        // Most runs are in these states; comparing bytes spares a String for each.
+        // Nearly all runs of a history are in these states; comparing bytes spares a String for each.
         if isEqual(slice, "succeeded") { return .succeeded }
         if isEqual(slice, "failed") { return .failed }
+        if isEqual(slice, "completed") { return .completed }
+        if isEqual(slice, "cancelled") { return .cancelled }
         let name = text(slice)
         return (1...64).contains(name.utf8.count) ? RunState(name: name) : nil
     }

@@ -1,0 +1,37 @@
+import RunModel
+
+/// Addresses and what they say: rows come dataset by dataset, or those of many datasets mixed.
+///
+/// Compares bytes where they lie, so that an address that is known costs no `String`.
+struct ReferenceCache: Sendable {
+    /// So many addresses are kept; rows that all have their own make it begin anew.
+    private static let capacity = 20_000
+
+    private struct Entry {
+        let address: [UInt8]
+        let reference: RunReference?
+
+        func isOf(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { address.count == bytes.count && address.elementsEqual(bytes) }
+    }
+
+    private var last: Entry?
+    /// By a digest of the address; of two addresses with the same one, only the later is kept.
+    private var known: [UInt64: Entry] = [:]
+
+    /// What the address in a text says; nil when it names no dataset.
+    mutating func reference(_ slice: JSONStringSlice, _ reader: JSONReader) -> RunReference? {
+        let bytes = reader.raw(slice)
+        if let last, last.isOf(bytes) { return last.reference }
+        var fingerprint = Fingerprint()
+        fingerprint.add(bytes)
+        if let entry = known[fingerprint.value], entry.isOf(bytes) {
+            last = entry
+            return entry.reference
+        }
+        let entry = Entry(address: Array(bytes), reference: RunReference(reader.text(slice)))
+        if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
+        known[fingerprint.value] = entry
+        last = entry
+        return entry.reference
+    }
+}
