@@ -49,10 +49,22 @@ public final class GzipDecompressor {
     /// - Throws: ``GzipError`` (after which only ``GzipError/closed`` follows) and what the sink throws. What the sink got before a
     ///   `corrupt` error may be wrong, because the checksum stands at the end.
     public func write(_ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink) throws {
+        var rest = compressed[...]
+        while !rest.isEmpty { rest = rest.dropFirst(try writeMember(UnsafeBufferPointer(rebasing: rest), to: sink).usedBytes) }
+    }
+
+    /// Decompresses the next bytes of the input up to the end of a member, for whoever wants to know where members end.
+    ///
+    /// - Returns: how many of the bytes were used, at least one of any, and whether the last of them ends a member.
+    /// - Throws: as ``write(_:to:)-(UnsafeBufferPointer<UInt8>,_)``.
+    public func writeMember(
+        _ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink
+    ) throws -> (usedBytes: Int, endsMember: Bool) {
         guard state != .closed else { throw GzipError.closed }
+        let membersBefore = members
         do {
             var rest = compressed[...]
-            while !rest.isEmpty {
+            while !rest.isEmpty, members == membersBefore {
                 if state == .inMember {
                     let used = try inflateSome(UnsafeBufferPointer(rebasing: rest.prefix(1 << 30)), to: sink)
                     rest = rest.dropFirst(used)
@@ -60,6 +72,7 @@ public final class GzipDecompressor {
                     try startMember(rest.removeFirst(), to: sink)
                 }
             }
+            return (compressed.count - rest.count, members > membersBefore)
         } catch {
             state = .closed
             throw error

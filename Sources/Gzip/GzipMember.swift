@@ -1,13 +1,13 @@
 import CZlib
 
-/// The parts of a gzip member (RFC 1952) around its deflate data.
-enum GzipMember {
+/// The parts of a gzip member (RFC 1952) around its deflate data, for whoever makes that data.
+public enum GzipMember {
     /// No name, no comment, modification time 0, extra flags 0, operating system 255 ("unknown"):
     /// the same content gives the same bytes on every machine.
-    static let header: [UInt8] = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff]
+    public static let header: [UInt8] = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff]
 
     /// The CRC-32 and the length modulo 2³² of the uncompressed content, little-endian.
-    static func trailer(crc32: UInt32, length: Int) -> [UInt8] {
+    public static func trailer(crc32: UInt32, length: Int) -> [UInt8] {
         [crc32, UInt32(truncatingIfNeeded: length)].flatMap { word in
             (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
         }
@@ -23,7 +23,7 @@ enum GzipMember {
     }
 
     /// The CRC-32 of `content`, going on from that of what came before it.
-    static func checksum(_ content: UnsafeBufferPointer<UInt8>, after previous: UInt32 = 0) -> UInt32 {
+    public static func checksum(_ content: UnsafeBufferPointer<UInt8>, after previous: UInt32 = 0) -> UInt32 {
         // crc32_z answers 0 to a null pointer instead of the checksum so far.
         guard let start = content.baseAddress else { return previous }
         return UInt32(truncatingIfNeeded: crc32_z(UInt(previous), start, content.count))

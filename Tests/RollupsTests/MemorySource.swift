@@ -15,6 +15,10 @@ final class MemorySource: RollupSource, @unchecked Sendable {
         lock.withLock {
             catalogue.removeAll { $0.id == dataset.id }
             catalogue.append(dataset)
+            catalogue.sort { left, right in
+                left.account == right.account
+                    ? left.token < right.token : left.account.utf8.lexicographicallyPrecedes(right.account.utf8)
+            }
         }
     }
 

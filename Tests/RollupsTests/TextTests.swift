@@ -94,12 +94,25 @@ import Testing
         }
     }
 
+    /// Text that needs no care is appended without a detour, and must come out as the detour would have it.
+    @Test func plainTextIsAppendedAsCarefulTextIs() {
+        let texts = [
+            "", "a", "Growth leads", "Ünïcode 9", "9", " a", "a ", "=1", "-1", "a,b", "a\"b", "a\nb", "a\u{7F}", "\\N", "a\tb", "ＡＢ", "é", "naïve",
+        ]
+        for text in texts {
+            let buffer = RowBuffer()
+            buffer.append(safe: text)
+            #expect(Array(buffer.bytes) == CSVText.safe(text))
+            buffer.removeAll()
+            buffer.append(identifier: text)
+            #expect(Array(buffer.bytes) == CSVText.quoted(Array(text.utf8)))
+        }
+    }
+
     @Test func rowsAreOrderedByTheBytesOfAccountAndToken() {
-        let datasets = ["a-b", "a", "a,b", "a+b", "A"].enumerated().map { index, account in
+        let sorted = ["A", "a", "a+b", "a,b", "a-b"].enumerated().map { index, account in
             RollupDataset(id: Int64(index), account: account, token: DatasetToken("t")!, name: nil, space: nil)
         }
-        let sorted = RowOrder.sorted(datasets)
-        #expect(sorted.map(\.account) == ["A", "a", "a+b", "a,b", "a-b"])
         for (place, dataset) in sorted.enumerated() {
             for (other, row) in sorted.enumerated() {
                 let order = RowKey(row).prefix.withUnsafeBufferPointer { RowKey(dataset).compare(row: $0) }

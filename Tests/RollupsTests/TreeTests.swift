@@ -71,7 +71,75 @@ import Testing
         let result = try contents(folder.path("tree"))
         #expect(try result == fresh(source, threads: 2))
         let runs = try #require(result["runs/date=2026-11-02/runs.csv.gz"])
-        #expect(try Gzip.decompress(runs, maximumBytes: 10_000_000).count > 2 * MemberEncoder.memberBytes)
+        #expect(try Gzip.decompress(runs, maximumBytes: 10_000_000).count > 2 * MemberBoundary.maximumBytes / 2)
+    }
+
+    /// Members are taken over as they stand in the old file, and still the bytes are those of a tree that was never updated.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func updatesOfFilesOfManyMembersGiveTheBytesOfAFreshTree(seed: UInt64) throws {
+        let source = MemorySource()
+        for id: Int64 in 1...4 { source.add(World.dataset(id)) }
+        var generator = SeededGenerator(seed: seed)
+        func instant(_ number: Int) -> Timestamp { World.start.start.advanced(byMilliseconds: Int64(number) * 4000) }
+        for number in 0..<16_000 where number % 8 > 0 {
+            source.put(World.randomRun("run\(number)", at: instant(number), using: &generator), dataset: Int64(number % 3 + 1))
+        }
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        #expect(try members(of: "runs/date=2026-11-02/runs.csv.gz", in: folder.path("tree")).count > 5)
+        for round in 0..<12 {
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                // New, changed and removed runs, at both ends too; of a dataset that had none before in the last rounds.
+                let number = [0, 15_999, Int.random(in: 0..<16_000, using: &generator)][Int.random(in: 0..<3, using: &generator)]
+                let dataset = round > 8 ? 4 : Int64(number % 3 + 1)
+                if Int.random(in: 0..<3, using: &generator) == 0 {
+                    source.remove(token: "run\(number)", dataset: dataset)
+                } else {
+                    source.put(World.randomRun("run\(number)", at: instant(number), using: &generator), dataset: dataset)
+                }
+            }
+            try tree.update(from: source, now: Self.now)
+            #expect(try contents(folder.path("tree")) == fresh(source, threads: 2), "round \(round)")
+        }
+    }
+
+    /// What makes a small update cheap: a changed row leaves nearly all other members alone.
+    @Test func aChangedRunLeavesOtherMembersAsTheyAre() throws {
+        let source = MemorySource()
+        source.add(World.dataset(1))
+        var generator = SeededGenerator(seed: 5)
+        for number in 0..<16_000 {
+            let instant = World.start.start.advanced(byMilliseconds: Int64(number) * 5000)
+            source.put(World.randomRun("run\(number)", at: instant, using: &generator), dataset: 1)
+        }
+        source.add(World.dataset(2))
+        let instant = World.start.start.advanced(byMilliseconds: 1)
+        source.put(World.run("late", .enqueued, at: instant), dataset: 2)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        let path = "runs/date=2026-11-02/runs.csv.gz"
+        let before = try members(of: path, in: folder.path("tree"))
+        source.put(World.run("late", .succeeded, at: instant, duration: 12_345), dataset: 2)
+        try tree.update(from: source, now: Self.now)
+        let after = try members(of: path, in: folder.path("tree"))
+        #expect(before.count > 5)
+        #expect(Set(after).subtracting(before).count <= 2)
+    }
+
+    /// The gzip members of a file.
+    private func members(of path: String, in root: String) throws -> [[UInt8]] {
+        var rest = try #require(try contents(root)[path])[...]
+        var members: [[UInt8]] = []
+        let decompressor = try GzipDecompressor(maximumBytes: 100_000_000)
+        while !rest.isEmpty {
+            let (used, endsMember) = try rest.withUnsafeBufferPointer { try decompressor.writeMember($0) { _ in } }
+            #expect(endsMember)
+            members.append(Array(rest.prefix(used)))
+            rest = rest.dropFirst(used)
+        }
+        return members
     }
 
     @Test func nothingIsTouchedWhenNothingChanged() throws {

@@ -15,7 +15,8 @@ enum RollupTasks {
         try? FileManager.default.removeItem(atPath: directory)
         let tree = dailyTree(directory)
         let sample = try Stopwatch.sample {
-            _ = try tree.update(from: HistoryRows(history: history), mode: .full, now: SyntheticHistory.end)
+            _ = try tree.update(
+                from: HistoryRollupSource(history: history, forgetsChanges: false), mode: .full, now: SyntheticHistory.end)
         }
         let files = try tree.manifest()?.files.values.filter { $0.table == .daily } ?? []
         let (rows, bytes) = (files.reduce(0) { $0 + $1.rows }, files.reduce(0) { $0 + $1.bytes })
@@ -36,16 +37,18 @@ enum RollupTasks {
     /// HISTORY ROUND: a run is added to a day in the middle of the history, and all tables are brought up to date.
     static func changedDay(_ arguments: TaskArguments) throws -> Sample {
         let (history, job) = try open(try arguments.text(0))
-        _ = try addRun(to: history, round: try arguments.number(1))
+        try addRun(to: history, round: try arguments.number(1))
         return try sample { try job.run(now: SyntheticHistory.end) }
     }
 
     /// HISTORY ROUND TREE: the same for a tree with the table `daily` alone.
     static func changedDailyDay(_ arguments: TaskArguments) throws -> Sample {
         let (history, _) = try open(try arguments.text(0))
-        let day = try addRun(to: history, round: try arguments.number(1))
+        try history.clearChangedDays(through: try history.changedDays().revision)
+        try addRun(to: history, round: try arguments.number(1))
         let tree = dailyTree(try arguments.text(2))
-        return try sample { try tree.update(from: HistoryRows(history: history, changed: [day]), now: SyntheticHistory.end) }
+        let source = HistoryRollupSource(history: history, forgetsChanges: true)
+        return try sample { try tree.update(from: source, now: SyntheticHistory.end) }
     }
 
     private static func sample(_ work: () throws -> RollupUpdate) throws -> Sample {
@@ -59,7 +62,7 @@ enum RollupTasks {
         return sample.with(["files": Double(files)])
     }
 
-    private static func addRun(to history: RunHistory, round: Int) throws -> RollupChanges.Day {
+    private static func addRun(to history: RunHistory, round: Int) throws {
         let datasets = try history.datasets()
         let dataset = datasets[(round * 977) % datasets.count]
         let created = SyntheticHistory.end.advanced(byMilliseconds: -20 * UTCDay.milliseconds + Int64(round) * 1001)
@@ -70,7 +73,6 @@ enum RollupTasks {
         let now = SyntheticHistory.end
         let page = ObservedRuns(dataset: dataset.id, runs: [run], observedEarliest: now, observedLatest: now, origin: .live)
         guard try history.apply(page).inserted == 1 else { throw BenchmarkError("the changed day did not change") }
-        return RollupChanges.Day(dataset: dataset.id.rawValue, day: UTCDay(containing: created))
     }
 
     private static func open(_ directory: String) throws -> (history: RunHistory, job: RollupJob) {

@@ -3,31 +3,43 @@ import RunHistory
 import RunModel
 
 /// A history as rollups want to see it.
-struct HistoryRollupSource: RollupSource {
-    let history: RunHistory
-    /// Whether changed days are forgotten once they are in the tree: false where the history is open for reading, or the tree is not the
-    /// one that follows it.
-    let forgetsChanges: Bool
+public struct HistoryRollupSource: RollupSource {
+    private let history: RunHistory
+    private let forgetsChanges: Bool
 
-    func datasets() throws -> [RollupDataset] {
-        try history.datasets().map { stored in
-            RollupDataset(
-                id: stored.id.rawValue, account: stored.account, token: stored.dataset.token, name: stored.dataset.name,
-                space: stored.dataset.space, retainedSince: stored.retentionHorizon)
-        }
+    /// - Parameter forgetsChanges: whether changed days are forgotten once they are in the tree: false where the history is open for
+    ///   reading, or the tree is not the one that follows it.
+    public init(history: RunHistory, forgetsChanges: Bool) {
+        self.history = history
+        self.forgetsChanges = forgetsChanges
     }
 
-    func changes() throws -> RollupChanges {
+    /// See `RollupSource`, as the others.
+    public func datasets() throws -> [RollupDataset] { try history.datasetNames().map(RollupDataset.init) }
+
+    public func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] {
+        try history.datasetNames(ids.map(DatasetID.init(rawValue:))).map(RollupDataset.init)
+    }
+
+    public func changes() throws -> RollupChanges {
         let changed = try history.changedDays()
         return RollupChanges(
             revision: changed.revision, days: changed.days.map { RollupChanges.Day(dataset: $0.dataset.rawValue, day: $0.day) })
     }
 
-    func clearChanges(through revision: Int64) throws {
+    public func clearChanges(through revision: Int64) throws {
         if forgetsChanges { try history.clearChangedDays(through: revision) }
     }
 
-    func makeReader() throws -> any RollupReader { HistoryRollupReader(history: history, scanner: try history.makeScanner()) }
+    public func makeReader() throws -> any RollupReader { HistoryRollupReader(history: history, scanner: try history.makeScanner()) }
+}
+
+extension RollupDataset {
+    fileprivate init(_ stored: DatasetName) {
+        self.init(
+            id: stored.id.rawValue, account: stored.account, token: stored.token, name: stored.name, space: stored.space,
+            retainedSince: stored.retentionHorizon)
+    }
 }
 
 /// Reads runs for one thread of a rollup.

@@ -17,12 +17,7 @@ struct RollupNeed: Equatable, Sendable {
         hasChangedDays = try !history.changedDays().days.isEmpty
         today = UTCDay(containing: now)
         var hasher = Hasher()
-        for stored in try history.datasets() {
-            hasher.combine(stored.account)
-            hasher.combine(stored.dataset.token)
-            hasher.combine(stored.dataset.name)
-            hasher.combine(stored.dataset.space)
-        }
+        for stored in try history.datasetNames() { hasher.combine(stored) }
         catalogue = hasher.finalize()
     }
 }

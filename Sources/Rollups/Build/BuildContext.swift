@@ -11,6 +11,4 @@ struct BuildContext: Sendable {
     let manifest: RollupManifest
     /// The paths of the manifest whose files have the right size.
     let intactPaths: Set<String>
-    /// See ``RollupSettings/makeHasher``.
-    let makeHasher: @Sendable () -> any RollupHasher
 }

@@ -1,42 +1,49 @@
+import MessageDigest
+
 /// The table `datasets`: the names, apart from the figures, so that a renamed dataset rewrites one small file.
 struct DatasetsTable {
+    /// All datasets, in the order of rows.
+    let datasets: [RollupDataset]
     let context: BuildContext
-    let settings: RollupSettings
 
     /// Writes the file if its content changed.
     ///
     /// - Throws: ``RollupError``.
-    func write(_ manifest: inout RollupManifest, _ update: inout RollupUpdate) throws {
-        guard settings.tables.contains(.datasets) else { return }
+    func write(_ encoder: MemberEncoder) throws -> PartitionOutcome {
         let partition = RollupPartition.datasets
         let rows = SlotRows()
-        for (place, dataset) in context.datasets.enumerated() {
+        for (place, dataset) in datasets.enumerated() {
             append(dataset, to: rows.rows)
             rows.close(dataset: place, rowCount: 1, inFlight: 0)
         }
-        let encoder = MemberEncoder(level: settings.compressionLevel)
+        let known = context.manifest[partition]
+        if let known, context.intactPaths.contains(partition.path), try known.contentSHA256 == contentDigest(rows) {
+            return .unchanged(known)
+        }
         let assembler = PartitionAssembler(partition: partition, source: .rows, context: context)
         try assembler.add(rows, encoder: encoder)
-        switch try assembler.finish(encoder: encoder) {
-        case .written(let file):
-            manifest[partition] = file
-            update.written.append(partition.path)
-        case .unchanged(let file):
-            manifest[partition] = file
-            update.unchangedFiles += 1
-        case .removed, .damaged:
-            manifest[partition] = nil
-        }
+        return try assembler.finish(encoder: encoder)
+    }
+
+    /// Compressing the names again only to find the same bytes would be most of the cost of a small update.
+    private func contentDigest(_ rows: SlotRows) throws -> String {
+        let digest = SHA256Digest()
+        RollupTable.datasets.header.withUnsafeBufferPointer { digest.update($0) }
+        digest.update(rows.rows.bytes)
+        return try digest.finished(RollupPartition.datasets.path)
     }
 
     private func append(_ dataset: RollupDataset, to buffer: RowBuffer) {
         let comma = UInt8(ascii: ",")
-        buffer.append(RowKey(dataset).prefix)
-        buffer.append(CSVText.safe(dataset.name ?? ""))
+        buffer.append(identifier: dataset.account)
         buffer.append(comma)
-        buffer.append(dataset.space.map { CSVText.quoted(Array($0.token.text.utf8)) } ?? [])
+        buffer.append(identifier: dataset.token.text)
         buffer.append(comma)
-        buffer.append(CSVText.safe(dataset.space?.name ?? ""))
+        buffer.append(safe: dataset.name ?? "")
+        buffer.append(comma)
+        buffer.append(identifier: dataset.space?.token.text ?? "")
+        buffer.append(comma)
+        buffer.append(safe: dataset.space?.name ?? "")
         buffer.append(0x0A)
     }
 }

@@ -1,3 +1,4 @@
+import MessageDigest
 import RunModel
 
 /// What became of a file.
@@ -14,19 +15,25 @@ enum PartitionOutcome {
 
 /// Makes one file of the tree from computed rows, and from the published ones where only some datasets are computed again.
 ///
+/// Published members without a row of those datasets are taken over as they are compressed, which gives the bytes that compressing
+/// their rows again would give: see ``MemberBoundary``.
+///
 /// One thread at a time, which ``WorkQueue`` sees to.
 final class PartitionAssembler {
     let partition: RollupPartition
     private let context: BuildContext
     private let source: WeekPlan.Source
-    private let pending = RowBuffer(capacity: MemberEncoder.memberBytes + 16 * 1024)
-    private var published: PublishedRows?
+    private let pending = RowBuffer(capacity: MemberBoundary.usualBytes)
+    private var published: PublishedMembers?
+    /// How much of the current published member is taken over or dropped.
+    private var publishedPosition = 0
+    private var hasHeader = false
     private var file: TemporaryFile?
-    private var fileDigest: any RollupHasher
-    private var contentDigest: any RollupHasher
+    private let fileDigest = SHA256Digest()
+    private let contentDigest = SHA256Digest()
     private var bytes = 0
     private var contentBytes = 0
-    private var rows = 0
+    private var rows: Int
     private var inFlight: Int
     private var isBegun = false
     private var isDamaged = false
@@ -35,9 +42,7 @@ final class PartitionAssembler {
         self.partition = partition
         self.source = source
         self.context = context
-        fileDigest = context.makeHasher()
-        contentDigest = context.makeHasher()
-        if case .published(let old) = source { inFlight = old.inFlight } else { inFlight = 0 }
+        if case .published(let old) = source { (rows, inFlight) = (old.rows, old.inFlight) } else { (rows, inFlight) = (0, 0) }
     }
 
     /// Adds the computed rows of the next tasks.
@@ -54,7 +59,7 @@ final class PartitionAssembler {
             } else {
                 try merge(computed, encoder)
             }
-        } catch is PublishedRows.Damaged {
+        } catch is PublishedMembers.Damaged {
             try abandon()
         }
     }
@@ -67,7 +72,7 @@ final class PartitionAssembler {
         do {
             try begin()
             try copyPublished(upTo: nil, encoder)
-        } catch is PublishedRows.Damaged {
+        } catch is PublishedMembers.Damaged {
             try abandon()
             return .damaged
         }
@@ -83,7 +88,8 @@ final class PartitionAssembler {
         try writeMember(pending.bytes, encoder)
         let result = RollupFile(
             path: partition.path, table: partition.table, partition: partition.value, bytes: bytes, rows: rows, contentBytes: contentBytes,
-            sha256: fileDigest.hexDigest(), contentSHA256: contentDigest.hexDigest(), inFlight: inFlight, status: .open)
+            sha256: try fileDigest.finished(partition.path), contentSHA256: try contentDigest.finished(partition.path), inFlight: inFlight,
+            status: .open)
         if let old, old.sha256 == result.sha256, context.intactPaths.contains(partition.path) {
             try file?.discard()
             return .unchanged(result)
@@ -96,10 +102,16 @@ final class PartitionAssembler {
         guard !isBegun else { return }
         isBegun = true
         if case .published(let old) = source {
-            published = try PublishedRows(
+            published = try PublishedMembers(
                 path: context.root + "/" + partition.path, expected: old, header: partition.table.header, context: context)
+        } else {
+            appendHeader()
         }
+    }
+
+    private func appendHeader() {
         pending.append(partition.table.header)
+        hasHeader = true
     }
 
     /// Opened only once there is something to write: a period without runs has neither file nor folder.
@@ -132,17 +144,57 @@ final class PartitionAssembler {
     /// Takes over the published rows before those of a dataset and drops its own; without a key, all that are left.
     private func copyPublished(upTo key: RowKey?, _ encoder: MemberEncoder) throws {
         guard let published else { return }
-        while let row = try published.peek() {
-            let order = key?.compare(row: row) ?? -1
-            if order > 0 { return }
+        while !published.content.isEmpty {
+            let isBefore = isBefore(key, published)
+            let isWhole = publishedPosition == 0 && pending.count == 0 && published.isFirst != hasHeader
+            if isBefore, isWhole, key == nil || !published.isLast {
+                try copyMember(published)
+            } else {
+                if !hasHeader { appendHeader() }
+                if isBefore {
+                    try append(UnsafeBufferPointer(rebasing: published.rows[publishedPosition...]), encoder)
+                } else if let key, try !copyRows(published, upTo: key, encoder) {
+                    return
+                }
+            }
+            publishedPosition = 0
+            try published.advance()
+        }
+    }
+
+    /// Whether all rows of the current published member stand before those of a dataset.
+    private func isBefore(_ key: RowKey?, _ published: PublishedMembers) -> Bool {
+        guard let key else { return true }
+        let rows = published.rows
+        guard !rows.isEmpty else { return true }
+        let begin = Lines.begin(in: rows, ofRowEndingAt: rows.count - 1, from: 0)
+        return key.compare(row: UnsafeBufferPointer(rebasing: rows[begin...])) < 0
+    }
+
+    /// Takes over a published member as it is.
+    private func copyMember(_ published: PublishedMembers) throws {
+        hasHeader = true
+        contentDigest.update(published.content)
+        contentBytes += published.content.count
+        try write(published.compressed)
+    }
+
+    /// Goes through the rows of the current published member up to those behind a dataset's; returns whether it came to its end.
+    private func copyRows(_ published: PublishedMembers, upTo key: RowKey, _ encoder: MemberEncoder) throws -> Bool {
+        let all = published.rows
+        while let end = Lines.feed(in: all, from: publishedPosition) {
+            let row = UnsafeBufferPointer(rebasing: all[publishedPosition...end])
+            let order = key.compare(row: row)
+            if order > 0 { return false }
+            publishedPosition = end + 1
             if order < 0 {
-                rows += 1
                 try append(row, encoder)
-            } else if isInFlight(row) > 0 {
+            } else {
+                rows -= 1
                 inFlight = max(0, inFlight - isInFlight(row))
             }
-            published.advance(row.count)
         }
+        return true
     }
 
     /// How many runs in flight a published row stands for.
@@ -157,30 +209,38 @@ final class PartitionAssembler {
         return Int(String(decoding: reader.next(), as: UTF8.self)) ?? 0
     }
 
-    /// Adds whole rows. Members end at the first end of a row at or after ``MemberEncoder/memberBytes``, whatever pieces the rows come in.
+    /// Adds whole rows, and ends members where ``MemberBoundary`` says, whatever pieces the rows come in.
     private func append(_ rows: UnsafeBufferPointer<UInt8>, _ encoder: MemberEncoder) throws {
-        var rest = rows
-        while pending.count + rest.count >= MemberEncoder.memberBytes {
-            // At least one byte is missing, else the last member would have ended before.
-            let missing = MemberEncoder.memberBytes - pending.count
-            guard let end = rest[(missing - 1)...].firstIndex(of: 0x0A) else { break }
-            pending.append(UnsafeBufferPointer(rebasing: rest[...end]))
+        var start = 0
+        while start < rows.count {
+            // No row that ends before the least size of a member needs a look.
+            let free = MemberBoundary.minimumBytes - pending.count
+            var end = Lines.feed(in: rows, from: start + max(0, free - 1))
+            var begin = end.map { Lines.begin(in: rows, ofRowEndingAt: $0, from: start) } ?? start
+            while let feed = end {
+                let row = UnsafeBufferPointer(rebasing: rows[begin...feed])
+                if MemberBoundary.isEnd(of: row, memberBytes: pending.count + feed + 1 - start) { break }
+                begin = feed + 1
+                end = Lines.feed(in: rows, from: begin)
+            }
+            guard let end else { return pending.append(UnsafeBufferPointer(rebasing: rows[start...])) }
+            pending.append(UnsafeBufferPointer(rebasing: rows[start...end]))
             try writeMember(pending.bytes, encoder)
             pending.removeAll()
-            rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
+            start = end + 1
         }
-        pending.append(rest)
     }
 
     private func writeMember(_ content: UnsafeBufferPointer<UInt8>, _ encoder: MemberEncoder) throws {
         guard !content.isEmpty else { return }
-        let file = try openFile()
         contentDigest.update(content)
         contentBytes += content.count
-        try encoder.encode(content) { member in
-            fileDigest.update(member)
-            bytes += member.count
-            try file.write(member)
-        }
+        try encoder.encode(content) { try write($0) }
+    }
+
+    private func write(_ member: UnsafeBufferPointer<UInt8>) throws {
+        fileDigest.update(member)
+        bytes += member.count
+        try openFile().write(member)
     }
 }

@@ -23,11 +23,11 @@ final class TreeBuilder: @unchecked Sendable {
         self.finishedFile = finishedFile
     }
 
-    /// Makes all files of the weeks, whose plans are given in reverse.
+    /// Makes all files of the weeks, whose plans are given in reverse, and beside them the table of names if wanted.
     ///
     /// - Throws: ``RollupError``; files that were put in place before stay there.
-    func build(_ plans: [() -> WeekPlan]) throws -> [RollupPartition: PartitionOutcome] {
-        let queue = WorkQueue(plans: plans, context: context)
+    func build(_ plans: [() -> WeekPlan], writesDatasets: Bool) throws -> [RollupPartition: PartitionOutcome] {
+        let queue = WorkQueue(plans: plans, writesDatasets: writesDatasets, context: context)
         let others = DispatchGroup()
         for _ in 1..<max(settings.threads, 1) {
             others.enter()
@@ -61,6 +61,9 @@ final class TreeBuilder: @unchecked Sendable {
                     queue.deposit(rows, unit: unit, of: week)
                 case .assemble(let assembly):
                     try assemble(assembly, queue, encoder)
+                case .datasets:
+                    let datasets = try Self.reading { try source.datasets() }
+                    report(try DatasetsTable(datasets: datasets, context: context).write(encoder), of: .datasets)
                 }
             } catch {
                 queue.fail(error)
@@ -74,12 +77,14 @@ final class TreeBuilder: @unchecked Sendable {
             switch rows {
             case .some(let rows): try assembly.assembler.add(rows, encoder: encoder)
             case .end:
-                let outcome = try assembly.assembler.finish(encoder: encoder)
-                lock.withLock { outcomes[assembly.assembler.partition] = outcome }
-                finishedFile()
-                return
+                return report(try assembly.assembler.finish(encoder: encoder), of: assembly.assembler.partition)
             }
         }
+    }
+
+    private func report(_ outcome: PartitionOutcome, of partition: RollupPartition) {
+        lock.withLock { outcomes[partition] = outcome }
+        finishedFile()
     }
 
     /// Turns what a source throws into an error that says so.

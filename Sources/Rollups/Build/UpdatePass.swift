@@ -16,19 +16,24 @@ struct UpdatePass {
     func run(mode: RollupMode, published: RollupManifest?) throws -> RollupUpdate {
         // Asked before any run is read, so that what changes meanwhile is still a change next time.
         let changes = try TreeBuilder.reading { try source.changes() }
-        let datasets = RowOrder.sorted(try TreeBuilder.reading { try source.datasets() })
         var update = RollupUpdate()
         update.isFull = mode == .full || published?.compressionLevel != settings.compressionLevel
         var manifest = published ?? RollupManifest(compressionLevel: settings.compressionLevel)
         manifest.compressionLevel = settings.compressionLevel
 
         let intact = try intactPaths(manifest)
+        let suspects = damagedPartitions(manifest, intact)
+        // Most updates change a few of ten thousand datasets, and need no other.
+        let datasets = try TreeBuilder.reading {
+            update.isFull || !suspects.isEmpty ? try source.datasets() : try source.datasets(Set(changes.days.map(\.dataset)))
+        }
         let context = makeContext(datasets, manifest, intact)
         let planner = TreePlanner(context: context, tables: settings.tables)
-        let damaged = dropUnrecoverable(damagedPartitions(manifest, intact), planner, &manifest, &update)
+        let damaged = dropUnrecoverable(suspects, planner, &manifest, &update)
 
+        let writesDatasets = settings.tables.contains(.datasets)
         if update.isFull {
-            try build(planner.everything(spans: try spans(datasets)), context, &manifest, &update)
+            try build(planner.everything(spans: try spans(datasets)), writesDatasets, context, &manifest, &update)
         }
         // After a full build only what it could not know of is left to mend.
         let written = Set(update.written)
@@ -36,10 +41,9 @@ struct UpdatePass {
         if !update.isFull || !rest.isEmpty {
             let remaining = makeContext(datasets, manifest, intact)
             let plans = TreePlanner(context: remaining, tables: settings.tables).changes(update.isFull ? [] : changes.days, damaged: rest)
-            let corrupt = try build(plans, remaining, &manifest, &update)
-            try mend(corrupt, remaining, &manifest, &update)
+            let corrupt = try build(plans, writesDatasets && !update.isFull, remaining, &manifest, &update)
+            try mend(corrupt, intact, &manifest, &update)
         }
-        try DatasetsTable(context: context, settings: settings).write(&manifest, &update)
         manifest.settle(now: now)
         try writeLists(manifest)
         try TreeBuilder.reading { try source.clearChanges(through: changes.revision) }
@@ -51,8 +55,7 @@ struct UpdatePass {
 
     private func makeContext(_ datasets: [RollupDataset], _ manifest: RollupManifest, _ intactPaths: Set<String>) -> BuildContext {
         BuildContext(
-            root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intactPaths,
-            makeHasher: settings.makeHasher)
+            root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intactPaths)
     }
 
     // MARK: What is there
@@ -96,15 +99,15 @@ struct UpdatePass {
     /// Makes files and enters them in the manifest; returns those whose published rows turned out to be damaged.
     @discardableResult
     private func build(
-        _ work: (plans: [() -> WeekPlan], fileCount: Int), _ context: BuildContext, _ manifest: inout RollupManifest,
-        _ update: inout RollupUpdate
+        _ work: (plans: [() -> WeekPlan], fileCount: Int), _ writesDatasets: Bool, _ context: BuildContext,
+        _ manifest: inout RollupManifest, _ update: inout RollupUpdate
     ) throws -> Set<RollupPartition> {
-        guard !work.plans.isEmpty else { return [] }
-        let counter = ProgressCounter(total: work.fileCount, report: progress)
+        guard !work.plans.isEmpty || writesDatasets else { return [] }
+        let counter = ProgressCounter(total: work.fileCount + (writesDatasets ? 1 : 0), report: progress)
         let builder = TreeBuilder(
             context: context, settings: settings, source: source, isCancelled: isCancelled, finishedFile: { counter.advance() })
         var damaged: Set<RollupPartition> = []
-        for (partition, outcome) in try builder.build(work.plans) {
+        for (partition, outcome) in try builder.build(work.plans, writesDatasets: writesDatasets) {
             switch outcome {
             case .written(let file):
                 manifest[partition] = file
@@ -123,13 +126,14 @@ struct UpdatePass {
 
     /// Makes files anew from the source whose published rows were damaged.
     private func mend(
-        _ corrupt: Set<RollupPartition>, _ context: BuildContext, _ manifest: inout RollupManifest, _ update: inout RollupUpdate
+        _ corrupt: Set<RollupPartition>, _ intact: Set<String>, _ manifest: inout RollupManifest, _ update: inout RollupUpdate
     ) throws {
         guard !corrupt.isEmpty else { return }
-        let context = makeContext(context.datasets, manifest, context.intactPaths.subtracting(corrupt.map(\.path)))
+        let datasets = try TreeBuilder.reading { try source.datasets() }
+        let context = makeContext(datasets, manifest, intact.subtracting(corrupt.map(\.path)))
         let planner = TreePlanner(context: context, tables: settings.tables)
         let computable = dropUnrecoverable(corrupt, planner, &manifest, &update)
-        try build(planner.changes([], damaged: computable), context, &manifest, &update)
+        try build(planner.changes([], damaged: computable), false, context, &manifest, &update)
     }
 
     // MARK: Lists

@@ -46,6 +46,8 @@ final class WorkQueue: @unchecked Sendable {
         case compute(Week, unit: Int, tasks: ArraySlice<WeekPlan.Task>)
         /// Assemble what ``WorkQueue/nextRows(of:)`` gives until it gives nothing.
         case assemble(Assembly)
+        /// Write the table of names.
+        case datasets
     }
 
     /// Rows in the order for an assembler, or the end of them.
@@ -62,15 +64,19 @@ final class WorkQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private let context: BuildContext
     private var plans: [() -> WeekPlan]
+    private var writesDatasets: Bool
     private var week: Week?
     private var ready: [Assembly] = []
     private var busyThreads = 0
     private var waitingBytes = 0
     private var failure: (any Error)?
 
-    /// - Parameter plans: the weeks in reverse; each is made when it is begun, so that a long history costs no memory.
-    init(plans: [() -> WeekPlan], context: BuildContext) {
+    /// - Parameters:
+    ///   - plans: the weeks in reverse; each is made when it is begun, so that a long history costs no memory.
+    ///   - writesDatasets: whether the table of names is to be written too.
+    init(plans: [() -> WeekPlan], writesDatasets: Bool, context: BuildContext) {
         self.plans = plans
+        self.writesDatasets = writesDatasets
         self.context = context
     }
 
@@ -143,6 +149,12 @@ final class WorkQueue: @unchecked Sendable {
         ready.append(assembly)
     }
 
+    /// Last, so that in a small update it goes beside the largest file.
+    private func takeDatasets() -> Work? {
+        defer { writesDatasets = false }
+        return writesDatasets ? .datasets : nil
+    }
+
     private func nextAssembly() -> Work? {
         ready.isEmpty ? nil : .assemble(ready.removeFirst())
     }
@@ -150,7 +162,7 @@ final class WorkQueue: @unchecked Sendable {
     private func nextComputation() -> Work? {
         guard waitingBytes < Self.waitingBytesLimit || busyThreads == 0 else { return nil }
         if week == nil, let plan = plans.popLast() { week = Week(plan(), context: context) }
-        guard let week else { return nil }
+        guard let week else { return takeDatasets() }
         let unit = week.nextUnit
         week.nextUnit += 1
         if week.nextUnit >= week.unitCount { self.week = nil }

@@ -2,12 +2,6 @@ import Gzip
 
 /// Compresses content into gzip members (RFC 1952) without time and name. Keep one per thread: it owns the memory it works in.
 final class MemberEncoder {
-    /// A member ends with the first row that reaches this much content: memory stays bounded, and readers join members.
-    static let memberBytes = 256 * 1024
-
-    /// Magic, method 8, no flags, time 0, no extra flags, system unknown.
-    private static let header: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]
-
     private let zlibLevel: GzipLevel?
     private let deflater = RowDeflater()
     private var output: UnsafeMutablePointer<UInt8>
@@ -16,7 +10,7 @@ final class MemberEncoder {
     /// - Parameter level: see ``RollupSettings/compressionLevel``.
     init(level: Int) {
         zlibLevel = level > 6 ? GzipLevel(level) : nil
-        capacity = Self.capacity(Self.memberBytes + 4096)
+        capacity = Self.capacity(MemberBoundary.usualBytes)
         output = .allocate(capacity: capacity)
     }
 
@@ -40,13 +34,14 @@ final class MemberEncoder {
             capacity = Self.capacity(content.count)
             output = .allocate(capacity: capacity)
         }
-        for (index, byte) in Self.header.enumerated() { output[index] = byte }
-        var count = Self.header.count
-        count += deflater.deflate(content, into: output + count)
-        for word in [CRC32.checksum(content), UInt32(truncatingIfNeeded: content.count)] {
-            UnsafeMutableRawPointer(output + count).storeBytes(of: word.littleEndian, as: UInt32.self)
-            count += 4
+        var count = 0
+        func put(_ bytes: [UInt8]) {
+            (output + count).update(from: bytes, count: bytes.count)
+            count += bytes.count
         }
+        put(GzipMember.header)
+        count += deflater.deflate(content, into: output + count)
+        put(GzipMember.trailer(crc32: GzipMember.checksum(content), length: content.count))
         try body(UnsafeBufferPointer(start: output, count: count))
     }
 

@@ -11,29 +11,16 @@ public struct RollupSettings: Sendable {
     public var threads: Int
     /// Which tables to keep; default all. Files of others are left as they are.
     public var tables: Set<RollupTable>
-    /// Makes what computes SHA-256; default a portable implementation. One that uses the instructions of the processor (OpenSSL's, say)
-    /// takes about a tenth off a full update.
-    public var makeHasher: @Sendable () -> any RollupHasher
 
     /// Memberwise, with the defaults that the properties name.
     public init(
-        directory: String, compressionLevel: Int = 6, threads: Int = 2, tables: Set<RollupTable> = Set(RollupTable.allCases),
-        makeHasher: (@Sendable () -> any RollupHasher)? = nil
+        directory: String, compressionLevel: Int = 6, threads: Int = 2, tables: Set<RollupTable> = Set(RollupTable.allCases)
     ) {
         self.directory = directory
         self.compressionLevel = min(max(compressionLevel, 1), 9)
         self.threads = min(max(threads, 1), 64)
         self.tables = tables
-        self.makeHasher = makeHasher ?? { SHA256() }
     }
-}
-
-/// Computes SHA-256 of bytes that come in pieces. Used by one thread at a time.
-public protocol RollupHasher {
-    /// Takes in more bytes.
-    mutating func update(_ bytes: UnsafeBufferPointer<UInt8>)
-    /// The digest of everything as 64 lower-case hexadecimal digits. Nothing follows it.
-    mutating func hexDigest() -> String
 }
 
 /// A table of the tree. The raw values are its folders.

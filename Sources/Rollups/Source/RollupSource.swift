@@ -4,8 +4,10 @@ import RunModel
 ///
 /// Calls may come from several threads; each thread reads runs through a reader of its own.
 public protocol RollupSource: Sendable {
-    /// All datasets, in any order. Pairs of account and token are unique.
+    /// All datasets in the order of rows: by the bytes of the account, then of the token. Pairs of them are unique.
     func datasets() throws -> [RollupDataset]
+    /// Some of them, in the same order; numbers that no dataset has are left out. Without an own implementation all are asked for.
+    func datasets(_ ids: Set<Int64>) throws -> [RollupDataset]
     /// What changed since ``clearChanges(through:)`` was last called. Asked before any run is read.
     func changes() throws -> RollupChanges
     /// Forgets the changes up to `revision`: everything they stand for is in the tree. Changes made meanwhile stay.
@@ -25,6 +27,10 @@ public protocol RollupReader: AnyObject {
     func forEachRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void) throws
     /// Calls `body` for each run with `from` ≤ created < `until`, ordered by creation, then by the bytes of the token.
     func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws
+}
+
+extension RollupSource {
+    public func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] { try datasets().filter { ids.contains($0.id) } }
 }
 
 extension RollupReader {

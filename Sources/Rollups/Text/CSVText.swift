@@ -33,3 +33,31 @@ enum CSVText {
         return ["=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}"].contains(visible)
     }
 }
+
+extension RowBuffer {
+    /// Appends text that people chose, see ``CSVText/safe(_:)``.
+    func append(safe text: String) { appendField(text) { CSVText.safe($0) } }
+
+    /// Appends an identifier, whose text must not change, quoted where it has to be.
+    func append(identifier text: String) { appendField(text) { CSVText.quoted(Array($0.utf8)) } }
+
+    /// Appends text as it is where every byte is harmless wherever it stands, as nearly always; else what `careful` makes of it.
+    private func appendField(_ text: String, _ careful: (String) -> [UInt8]) {
+        var plain = text
+        let isPlain = plain.withUTF8 { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return true }
+            guard Self.isAlphanumeric(first), last != 0x20 else { return false }
+            guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") }) else { return false }
+            append(bytes)
+            return true
+        }
+        if !isPlain { append(careful(text)) }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: false
+        }
+    }
+}

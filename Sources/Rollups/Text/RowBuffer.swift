@@ -64,6 +64,14 @@ final class RowBuffer {
         count &+= more.count
     }
 
+    /// Lends room for up to `limit` bytes to `fill`, which says how many it wrote; returns that.
+    func appendInPlace(atMost limit: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> Int {
+        reserve(limit)
+        let written = try fill(UnsafeMutableRawBufferPointer(start: start + count, count: limit))
+        count += written
+        return written
+    }
+
     /// Appends bytes.
     @inline(__always)
     func append(_ more: [UInt8]) { more.withUnsafeBufferPointer { append($0) } }

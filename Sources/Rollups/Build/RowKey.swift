@@ -1,33 +1,5 @@
 import RunModel
 
-/// The order of rows: by the bytes of the account, then of the dataset's token.
-enum RowOrder {
-    /// Datasets in the order of the rows: by the bytes of the account, then of the token.
-    static func sorted(_ datasets: [RollupDataset]) -> [RollupDataset] {
-        // The first bytes as one number decide nearly always, which matters with ten thousand datasets at every update.
-        let accounts = Set(datasets.map(\.account)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let ranks = Dictionary(uniqueKeysWithValues: accounts.enumerated().map { ($1, $0) })
-        let keys = datasets.map { (rank: ranks[$0.account] ?? 0, head: head($0.token.text)) }
-        let order = datasets.indices.sorted { left, right in
-            let (first, second) = (keys[left], keys[right])
-            if first.rank != second.rank { return first.rank < second.rank }
-            return first.head == second.head ? datasets[left].token < datasets[right].token : first.head < second.head
-        }
-        return order.map { datasets[$0] }
-    }
-
-    /// The first eight bytes, in an order that agrees with that of all bytes.
-    private static func head(_ text: String) -> UInt64 {
-        var head: UInt64 = 0
-        var shift: UInt64 = 56
-        for byte in text.utf8.prefix(8) {
-            head |= UInt64(byte) << shift
-            shift &-= 8
-        }
-        return head
-    }
-}
-
 /// What the rows of a dataset begin with, and where other rows stand beside them.
 struct RowKey {
     /// `account,token,`: the beginning of each row.
