@@ -15,6 +15,8 @@ struct Contender {
 enum Target {
     /// The peer takes at least this many times as long as the first contender.
     case factor(Double, over: String)
+    /// The first contender takes at most this many times as long as the peer.
+    case growth(Double, over: String)
     /// The first contender takes less than this.
     case seconds(Double)
     /// The first contender holds at most this much memory.
@@ -84,6 +86,10 @@ struct Outcome {
             let measured = rows.first { $0.name == name }.flatMap(factor)
             let wish = "\(name) takes at least \(Table.number(least)) times as long"
             return sentence(wish, measured.map { ("\(Table.number($0)) times", $0 >= least) })
+        case .growth(let most, let name):
+            let measured = rows.first { $0.name == name }.flatMap(factor).map { 1 / $0 }
+            let wish = "at most \(Table.number(most)) times as long as \(name)"
+            return sentence(wish, measured.map { ("\(Table.number($0)) times", $0 <= most) })
         case .seconds(let most):
             let measured = rows.first?.medianSeconds
             return sentence("less than \(Table.duration(most))", measured.map { (Table.duration($0), $0 < most) })

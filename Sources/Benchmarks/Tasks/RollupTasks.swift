@@ -34,7 +34,7 @@ enum RollupTasks {
         return try Stopwatch.sample { _ = try job.run(isFull: true, now: SyntheticHistory.end) }
     }
 
-    /// HISTORY ROUND: a run is added to a day in the middle of the history, and all tables are brought up to date.
+    /// HISTORY ROUND: a run is added to a day of the week before, and all tables are brought up to date.
     static func changedDay(_ arguments: TaskArguments) throws -> Sample {
         let (history, job) = try open(try arguments.text(0))
         try addRun(to: history, round: try arguments.number(1))
@@ -65,7 +65,7 @@ enum RollupTasks {
     private static func addRun(to history: RunHistory, round: Int) throws {
         let datasets = try history.datasets()
         let dataset = datasets[(round * 977) % datasets.count]
-        let created = SyntheticHistory.end.advanced(byMilliseconds: -20 * UTCDay.milliseconds + Int64(round) * 1001)
+        let created = SyntheticHistory.end.advanced(byMilliseconds: -5 * UTCDay.milliseconds + Int64(round) * 1001)
         guard let token = RunToken("late\(ProcessInfo.processInfo.processIdentifier)-\(round)") else { throw BenchmarkError("no token") }
         let run = try Run(
             token: token, state: .failed, createdAt: created, updatedAt: created.advanced(byMilliseconds: 5000),

@@ -6,6 +6,7 @@ struct RollupWorkload: Workload {
         let history = try HistoryFolder.wide(scale, in: scratch)
         let size = "\(history.shape.runCount) runs of \(history.shape.datasetCount) datasets, 43 days"
         return [try daily(history, size, scratch)] + (try changedDay(history, size, tree: scratch.path("tree")))
+            + [try longerHistory(history, try HistoryFolder.short(scale, in: scratch))]
     }
 
     private func daily(_ history: HistoryFolder, _ size: String, _ scratch: Scratch) throws -> Outcome {
@@ -32,6 +33,23 @@ struct RollupWorkload: Workload {
             outcome.notes.append("compared in every column: \(rows) rows that both have, \(differences) rows that differ or are missing")
         }
         return outcome
+    }
+
+    /// What an update costs beside the length of the history.
+    private func longerHistory(_ long: HistoryFolder, _ short: HistoryFolder) throws -> Outcome {
+        _ = try TaskName.wholeTree.inOwnProcess(short.path)
+        var round = 1000
+        func contender(_ history: HistoryFolder) -> Contender {
+            Contender("\(history.shape.days) days") {
+                round += 1
+                return try TaskName.changedDay.inOwnProcess(history.path, "\(round)")
+            }
+        }
+        let contest = Contest(
+            title: "rollup: all tables brought up to date after a day of one dataset changed, \(long.shape.datasetCount) datasets with equally "
+                + "many runs a day",
+            contenders: [contender(long), contender(short)], targets: [.growth(1.2, over: "\(short.shape.days) days")])
+        return try contest.run(rounds: max(5, scale.rounds))
     }
 
     /// A late run of one dataset changes one day. Not in turn: each update meets the tree that the full build before it left.
