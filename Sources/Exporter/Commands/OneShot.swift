@@ -61,10 +61,7 @@ public struct OneShot: Sendable {
             progress: progress
         )
         let outcome = await collector.pass(isFull ? .everythingAgain : .withPast)
-        if let age = configuration.retentionMilliseconds {
-            let horizon = clock.now.advanced(byMilliseconds: -age)
-            _ = try await history.writing { history throws(HistoryError) in try history.prune(before: horizon) }
-        }
+        try await removeOldRuns(of: history, now: clock.now)
         try history.close()
         return outcome
     }
