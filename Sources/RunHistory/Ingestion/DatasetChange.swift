@@ -20,12 +20,7 @@ struct DatasetChange {
 
     init(_ db: Database, dataset: Int64, settings: HistorySettings, path: String) throws {
         let statement = try RawStatement(
-            db,
-            """
-            SELECT horizon_ms, watched_since_ms, covered_from_ms, covered_to_ms, reaches_beginning, resume_page,
-            pending_from_ms, pending_to_ms FROM dataset WHERE id = ?
-            """
-        )
+            db, "SELECT horizon_ms, watched_since_ms, \(DatasetRow.coverageColumns) FROM dataset WHERE id = ?")
         try statement.bind(1, dataset)
         guard try statement.step() else {
             throw HistoryError(.unknownDataset, operation: "apply runs", path: path, detail: "no dataset has the number \(dataset)")
@@ -34,23 +29,8 @@ struct DatasetChange {
         self.dataset = dataset
         horizon = statement.optionalInteger(0)
         watchedSince = statement.optionalInteger(1)
-        coverage = Self.coverage(statement, from: 2)
+        coverage = DatasetRow.coverage(statement, from: 2)
         totals = TotalsDelta(settings)
-    }
-
-    /// The coverage in a row that holds its six columns from that column on.
-    static func coverage(_ statement: RawStatement, from column: Int32) -> Coverage? {
-        guard let from = statement.optionalInteger(column), let to = statement.optionalInteger(column + 1) else { return nil }
-        var coverage = Coverage(
-            from: Timestamp(milliseconds: from),
-            to: Timestamp(milliseconds: to),
-            reachesBeginning: statement.integer(column + 2) != 0,
-            resumePage: statement.optionalInteger(column + 3).map(Int.init)
-        )
-        if let lower = statement.optionalInteger(column + 4), let upper = statement.optionalInteger(column + 5), lower <= upper {
-            coverage.pending = Timestamp(milliseconds: lower)...Timestamp(milliseconds: upper)
-        }
-        return coverage
     }
 
     mutating func join(_ change: CoverageChange) {

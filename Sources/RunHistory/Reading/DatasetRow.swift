@@ -9,9 +9,11 @@ enum DatasetRow {
     static let columns = [
         "id, account, token, name, space_token, space_name, schedule_count, is_listed, first_seen_ms, last_listed_ms, access",
         activity("listed"), "is_collected_known", activity("collected"),
-        "last_collected_ms, watched_since_ms, horizon_ms, revision",
-        "covered_from_ms, covered_to_ms, reaches_beginning, resume_page, pending_from_ms, pending_to_ms",
+        "last_collected_ms, watched_since_ms, horizon_ms, revision", coverageColumns,
     ].joined(separator: ", ")
+
+    /// What to select for ``coverage(_:from:)``.
+    static let coverageColumns = "covered_from_ms, covered_to_ms, reaches_beginning, resume_page, pending_from_ms, pending_to_ms"
 
     private static func activity(_ prefix: String) -> String {
         ["runs", "last_run_ms", "updated_ms", "last_success"].map { "\(prefix)_\($0)" }.joined(separator: ", ")
@@ -57,7 +59,8 @@ enum DatasetRow {
         )
     }
 
-    private static func coverage(_ statement: RawStatement, from column: Int32) -> Coverage? {
+    /// The coverage in a row that holds ``coverageColumns`` from that column on; nil before the first page.
+    static func coverage(_ statement: RawStatement, from column: Int32) -> Coverage? {
         guard let from = statement.optionalInstant(column), let to = statement.optionalInstant(column + 1) else { return nil }
         let resumePage = statement.optionalInteger(column + 3).map { Int($0) }
         var coverage = Coverage(from: from, to: to, reachesBeginning: statement.integer(column + 2) != 0, resumePage: resumePage)
