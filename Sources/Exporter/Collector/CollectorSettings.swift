@@ -38,10 +38,9 @@ public struct CollectorSettings: Sendable {
 }
 
 extension ExporterConfiguration.Shard {
-    /// Whether a dataset falls into this shard: FNV-1a of the token, modulo `total`. The same in every version.
+    /// Whether a dataset falls into this shard: the fingerprint of the token, modulo `total`. The same in every version.
     public func contains(_ token: DatasetToken) -> Bool {
         guard total > 1 else { return true }
-        let hash = token.text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-        return hash % UInt64(total) == UInt64(index)
+        return Fingerprint(of: token.text.utf8).value % UInt64(total) == UInt64(index)
     }
 }

@@ -22,15 +22,14 @@ struct ReferenceCache: Sendable {
     mutating func reference(_ slice: JSONStringSlice, _ reader: JSONReader) -> RunReference? {
         let bytes = reader.raw(slice)
         if let last, last.isOf(bytes) { return last.reference }
-        var fingerprint = Fingerprint()
-        fingerprint.add(bytes)
-        if let entry = known[fingerprint.value], entry.isOf(bytes) {
+        let digest = Fingerprint(of: bytes).value
+        if let entry = known[digest], entry.isOf(bytes) {
             last = entry
             return entry.reference
         }
         let entry = Entry(address: Array(bytes), reference: RunReference(reader.text(slice)))
         if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-        known[fingerprint.value] = entry
+        known[digest] = entry
         last = entry
         return entry.reference
     }

@@ -1,3 +1,5 @@
+import RunModel
+
 /// Decides, from the seed alone, whom a fault strikes: the same row every time it is asked for.
 struct FaultDice: Sendable {
     /// What is switched on.
@@ -39,8 +41,6 @@ struct FaultDice: Sendable {
     /// By how many rows a page begins earlier than its number says; never shrinks from page to page.
     func drift(page: Int) -> Int { Int(Double(page - 1) * faults[.drift]) }
 
-    /// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the same in every process, unlike `Hasher`.
-    static func hash(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-    }
+    /// The same in every process.
+    static func hash(_ text: String) -> UInt64 { Fingerprint(of: text.utf8).value }
 }

@@ -29,10 +29,8 @@ struct RejectionTable {
         return true
     }
 
-    /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): identities come from outside and may be of any length.
+    /// Identities come from outside and may be of any length.
     private static func digest(_ identity: String) -> Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in identity.utf8.prefix(maximumIdentityBytes) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int64(bitPattern: hash)
+        Int64(bitPattern: Fingerprint(of: identity.utf8.prefix(maximumIdentityBytes)).value)
     }
 }
