@@ -61,6 +61,8 @@ public struct OneShot: Sendable {
             progress: progress
         )
         let outcome = await collector.pass(isFull ? .everythingAgain : .withPast)
+        // Somebody else starts these passes, and only they know how often.
+        await PassRecorder(history: history, clock: clock, logger: logger).record(outcome, intervalMilliseconds: nil)
         try await removeOldRuns(of: history, now: clock.now)
         try history.close()
         return outcome

@@ -11,6 +11,7 @@ struct CollectorService: Service {
     let telemetry: ExporterTelemetry
     let clock: ServerClock
     let logger: Logger
+    let recorder: PassRecorder
     /// What follows a pass: rollups, reports, retention.
     let afterPass: @Sendable (ExporterConfiguration) async -> Void
 
@@ -48,6 +49,7 @@ struct CollectorService: Service {
     private func round(_ collector: Collector, _ configuration: ExporterConfiguration) async {
         let deadline = ContinuousClock.now + .milliseconds(configuration.collect.intervalMilliseconds)
         let outcome = await collector.pass(.fresh)
+        await recorder.record(outcome, intervalMilliseconds: configuration.collect.intervalMilliseconds)
         await refresh()
         guard !Task.isCancelled else { return }
         await afterPass(configuration)

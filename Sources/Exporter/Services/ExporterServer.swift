@@ -75,6 +75,7 @@ public final class ExporterServer {
             telemetry: telemetry,
             clock: clock,
             logger: logger,
+            recorder: PassRecorder(history: history, clock: clock, logger: logger),
             afterPass: { await maintenance.run($0) }
         )
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.

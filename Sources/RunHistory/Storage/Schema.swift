@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("v1") { db in
             for statement in version1 { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("v2") { db in try db.execute(sql: collectionHour) }
         return migrator
     }
 
@@ -132,4 +133,16 @@ enum Schema {
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID",
         "INSERT INTO meta VALUES ('revision', 0)",
     ]
+
+    /// What polling missed: a row for each hour since 1970 (UTC) in which a collection pass ended.
+    private static let collectionHour = """
+        CREATE TABLE collection_hour (
+          hour INTEGER PRIMARY KEY,
+          succeeded INTEGER NOT NULL, failed INTEGER NOT NULL, missed INTEGER NOT NULL,
+          interval_ms INTEGER,
+          first_success_ms INTEGER, last_success_ms INTEGER,
+          gap_since_ms INTEGER, gap_until_ms INTEGER,
+          clock_ahead_low_ms INTEGER, clock_ahead_high_ms INTEGER
+        ) STRICT
+        """
 }

@@ -1,0 +1,17 @@
+import RunModel
+
+extension HistorySnapshot {
+    /// The hours that touch a stretch of time and had passes, oldest first, with the last one before and the first one after.
+    ///
+    /// Empty for a history that was imported only.
+    public func collectionHours(from: Timestamp, until: Timestamp) throws -> [CollectionHour] {
+        try CollectionHourTable(db: db).hours(from: from, until: until)
+    }
+}
+
+extension RunHistory {
+    /// See ``HistorySnapshot/collectionHours(from:until:)``.
+    public func collectionHours(from: Timestamp, until: Timestamp) throws(HistoryError) -> [CollectionHour] {
+        try read { try $0.collectionHours(from: from, until: until) }
+    }
+}
