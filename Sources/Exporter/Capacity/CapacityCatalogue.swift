@@ -10,16 +10,20 @@ struct CapacityCatalogue {
     let datasets: [CapacityDataset]
     /// The newest instant of which something is known.
     let knownUntil: Timestamp
+    /// When the first run that has ended was created; nil without any.
+    let firstEndedCreatedAt: Timestamp?
 
     /// - Throws: ``HistoryError``; ``CapacityQuestionError`` for several accounts, an unknown pin and an empty history.
     init(_ history: RunHistory, account: String?, pinned: [String]) throws {
-        let read = try history.read { snapshot in
-            try snapshot.datasets(account: account).map { dataset in
+        let (read, first) = try history.read { snapshot in
+            let entries = try snapshot.datasets(account: account).map { dataset in
                 Entry(
                     stored: dataset, schedules: try snapshot.schedules(dataset: dataset.id),
                     lastRunAt: try snapshot.latestRuns(dataset: dataset.id).lastRunCreatedAt)
             }
+            return (entries, try snapshot.firstEndedRuns())
         }
+        firstEndedCreatedAt = read.compactMap { first[$0.stored.id] }.min()
         let accounts = Set(read.map(\.stored.account)).sorted()
         guard accounts.count <= 1 else { throw CapacityQuestionError.severalAccounts(accounts) }
         for token in pinned where !read.contains(where: { $0.stored.dataset.token.text == token }) {

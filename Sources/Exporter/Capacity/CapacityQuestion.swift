@@ -12,6 +12,8 @@ public struct CapacityQuestion: Sendable {
     public var spreads = false
     /// The most moves to propose. Default 10.
     public var maximumMoves = 10
+    /// Whether to look whether demand grows, which reads the whole history. Default true.
+    public var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
     public var pinned: [String] = []
     /// Begin of the window; nil for ``standardDays`` before its end.

@@ -6,13 +6,16 @@ public enum CapacityHTML {
     private static let listed = 20
 
     /// The document. The same analysis gives the same bytes.
-    public static func render(_ analysis: CapacityAnalysis) -> String {
+    ///
+    /// - Parameter reportPage: the file name of the weekly report that it belongs to, beside it; nil for none.
+    public static func render(_ analysis: CapacityAnalysis, reportPage: String? = nil) -> String {
         let title = "Capacity, \(HumanText.minute(analysis.since)) to \(HumanText.minute(analysis.until))"
         var parts = [
             "<h1>\(ReportStyle.escape(title))</h1>",
             "<p class=\"lead \(mood(analysis))\">\(ReportStyle.escape(analysis.headline))</p>",
             "<p class=\"note\">\(ReportStyle.escape("\(analysis.headlineRule). Hours are told in \(analysis.timeZoneName)."))</p>",
         ]
+        if let reportPage { parts.append("<p class=\"note\"><a href=\"\(ReportStyle.escape(reportPage))\">Back to the weekly report</a></p>") }
         parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(ReportStyle.escape($0))</p>" }
         if analysis.observed.runs > 0 {
             parts += ["<h2>What was</h2>", levels(analysis), figures(analysis)]
@@ -21,7 +24,8 @@ public enum CapacityHTML {
             parts += ["<h2>What if</h2>", doubt, WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
         parts += spread(analysis) + heatMaps(analysis) + datasets(analysis)
-        parts += ["<h2>Growth</h2>", "<p>\(ReportStyle.escape(analysis.growthText))</p>", definitions()]
+        if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(ReportStyle.escape(growth))</p>"] }
+        parts.append(definitions())
         return ReportStyle.page(title: title, body: parts.joined(separator: "\n"))
     }
 

@@ -129,26 +129,28 @@ extension CapacityAnalysis {
         return warnings
     }
 
-    /// What can be said of growth, in words.
-    public var growthText: String {
+    /// What can be said of growth, in words; nil when it was not asked for.
+    public var growthText: String? { growth.map(growthText) }
+
+    private func growthText(_ growth: DemandGrowth) -> String {
+        let slope = Self.slopeText(growth)
         switch growth.verdict {
         case .tooFewWeeks:
             return "\(growth.weeks.count) complete weeks of history: too few for a trend, which takes \(DemandGrowth.minimumWeeks)."
-        case .notDetectable: return "No growth detectable over \(growth.weeks.count) weeks\(slopeText)."
-        case .shrinking: return "Demand falls\(slopeText)."
+        case .notDetectable: return "No growth detectable over \(growth.weeks.count) weeks\(slope)."
+        case .shrinking: return "Demand falls\(slope)."
         case .growing:
-            let reach: String
             if let earliest = growth.earliest {
-                reach = growth.latest.map { "between \(earliest) and \($0)" } ?? "at the earliest on \(earliest)"
-                return "Demand grows\(slopeText). At today's slots the target would be missed \(reach)."
+                let reach = growth.latest.map { "between \(earliest) and \($0)" } ?? "at the earliest on \(earliest)"
+                return "Demand grows\(slope). At today's slots the target would be missed \(reach)."
             }
-            guard let today else { return "Demand grows\(slopeText). Without today's slots there is no date." }
-            if !today.meetsTarget { return "Demand grows\(slopeText). The target is missed already." }
-            return "Demand grows\(slopeText). At today's slots the target is not missed within two years."
+            guard let today else { return "Demand grows\(slope). Without today's slots there is no date." }
+            if !today.meetsTarget { return "Demand grows\(slope). The target is missed already." }
+            return "Demand grows\(slope). At today's slots the target is not missed within two years."
         }
     }
 
-    private var slopeText: String {
+    private static func slopeText(_ growth: DemandGrowth) -> String {
         guard let change = growth.weeklyGrowth else { return "" }
         func percent(_ ratio: Double) -> String { (ratio > 0 ? "+" : "") + HumanText.decimal(ratio * 100, places: 1) }
         return " (\(percent(change.estimate)) % a week, 95 % interval \(percent(change.low)) to \(percent(change.high)) %)"

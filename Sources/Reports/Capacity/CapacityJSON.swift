@@ -27,7 +27,7 @@ public enum CapacityJSON {
             "moves": .array((analysis.spread?.moves ?? []).map { move($0, analysis) }),
             "before": state(analysis.spread, \.before),
             "after": state(analysis.spread, \.after),
-            "growth": growth(analysis.growth),
+            "growth": analysis.growth.map(growth) ?? .null,
             "hours_of_week": .array(analysis.week.hours.enumerated().map { hour($0.offset, $0.element) }),
             "datasets": .array(analysis.loads.map { dataset($0, analysis) }),
         ])

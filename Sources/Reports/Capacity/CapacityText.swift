@@ -22,7 +22,7 @@ public enum CapacityText {
         }
         lines += spread(analysis)
         lines += heatMaps(analysis) + datasets(analysis)
-        lines += ["", "GROWTH"] + TextTable.wrap(analysis.growthText, width: width, indentation: "  ")
+        if let growth = analysis.growthText { lines += ["", "GROWTH"] + TextTable.wrap(growth, width: width, indentation: "  ") }
         lines += ["", "DEFINITIONS"]
         for entry in CapacityDefinitions.all {
             lines += TextTable.wrap("\(entry.term): \(entry.meaning)", width: width, indentation: "  ")

@@ -41,8 +41,8 @@ public struct CapacityAnalysis: Sendable {
     public internal(set) var recommendedSlotsLow: Int?
     /// Moves of schedules; nil when they were not asked for.
     public internal(set) var spread: SpreadPlan?
-    /// Whether demand grows.
-    public internal(set) var growth: DemandGrowth
+    /// Whether demand grows; nil when it was not asked for.
+    public internal(set) var growth: DemandGrowth?
     /// The answer.
     public internal(set) var verdict: CapacityVerdict
 

@@ -107,7 +107,7 @@ struct CapacityComputation {
             recommendedSlots: recommended,
             recommendedSlotsLow: recommendedLow,
             spread: spread,
-            growth: growth(weeklyDemand, today: today),
+            growth: options.looksForGrowth ? growth(weeklyDemand, today: today) : nil,
             verdict: .choose(
                 runs: arrivals.count,
                 today: today,

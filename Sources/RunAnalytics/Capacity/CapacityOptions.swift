@@ -29,6 +29,8 @@ public struct CapacityOptions: Sendable {
     /// The furthest that spreading moves a dataset, in milliseconds; also less than its period. Default 2 h: later than that,
     /// people wait for their figures longer than any queue makes them.
     public var maximumShiftMilliseconds: Int64
+    /// Whether to look whether demand grows, which needs the demand of far more weeks than the window has. Default true.
+    public var looksForGrowth = true
     /// What the caller knows of the runs and a reader must know too, one sentence each; printed with the warnings.
     public var notes: [String] = []
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ModeSimulator
+import Reports
 import RunAnalytics
 import RunHistory
 import RunModel
@@ -124,7 +125,7 @@ import Testing
         )
         let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
         #expect(analysis.notes.contains { $0.hasPrefix("2 of 2 datasets are not read back") })
-        #expect(analysis.growth.verdict == .tooFewWeeks)
+        #expect(analysis.growth?.verdict == .tooFewWeeks)
     }
 
     /// Growth looks at the whole history, but at whole weeks only.
@@ -133,9 +134,28 @@ import Testing
         let coverage = CoverageChange(from: Timestamp(milliseconds: 0), to: Self.now, reachesBeginning: true)
         try history(["a": try hourly(1..<(24 * 7 * 13))], in: folder.path("data"), coverage: coverage)
         let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
-        #expect(analysis.growth.weeks.count == 12)
-        #expect(Set(analysis.growth.weeks.map(\.runMilliseconds)) == Set([Int64(7 * 24 * 300_000)]))
-        #expect(analysis.growth.verdict == .notDetectable)
+        let weeks = try #require(analysis.growth).weeks
+        #expect(weeks.count == 12)
+        #expect(Set(weeks.map(\.runMilliseconds)) == Set([Int64(7 * 24 * 300_000)]))
+        #expect(analysis.growth?.verdict == .notDetectable)
+    }
+
+    /// Reading the window alone gives the same answer, whatever lies before it.
+    @Test func withoutGrowthOnlyTheWindowIsReadAndTheAnswerIsTheSame() throws {
+        let folder = try TemporaryDirectory()
+        let hours: Int64 = 24 * 7 * 13
+        let quiet = try run("first", hoursAgo: hours)
+        let long = try run("long", hoursAgo: 24 * 28 + 30, minutes: 40 * 60)
+        let stuck = try run("stuck", hoursAgo: 24 * 60, state: .enqueued)
+        try history(["a": [quiet, long, stuck] + (try hourly(1..<24 * 20)), "b": try hourly(2..<hours)], in: folder.path("data"))
+        var question = CapacityQuestion(now: Self.now)
+        let whole = try oneShot(folder.path("data")).capacity(question)
+        question.asksGrowth = false
+        let window = try oneShot(folder.path("data")).capacity(question)
+        #expect(window.growth == nil && whole.growth != nil)
+        #expect(window.headline == whole.headline && window.since == whole.since && window.notes == whole.notes)
+        #expect(window.observed.runs == whole.observed.runs && window.observed.inSystem.mean == whole.observed.inSystem.mean)
+        #expect(whole.notes.contains { $0.hasPrefix("One run has been in flight") })
     }
 
     @Test func questionsWithoutAnAnswerSayWhatToDo() throws {
@@ -166,12 +186,12 @@ import Testing
         try history(["a": try hourly(1..<20)], in: folder.path("data"))
         let history = try RunHistory.open(directory: folder.path("data"), access: .reader)
         let datasets = try history.datasets().map(\.id)
-        var reader = CapacityRunReader()
+        var reader = CapacityRunReader(maximumRuns: 18)
         #expect(throws: CapacityQuestionError.tooManyRuns(limit: 18)) {
-            try reader.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now, maximumRuns: 18)
+            try reader.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now)
         }
-        var roomy = CapacityRunReader()
-        try roomy.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now, maximumRuns: 19)
+        var roomy = CapacityRunReader(maximumRuns: 19)
+        try roomy.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now)
         #expect(roomy.takeRuns().count == 19)
         #expect(roomy.runs.isEmpty)
     }

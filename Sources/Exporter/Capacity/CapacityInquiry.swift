@@ -1,0 +1,77 @@
+import Reports
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// Answers questions of capacity from a stored history.
+struct CapacityInquiry {
+    let history: RunHistory
+    let configuration: ExporterConfiguration
+
+    /// The window never reaches beyond what was collected, nor before the first run: an empty stretch would pass for idle slots.
+    ///
+    /// - Parameters:
+    ///   - maximumRuns: more runs in the window than these are refused.
+    ///   - isCancelled: asked before each dataset is read.
+    /// - Throws: ``HistoryError``, ``CapacityQuestionError``, ``CapacityError``: each one line for a person; `CancellationError` once
+    ///   `isCancelled` says so.
+    func answer(
+        _ question: CapacityQuestion, maximumRuns: Int = CapacityRunReader.maximumRuns, isCancelled: () -> Bool = { false }
+    ) throws -> CapacityAnalysis {
+        let catalogue = try CapacityCatalogue(history, account: configuration.mode.workspace, pinned: question.pinned)
+        let now = min(question.now, catalogue.knownUntil)
+        let until = min(question.until ?? now, now)
+        let wanted = question.since ?? until.advanced(byMilliseconds: -CapacityQuestion.standardDays * UTCDay.milliseconds)
+        guard wanted < until else { throw CapacityQuestionError.windowNotCollected(since: wanted, knownUntil: now) }
+        guard let first = catalogue.firstEndedCreatedAt, first < until else { throw CapacityQuestionError.nothingKnown }
+        var reader = CapacityRunReader(depth: question.asksGrowth ? .wholeHistory : .window, maximumRuns: maximumRuns)
+        try reader.read(history, datasets: catalogue.stored.map(\.id), window: wanted..<until, isCancelled: isCancelled)
+        let since = max(wanted, first)
+        let stuck = reader.removeStuck(now: now)
+        var options = options(question, since: since, until: until, now: now)
+        options.notes = notes(catalogue, wanted: wanted, since: since, question: question, stuck: stuck)
+        let demand = question.asksGrowth ? reader.weeklyDemand(from: max(catalogue.completeFrom ?? first, first)) : nil
+        return try CapacityAnalysis.analyse(
+            runs: reader.takeRuns(), datasets: catalogue.datasets, weeklyDemand: demand, options: options)
+    }
+
+    private func options(_ question: CapacityQuestion, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
+        var options = CapacityOptions(
+            since: since, until: until, now: now, slots: question.slots, targetWaitMilliseconds: question.targetWaitMilliseconds,
+            currentSlots: question.currentSlots, timeZoneName: question.timeZoneName ?? configuration.report.timeZone,
+            spreads: question.spreads, maximumMoves: question.maximumMoves)
+        options.looksForGrowth = question.asksGrowth
+        return options
+    }
+
+    /// What is not known, so that nobody reads it as "did not happen".
+    private func notes(
+        _ catalogue: CapacityCatalogue, wanted: Timestamp, since: Timestamp, question: CapacityQuestion,
+        stuck: (count: Int, ageMilliseconds: Int64)
+    ) -> [String] {
+        var notes: [String] = []
+        if since > wanted { notes.append("The window begins with the first run in the history, not at \(HumanText.minute(wanted)).") }
+        if let until = question.until, catalogue.knownUntil < until {
+            notes.append("The window ends where the history does: it was last collected at \(HumanText.minute(catalogue.knownUntil)).")
+        }
+        let incomplete = catalogue.incomplete(since: since)
+        if incomplete > 0 {
+            notes.append(
+                "\(incomplete) of \(catalogue.stored.count) datasets are not read back to the begin of the window, so the load was higher "
+                    + "than shown. Run `mode-exporter collect` to its end.")
+        }
+        if catalogue.withoutAccess > 0 {
+            notes.append("\(catalogue.withoutAccess) datasets may not be read with this key: their runs take slots, and are missing here.")
+        }
+        if configuration.shard.total > 1 {
+            notes.append(
+                "This history is one of \(configuration.shard.total) shards: the runs of the others take slots, and are missing here.")
+        }
+        if stuck.count > 0 {
+            notes.append(
+                "\(stuck.count == 1 ? "One run has" : "\(stuck.count) runs have") been in flight for more than "
+                    + "\(HumanText.duration(milliseconds: stuck.ageMilliseconds)), longer than any run took: left out as stuck.")
+        }
+        return notes
+    }
+}
