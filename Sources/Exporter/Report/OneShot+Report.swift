@@ -60,7 +60,8 @@ extension OneShot {
     ///
     /// - Throws: ``HistoryError``, ``ReportQuestionError``: each one line for a person.
     public func report(_ question: ReportQuestion, format: WeeklyReportFormat) throws -> String {
-        let reader = WeeklyReportReader(history: try openForReading(), configuration: configuration)
+        let history = try openForReading()
+        let reader = WeeklyReportReader(history: history, configuration: configuration)
         let period = try period(question, reader.calendar)
         let selection = try question.dataset.map { text in
             guard let pattern = try? NamePattern(text) else { throw ReportQuestionError.invalidPattern(text) }
@@ -70,7 +71,13 @@ extension OneShot {
             throw question.dataset.map { ReportQuestionError.noSuchDataset($0) } ?? .nothingKnown
         }
         let report = try reader.report(of: period, now: question.now, selection: selection)
-        return format.render(report, options: WeeklyOptions(configuration))
+        return format.render(report, options: WeeklyOptions(configuration, capacity: try capacity(history, question, period)))
+    }
+
+    /// What is said of capacity. Slots belong to the whole workspace, so a report of some datasets says nothing.
+    private func capacity(_ history: RunHistory, _ question: ReportQuestion, _ period: ReportPeriod) throws -> CapacityRemark? {
+        guard question.dataset == nil else { return nil }
+        return try ReportCapacity(history: history, configuration: configuration).find(for: period, now: question.now).remark
     }
 
     private func period(_ question: ReportQuestion, _ calendar: LocalCalendar) throws(ReportQuestionError) -> ReportPeriod {

@@ -50,11 +50,12 @@ struct ReportQuality {
     }
 
     /// Everything together.
-    func finished(rejections: [RunRejection: Int64]) -> DataQuality {
+    func finished(rejections: [RunRejection: Int64], passes: [CollectionHour]) -> DataQuality {
         let isImported = collected == 0 && datasets > 0
         return DataQuality(
             rejected: RunRejection.allCases.map { DataQuality.Rejected(reason: $0.rawValue, runs: rejections[$0] ?? 0) },
             estimatedEnds: estimatedEnds,
+            collection: CollectionRecord.judge(passes, from: context.period.since, until: context.end),
             unreadableDatasets: unreadable,
             incompleteDatasets: isImported ? [] : incomplete,
             notes: notes(isImported: isImported)

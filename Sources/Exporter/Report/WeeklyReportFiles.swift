@@ -35,7 +35,7 @@ public enum WeeklyReportFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// The folder of the weekly reports: `report-2026-W47.html`, and the same in the other formats.
+/// The folder of the weekly reports: `report-2026-W47.html`, the same in the other formats, and `capacity-2026-W47.html`.
 public struct WeeklyReportFiles: Sendable {
     private let directory: String
 
@@ -47,13 +47,20 @@ public struct WeeklyReportFiles: Sendable {
         WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: path(week, $0)) }
     }
 
+    /// The file name of a week's report as HTML.
+    public static func reportPage(of week: ISOWeek) -> String { "report-\(week).html" }
+
+    /// The file name of the capacity analysis that belongs to a week's report.
+    public static func capacityPage(of week: ISOWeek) -> String { "capacity-\(week).html" }
+
     /// Writes every format of a week, each in one step (temporary file in the same folder, then rename), and only where bytes change.
-    /// HTML comes last, because the list of reports shows what has it.
+    /// What is linked to comes first and HTML last, because the list of reports shows what has it.
     ///
+    /// - Parameter capacityPage: the capacity analysis as HTML, which the report links to; nil when there is none.
     /// - Returns: the paths that were written; empty for a report without an ISO week.
     /// - Throws: ``OutputError``.
     @discardableResult
-    public func write(_ report: WeeklyReport, options: WeeklyOptions) throws(OutputError) -> [String] {
+    public func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
         guard let week = report.period.week else { return [] }
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -61,14 +68,21 @@ public struct WeeklyReportFiles: Sendable {
             throw OutputError(path: directory, reason: error.localizedDescription)
         }
         var written: [String] = []
+        if let capacityPage {
+            written += try replace("\(directory)/\(Self.capacityPage(of: week))", with: capacityPage)
+        }
         for format in WeeklyReportFormat.allCases {
-            let path = path(week, format)
-            let bytes = Array(format.render(report, options: options).utf8)
-            if let known = FileManager.default.contents(atPath: path), known.elementsEqual(bytes) { continue }
-            try OutputFile(path: path).write(bytes)
-            written.append(path)
+            written += try replace(path(week, format), with: format.render(report, options: options))
         }
         return written
+    }
+
+    /// Writes a file where its bytes change; returns its path if they did.
+    private func replace(_ path: String, with text: String) throws(OutputError) -> [String] {
+        let bytes = Array(text.utf8)
+        if let known = FileManager.default.contents(atPath: path), known.elementsEqual(bytes) { return [] }
+        try OutputFile(path: path).write(bytes)
+        return [path]
     }
 
     private func path(_ week: ISOWeek, _ format: WeeklyReportFormat) -> String { "\(directory)/report-\(week).\(format.fileExtension)" }
@@ -76,7 +90,7 @@ public struct WeeklyReportFiles: Sendable {
 
 extension WeeklyOptions {
     /// What a configuration says.
-    init(_ configuration: ExporterConfiguration, capacityHeadline: String? = nil) {
-        self.init(modeURL: configuration.mode.baseURL, capacityHeadline: capacityHeadline)
+    init(_ configuration: ExporterConfiguration, capacity: CapacityRemark?) {
+        self.init(modeURL: configuration.mode.baseURL, capacity: capacity)
     }
 }

@@ -58,7 +58,8 @@ public struct WeeklyReportReader: Sendable {
                 )
             )
         }
-        return builder.finish(quality: quality.finished(rejections: try history.rejections()))
+        let passes = try history.collectionHours(from: period.since, until: context.end)
+        return builder.finish(quality: quality.finished(rejections: try history.rejections(), passes: passes))
     }
 
     /// The datasets of the account, in the order of their tokens.

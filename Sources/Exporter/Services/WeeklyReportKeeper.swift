@@ -5,7 +5,7 @@ import RunAnalytics
 import RunHistory
 import RunModel
 
-/// Keeps the weekly reports in the report directory: writes that of the last complete week when it is missing, and again when runs of it
+/// Keeps the weekly reports in the report directory, each with its capacity analysis: writes that of the last complete week when it is missing, and again when runs of it
 /// ended late or were read later; the three weeks before when they are missing and the history covers them.
 actor WeeklyReportKeeper {
     /// How many complete weeks a new installation gets, the last one included.
@@ -90,10 +90,17 @@ actor WeeklyReportKeeper {
         _ isCancelled: @escaping @Sendable () -> Bool
     ) async throws -> [String] {
         let asOf = Self.asOf(period, now: now)
+        let capacity = ReportCapacity(history: history, configuration: configuration)
         let written = try await OwnThread.run(named: "weekly-report") { () throws -> [String]? in
             let report = try reader.report(of: period, now: asOf, isCancelled: isCancelled)
             guard report.headline.counts.runs + report.headline.previousCounts.runs > 0 else { return nil }
-            return try files.write(report, options: WeeklyOptions(configuration))
+            let page = period.week.map(WeeklyReportFiles.capacityPage)
+            let finding = try capacity.find(for: period, now: asOf, page: page, isCancelled: isCancelled)
+            return try files.write(
+                report,
+                options: WeeklyOptions(configuration, capacity: finding.remark),
+                capacityPage: finding.analysis.map { CapacityHTML.render($0, reportPage: period.week.map(WeeklyReportFiles.reportPage)) }
+            )
         }
         guard let written else {
             if let week = period.week { withoutRuns.insert(week) }

@@ -2,12 +2,15 @@ import Mustache
 
 /// The HTML of `/reports/`: the weeks, newest first.
 enum ReportIndexTemplate {
-    /// - Parameter names: file names such as `report-2026-W47.html`, in the order in which they are shown.
-    static func html(names: [String]) -> String {
+    /// - Parameters:
+    ///   - names: file names such as `report-2026-W47.html`, in the order in which they are shown.
+    ///   - files: all that lie beside them.
+    static func html(names: [String], files: Set<String>) -> String {
         guard let template = try? MustacheTemplate(string: source) else { return "" }
         let weeks = names.map { name in
             let week = String(name.dropFirst("report-".count).dropLast(".html".count))
-            return ["week": week, "file": "report-\(week)"]
+            let capacity = "capacity-\(week).html"
+            return ["week": week, "file": "report-\(week)", "capacity": files.contains(capacity) ? capacity : nil].compactMapValues { $0 }
         }
         return template.render(["weeks": weeks, "css": LandingPageTemplate.css, "isEmpty": weeks.isEmpty] as [String: Any])
     }
@@ -26,7 +29,7 @@ enum ReportIndexTemplate {
         <header><h1>Weekly reliability reports</h1><p><a href="/">Back to the datasets</a></p></header>
         <main>
         {{#isEmpty}}<p class="notice">No report yet. The first is written when an ISO week is over.</p>{{/isEmpty}}
-        <ul>{{#weeks}}<li><a href="{{file}}.html">{{week}}</a> <small>also as <a href="{{file}}.md">Markdown</a>, <a href="{{file}}.txt">text</a>, <a href="{{file}}.json">JSON</a></small></li>
+        <ul>{{#weeks}}<li><a href="{{file}}.html">{{week}}</a>{{#capacity}} · <a href="{{.}}">capacity</a>{{/capacity}} <small>also as <a href="{{file}}.md">Markdown</a>, <a href="{{file}}.txt">text</a>, <a href="{{file}}.json">JSON</a></small></li>
         {{/weeks}}</ul>
         </main>
         </body>

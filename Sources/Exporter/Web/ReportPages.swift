@@ -25,10 +25,10 @@ struct ReportPages: Sendable {
     }
 
     private var index: HTTPResponse {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
-            .filter { $0.hasPrefix("report-") && $0.hasSuffix(".html") }.sorted(by: >).prefix(520)
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let names = files.filter { $0.hasPrefix("report-") && $0.hasSuffix(".html") }.sorted(by: >).prefix(520)
         return HTTPResponse(
             status: 200, headers: [(name: "Content-Type", value: "text/html; charset=utf-8")],
-            body: HTTPBody(ReportIndexTemplate.html(names: Array(names))))
+            body: HTTPBody(ReportIndexTemplate.html(names: Array(names), files: Set(files))))
     }
 }

@@ -14,10 +14,7 @@ enum QualityWords {
                 ? "All runs of the period have ended."
                 : "\(WeeklyPhrases.count(report.runsInFlight, "run")) of the period not ended yet: in no rate, and durations still unknown."
         )
-        lines += gaps(quality.gaps, clock)
-        if let missed = quality.pollsMissed {
-            lines.append(missed == 0 ? "No poll was missed." : "\(WeeklyPhrases.count(missed, "poll")) missed or late.")
-        }
+        if let collection = quality.collection { lines += polling(collection, clock) }
         let rejected = quality.rejected.filter { $0.runs > 0 }
         lines.append(
             rejected.isEmpty
@@ -32,10 +29,7 @@ enum QualityWords {
                     : "\(WeeklyPhrases.count(estimated, "run")) of the period ended without saying when: estimated by the last update."
             )
         }
-        if let skew = quality.clockSkewMilliseconds, abs(skew) >= 1000 {
-            lines.append(
-                "This machine's clock is \(HumanText.duration(milliseconds: abs(skew))) \(skew > 0 ? "ahead of" : "behind") Mode's.")
-        }
+        lines += quality.collection?.clockAheadMilliseconds.map(clockSkew) ?? []
         return lines + quality.notes
     }
 
@@ -53,13 +47,40 @@ enum QualityWords {
         return lines
     }
 
-    private static func gaps(_ gaps: [DataQuality.Gap], _ clock: LocalTimeText) -> [String] {
-        guard !gaps.isEmpty else { return [] }
-        let shown = gaps.prefix(5).map { gap in
-            let length = HumanText.duration(milliseconds: gap.until.milliseconds - gap.since.milliseconds)
-            return "\(clock.minute(gap.since)) for \(length)"
+    /// What polling missed, with the longest gap; of an unknown rhythm, the gap only.
+    private static func polling(_ collection: CollectionRecord, _ clock: LocalTimeText) -> [String] {
+        func told(_ gap: DataQuality.Gap) -> String {
+            "\(HumanText.duration(milliseconds: gap.milliseconds)) (from \(clock.minute(gap.since)))"
         }
-        let rest = gaps.count > 5 ? " and \(gaps.count - 5) more" : ""
-        return ["Nothing was collected from " + shown.joined(separator: ", from ") + rest + "."]
+        var lines: [String] = []
+        let effect = "Runs of that time were read later, but nobody watched them wait."
+        switch (collection.expected, collection.missed, collection.longestGap) {
+        case (let expected?, 0?, _) where expected > 0:
+            lines.append("Collected as often as configured: none of \(WeeklyPhrases.count(expected, "expected pass", "expected passes")) is missing.")
+        case (let expected?, let missed?, let gap?):
+            lines.append(
+                "\(HumanText.count(missed)) of \(WeeklyPhrases.count(expected, "expected collection pass", "expected collection passes")) "
+                    + "did not happen or failed; the longest time without one was \(told(gap)). \(effect)"
+            )
+        case (_, _, let gap?): lines.append("The longest time without a collection pass was \(told(gap)).")
+        default: break
+        }
+        if collection.expected != nil, collection.gaps.count > 1 {
+            let shown = collection.gaps.prefix(5).map { "\(clock.minute($0.since)) for \(HumanText.duration(milliseconds: $0.milliseconds))" }
+            let rest = collection.gaps.count > 5 ? " and \(HumanText.count(collection.gaps.count - 5)) more times" : ""
+            lines.append("For an hour or longer nothing was collected from " + shown.joined(separator: ", from ") + rest + ".")
+        }
+        if let since = collection.knownSince, !lines.isEmpty {
+            lines.append("Collection passes are counted from \(clock.minute(since)) on, when the first one ended.")
+        }
+        return lines
+    }
+
+    private static func clockSkew(_ milliseconds: Int64) -> [String] {
+        guard abs(milliseconds) >= 1000 else { return [] }
+        let length = HumanText.duration(milliseconds: abs(milliseconds))
+        return [
+            "This machine's clock was up to \(length) \(milliseconds > 0 ? "ahead of" : "behind") Mode's; waits are corrected by that."
+        ]
     }
 }

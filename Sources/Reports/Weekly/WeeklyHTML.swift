@@ -7,12 +7,9 @@ public enum WeeklyHTML {
     public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         let datasets = DatasetSection(report, clock: narrative.clock, options: options)
-        var parts = [top(report, narrative), navigation, figures(report, narrative), datasets.html]
+        var parts = [top(report, narrative), navigation(options), figures(report, narrative), datasets.html]
         parts += [objectives(report), changes(report, narrative.clock), calendar(report), distributions(report, narrative)]
-        parts += [quality(report, narrative.clock), definitions]
-        if let capacity = options.capacityHeadline {
-            parts.append("<h2>Capacity</h2>\n<p>\(escape(capacity)) <code>mode-exporter capacity</code> tells more.</p>")
-        }
+        parts += [capacity(options.capacity, narrative.clock), quality(report, narrative.clock), definitions]
         let computed = "Computed \(narrative.clock.fullMinute(report.computedAt)) (\(report.zoneName))."
         parts.append("<p class=\"note\">\(escape(computed))</p>")
         return ReportStyle.page(
@@ -48,12 +45,15 @@ public enum WeeklyHTML {
         return parts.joined(separator: "\n")
     }
 
-    private static let navigation = """
+    private static func navigation(_ options: WeeklyOptions) -> String {
+        """
         <nav aria-label="Parts of the report"><a href="#datasets">Datasets</a><a href="#objectives">Objectives</a>\
         <a href="#changes">What changed</a>\
         <a href="#weeks">Eight weeks</a><a href="#lengths">Durations and queue</a>\
+        \(options.capacity == nil ? "" : "<a href=\"#capacity\">Capacity</a>")\
         <a href="#quality">Data quality</a><a href="#definitions">Definitions</a></nav>
         """
+    }
 
     private static func figures(_ report: WeeklyReport, _ narrative: WeeklyNarrative) -> String {
         let items = WeeklyFigure.all(report.headline).map { figure in
@@ -187,7 +187,18 @@ public enum WeeklyHTML {
         return parts.joined(separator: "\n")
     }
 
-    // MARK: quality and definitions
+    // MARK: capacity, quality and definitions
+
+    private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> String {
+        guard let remark else { return "" }
+        var parts = ["<h2 id=\"capacity\">Capacity</h2>\n<p>\(escape(remark.sentence(clock)))</p>"]
+        if let page = remark.page { parts.append("<p><a href=\"\(escape(page))\">The whole capacity analysis</a></p>") }
+        if let command = remark.command {
+            let before = remark.page == nil ? "The whole analysis:" : "The same in a terminal, and with other questions:"
+            parts.append("<p class=\"note\">\(before) <code>\(escape(command))</code></p>")
+        }
+        return parts.joined(separator: "\n")
+    }
 
     private static func quality(_ report: WeeklyReport, _ clock: LocalTimeText) -> String {
         "<h2 id=\"quality\">Data quality</h2>\n" + list(QualityWords.lines(report, clock).map(escape))

@@ -22,7 +22,9 @@ public enum WeeklyJSON {
             "headline": .string(narrative.sentence),
             "rule": .string(report.headline.rule.rawValue),
             "rule_text": .string(report.headline.rule.text),
-            "capacity": .text(options.capacityHeadline),
+            "capacity": .text(options.capacity?.text),
+            "capacity_page": .text(options.capacity?.page),
+            "capacity_command": .text(options.capacity?.command),
             "totals": totals(report),
             "previous": previous(report),
             "datasets": .array(report.datasets.map { WeeklyJSON.dataset($0, options) }),
@@ -124,13 +126,16 @@ public enum WeeklyJSON {
 
     private static func quality(_ quality: DataQuality) -> OrderedJSON {
         func names(_ references: [DatasetReference]) -> OrderedJSON { .array(references.map { .string($0.dataset.token.text) }) }
+        func gap(_ gap: DataQuality.Gap) -> OrderedJSON {
+            .members(["since": .string(gap.since.iso8601), "until": .string(gap.until.iso8601), "seconds": seconds(gap.milliseconds)])
+        }
+        let collection = quality.collection
         return .members([
             "rejected": .array(quality.rejected.map { .members(["reason": .string($0.reason), "runs": .count($0.runs)]) }),
-            "estimated_ends": .count(quality.estimatedEnds), "polls_missed": .count(quality.pollsMissed),
-            "gaps": .array(
-                quality.gaps.map { .members(["since": .string($0.since.iso8601), "until": .string($0.until.iso8601)]) }
-            ),
-            "clock_skew_seconds": seconds(quality.clockSkewMilliseconds), "unreadable_datasets": names(quality.unreadableDatasets),
+            "estimated_ends": .count(quality.estimatedEnds), "polls_expected": .count(collection?.expected),
+            "polls_missed": .count(collection?.missed), "polls_known_since": instant(collection?.knownSince),
+            "longest_gap": collection?.longestGap.map(gap) ?? .null, "gaps": .array((collection?.gaps ?? []).map(gap)),
+            "clock_skew_seconds": seconds(collection?.clockAheadMilliseconds), "unreadable_datasets": names(quality.unreadableDatasets),
             "incomplete_datasets": names(quality.incompleteDatasets), "notes": .array(quality.notes.map(OrderedJSON.string)),
         ])
     }

@@ -14,10 +14,8 @@ public enum WeeklyMarkdown {
         lines += figures(report.headline, before: narrative.previousLabel)
         lines += datasets(report, narrative.clock, options)
         lines += objectives(report) + changes(report, narrative.clock) + calendar(report)
+        lines += capacity(options.capacity, narrative.clock)
         lines += ["## Data quality", ""] + QualityWords.lines(report, narrative.clock).map { "- " + escape($0) } + [""]
-        if let capacity = options.capacityHeadline {
-            lines += ["## Capacity", "", "\(escape(capacity)) `mode-exporter capacity` tells more.", ""]
-        }
         lines += ["## Definitions", ""] + WeeklyDefinitions.all.map { "- **\($0.term)**: \(escape($0.meaning))" }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -132,5 +130,15 @@ public enum WeeklyMarkdown {
                 numeric: Set(1...max(1, weekdays.count)),
                 CalendarGrid.rows(report).map { [$0.label] + $0.days.map(CalendarGrid.text) }
             )
+    }
+
+    private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> [String] {
+        guard let remark else { return [] }
+        var lines = ["## Capacity", "", escape(remark.sentence(clock)), ""]
+        let page = remark.page.map { "[The whole analysis](\($0))" }
+        let command = remark.command.map { "`\($0)`" }
+        let more = [page, command].compactMap { $0 }.joined(separator: ", or ")
+        if !more.isEmpty { lines += ["More: \(more)", ""] }
+        return lines
     }
 }

@@ -5,13 +5,13 @@ import RunModel
 public struct WeeklyOptions: Sendable {
     /// Scheme and host of Mode's own pages, for links. Default `https://app.mode.com`.
     public var modeURL: String
-    /// What `mode-exporter capacity` says in a sentence; nil leaves the line out.
-    public var capacityHeadline: String?
+    /// What the report says of capacity; nil leaves that part out.
+    public var capacity: CapacityRemark?
 
     /// Memberwise.
-    public init(modeURL: String = "https://app.mode.com", capacityHeadline: String? = nil) {
+    public init(modeURL: String = "https://app.mode.com", capacity: CapacityRemark? = nil) {
         self.modeURL = modeURL
-        self.capacityHeadline = capacityHeadline
+        self.capacity = capacity
     }
 
     /// The page of a dataset in Mode.

@@ -8,6 +8,11 @@ enum WeeklyPhrases {
         "\(HumanText.count(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
+    /// The same for a noun whose plural is not its singular and an `s`.
+    static func count(_ number: some BinaryInteger, _ noun: String, _ nouns: String) -> String {
+        "\(HumanText.count(number)) \(number == 1 ? noun : nouns)"
+    }
+
     /// `A`, `A and B`, `A, B and C`, `A, B, C and 4 more`.
     static func list(_ names: [String], most: Int = 3) -> String {
         let shown = Array(names.prefix(most))

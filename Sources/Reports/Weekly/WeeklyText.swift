@@ -20,10 +20,8 @@ public enum WeeklyText {
         lines += ["", "AGAINST \(narrative.previousLabel.uppercased())"] + figures(report.headline)
         lines += datasets(report, narrative.clock, options)
         lines += objectives(report) + changes(report, narrative.clock) + time(report)
+        lines += capacity(options.capacity, narrative.clock)
         lines += ["", "DATA QUALITY"] + bullets(QualityWords.lines(report, narrative.clock))
-        if let capacity = options.capacityHeadline {
-            lines += ["", "CAPACITY"] + wrap("\(capacity) `mode-exporter capacity` tells more.", width: width, indentation: "  ")
-        }
         lines += ["", "DEFINITIONS"] + bullets(WeeklyDefinitions.all.map { "\($0.term): \($0.meaning)" })
         return lines.map(clean).joined(separator: "\n") + "\n"
     }
@@ -154,5 +152,13 @@ public enum WeeklyText {
             values: report.hourOfWeek.cells.map(\.failuresPerHour)
         )
         return heat.isEmpty ? lines : lines + [""] + heat.map { "  " + $0 }
+    }
+
+    private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> [String] {
+        guard let remark else { return [] }
+        var lines = ["", "CAPACITY"] + wrap(remark.sentence(clock), width: width, indentation: "  ")
+        if let page = remark.page { lines.append("  The whole analysis: \(page), beside this report") }
+        if let command = remark.command { lines += ["  \(remark.page == nil ? "The whole analysis:" : "Or:")", "    \(command)"] }
+        return lines
     }
 }

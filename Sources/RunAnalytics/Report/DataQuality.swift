@@ -14,6 +14,9 @@ public struct DataQuality: Hashable, Sendable {
             self.since = since
             self.until = until
         }
+
+        /// Its length in milliseconds.
+        public var milliseconds: Int64 { until.milliseconds - since.milliseconds }
     }
 
     /// A count under a reason.
@@ -34,12 +37,8 @@ public struct DataQuality: Hashable, Sendable {
     public var rejected: [Rejected]
     /// Runs of the period whose end was estimated from `updated_at`; nil when not known.
     public var estimatedEnds: Int64?
-    /// Polls that failed or came too late; nil when not known.
-    public var pollsMissed: Int64?
-    /// When nothing was collected.
-    public var gaps: [Gap]
-    /// How far our clock is ahead of the API's, in milliseconds; nil when not known.
-    public var clockSkewMilliseconds: Int64?
+    /// How well the period was watched; nil when nothing is known of collection passes.
+    public var collection: CollectionRecord?
     /// Datasets whose runs could not be read.
     public var unreadableDatasets: [DatasetReference]
     /// Datasets whose run list is not known to be complete for the period.
@@ -51,18 +50,14 @@ public struct DataQuality: Hashable, Sendable {
     public init(
         rejected: [Rejected] = [],
         estimatedEnds: Int64? = nil,
-        pollsMissed: Int64? = nil,
-        gaps: [Gap] = [],
-        clockSkewMilliseconds: Int64? = nil,
+        collection: CollectionRecord? = nil,
         unreadableDatasets: [DatasetReference] = [],
         incompleteDatasets: [DatasetReference] = [],
         notes: [String] = []
     ) {
         self.rejected = rejected
         self.estimatedEnds = estimatedEnds
-        self.pollsMissed = pollsMissed
-        self.gaps = gaps
-        self.clockSkewMilliseconds = clockSkewMilliseconds
+        self.collection = collection
         self.unreadableDatasets = unreadableDatasets
         self.incompleteDatasets = incompleteDatasets
         self.notes = notes

@@ -77,6 +77,11 @@ import Testing
         }
     }
 
+    /// The files that are kept of a week.
+    private static func files(of week: String) -> [String] {
+        ["html", "json", "md", "txt"].map { "report-\(week).\($0)" } + ["capacity-\(week).html"]
+    }
+
     private func lastWeek(_ calendar: LocalCalendar = .utc) -> ReportPeriod { .lastCompleteWeek(before: Self.now, calendar: calendar) }
 
     // MARK: The report
@@ -158,8 +163,8 @@ import Testing
         let written = try await shop.keep(now: Self.now)
         // Twenty days reach into 2026-W45; nothing ran in W44.
         let weeks = ["2026-W45", "2026-W46", "2026-W47"]
-        #expect(Set(written) == Set(weeks.flatMap { week in ["html", "json", "md", "txt"].map { "report-\(week).\($0)" } }))
-        #expect(shop.files.count == 12)
+        #expect(Set(written) == Set(weeks.flatMap(Self.files(of:))))
+        #expect(shop.files.count == 15)
         #expect(try await shop.keep(now: Self.now.advanced(byMilliseconds: 5000)).isEmpty)
     }
 
@@ -181,7 +186,7 @@ import Testing
         #expect(try await shop.keep(now: Self.now).isEmpty)
         #expect(try await shop.keep(now: Self.now.advanced(byMilliseconds: 60_000)).isEmpty)
         let written = try await shop.keep(now: Self.now.advanced(byMilliseconds: 11 * 60_000))
-        #expect(written.contains("report-2026-W47.html") && shop.files.count == 4)
+        #expect(written.contains("report-2026-W47.html") && shop.files.count == 5)
         let html = try String(contentsOfFile: "\(shop.reports)/report-2026-W47.html", encoding: .utf8)
         #expect(html.contains("Not known completely"))
     }
@@ -204,7 +209,7 @@ import Testing
         let ended = try Run(
             token: try #require(RunToken("open")), state: .failed, createdAt: open.createdAt, updatedAt: later, completedAt: later)
         try shop.apply([ended], at: later)
-        #expect(Set(try await shop.keep(now: later)) == Set(["html", "json", "md", "txt"].map { "report-2026-W47.\($0)" }))
+        #expect(Set(try await shop.keep(now: later)) == Set(Self.files(of: "2026-W47")))
         let json = try String(contentsOfFile: "\(shop.reports)/report-2026-W47.json", encoding: .utf8)
         #expect(json.contains("\"in_flight\": 0"))
     }
@@ -215,7 +220,7 @@ import Testing
         try shop.apply(try runs(days: 20), at: Self.now)
         let tuesday = Self.now.advanced(byMilliseconds: 24 * Self.hour)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: tuesday)
-        #expect(try await shop.keep(now: tuesday).count == 12)
+        #expect(try await shop.keep(now: tuesday).count == 15)
         let other = WeeklyReportKeeper(history: shop.history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let thursday = tuesday.advanced(byMilliseconds: 48 * Self.hour)
         #expect(try await other.run(shop.configuration, directory: shop.reports, now: thursday).isEmpty)
@@ -237,6 +242,6 @@ import Testing
         #expect(try files.write(report, options: WeeklyOptions()).count == 4)
         #expect(files.hasAll(of: week) && shop.files == ["html", "json", "md", "txt"].map { "report-2026-W47.\($0)" })
         #expect(try files.write(report, options: WeeklyOptions()).isEmpty)
-        #expect(try files.write(report, options: WeeklyOptions(capacityHeadline: "4 slots are enough.")).count == 4)
+        #expect(try files.write(report, options: WeeklyOptions(capacity: CapacityRemark(text: "4 slots are enough."))).count == 4)
     }
 }

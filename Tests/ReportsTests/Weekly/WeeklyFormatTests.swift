@@ -16,7 +16,7 @@ import Testing
     func aFleetReadsAsRecorded(format: String) throws {
         let report = try WeeklySamples.fleet(try WeeklySamples.context(zone: "Europe/Berlin"))
         let text = try #require(Self.renderers.first { $0.name == format }).render(
-            report, WeeklyOptions(capacityHeadline: "4 slots are enough."))
+            report, WeeklyOptions(capacity: WeeklySamples.capacity))
         #expect(try Golden.difference(text, from: "weekly-fleet.\(format)") == nil)
     }
 

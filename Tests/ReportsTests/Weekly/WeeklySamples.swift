@@ -1,3 +1,4 @@
+import Reports
 import RunAnalytics
 import RunModel
 import TestSupport
@@ -65,6 +66,31 @@ enum WeeklySamples {
     static let objective = ServiceObjective(
         name: ".*", success: 0.99, freshnessMilliseconds: 26 * 3_600_000, durationP95Milliseconds: 30 * 60_000)
 
+    /// What is said of capacity, with everything that there can be.
+    static let capacity = CapacityRemark(
+        text: "4 slots are enough.",
+        window: Timestamp(milliseconds: 1_792_972_800_000)..<Timestamp(milliseconds: 1_795_392_000_000),
+        page: "capacity-2026-W47.html",
+        command: "mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z"
+    )
+
+    /// Passes every minute over the week, with a night of which three hours are missing, and a clock that lags.
+    static func collection(_ context: ReportContext) throws -> CollectionRecord {
+        var hours: [Timestamp: CollectionHour] = [:]
+        var last: Timestamp?
+        for minute in 0..<10_080 where !(1570..<1760).contains(minute) {
+            let at = context.period.since.advanced(byMilliseconds: Int64(minute) * 60_000)
+            let start = CollectionHour.start(containing: at)
+            hours[start, default: CollectionHour(start: start)].add(
+                CollectionPass(endedAt: at, isSuccess: true, intervalMilliseconds: 60_000, clockAheadMilliseconds: -2500),
+                previousSuccessAt: last, previousIntervalMilliseconds: 60_000)
+            last = at
+        }
+        return try #require(
+            CollectionRecord.judge(
+                hours.values.sorted { $0.start < $1.start }, from: context.period.since, until: context.period.until))
+    }
+
     /// One dataset of each kind, with names that try to break out.
     static func fleet(_ context: ReportContext) throws -> WeeklyReport {
         func input(_ dataset: Dataset, _ runs: [ReportRun], schedules: [DatasetSchedule] = [], hasObjective: Bool = true)
@@ -109,13 +135,7 @@ enum WeeklySamples {
         let quality = DataQuality(
             rejected: [.init(reason: "negative_duration", runs: 2), .init(reason: "malformed", runs: 0)],
             estimatedEnds: 3,
-            pollsMissed: 4,
-            gaps: [
-                .init(
-                    since: context.period.since.advanced(byMilliseconds: day),
-                    until: context.period.since.advanced(byMilliseconds: day + hour))
-            ],
-            clockSkewMilliseconds: -2500,
+            collection: try collection(context),
             unreadableDatasets: [good],
             incompleteDatasets: [good],
             notes: ["The history begins 2026-10-01."]

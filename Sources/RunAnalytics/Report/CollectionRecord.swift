@@ -1,0 +1,110 @@
+import RunModel
+
+/// What is known of the collection passes of a period: how many are missing, and when nothing was collected.
+///
+/// Runs are read later all the same, so that no run is missing for it; but nobody watched them wait, and data was older meanwhile.
+public struct CollectionRecord: Hashable, Sendable {
+    /// A gap from this length on is listed, in milliseconds.
+    public static let listedGapMilliseconds: Int64 = 3_600_000
+    /// The most gaps that are listed, the longest ones.
+    public static let maximumListedGaps = 100
+
+    /// Passes that the interval asked for; nil when somebody else than the exporter starts them.
+    public private(set) var expected: Int64?
+    /// Of these, those that did not take place or failed; nil likewise.
+    public private(set) var missed: Int64?
+    /// The longest time without a success within the period; nil without a success before its end, or when there is no gap.
+    public private(set) var longestGap: DataQuality.Gap?
+    /// The gaps of at least ``listedGapMilliseconds``, oldest first.
+    public private(set) var gaps: [DataQuality.Gap] = []
+    /// When the first pass succeeded, where that was within the period; earlier nothing is known.
+    public private(set) var knownSince: Timestamp?
+    /// How far this machine's clock was ahead of the API's, at its furthest from 0, in milliseconds; nil when not known.
+    public private(set) var clockAheadMilliseconds: Int64?
+
+    /// Judges a period.
+    ///
+    /// - Parameters:
+    ///   - hours: those that touch the period, oldest first, with the last one before and the first one after that had passes.
+    ///   - from: the period's first instant.
+    ///   - until: its end, or now while it lasts.
+    /// - Returns: nil when no pass had ever succeeded by the period's end: then nothing can be said.
+    public static func judge(_ hours: [CollectionHour], from: Timestamp, until: Timestamp) -> CollectionRecord? {
+        let successful = hours.filter { $0.firstSuccessAt != nil && $0.lastSuccessAt != nil }
+        guard let first = successful.first?.firstSuccessAt, first < until, from < until else { return nil }
+        var record = CollectionRecord()
+        if first > from { record.knownSince = first }
+        let inside = hours.filter { $0.start >= from && $0.start < until }
+        record.addGaps(gaps(successful, until: until), from: from, until: until)
+        record.addPasses(inside, successful, from: from, until: until)
+        let clocks = inside.flatMap { [$0.clockAheadLowMilliseconds, $0.clockAheadHighMilliseconds] }.compactMap { $0 }
+        record.clockAheadMilliseconds = clocks.max { ($0.magnitude, $0) < ($1.magnitude, $1) }
+        return record
+    }
+
+    /// The times between successes: the longest within each hour, those from hour to hour, and the one that has not ended.
+    private static func gaps(_ hours: [CollectionHour], until: Timestamp) -> [DataQuality.Gap] {
+        var gaps = hours.compactMap { $0.longestGap.map { DataQuality.Gap(since: $0.lowerBound, until: $0.upperBound) } }
+        for (hour, next) in zip(hours, hours.dropFirst()) {
+            guard let since = hour.lastSuccessAt, let until = next.firstSuccessAt else { continue }
+            gaps.append(DataQuality.Gap(since: since, until: until))
+        }
+        if let last = hours.last?.lastSuccessAt, last < until { gaps.append(DataQuality.Gap(since: last, until: until)) }
+        return gaps
+    }
+
+    private mutating func addGaps(_ gaps: [DataQuality.Gap], from: Timestamp, until: Timestamp) {
+        let clipped = Set(gaps.map { DataQuality.Gap(since: max($0.since, from), until: min($0.until, until)) })
+            .filter { $0.since < $0.until }
+            .sorted { ($1.milliseconds, $0.since) < ($0.milliseconds, $1.since) }
+        longestGap = clipped.first
+        self.gaps = clipped.prefix(Self.maximumListedGaps).filter { $0.milliseconds >= Self.listedGapMilliseconds }
+            .sorted { $0.since < $1.since }
+    }
+
+    /// Counts what was missed; of the gaps that cross an end of the period, the part that lies within.
+    private mutating func addPasses(_ inside: [CollectionHour], _ successful: [CollectionHour], from: Timestamp, until: Timestamp) {
+        let before = successful.last { $0.start < from }
+        guard (inside + [before].compactMap { $0 }).contains(where: { $0.intervalMilliseconds != nil }) else { return }
+        var missed = inside.reduce(0) { $0 + $1.missed }
+        let next = successful.first { $0.start >= from && $0.start < until }
+        if let before, let next, next.intervalMilliseconds != nil, let gap = Gap(after: before, next: next, until: until) {
+            // All of it is counted in the hour of the next success.
+            missed -= gap.missed - gap.missed(from: from, until: until)
+        }
+        let last = successful.last { $0.start < until }
+        let after = successful.first { $0.start >= until }
+        if let last, after == nil || after?.intervalMilliseconds != nil, let gap = Gap(after: last, next: after, until: until) {
+            missed += gap.missed(from: from, until: until)
+        }
+        self.missed = max(0, missed)
+        expected = max(0, missed) + inside.reduce(0) { $0 + ($1.intervalMilliseconds == nil ? 0 : $1.succeeded) }
+    }
+}
+
+extension CollectionRecord {
+    /// A time between two successes in different hours, and how many passes were due in it.
+    private struct Gap {
+        let since: Timestamp
+        let intervalMilliseconds: Int64
+        /// All that are missing.
+        let missed: Int64
+
+        /// Nil when nothing says how far passes were meant to be apart, and for a clock that was set back.
+        init?(after hour: CollectionHour, next: CollectionHour?, until: Timestamp) {
+            guard let since = hour.lastSuccessAt, let interval = hour.intervalMilliseconds, interval > 0 else { return nil }
+            let end = next?.firstSuccessAt ?? until
+            guard since < end else { return nil }
+            self.since = since
+            intervalMilliseconds = interval
+            missed = CollectionHour.missed(in: since..<end, intervalMilliseconds: interval)
+        }
+
+        /// Those of them that were due from one instant to before another.
+        func missed(from: Timestamp, until: Timestamp) -> Int64 { due(before: until) - due(before: from) }
+
+        private func due(before instant: Timestamp) -> Int64 {
+            min(missed, max(0, instant.milliseconds - since.milliseconds - 1) / intervalMilliseconds)
+        }
+    }
+}
