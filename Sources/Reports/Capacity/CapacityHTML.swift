@@ -9,11 +9,11 @@ public enum CapacityHTML {
     ///
     /// - Parameter reportPage: the file name of the weekly report that it belongs to, beside it; nil for none.
     public static func render(_ analysis: CapacityAnalysis, reportPage: String? = nil) -> String {
-        let title = "Capacity, \(HumanText.minute(analysis.since)) to \(HumanText.minute(analysis.until))"
+        let stretch = analysis.stretchText
         var parts = [
-            "<h1>\(ReportStyle.escape(title))</h1>",
+            "<h1>Capacity</h1>", "<p class=\"note\">\(ReportStyle.escape(stretch))</p>",
             "<p class=\"lead \(mood(analysis))\">\(ReportStyle.escape(analysis.headline))</p>",
-            "<p class=\"note\">\(ReportStyle.escape("\(analysis.headlineRule). Hours are told in \(analysis.timeZoneName)."))</p>",
+            "<p class=\"note\">\(ReportStyle.escape("Why this headline: \(analysis.headlineRule)."))</p>",
         ]
         if let reportPage { parts.append("<p class=\"note\"><a href=\"\(ReportStyle.escape(reportPage))\">Back to the weekly report</a></p>") }
         parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(ReportStyle.escape($0))</p>" }
@@ -26,11 +26,11 @@ public enum CapacityHTML {
         parts += spread(analysis) + heatMaps(analysis) + datasets(analysis)
         if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(ReportStyle.escape(growth))</p>"] }
         parts.append(definitions())
-        return ReportStyle.page(title: title, body: parts.joined(separator: "\n"))
+        return ReportStyle.page(title: "Capacity, \(stretch)", body: parts.joined(separator: "\n"))
     }
 
     private static func mood(_ analysis: CapacityAnalysis) -> String {
-        if analysis.fit.verdict == .doesNotFit { return "warn" }
+        if analysis.fit.verdict == .doesNotFit || analysis.isGuess { return "warn" }
         return switch analysis.verdict {
         case .enough: "ok"
         case .moreSlots, .beyondRange: "bad"

@@ -8,7 +8,8 @@ extension CapacityAnalysis {
         switch (verdict, fit.verdict) {
         case (.noRuns, _), (_, .fits): return answer
         case (_, .doesNotFit): return noAnswer
-        case (_, .cannotTell): return answer + " The replay could not be checked against watched waits."
+        case (_, .cannotTell):
+            return isGuess ? guessAnswer : answer + " The replay could not be checked against watched waits."
         }
     }
 
@@ -19,16 +20,28 @@ extension CapacityAnalysis {
             + "\(Self.p95(observed)) was watched. \(whyItDoesNotFit)"
     }
 
+    /// Whether the answer would be a guess. That today's slots are enough, or how many certainly are, can still be said: waiting taken
+    /// for execution asks for too many slots, never too few.
+    var isGuess: Bool {
+        guard restsOnAssumptions else { return false }
+        return switch verdict {
+        case .beyondRange, .moreSlots: true
+        case .noRuns, .enough, .spread, .slotsUnknown: false
+        }
+    }
+
+    private var guessAnswer: String {
+        "No answer yet: how long \(HumanText.percent(observed.basis.assumedRatio)) of the runs executed is not known, as nobody watched them "
+            + "wait. The exporter knows the waits of the runs that it sees begin."
+    }
+
     /// The likeliest reason, and what to do about it.
     private var whyItDoesNotFit: String {
-        if observed.basis.assumedRatio > Self.muchAssumed { return "Too few waits are known; see the notes for what to do." }
+        if observed.basis.isMuchAssumed { return "Too few waits are known; see the notes for what to do." }
         if current?.source == .inferred { return "Is the inferred number of slots right? Give the true one with --today." }
         return "Either there are not that many slots, or runs do not start first come first served, or they take longer under load: do not "
             + "rely on the figures below."
     }
-
-    /// From this share of assumed executions on, a reader is warned.
-    private static var muchAssumed: Double { 0.2 }
 
     private var answer: String {
         let target = HumanText.duration(milliseconds: targetWaitMilliseconds)
@@ -42,10 +55,11 @@ extension CapacityAnalysis {
             guard let spread else { return "Spread the schedules." }
             return "Spread the schedules: \(moves) move\(moves == 1 ? "" : "s") bring\(moves == 1 ? "s" : "") the p95 wait at "
                 + "\(Self.slots(count)) from \(wait(spread.before.waits)) to \(wait(spread.after.waits)). More slots are not needed."
-        case .beyondRange(let tried):
+        case .beyondRange(let tried, let needed):
             let left = slots.last.map { wait($0.waits) } ?? HumanText.none
-            return "Even \(Self.slots(tried)) leave\(tried == 1 ? "s" : "") a p95 wait of \(left), and only \(target) is acceptable."
-                + spreadingRemark + " More can be tried with --slots."
+            let least = needed.map { "it takes \($0)" } ?? "not even \(CapacityOptions.maximumSlots) would do"
+            return "Even \(Self.slots(tried)) leave\(tried == 1 ? "s" : "") a p95 wait of \(left), and only \(target) is acceptable: \(least)."
+                + spreadingRemark
         case .moreSlots(let today, let needed):
             let least = recommendedSlotsLow.flatMap { $0 < needed && $0 > today ? "\($0) to " : nil } ?? ""
             return "\(Self.slots(today)) \(today == 1 ? "is" : "are") too few: it takes \(least)\(needed) to keep the p95 wait within "
@@ -65,11 +79,18 @@ extension CapacityAnalysis {
             + "\(HumanText.duration(milliseconds: before)) to \(HumanText.duration(milliseconds: after)) at \(Self.slots(spread.slots))."
     }
 
+    /// `Mon 26 Oct 2026 00:00 to Mon 23 Nov 2026 00:00, times in Europe/Berlin`.
+    var stretchText: String {
+        let clock = LocalTimeText(zoneName: timeZoneName)
+        return "\(clock.fullMinute(since)) to \(clock.fullMinute(until)), times in \(timeZoneName)"
+    }
+
     /// The rule that chose the headline.
     public var headlineRule: String {
         if fit.verdict == .doesNotFit, verdict != .noRuns {
             return "no rule applies: the replay of today's slots does not fit what was watched"
         }
+        if isGuess { return "no rule applies: too few waits were watched to tell waiting from executing" }
         return switch verdict {
         case .noRuns: "rule 1 of 6: nothing ran"
         case .enough: "rule 2 of 6: the replay of today's slots meets the target"
@@ -110,7 +131,7 @@ extension CapacityAnalysis {
                     + "arrivals, mislead. Believe the replay."
             )
         }
-        if observed.basis.assumedRatio > Self.muchAssumed {
+        if observed.basis.isMuchAssumed {
             warnings.append(
                 "\(HumanText.percent(observed.basis.assumedRatio)) of the executions rest on an assumption, "
                     + "since the waits of those runs were not watched, or too coarsely: figures below may be far off. The exporter knows the "

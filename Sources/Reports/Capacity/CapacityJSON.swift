@@ -20,6 +20,7 @@ public enum CapacityJSON {
             "target_wait": .seconds(milliseconds: Double(analysis.targetWaitMilliseconds)),
             "recommended_slots": .count(analysis.recommendedSlots),
             "recommended_slots_low": .count(analysis.recommendedSlotsLow),
+            "needed_slots": .count(neededSlots(analysis.verdict)),
             "slots": .array(analysis.slots.map(slot)),
             "observed": observed(analysis),
             "fit": fit(analysis),
@@ -31,6 +32,12 @@ public enum CapacityJSON {
             "hours_of_week": .array(analysis.week.hours.enumerated().map { hour($0.offset, $0.element) }),
             "datasets": .array(analysis.loads.map { dataset($0, analysis) }),
         ])
+    }
+
+    /// The least slots beyond those tried.
+    private static func neededSlots(_ verdict: CapacityVerdict) -> Int? {
+        guard case .beyondRange(_, let needed) = verdict else { return nil }
+        return needed
     }
 
     private static func slot(_ outcome: SlotOutcome) -> OrderedJSON {

@@ -9,7 +9,7 @@ public enum CapacityText {
     /// The report, with a newline at its end. The same analysis gives the same bytes.
     public static func render(_ analysis: CapacityAnalysis) -> String {
         var lines = [
-            "Capacity, \(HumanText.minute(analysis.since)) to \(HumanText.minute(analysis.until)), hours in \(analysis.timeZoneName)", "",
+            "Capacity, \(analysis.stretchText)", "",
         ]
         lines += TextTable.wrap(analysis.headline, width: width)
         lines.append("(\(analysis.headlineRule))")

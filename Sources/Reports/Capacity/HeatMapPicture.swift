@@ -2,7 +2,7 @@ import RunAnalytics
 
 /// A week as inline SVG: a row for each day, a cell for each hour, darker for more.
 public enum HeatMapPicture {
-    private static let cell = 16
+    private static let cell = 14
     private static let left = 34
     private static let top = 34
 
@@ -29,7 +29,7 @@ public enum HeatMapPicture {
             parts.append("<text class=\"soft\" x=\"\(left + hour * cell)\" y=\"\(top - 5)\">\(hour < 10 ? "0" : "")\(hour)</text>")
         }
         for (day, name) in HeatMapText.days.enumerated() {
-            parts.append("<text class=\"soft\" x=\"0\" y=\"\(top + day * cell + 12)\">\(name)</text>")
+            parts.append("<text class=\"soft\" x=\"0\" y=\"\(top + day * cell + 11)\">\(name)</text>")
             for hour in 0..<24 {
                 guard let value = values[day * 24 + hour] else { continue }
                 let opacity = value > 0 ? 0.12 + 0.88 * value / most : 0.04
@@ -49,7 +49,7 @@ public enum HeatMapPicture {
 enum WaitBandPicture {
     private static let left = 56
     private static let row = 22
-    private static let plot = 210
+    private static let plot = 140
 
     static func svg(_ analysis: CapacityAnalysis) -> String {
         let outcomes = analysis.slots.prefix(32)
@@ -61,7 +61,7 @@ enum WaitBandPicture {
         let height = outcomes.count * row + 30
         let summary = "p95 wait by slots. " + outcomes.map { "\($0.slots): \(CapacityAnalysis.p95($0.waits))" }.joined(separator: "; ")
         var parts = [
-            "<svg class=\"chart\" viewBox=\"0 0 \(left + plot + 152) \(height)\" "
+            "<svg class=\"chart\" viewBox=\"0 0 \(left + plot + 164) \(height)\" "
                 + "role=\"img\" aria-label=\"\(ReportStyle.escape(summary))\">"
         ]
         for (index, outcome) in outcomes.enumerated() {

@@ -46,6 +46,9 @@ public struct CapacityAnalysis: Sendable {
     /// The answer.
     public internal(set) var verdict: CapacityVerdict
 
+    /// Whether most figures rest on what was assumed of executions that nobody watched, and nothing vouches for them.
+    public var restsOnAssumptions: Bool { fit.verdict == .cannotTell && observed.basis.isMuchAssumed }
+
     /// The datasets with the most peak time first, those without any left out.
     public var loadsByPeak: [DatasetLoad] {
         loads.filter { $0.peakMilliseconds > 0 }

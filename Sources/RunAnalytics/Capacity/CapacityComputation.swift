@@ -114,7 +114,12 @@ struct CapacityComputation {
                 spread: spread,
                 recommended: recommended,
                 tried: options.slots.max() ?? 1,
-                targetMilliseconds: options.targetWaitMilliseconds
+                targetMilliseconds: options.targetWaitMilliseconds,
+                needed: {
+                    fit.verdict == .cannotTell && basis.isMuchAssumed
+                        ? nil
+                        : pair.high.leastSlots(above: options.slots.max() ?? 1, targetMilliseconds: options.targetWaitMilliseconds)
+                }
             )
         )
     }

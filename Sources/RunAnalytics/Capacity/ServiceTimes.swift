@@ -23,6 +23,12 @@ public struct ServiceBasis: Hashable, Sendable {
         let ended = exact + bounded + assumed
         return ended > 0 ? Double(assumed) / Double(ended) : 0
     }
+
+    /// From this share of assumed executions on, figures may be far off.
+    public static let muchAssumed = 0.2
+
+    /// Whether more than ``muchAssumed`` of the executions rest on an assumption.
+    public var isMuchAssumed: Bool { assumedRatio > Self.muchAssumed }
 }
 
 /// Bounds of the execution of every run.

@@ -10,7 +10,7 @@ import Testing
     static let monday: Int64 = 1_793_577_600_000
 
     /// Twelve hourly datasets of five minutes each, all on the hour, through two slots; names that try to break out.
-    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, days: Int64 = 7, notes: [String] = []) throws -> CapacityAnalysis {
+    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, days: Int64 = 7, notes: [String] = [], isWatched: Bool = true) throws -> CapacityAnalysis {
         let names = ["Orders", "<script>alert(1)</script>", "Umsätze & \"Kosten\"", "bell\u{7}\u{1B}[31m"]
         let datasets = (0..<12).map {
             CapacityDataset(token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5)
@@ -25,8 +25,8 @@ import Testing
                         datasetIndex: Int32(dataset),
                         createdMilliseconds: created,
                         endMilliseconds: created + wait + 300_000,
-                        queueLowerMilliseconds: max(0, wait - 10_000),
-                        queueUpperMilliseconds: wait + 10_000,
+                        queueLowerMilliseconds: isWatched ? max(0, wait - 10_000) : CapacityRun.none,
+                        queueUpperMilliseconds: isWatched ? wait + 10_000 : CapacityRun.none,
                         state: .succeeded
                     )
                 )
@@ -220,7 +220,10 @@ import Testing
 
     @Test func headlineFollowsTheVerdict() throws {
         #expect(try Self.bunched().headline.hasPrefix("Spread the schedules: 10 moves bring the p95 wait at 2 slots from "))
-        #expect(try Self.bunched(spreads: false).headline.hasPrefix("Even 8 slots leave a p95 wait of "))
+        let beyond = try Self.bunched(spreads: false)
+        #expect(beyond.headline.hasPrefix("Even 8 slots leave a p95 wait of "))
+        #expect(beyond.headline.contains("only 1 m is acceptable: it takes 12."))
+        #expect(CapacityJSON.render(beyond).contains("\"needed_slots\": 12"))
         #expect(
             try Self.bunched(spreads: false, slots: 1...16).headline.hasPrefix(
                 "2 slots are too few: it takes 12 to keep the p95 wait within 1 m."
@@ -237,6 +240,17 @@ import Testing
         #expect(analysis.headlineRule.hasPrefix("no rule applies"))
         #expect(CapacityText.render(analysis).contains("WHAT IF (DO NOT RELY ON THIS"))
         #expect(CapacityHTML.render(analysis).contains("Do not rely on this"))
+    }
+
+    /// Imported runs were never watched: their waiting passes for executing, and the figures would be taken for a shortage.
+    @Test func withoutWatchedWaitsThereIsNoAlarm() throws {
+        let unwatched = try Self.bunched(spreads: false, isWatched: false)
+        #expect(unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as nobody watched them wait. The exporter knows the waits of the runs that it sees begin.")
+        #expect(unwatched.headlineRule.hasPrefix("no rule applies"))
+        #expect(CapacityHTML.render(unwatched).contains("class=\"lead warn\""))
+        // Waiting taken for execution asks for too many slots, never too few.
+        let enough = try Self.bunched(spreads: false, today: 12, isWatched: false)
+        #expect(enough.headline.hasPrefix("12 slots are enough: 95 % of runs wait at most 0 ms"))
     }
 
     @Test func notesOfTheCallerStandWithTheWarnings() throws {

@@ -41,7 +41,11 @@ import Testing
         let world = CapacityWorld.bunched(count: 12)
         let analysis = try CapacityAnalysis.analyse(runs: world.runs(slots: 2), datasets: world.datasets, options: CapacityWorld.options())
         #expect(analysis.recommendedSlots == nil)
-        #expect(analysis.verdict == .beyondRange(tried: 8))
+        #expect(analysis.verdict == .beyondRange(tried: 8, needed: 12), "all twelve come at once")
+        let impossible = CapacityWorld.bunched(count: 600)
+        let options = CapacityWorld.options(target: 0)
+        let none = try CapacityAnalysis.analyse(runs: impossible.runs(slots: 600), datasets: impossible.datasets, options: options)
+        #expect(none.verdict == .beyondRange(tried: 8, needed: nil))
     }
 
     @Test func slotsStayUnknownWhenNobodyWaited() throws {
