@@ -70,8 +70,12 @@ extension OneShot {
         if try reader.selected(selection).isEmpty {
             throw question.dataset.map { ReportQuestionError.noSuchDataset($0) } ?? .nothingKnown
         }
-        let report = try reader.report(of: period, now: question.now, selection: selection)
-        return format.render(report, options: WeeklyOptions(configuration, capacity: try capacity(history, question, period)))
+        // Both read the history and compute; a second core takes half of it.
+        let (report, capacity) = try Beside.run(
+            { try reader.report(of: period, now: question.now, selection: selection, usesTwoThreads: true) },
+            with: { try self.capacity(history, question, period) }
+        )
+        return format.render(report, options: WeeklyOptions(configuration, capacity: capacity))
     }
 
     /// What is said of capacity. Slots belong to the whole workspace, so a report of some datasets says nothing.

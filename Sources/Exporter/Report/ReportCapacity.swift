@@ -64,7 +64,7 @@ struct ReportCapacity {
     private static func command(until: Timestamp) -> String {
         let since = until.advanced(byMilliseconds: -CapacityQuestion.standardDays * UTCDay.milliseconds)
         func text(_ instant: Timestamp) -> String { instant.iso8601.replacing(".000Z", with: "Z") }
-        return "mode-exporter capacity --since \(text(since)) --until \(text(until))"
+        return "mode-exporter capacity --since \(text(since)) --until \(text(until)) --spread"
     }
 
     /// An error's line as part of a sentence.

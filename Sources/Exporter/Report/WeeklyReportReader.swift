@@ -19,35 +19,75 @@ public struct WeeklyReportReader: Sendable {
     /// The calendar in which weeks, days and hours are told.
     public var calendar: LocalCalendar { LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc }
 
-    /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset.
+    /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
     ///
     /// - Parameters:
     ///   - now: runs created later are left out.
     ///   - selection: only datasets whose token or name matches; nil for all.
+    ///   - usesTwoThreads: whether half of the datasets are read on another thread. Default false: in a running exporter the other
+    ///     core belongs to scrapes and the collector.
     ///   - isCancelled: asked before each dataset.
     /// - Throws: ``HistoryError``; `CancellationError` once `isCancelled` says so.
     public func report(
         of period: ReportPeriod,
         now: Timestamp,
         selection: NamePattern? = nil,
-        isCancelled: () -> Bool = { false }
+        usesTwoThreads: Bool = false,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> WeeklyReport {
         var context = ReportContext(period: period, calendar: calendar, now: now)
         context.maximumStripRuns = Self.stripRuns
-        var builder = WeeklyReportBuilder(context: context)
-        let scanner = try history.makeScanner()
         let datasets = try selected(selection)
+        var builder = WeeklyReportBuilder(context: context)
+        var quality = ReportQuality(context: context)
+        var told: Set<DatasetID> = []
+        for part in try parts(of: datasets, context, usesTwoThreads, isCancelled) {
+            builder.merge(part.builder)
+            quality.estimatedEnds += part.estimatedEnds
+            told.formUnion(part.told)
+        }
+        for stored in datasets where told.contains(stored.id) { quality.note(stored) }
+        let passes = try history.collectionHours(from: period.since, until: context.end)
+        return builder.finish(quality: quality.finished(rejections: try history.rejections(), passes: passes))
+    }
+
+    /// What was read of some of the datasets.
+    private struct Part: Sendable {
+        var builder: WeeklyReportBuilder
+        /// The datasets that the report tells of.
+        var told: [DatasetID] = []
+        var estimatedEnds: Int64 = 0
+    }
+
+    private func parts(
+        of datasets: [StoredDataset],
+        _ context: ReportContext,
+        _ usesTwoThreads: Bool,
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws -> [Part] {
+        guard usesTwoThreads, datasets.count > 1 else { return [try part(of: datasets, context, isCancelled)] }
+        // In turn, so that a busy space does not fall to one thread.
+        let turns = Dictionary(grouping: datasets.enumerated(), by: { $0.offset % 2 }).mapValues { $0.map(\.element) }
+        let (first, second) = try Beside.run(
+            { try part(of: turns[0] ?? [], context, isCancelled) },
+            with: { try part(of: turns[1] ?? [], context, isCancelled) }
+        )
+        return [first, second]
+    }
+
+    private func part(of datasets: [StoredDataset], _ context: ReportContext, _ isCancelled: () -> Bool) throws -> Part {
+        var part = Part(builder: WeeklyReportBuilder(context: context))
+        let scanner = try history.makeScanner()
         let schedules = try history.read { snapshot in
             Dictionary(uniqueKeysWithValues: try datasets.map { ($0.id, try snapshot.schedules(dataset: $0.id)) })
         }
-        var quality = ReportQuality(context: context)
         for stored in datasets {
             if isCancelled() { throw CancellationError() }
-            let runs = try runs(of: stored.id, scanner, context, &quality)
+            let runs = try runs(of: stored.id, scanner, context, &part.estimatedEnds)
             // A dataset that is gone is still told of in the weeks in which it ran.
             guard stored.isListed || runs.last.map({ $0.createdAt >= context.previous.since }) == true else { continue }
-            quality.note(stored)
-            builder.add(
+            part.told.append(stored.id)
+            part.builder.add(
                 DatasetWeekInput(
                     account: stored.account,
                     dataset: stored.dataset,
@@ -58,8 +98,7 @@ public struct WeeklyReportReader: Sendable {
                 )
             )
         }
-        let passes = try history.collectionHours(from: period.since, until: context.end)
-        return builder.finish(quality: quality.finished(rejections: try history.rejections(), passes: passes))
+        return part
     }
 
     /// The datasets of the account, in the order of their tokens.
@@ -74,7 +113,7 @@ public struct WeeklyReportReader: Sendable {
         of dataset: DatasetID,
         _ scanner: RunScanner,
         _ context: ReportContext,
-        _ quality: inout ReportQuality
+        _ estimatedEnds: inout Int64
     ) throws(HistoryError) -> [ReportRun] {
         var runs: [ReportRun] = []
         var estimated: Int64 = 0
@@ -84,7 +123,7 @@ public struct WeeklyReportReader: Sendable {
             if run.isCompletionEstimated, context.period.contains(run.figures.createdMilliseconds) { estimated += 1 }
             runs.append(ReportRun(figures: run.figures, token: token))
         }
-        quality.estimatedEnds += estimated
+        estimatedEnds += estimated
         return runs
     }
 

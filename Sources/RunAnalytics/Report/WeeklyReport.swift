@@ -42,6 +42,13 @@ public struct WeeklyReport: Hashable, Sendable {
         /// How many runs ended: what the share of runs with a queue latency is told of.
         public internal(set) var ended = 0
 
+        mutating func merge(_ other: Distributions) {
+            duration.merge(other.duration)
+            queueLower.merge(other.queueLower)
+            queueUpper.merge(other.queueUpper)
+            ended += other.ended
+        }
+
         mutating func add(_ runs: ArraySlice<ReportRun>) {
             for run in runs where run.figures.state.isEnded {
                 ended += 1
@@ -88,6 +95,15 @@ public struct WeeklyReportBuilder: Sendable {
         }
         distributions.add(input.runs(createdIn: context.period))
         previousDistributions.add(input.runs(createdIn: context.previous))
+    }
+
+    /// Takes in the datasets of another builder of the same context: parts of a fleet may be analysed at once.
+    public mutating func merge(_ other: WeeklyReportBuilder) {
+        weeks += other.weeks
+        dayCalendar.merge(other.dayCalendar)
+        hourOfWeek.merge(other.hourOfWeek)
+        distributions.merge(other.distributions)
+        previousDistributions.merge(other.previousDistributions)
     }
 
     /// Compares all datasets, ranks them and draws the conclusions.

@@ -55,7 +55,7 @@ import Testing
         let analysis = try CapacityInquiry(history: history, configuration: configuration).answer(question)
         #expect(remark.text == analysis.headline)
         #expect(remark.window == Self.week.until.advanced(byMilliseconds: -28 * 24 * Self.hour)..<Self.week.until)
-        #expect(remark.command == "mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z")
+        #expect(remark.command == "mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z --spread")
         #expect(remark.page == nil)
     }
 
@@ -102,7 +102,7 @@ import Testing
         var question = ReportQuestion(now: Self.now)
         for format in WeeklyReportFormat.allCases {
             let text = try oneShot.report(question, format: format)
-            #expect(text.contains("mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z"), "\(format)")
+            #expect(text.contains("mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z --spread"), "\(format)")
             #expect(text == (try oneShot.report(question, format: format)))
         }
         // Slots belong to the whole workspace.

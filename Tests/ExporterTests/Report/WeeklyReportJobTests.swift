@@ -100,6 +100,15 @@ import Testing
         #expect(report.quality.rejected.map(\.reason) == RunRejection.allCases.map(\.rawValue))
     }
 
+    @Test func twoThreadsTellTheSame() throws {
+        let shop = try workshop((0..<7).map { "dataset\($0)" })
+        for index in 0..<7 { try shop.apply(try runs(days: 20 + Int64(index), isFailed: { $0 % 7 == Int64(index) }), to: index, at: Self.now) }
+        try shop.history.record(access: .forbidden, dataset: shop.datasets[3])
+        let reader = WeeklyReportReader(history: shop.history, configuration: shop.configuration)
+        #expect(
+            try reader.report(of: lastWeek(), now: Self.now, usesTwoThreads: true) == (try reader.report(of: lastWeek(), now: Self.now)))
+    }
+
     // A run that was created later than --as-of has not happened.
     @Test func runsAfterTheAsOfTimeAreLeftOut() throws {
         let shop = try workshop()

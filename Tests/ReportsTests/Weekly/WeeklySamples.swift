@@ -71,7 +71,7 @@ enum WeeklySamples {
         text: "4 slots are enough.",
         window: Timestamp(milliseconds: 1_792_972_800_000)..<Timestamp(milliseconds: 1_795_392_000_000),
         page: "capacity-2026-W47.html",
-        command: "mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z"
+        command: "mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z --spread"
     )
 
     /// Passes every minute over the week, with a night of which three hours are missing, and a clock that lags.
