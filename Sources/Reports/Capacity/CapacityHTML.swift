@@ -11,23 +11,26 @@ public enum CapacityHTML {
     public static func render(_ analysis: CapacityAnalysis, reportPage: String? = nil) -> String {
         let stretch = analysis.stretchText
         var parts = [
-            "<h1>Capacity</h1>", "<p class=\"note\">\(ReportStyle.escape(stretch))</p>",
-            "<p class=\"lead \(mood(analysis))\">\(ReportStyle.escape(analysis.headline))</p>",
-            "<p class=\"note\">\(ReportStyle.escape("Why this headline: \(analysis.headlineRule)."))</p>",
+            "<h1>Capacity</h1>", "<p class=\"note\">\(escape(stretch))</p>",
+            "<p class=\"lead \(mood(analysis))\">\(escape(analysis.headline))</p>",
+            "<p class=\"note\">\(escape("Why this headline: \(analysis.headlineRule)."))</p>",
         ]
-        if let reportPage { parts.append("<p class=\"note\"><a href=\"\(ReportStyle.escape(reportPage))\">Back to the weekly report</a></p>") }
-        parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(ReportStyle.escape($0))</p>" }
+        if let reportPage { parts.append("<p class=\"note\"><a href=\"\(escape(reportPage))\">Back to the weekly report</a></p>") }
+        parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(escape($0))</p>" }
         if analysis.observed.runs > 0 {
             parts += ["<h2>What was</h2>", levels(analysis), figures(analysis)]
-            parts += ["<h2>Can the replay be believed?</h2>", "<p>\(ReportStyle.escape(analysis.fitText))</p>"]
+            parts += ["<h2>Can the replay be believed?</h2>", "<p>\(escape(analysis.fitText))</p>"]
             let doubt = analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
             parts += ["<h2>What if</h2>", doubt, WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
         parts += spread(analysis) + heatMaps(analysis) + datasets(analysis)
-        if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(ReportStyle.escape(growth))</p>"] }
+        if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(escape(growth))</p>"] }
         parts.append(definitions())
         return ReportStyle.page(title: "Capacity, \(stretch)", body: parts.joined(separator: "\n"))
     }
+
+    /// Text for HTML; numbers stay with their units.
+    private static func escape(_ text: String) -> String { ReportStyle.escape(WeeklyPhrases.unbroken(text)) }
 
     private static func mood(_ analysis: CapacityAnalysis) -> String {
         if analysis.fit.verdict == .doesNotFit || analysis.isGuess { return "warn" }
@@ -62,7 +65,7 @@ public enum CapacityHTML {
     }
 
     private static func figures(_ analysis: CapacityAnalysis) -> String {
-        ReportStyle.figures(CapacityFigures.all(analysis).map { ($0.name, ReportStyle.escape($0.value)) })
+        ReportStyle.figures(CapacityFigures.all(analysis).map { ($0.name, escape($0.value)) })
     }
 
     private static func whatIf(_ analysis: CapacityAnalysis) -> String {
@@ -109,7 +112,7 @@ public enum CapacityHTML {
             return [heading, "<p>No move lowers the peak: \(plan.movableDatasets) datasets with a rhythm may move.</p>"]
         }
         let states = [("Before", plan.before), ("After", plan.after)].map { name, state in
-            [name, "\(state.peak)", "\(state.peakQueue)", CapacityAnalysis.mean(state.waits), CapacityAnalysis.p95(state.waits)]
+            [name, "\(state.peak)", CapacityAnalysis.p95(state.waits), CapacityAnalysis.mean(state.waits), "\(state.peakQueue)"]
         }
         let moves = plan.moves.map { move in
             let dataset = analysis.datasets[move.datasetIndex]
@@ -122,7 +125,7 @@ public enum CapacityHTML {
             heading,
             ReportStyle.table(
                 caption: "Replay of the same runs",
-                headings: [("", false), ("most at once", true), ("most waiting", true), ("mean wait", true), ("p95 wait", true)],
+                headings: [("", false), ("most at once", true), ("p95 wait", true), ("mean wait", true), ("most waiting", true)],
                 rows: states
             ),
             ReportStyle.table(
@@ -165,15 +168,15 @@ public enum CapacityHTML {
 
     /// The name, and the token where it says more.
     private static func label(_ dataset: CapacityDataset) -> String {
-        let name = ReportStyle.escape(dataset.name)
+        let name = escape(dataset.name)
         let pin = dataset.isPinned ? " <span class=\"note\">pinned</span>" : ""
         guard dataset.name != dataset.token else { return name + pin }
-        return "\(name) <span class=\"note\">\(ReportStyle.escape(dataset.token))</span>\(pin)"
+        return "\(name) <span class=\"note\">\(escape(dataset.token))</span>\(pin)"
     }
 
     private static func definitions() -> String {
         let entries = CapacityDefinitions.all.map {
-            "<p><strong>\(ReportStyle.escape($0.term))</strong>: \(ReportStyle.escape($0.meaning))</p>"
+            "<p><strong>\(escape($0.term))</strong>: \(escape($0.meaning))</p>"
         }
         return
             "<h2>Definitions</h2>\n<details><summary>How these figures are made</summary>\n\(entries.joined(separator: "\n"))\n</details>"

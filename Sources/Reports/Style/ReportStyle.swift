@@ -117,6 +117,7 @@ public enum ReportStyle {
         thead th{font-size:.8rem;color:var(--soft);vertical-align:bottom}tbody th{font-weight:600}
         .n{text-align:right;white-space:nowrap}
         @media(max-width:30rem){.scroll table{font-size:.8125rem}.scroll th,.scroll td{padding-right:.5rem}}
+        .scroll .note{font-size:inherit;font-weight:400}
         .chart{display:block;width:100%;height:auto;max-width:36rem;margin:.5rem 0}
         .chart text{fill:var(--ink);font:11px system-ui,sans-serif}.chart .soft{fill:var(--soft)}
         .chart .cell,.chart .band{fill:var(--heat)}.chart .axis{stroke:var(--line)}.chart .limit{stroke:var(--bad);stroke-dasharray:4 3}
