@@ -75,5 +75,15 @@ enum WeeklyDefinitions {
             "Hour of the week",
             "over eight weeks, per hour observed: an hour that clocks skip or repeat is divided by how often it really was."
         ),
+        (
+            "Capacity",
+            "the answer of the capacity analysis of the 28 days that end with the period, for a p95 wait of at most 1 m. Of the "
+                + "whole workspace: slots belong to all datasets."
+        ),
+        (
+            "Collection passes",
+            "expected: as many as collect.interval asks for, from the first one known on. One that comes up to half an interval late "
+                + "is not missing. Counted in the whole hours (UTC) of the period, by Mode's clock."
+        ),
     ]
 }

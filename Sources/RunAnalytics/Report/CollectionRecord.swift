@@ -34,10 +34,12 @@ public struct CollectionRecord: Hashable, Sendable {
         guard let first = successful.first?.firstSuccessAt, first < until, from < until else { return nil }
         var record = CollectionRecord()
         if first > from { record.knownSince = first }
-        let inside = hours.filter { $0.start >= from && $0.start < until }
         record.addGaps(gaps(successful, until: until), from: from, until: until)
-        record.addPasses(inside, successful, from: from, until: until)
-        let clocks = inside.flatMap { [$0.clockAheadLowMilliseconds, $0.clockAheadHighMilliseconds] }.compactMap { $0 }
+        // Passes are known by the hour, so they are counted in the whole hours of the period.
+        let firstHour = CollectionHour.start(containing: from.advanced(byMilliseconds: CollectionHour.milliseconds - 1))
+        record.addPasses(hours, successful, from: firstHour, until: CollectionHour.start(containing: until))
+        let clocks = hours.filter { $0.end > from && $0.start < until }
+            .flatMap { [$0.clockAheadLowMilliseconds, $0.clockAheadHighMilliseconds] }.compactMap { $0 }
         record.clockAheadMilliseconds = clocks.max { ($0.magnitude, $0) < ($1.magnitude, $1) }
         return record
     }
@@ -63,7 +65,9 @@ public struct CollectionRecord: Hashable, Sendable {
     }
 
     /// Counts what was missed; of the gaps that cross an end of the period, the part that lies within.
-    private mutating func addPasses(_ inside: [CollectionHour], _ successful: [CollectionHour], from: Timestamp, until: Timestamp) {
+    private mutating func addPasses(_ hours: [CollectionHour], _ successful: [CollectionHour], from: Timestamp, until: Timestamp) {
+        guard from < until else { return }
+        let inside = hours.filter { $0.start >= from && $0.start < until }
         let before = successful.last { $0.start < from }
         guard (inside + [before].compactMap { $0 }).contains(where: { $0.intervalMilliseconds != nil }) else { return }
         var missed = inside.reduce(0) { $0 + $1.missed }
@@ -77,8 +81,10 @@ public struct CollectionRecord: Hashable, Sendable {
         if let last, after == nil || after?.intervalMilliseconds != nil, let gap = Gap(after: last, next: after, until: until) {
             missed += gap.missed(from: from, until: until)
         }
-        self.missed = max(0, missed)
-        expected = max(0, missed) + inside.reduce(0) { $0 + ($1.intervalMilliseconds == nil ? 0 : $1.succeeded) }
+        missed = max(0, missed)
+        let expected = missed + inside.reduce(0) { $0 + ($1.intervalMilliseconds == nil ? 0 : $1.succeeded) }
+        guard expected > 0 else { return }
+        (self.expected, self.missed) = (expected, missed)
     }
 }
 

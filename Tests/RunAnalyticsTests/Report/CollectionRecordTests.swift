@@ -113,6 +113,16 @@ import Testing
         #expect(record.longestGap == DataQuality.Gap(since: at(60), until: at(1500)) && record.gaps.count == 1)
     }
 
+    /// Passes are known by the hour, so they are counted in the whole hours of a stretch; gaps are known to the second.
+    @Test func onlyWholeHoursAreCounted() throws {
+        let passes = hours(Array(0..<90) + Array(100..<240))
+        let record = try #require(CollectionRecord.judge(passes, from: at(30), until: at(210)))
+        #expect(record.expected == 120 && record.missed == 10)
+        #expect(record.longestGap == DataQuality.Gap(since: at(89), until: at(100)))
+        let short = try #require(CollectionRecord.judge(passes, from: at(70), until: at(110)))
+        #expect(short.expected == nil && short.missed == nil && short.longestGap?.milliseconds == 11 * Self.minute)
+    }
+
     @Test func theFurthestClockIsTold() throws {
         var all = hours(Array(0..<120), ahead: 300)
         all[1].clockAheadLowMilliseconds = -7000
