@@ -32,7 +32,7 @@ extension CapacityAnalysis {
 
     private var guessAnswer: String {
         "No answer yet: how long \(HumanText.percent(observed.basis.assumedRatio)) of the runs executed is not known, as nobody watched them "
-            + "wait. The exporter knows the waits of the runs that it sees begin."
+            + "wait. The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too."
     }
 
     /// The likeliest reason, and what to do about it.

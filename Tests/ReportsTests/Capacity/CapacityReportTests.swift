@@ -245,7 +245,8 @@ import Testing
     /// Imported runs were never watched: their waiting passes for executing, and the figures would be taken for a shortage.
     @Test func withoutWatchedWaitsThereIsNoAlarm() throws {
         let unwatched = try Self.bunched(spreads: false, isWatched: false)
-        #expect(unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as nobody watched them wait. The exporter knows the waits of the runs that it sees begin.")
+        #expect(unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as nobody watched them wait. "
+                    + "The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too.")
         #expect(unwatched.headlineRule.hasPrefix("no rule applies"))
         #expect(CapacityHTML.render(unwatched).contains("class=\"lead warn\""))
         // Waiting taken for execution asks for too many slots, never too few.
