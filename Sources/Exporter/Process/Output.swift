@@ -27,19 +27,13 @@ public struct OutputFile: Sendable {
     /// - Parameter path: a file's path, or `-` for stdout.
     public init(path: String) { self.path = path }
 
-    /// Writes everything; a file is replaced in one step, so that nobody ever reads half of it.
+    /// Writes everything; a file is replaced in one step, so that nobody ever reads half of it. See ``StreamedOutput``.
     ///
     /// - Throws: ``OutputError``.
     public func write(_ bytes: [UInt8]) throws(OutputError) {
-        do {
-            if path == "-" {
-                try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-            } else {
-                try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-            }
-        } catch {
-            throw OutputError(path: path, reason: "\(error.localizedDescription)")
-        }
+        let output = try StreamedOutput(path: path)
+        try output.write(bytes)
+        try output.finish()
     }
 }
 

@@ -2,11 +2,12 @@ import Foundation
 
 /// The place of `--output` for what is too long to be kept in memory: a file, or `-` for stdout.
 ///
-/// A file is written beside its place and moved there at the end, so that nobody ever reads half of it. Not `Sendable`: one thread at a
-/// time.
+/// A file is written beside its place and moved there at the end, so that nobody ever reads half of it; a device or a pipe is written to
+/// as it is. Not `Sendable`: one thread at a time.
 public final class StreamedOutput {
     private let path: String
-    private let temporaryPath: String
+    /// Where a file is written before it is moved to its place; nil for everything else.
+    private let temporary: (path: String, place: String)?
     private let descriptor: Int32
     private var isFinished = false
 
@@ -16,15 +17,25 @@ public final class StreamedOutput {
     /// - Throws: ``OutputError`` when the file cannot be created.
     public init(path: String) throws(OutputError) {
         self.path = path
-        temporaryPath = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-        descriptor = path == "-" ? STDOUT_FILENO : open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        switch OutputPlace(path) {
+        case .standardOutput:
+            temporary = nil
+            descriptor = STDOUT_FILENO
+        case .stream(let place):
+            temporary = nil
+            descriptor = open(place, O_WRONLY | O_CLOEXEC)
+        case .file(let place):
+            let beside = "\(place).\(ProcessInfo.processInfo.processIdentifier).tmp"
+            temporary = (beside, place)
+            descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        }
         guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
     }
 
     deinit {
-        guard !isFinished, path != "-" else { return }
+        guard !isFinished, descriptor != STDOUT_FILENO else { return }
         close(descriptor)
-        unlink(temporaryPath)
+        if let temporary { unlink(temporary.path) }
     }
 
     /// Writes all of it.
@@ -47,9 +58,11 @@ public final class StreamedOutput {
     ///
     /// - Throws: ``OutputError``.
     public func finish() throws(OutputError) {
-        guard path != "-" else { return }
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporaryPath, path) == 0 else {
-            throw OutputError(path: path, reason: String(cString: strerror(errno)))
+        guard descriptor != STDOUT_FILENO else { return }
+        if let temporary {
+            guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary.path, temporary.place) == 0 else {
+                throw OutputError(path: path, reason: String(cString: strerror(errno)))
+            }
         }
         isFinished = true
         close(descriptor)

@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Exporter
+
+@Suite struct OutputPlaceTests {
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    private func kind(_ path: String) -> mode_t? {
+        var information = stat()
+        return lstat(path, &information) == 0 ? information.st_mode & S_IFMT : nil
+    }
+
+    @Test func aFileIsReplacedAndNothingIsLeftBeside() throws {
+        let path = folder.path("report.html")
+        for text in ["first, and longer", "second"] {
+            try OutputFile(path: path).write(Array(text.utf8))
+            #expect(FileManager.default.contents(atPath: path) == Data(text.utf8))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["report.html"])
+    }
+
+    @Test func aLinkStaysALink() throws {
+        let (target, link) = (folder.path("target"), folder.path("link"))
+        try Data("old".utf8).write(to: URL(fileURLWithPath: target))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+        try OutputFile(path: link).write(Array("new".utf8))
+        #expect(kind(link) == S_IFLNK)
+        #expect(FileManager.default.contents(atPath: target) == Data("new".utf8))
+    }
+
+    /// Root may rename a file over `/dev/null`, which breaks every program of the machine. Through a link, so that a mistake only costs that.
+    @Test func aDeviceStaysADevice() throws {
+        let link = folder.path("null")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+        #expect(OutputPlace(link) == .stream(link))
+        #expect(OutputPlace("/dev/null") == .stream("/dev/null"))
+        try OutputFile(path: link).write(Array("gone".utf8))
+        #expect(kind(link) == S_IFLNK)
+    }
+
+    @Test func aPipeIsWrittenTo() throws {
+        let path = folder.path("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        try OutputFile(path: path).write(Array("through".utf8))
+        var buffer = [UInt8](repeating: 0, count: 64)
+        let count = read(reader, &buffer, buffer.count)
+        #expect(Array(buffer.prefix(max(0, count))) == Array("through".utf8))
+        #expect(kind(path) == S_IFIFO)
+    }
+
+    @Test func aFolderIsRefusedInWords() throws {
+        let error = #expect(throws: OutputError.self) { try OutputFile(path: folder.path("")).write([1]) }
+        #expect(error?.description.contains("cannot write") == true)
+        #expect(throws: OutputError.self) { try OutputFile(path: folder.path("missing/file")).write([1]) }
+    }
+}
