@@ -58,13 +58,13 @@ struct ReportQuality {
             collection: CollectionRecord.judge(passes, from: context.period.since, until: context.end),
             unreadableDatasets: unreadable,
             incompleteDatasets: isImported ? [] : incomplete,
-            notes: notes(isImported: isImported)
+            isImported: isImported,
+            notes: notes()
         )
     }
 
-    private func notes(isImported: Bool) -> [String] {
+    private func notes() -> [String] {
         var notes: [String] = []
-        if isImported { notes.append("These runs come from files: nobody can tell whether any are missing.") }
         if let oldestReadAt {
             let shown = min(oldestReadAt, context.now)
             notes.append("Every run list was known to be current at \(HumanText.minute(shown)) or later.")

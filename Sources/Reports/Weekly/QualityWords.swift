@@ -43,7 +43,11 @@ enum QualityWords {
             let names = WeeklyPhrases.list(quality.incompleteDatasets.map(\.dataset.displayName), most: 10)
             lines.append("Not known completely for the period, so figures may be too low: \(names).")
         }
-        if lines.isEmpty { lines.append("The run lists of all datasets are complete for the period.") }
+        if quality.isImported {
+            lines.append("These runs come from files: nobody can tell whether any are missing.")
+        } else if lines.isEmpty {
+            lines.append("The run lists of all datasets are complete for the period.")
+        }
         return lines
     }
 

@@ -136,7 +136,8 @@ public enum WeeklyJSON {
             "polls_missed": .count(collection?.missed), "polls_known_since": instant(collection?.knownSince),
             "longest_gap": collection?.longestGap.map(gap) ?? .null, "gaps": .array((collection?.gaps ?? []).map(gap)),
             "clock_skew_seconds": seconds(collection?.clockAheadMilliseconds), "unreadable_datasets": names(quality.unreadableDatasets),
-            "incomplete_datasets": names(quality.incompleteDatasets), "notes": .array(quality.notes.map(OrderedJSON.string)),
+            "incomplete_datasets": names(quality.incompleteDatasets), "imported": .boolean(quality.isImported),
+            "notes": .array(quality.notes.map(OrderedJSON.string)),
         ])
     }
 

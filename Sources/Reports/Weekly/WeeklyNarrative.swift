@@ -153,6 +153,8 @@ struct WeeklyNarrative {
         let unknown = Set(quality.unreadableDatasets).union(quality.incompleteDatasets).count
         if unknown > 0 {
             parts.append("The runs of \(WeeklyPhrases.count(unknown, "dataset")) are not known completely: see data quality.")
+        } else if quality.isImported {
+            parts.append("They come from files: nobody can tell whether any are missing.")
         } else if headline.datasets > 0 {
             parts.append("The run lists of all datasets are complete.")
         }

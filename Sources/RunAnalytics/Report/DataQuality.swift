@@ -43,6 +43,8 @@ public struct DataQuality: Hashable, Sendable {
     public var unreadableDatasets: [DatasetReference]
     /// Datasets whose run list is not known to be complete for the period.
     public var incompleteDatasets: [DatasetReference]
+    /// Whether all runs come from files, of which nobody can tell whether they are complete.
+    public var isImported: Bool
     /// Anything else, in words.
     public var notes: [String]
 
@@ -53,6 +55,7 @@ public struct DataQuality: Hashable, Sendable {
         collection: CollectionRecord? = nil,
         unreadableDatasets: [DatasetReference] = [],
         incompleteDatasets: [DatasetReference] = [],
+        isImported: Bool = false,
         notes: [String] = []
     ) {
         self.rejected = rejected
@@ -60,6 +63,7 @@ public struct DataQuality: Hashable, Sendable {
         self.collection = collection
         self.unreadableDatasets = unreadableDatasets
         self.incompleteDatasets = incompleteDatasets
+        self.isImported = isImported
         self.notes = notes
     }
 }
