@@ -83,7 +83,7 @@ let package = Package(
         tests("MessageDigestTests", ["MessageDigest"]),
         tests("ExpositionTests", ["Exposition"]),
         tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP"]),
-        tests("RunHistoryTests", ["RunHistory", "RunModel", grdb]),
+        tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb]),
         tests("RunAnalyticsTests", ["RunAnalytics", "RunModel"]),
         tests("DatasetMetricsTests", ["DatasetMetrics", "RunAnalytics", "RunModel", "Exposition"]),
         tests("RollupsTests", ["Rollups", "RunAnalytics", "RunModel", "Gzip"]),

@@ -58,11 +58,12 @@ extension CollectionHour {
             failed += 1
             return
         }
+        // A clock that was set back comes again through time that has its passes already.
+        if let previousSuccessAt, pass.endedAt <= previousSuccessAt { return }
         succeeded += 1
         firstSuccessAt = firstSuccessAt ?? pass.endedAt
         lastSuccessAt = max(lastSuccessAt ?? pass.endedAt, pass.endedAt)
-        // A clock that was set back says nothing of the time in between.
-        guard let previousSuccessAt, previousSuccessAt < pass.endedAt else { return }
+        guard let previousSuccessAt else { return }
         let gap = previousSuccessAt..<pass.endedAt
         if gap.milliseconds > longestGap?.milliseconds ?? 0 { longestGap = gap }
         guard pass.intervalMilliseconds != nil, let previousIntervalMilliseconds else { return }

@@ -1,4 +1,5 @@
 import GRDB
+import RunAnalytics
 import RunModel
 import TestSupport
 import Testing
@@ -62,7 +63,28 @@ import Testing
         try fixture.history.record(pass(minutes: 10))
         try fixture.history.record(pass(minutes: 55))
         let hour = try #require(try fixture.history.collectionHours(from: Self.begin, until: at(minutes: 60)).first)
-        #expect(hour.succeeded == 3 && hour.missed == 0 && hour.longestGap == at(minutes: 50)..<at(minutes: 55))
+        #expect(hour.succeeded == 2 && hour.missed == 0 && hour.longestGap == at(minutes: 50)..<at(minutes: 55))
+    }
+
+    /// Hours of failures alone are no neighbours: a whole week without a success is told by the successes around it.
+    @Test func aStretchComesWithTheSuccessesAroundIt() throws {
+        let fixture = try HistoryFixture()
+        try fixture.history.record(pass(minutes: 5))
+        for minutes in stride(from: Int64(65), to: 600, by: 60) { try fixture.history.record(pass(minutes: minutes, false)) }
+        try fixture.history.record(pass(minutes: 605))
+        let hours = try fixture.history.collectionHours(from: at(minutes: 180), until: at(minutes: 300))
+        #expect(hours.first?.start == Self.begin && hours.last?.start == at(minutes: 600))
+        let record = try #require(CollectionRecord.judge(hours, from: at(minutes: 180), until: at(minutes: 300)))
+        #expect(record.longestGap == DataQuality.Gap(since: at(minutes: 180), until: at(minutes: 300)))
+        #expect(record.expected == 12 && record.missed == 12 && record.knownSince == nil)
+    }
+
+    /// A machine that boots with a clock far ahead, and without a network.
+    @Test func aFailedPassRemovesNothing() throws {
+        let fixture = try HistoryFixture()
+        try fixture.history.record(pass(minutes: 5))
+        try fixture.history.record(pass(minutes: 4 * 365 * 24 * 60, false))
+        #expect(try fixture.history.collectionHours(from: Self.begin, until: at(minutes: 60)).first?.succeeded == 1)
     }
 
     @Test func aStretchComesWithTheHoursAroundIt() throws {

@@ -25,7 +25,8 @@ public struct CollectionRecord: Hashable, Sendable {
     /// Judges a period.
     ///
     /// - Parameters:
-    ///   - hours: those that touch the period, oldest first, with the last one before and the first one after that had passes.
+    ///   - hours: those that touch the period, oldest first, with the last one before and the first one after that had
+    ///     a success.
     ///   - from: the period's first instant.
     ///   - until: its end, or now while it lasts.
     /// - Returns: nil when no pass had ever succeeded by the period's end: then nothing can be said.

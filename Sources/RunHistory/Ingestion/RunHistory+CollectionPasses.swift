@@ -4,7 +4,7 @@ import RunModel
 extension RunHistory {
     /// Takes in a pass that ended: a row for each hour, in one small transaction a pass.
     ///
-    /// Rows older than ``CollectionHourTable/keptHours`` before it are removed.
+    /// Rows older than 1100 days before it are removed.
     /// - Throws: ``HistoryError``.
     public func record(_ pass: CollectionPass) throws(HistoryError) {
         try write("record a collection pass") { db, _ in try CollectionHourTable(db: db).add(pass) }
@@ -13,7 +13,7 @@ extension RunHistory {
 
 /// The rows by which passes are remembered.
 struct CollectionHourTable {
-    /// 1100 days: longer than any report looks back, and 26 400 small rows.
+    /// 1100 days, which are 26 400 small rows. A report of an earlier time says nothing of passes.
     static let keptHours: Int64 = 1100 * 24
 
     private static let columns = """
@@ -33,14 +33,17 @@ struct CollectionHourTable {
             previousIntervalMilliseconds: previous?.intervalMilliseconds
         )
         try store(hour)
+        // A pass that failed may carry the time of a clock that nobody has set right.
+        guard pass.isSuccess else { return }
         try db.cachedStatement(sql: "DELETE FROM collection_hour WHERE hour < ?").execute(arguments: [Self.number(start) - Self.keptHours])
     }
 
-    /// The hours that begin from `from` to before `until`, oldest first, with the hour before and the hour after that had passes.
+    /// The hours that begin from `from` to before `until`, oldest first, with the last one before and the first one after that had a
+    /// success.
     func hours(from: Timestamp, until: Timestamp) throws -> [CollectionHour] {
         let (from, until) = (Self.number(CollectionHour.start(containing: from)), Self.number(CollectionHour.start(containing: until)))
-        let before = try first("hour < ? ORDER BY hour DESC", from)
-        let after = try first("hour > ? ORDER BY hour", until)
+        let before = try first("last_success_ms IS NOT NULL AND hour < ? ORDER BY hour DESC", from)
+        let after = try first("first_success_ms IS NOT NULL AND hour > ? ORDER BY hour", until)
         let statement = try RawStatement(db, "SELECT \(Self.columns) FROM collection_hour WHERE hour BETWEEN ? AND ? ORDER BY hour")
         try statement.bind(1, from)
         try statement.bind(2, until)

@@ -1,7 +1,8 @@
 import RunModel
 
 extension HistorySnapshot {
-    /// The hours that touch a stretch of time and had passes, oldest first, with the last one before and the first one after.
+    /// The hours that touch a stretch of time and had passes, oldest first, with the last one before and the first one after that had a
+    /// success.
     ///
     /// Empty for a history that was imported only.
     public func collectionHours(from: Timestamp, until: Timestamp) throws -> [CollectionHour] {
