@@ -44,8 +44,11 @@ public struct OutputError: Error, CustomStringConvertible {
 
     /// Where and why.
     public var description: String {
-        path == "-" ? "cannot write to stdout: \(reason)" : "cannot write \(path): \(reason). Check that the folder exists and has room"
+        path == "-" ? "cannot write to stdout: \(reason)" : "cannot write \(path): \(reason)"
     }
+
+    /// What the system said last, and what to do.
+    static func systemReason() -> String { "\(String(cString: strerror(errno))). Check that the folder exists and has room" }
 }
 
 extension Timestamp {

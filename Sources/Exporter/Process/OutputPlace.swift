@@ -4,23 +4,28 @@ import Foundation
 enum OutputPlace: Equatable {
     /// `-`.
     case standardOutput
-    /// A file, or nothing yet: replaced in one step. Links are followed, so that a link stays one.
-    case file(String)
+    /// A file, or nothing yet: replaced in one step, and keeps its permissions. A link to a file stays a link.
+    case file(String, permissions: mode_t?)
     /// A device, a pipe or a socket: written to as it is. Moving a file there would take its place, with the rights of root even that of
     /// `/dev/null`.
     case stream(String)
+    /// A folder or a socket, into which nothing can be written.
+    case unwritable(reason: String)
 
     init(_ path: String) {
         var information = stat()
         if path == "-" {
             self = .standardOutput
+        } else if path.hasPrefix("/dev/") {
+            // `/dev/stdout` may lead to a file that somebody else appends to.
+            self = .stream(path)
         } else if stat(path, &information) != 0 {
-            self = .file(path)
+            self = .file(path, permissions: nil)
         } else {
             switch information.st_mode & S_IFMT {
-            case S_IFREG: self = .file(Self.resolved(path))
-            // Refused when it is written.
-            case S_IFDIR: self = .file(path)
+            case S_IFREG: self = .file(Self.resolved(path), permissions: information.st_mode & 0o7777)
+            case S_IFDIR: self = .unwritable(reason: "it is a folder; name a file in it")
+            case S_IFSOCK: self = .unwritable(reason: "it is a socket; name a file, or - for stdout")
             default: self = .stream(path)
             }
         }

@@ -24,12 +24,15 @@ public final class StreamedOutput {
         case .stream(let place):
             temporary = nil
             descriptor = open(place, O_WRONLY | O_CLOEXEC)
-        case .file(let place):
+        case .unwritable(let reason):
+            throw OutputError(path: path, reason: reason)
+        case .file(let place, let permissions):
             let beside = "\(place).\(ProcessInfo.processInfo.processIdentifier).tmp"
             temporary = (beside, place)
             descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            if let permissions, descriptor >= 0 { _ = fchmod(descriptor, permissions) }
         }
-        guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw OutputError(path: path, reason: OutputError.systemReason()) }
     }
 
     deinit {
@@ -48,7 +51,7 @@ public final class StreamedOutput {
                 Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), content.count - offset)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
+            guard count >= 0 else { throw OutputError(path: path, reason: OutputError.systemReason()) }
             offset += count
         }
         bytes += Int64(content.count)
@@ -61,7 +64,7 @@ public final class StreamedOutput {
         guard descriptor != STDOUT_FILENO else { return }
         if let temporary {
             guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary.path, temporary.place) == 0 else {
-                throw OutputError(path: path, reason: String(cString: strerror(errno)))
+                throw OutputError(path: path, reason: OutputError.systemReason())
             }
         }
         isFinished = true

@@ -65,11 +65,15 @@ public struct WeeklyReportFiles: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw OutputError(path: directory, reason: error.localizedDescription)
+            throw OutputError(path: directory, reason: "\(error.localizedDescription). Check that the folder above exists and has room")
         }
         var written: [String] = []
+        let place = "\(directory)/\(Self.capacityPage(of: week))"
         if let capacityPage {
-            written += try replace("\(directory)/\(Self.capacityPage(of: week))", with: capacityPage)
+            written += try replace(place, with: capacityPage)
+        } else {
+            // Of an earlier answer, which the report no longer gives.
+            try? FileManager.default.removeItem(atPath: place)
         }
         for format in WeeklyReportFormat.allCases {
             written += try replace(path(week, format), with: format.render(report, options: options))

@@ -54,9 +54,18 @@ import Testing
         #expect(kind(path) == S_IFIFO)
     }
 
+    @Test func aFileKeepsItsPermissions() throws {
+        let path = folder.path("private")
+        try Data("old".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(chmod(path, 0o600) == 0)
+        try OutputFile(path: path).write(Array("new".utf8))
+        var information = stat()
+        #expect(stat(path, &information) == 0 && information.st_mode & 0o777 == 0o600)
+    }
+
     @Test func aFolderIsRefusedInWords() throws {
         let error = #expect(throws: OutputError.self) { try OutputFile(path: folder.path("")).write([1]) }
-        #expect(error?.description.contains("cannot write") == true)
+        #expect(error?.description.hasSuffix(": it is a folder; name a file in it") == true)
         #expect(throws: OutputError.self) { try OutputFile(path: folder.path("missing/file")).write([1]) }
     }
 }
