@@ -18,7 +18,8 @@ extension OneShot {
                 try await OwnThread.run(named: "rollups") { _ = try job.run(now: now) }
             } catch {
                 logger.warning(
-                    "runs past retention stay until the rollup tree has taken them in, which failed", metadata: ["reason": "\(error)"])
+                    "runs past retention stay until the rollup tree has taken them in, which failed",
+                    metadata: ["reason": "\(error)", "hint": "to give the tree up, remove the file rollup-tree in the storage folder"])
                 return
             }
         }

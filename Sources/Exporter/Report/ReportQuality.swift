@@ -51,7 +51,8 @@ struct ReportQuality {
 
     /// Everything together.
     func finished(rejections: [RunRejection: Int64], passes: [CollectionHour]) -> DataQuality {
-        let isImported = collected == 0 && datasets > 0
+        // A dataset that is collected has been covered from somewhere, or could not be read.
+        let isImported = collected == 0 && datasets > 0 && unreadable.isEmpty && knownSince == nil && passes.isEmpty
         return DataQuality(
             rejected: RunRejection.allCases.map { DataQuality.Rejected(reason: $0.rawValue, runs: rejections[$0] ?? 0) },
             estimatedEnds: estimatedEnds,

@@ -77,8 +77,8 @@ enum WeeklyDefinitions {
         ),
         (
             "Capacity",
-            "the answer of the capacity analysis of the 28 days that end with the period, for a p95 wait of at most 1 m. Of the "
-                + "whole workspace: slots belong to all datasets."
+            "the answer of the capacity analysis of the 28 days that end with the period, or where the history ends, for a p95 wait "
+                + "of at most 1 m. Of the whole workspace: slots belong to all datasets."
         ),
         (
             "Collection passes",

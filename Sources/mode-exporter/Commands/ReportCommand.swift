@@ -9,7 +9,8 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Print the weekly reliability report.",
         discussion: """
             Says what got worse, which datasets to fix first, and whether the numbers mean anything; by default of the last
-            complete ISO week.
+            complete ISO week. Carries the headline of the capacity analysis, unless --dataset chooses some datasets only: slots
+            belong to all.
             Reads beside a running exporter. The same history and the same --as-of give the same bytes.
             """
     )
