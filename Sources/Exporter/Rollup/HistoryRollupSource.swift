@@ -15,7 +15,13 @@ public struct HistoryRollupSource: RollupSource {
     }
 
     /// See `RollupSource`, as the others.
-    public func datasets() throws -> [RollupDataset] { try history.datasetNames().map(RollupDataset.init) }
+    public func datasets() throws -> [RollupDataset] {
+        try history.read { snapshot in
+            var datasets: [RollupDataset] = []
+            try snapshot.forEachDatasetName { datasets.append(RollupDataset($0)) }
+            return datasets
+        }
+    }
 
     public func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] {
         try history.datasetNames(ids.map(DatasetID.init(rawValue:))).map(RollupDataset.init)

@@ -7,7 +7,7 @@ struct RollupNeed: Equatable, Sendable {
     var hasChangedDays: Bool
     /// Days and weeks are final once they are over.
     private let today: UTCDay
-    /// Names of datasets, and from when on they have their runs.
+    /// Names of datasets.
     private let catalogue: Int
 
     /// What the history needs now, by the API's clock.
@@ -17,7 +17,12 @@ struct RollupNeed: Equatable, Sendable {
         hasChangedDays = try !history.changedDays().days.isEmpty
         today = UTCDay(containing: now)
         var hasher = Hasher()
-        for stored in try history.datasetNames() { hasher.combine(stored) }
+        for stored in try history.datasetNames() {
+            hasher.combine(stored.account)
+            hasher.combine(stored.token)
+            hasher.combine(stored.name)
+            hasher.combine(stored.space)
+        }
         catalogue = hasher.finalize()
     }
 }

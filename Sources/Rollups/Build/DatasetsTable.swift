@@ -5,6 +5,8 @@ struct DatasetsTable {
     /// All datasets, in the order of rows.
     let datasets: [RollupDataset]
     let context: BuildContext
+    /// Whether a file of the same content is left as it is; false where it may have been compressed in another way.
+    let keepsSameContent: Bool
 
     /// Writes the file if its content changed.
     ///
@@ -17,7 +19,7 @@ struct DatasetsTable {
             rows.close(dataset: place, rowCount: 1, inFlight: 0)
         }
         let known = context.manifest[partition]
-        if let known, context.intactPaths.contains(partition.path), try known.contentSHA256 == contentDigest(rows) {
+        if keepsSameContent, let known, context.intactPaths.contains(partition.path), try known.contentSHA256 == contentDigest(rows) {
             return .unchanged(known)
         }
         let assembler = PartitionAssembler(partition: partition, source: .rows, context: context)

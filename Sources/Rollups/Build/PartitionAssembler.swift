@@ -206,7 +206,7 @@ final class PartitionAssembler {
             return state.isEnded ? 0 : 1
         }
         reader.skip(7)
-        return Int(String(decoding: reader.next(), as: UTF8.self)) ?? 0
+        return max(0, Int(String(decoding: reader.next(), as: UTF8.self)) ?? 0)
     }
 
     /// Adds whole rows, and ends members where ``MemberBoundary`` says, whatever pieces the rows come in.

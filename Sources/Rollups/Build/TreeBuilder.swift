@@ -6,6 +6,7 @@ import Foundation
 final class TreeBuilder: @unchecked Sendable {
     private let context: BuildContext
     private let settings: RollupSettings
+    private let isFull: Bool
     private let source: any RollupSource
     private let isCancelled: @Sendable () -> Bool
     private let finishedFile: @Sendable () -> Void
@@ -13,11 +14,12 @@ final class TreeBuilder: @unchecked Sendable {
     private var outcomes: [RollupPartition: PartitionOutcome] = [:]
 
     init(
-        context: BuildContext, settings: RollupSettings, source: any RollupSource, isCancelled: @escaping @Sendable () -> Bool,
+        context: BuildContext, settings: RollupSettings, isFull: Bool, source: any RollupSource, isCancelled: @escaping @Sendable () -> Bool,
         finishedFile: @escaping @Sendable () -> Void
     ) {
         self.context = context
         self.settings = settings
+        self.isFull = isFull
         self.source = source
         self.isCancelled = isCancelled
         self.finishedFile = finishedFile
@@ -50,7 +52,7 @@ final class TreeBuilder: @unchecked Sendable {
         while let work = queue.next() {
             do {
                 if isCancelled() {
-                    throw RollupError(kind: .cancelled, operation: "finish", path: context.root, detail: "it was cancelled")
+                    throw RollupError.cancelled(context.root)
                 }
                 switch work {
                 case .compute(let week, let unit, let tasks):
@@ -63,7 +65,8 @@ final class TreeBuilder: @unchecked Sendable {
                     try assemble(assembly, queue, encoder)
                 case .datasets:
                     let datasets = try Self.reading { try source.datasets() }
-                    report(try DatasetsTable(datasets: datasets, context: context).write(encoder), of: .datasets)
+                    let table = DatasetsTable(datasets: datasets, context: context, keepsSameContent: !isFull)
+                    report(try table.write(encoder), of: .datasets)
                 }
             } catch {
                 queue.fail(error)

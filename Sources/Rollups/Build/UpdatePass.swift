@@ -1,4 +1,5 @@
 import Foundation
+import MessageDigest
 import RunModel
 
 /// One update of a tree, from the look at what is there to the manifest.
@@ -17,11 +18,14 @@ struct UpdatePass {
         // Asked before any run is read, so that what changes meanwhile is still a change next time.
         let changes = try TreeBuilder.reading { try source.changes() }
         var update = RollupUpdate()
-        update.isFull = mode == .full || published?.compressionLevel != settings.compressionLevel
+        let isOfThisKind =
+            published?.compressionLevel == settings.compressionLevel && published?.layoutVersion == RollupManifest.currentLayoutVersion
+        update.isFull = mode == .full || !isOfThisKind
         var manifest = published ?? RollupManifest(compressionLevel: settings.compressionLevel)
         manifest.compressionLevel = settings.compressionLevel
+        manifest.layoutVersion = RollupManifest.currentLayoutVersion
 
-        let intact = try intactPaths(manifest)
+        let intact = try intactPaths(manifest, readsFiles: mode == .full)
         let suspects = damagedPartitions(manifest, intact)
         // Most updates change a few of ten thousand datasets, and need no other.
         let datasets = try TreeBuilder.reading {
@@ -60,12 +64,29 @@ struct UpdatePass {
 
     // MARK: What is there
 
-    private func intactPaths(_ manifest: RollupManifest) throws -> Set<String> {
+    /// The files that have the right size, and the right digest if they are read.
+    private func intactPaths(_ manifest: RollupManifest, readsFiles: Bool) throws -> Set<String> {
         var paths: Set<String> = []
         for file in manifest.files.values where try files.size(settings.directory + "/" + file.path) == file.bytes {
+            if readsFiles {
+                if isCancelled() { throw RollupError.cancelled(settings.directory) }
+                guard try digest(of: settings.directory + "/" + file.path) == file.sha256 else { continue }
+            }
             paths.insert(file.path)
         }
         return paths
+    }
+
+    private func digest(of path: String) throws -> String {
+        let descriptor = try files.open(path)
+        defer { files.close(descriptor) }
+        let digest = SHA256Digest()
+        var buffer = [UInt8](repeating: 0, count: 256 * 1024)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try files.read(descriptor, $0, path) }
+            if count == 0 { return try digest.finished(path) }
+            buffer.withUnsafeBufferPointer { digest.update(UnsafeBufferPointer(rebasing: $0[..<count])) }
+        }
     }
 
     private func damagedPartitions(_ manifest: RollupManifest, _ intact: Set<String>) -> Set<RollupPartition> {
@@ -105,7 +126,8 @@ struct UpdatePass {
         guard !work.plans.isEmpty || writesDatasets else { return [] }
         let counter = ProgressCounter(total: work.fileCount + (writesDatasets ? 1 : 0), report: progress)
         let builder = TreeBuilder(
-            context: context, settings: settings, source: source, isCancelled: isCancelled, finishedFile: { counter.advance() })
+            context: context, settings: settings, isFull: update.isFull, source: source, isCancelled: isCancelled,
+            finishedFile: { counter.advance() })
         var damaged: Set<RollupPartition> = []
         for (partition, outcome) in try builder.build(work.plans, writesDatasets: writesDatasets) {
             switch outcome {

@@ -59,7 +59,7 @@ final class WorkQueue: @unchecked Sendable {
     /// How many datasets are computed at a time: small enough for the threads to end at about the same time.
     private static let unitTasks = 32
     /// Rows that wait while one thread is busy with a unit much larger than the others; bounds memory.
-    private static let waitingBytesLimit = 4 << 20
+    private static let waitingBytesLimit = 2 << 20
 
     private let condition = NSCondition()
     private let context: BuildContext

@@ -3,15 +3,17 @@
 /// A member has at least ``minimumBytes`` and ends with a row whose content says so. Were members cut by size, a row that grew by a byte
 /// would move every later cut. So a changed row changes its own member, rarely the next ones, and an update takes over all others as they
 /// are compressed already. (Content-defined chunking: Muthitacharoen, Chen, Mazières, "A low-bandwidth network file system", 2001, §3.1.)
+///
+/// Other numbers or another hash give other bytes: ``RollupManifest/currentLayoutVersion`` goes up with them.
 enum MemberBoundary {
     /// No member but the last is smaller.
-    static let minimumBytes = 128 * 1024
+    static let minimumBytes = 96 * 1024
     /// A member ends at the latest with the row that reaches this much: memory stays bounded.
-    static let maximumBytes = 512 * 1024
+    static let maximumBytes = 320 * 1024
     /// How much a buffer holds that is to grow seldom.
-    static let usualBytes = 320 * 1024
+    static let usualBytes = 192 * 1024
     /// One row in so many bytes says that a member ends.
-    private static let spacing: UInt64 = 64 * 1024
+    private static let spacing: UInt64 = 32 * 1024
 
     /// Whether a member ends with this row.
     ///

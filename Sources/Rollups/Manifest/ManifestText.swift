@@ -5,7 +5,8 @@ import RunModel
 /// A tree of ten years has thousands of files, and every update reads and writes all of their lines, so this is a hundred times as fast as
 /// `JSONDecoder`. Any other layout is left to that.
 enum ManifestText {
-    private static let headStart = "{\n  \"schema_version\": \(RollupTable.schemaVersion),\n  \"compression_level\": "
+    private static let headStart = "{\n  \"schema_version\": \(RollupTable.schemaVersion),\n  \"layout_version\": "
+    private static let headMiddle = ",\n  \"compression_level\": "
     private static let headEnd = ",\n  \"files\": [\n"
     private static let tail = "\n  ]\n}\n"
     private static let indent = "    "
@@ -14,6 +15,8 @@ enum ManifestText {
     static func write(_ manifest: RollupManifest) -> [UInt8] {
         let text = RowBuffer(capacity: 1024 + manifest.files.count * 340)
         text.append(headStart)
+        text.append(decimal: UInt64(max(0, manifest.layoutVersion)))
+        text.append(headMiddle)
         text.append(decimal: UInt64(manifest.compressionLevel))
         text.append(headEnd)
         for (index, file) in manifest.sortedFiles.enumerated() {
@@ -58,17 +61,19 @@ enum ManifestText {
     /// Reads what ``write(_:)`` wrote.
     ///
     /// - Returns: nil for any other text.
-    static func read(_ json: [UInt8]) -> (level: Int, files: [RollupFile])? {
+    static func read(_ json: [UInt8]) -> (level: Int, layout: Int, files: [RollupFile])? {
         json.withUnsafeBufferPointer { bytes in
             var reader = Reader(bytes: bytes)
-            guard reader.take(headStart), let level = reader.number(), reader.take(headEnd) else { return nil }
+            guard reader.take(headStart), let layout = reader.number(), reader.take(headMiddle), let level = reader.number(),
+                reader.take(headEnd)
+            else { return nil }
             var files: [RollupFile] = []
-            if reader.take(tail) { return reader.isAtEnd ? (level, files) : nil }
+            if reader.take(tail) { return reader.isAtEnd ? (level, layout, files) : nil }
             while true {
                 guard let file = reader.file() else { return nil }
                 files.append(file)
                 if reader.take(",\n") { continue }
-                return reader.take(tail) && reader.isAtEnd ? (level, files) : nil
+                return reader.take(tail) && reader.isAtEnd ? (level, layout, files) : nil
             }
         }
     }

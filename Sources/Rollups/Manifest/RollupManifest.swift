@@ -47,8 +47,14 @@ public struct RollupManifest: Hashable, Sendable {
     /// The longest manifest that is read: some centuries of days.
     static let maximumBytes = 64 << 20
 
+    /// How files are divided into members and compressed. Goes up whenever that changes: a tree of another one is written anew, so that
+    /// the same history gives the same bytes.
+    static let currentLayoutVersion = 1
+
     /// The compression level that all files were written with.
     public var compressionLevel: Int
+    /// See ``currentLayoutVersion``.
+    var layoutVersion = currentLayoutVersion
     /// The files by path.
     public var files: [String: RollupFile] = [:]
 
@@ -59,8 +65,9 @@ public struct RollupManifest: Hashable, Sendable {
     ///
     /// - Returns: nil for what is no manifest of this schema version, or lists what no tree holds: the tree is then written anew.
     public init?(json: [UInt8]) {
-        guard let (level, entries) = ManifestText.read(json) ?? Self.decode(json) else { return nil }
+        guard let (level, layout, entries) = ManifestText.read(json) ?? Self.decode(json) else { return nil }
         compressionLevel = level
+        layoutVersion = layout
         files.reserveCapacity(entries.count)
         for file in entries {
             guard let partition = RollupPartition(table: file.table, value: file.partition), partition.path == file.path,
@@ -77,21 +84,23 @@ public struct RollupManifest: Hashable, Sendable {
     var sortedFiles: [RollupFile] { files.values.sorted { $0.path < $1.path } }
 
     /// Reads a manifest that another program laid out anew.
-    private static func decode(_ json: [UInt8]) -> (level: Int, files: [RollupFile])? {
+    private static func decode(_ json: [UInt8]) -> (level: Int, layout: Int, files: [RollupFile])? {
         guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
             return nil
         }
-        return (body.compressionLevel, body.files)
+        return (body.compressionLevel, body.layoutVersion ?? 0, body.files)
     }
 
     private struct Body: Decodable {
         var schemaVersion: Int
         var compressionLevel: Int
+        var layoutVersion: Int?
         var files: [RollupFile]
 
         enum CodingKeys: String, CodingKey {
             case schemaVersion = "schema_version"
             case compressionLevel = "compression_level"
+            case layoutVersion = "layout_version"
             case files
         }
     }

@@ -35,6 +35,11 @@ public struct RollupError: Error, Hashable, Sendable {
         self.detail = detail
     }
 
+    /// The caller asked to stop.
+    static func cancelled(_ root: String) -> RollupError {
+        RollupError(kind: .cancelled, operation: "finish", path: root, detail: "it was cancelled")
+    }
+
     /// What to do next.
     public var hint: String {
         switch kind {

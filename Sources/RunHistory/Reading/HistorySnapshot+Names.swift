@@ -6,12 +6,17 @@ extension HistorySnapshot {
 
     /// The names of all datasets, by the bytes of the account, then of the token. O(datasets).
     public func datasetNames() throws -> [DatasetName] {
-        let statement = try RawStatement(db, "SELECT \(Self.nameColumns) FROM dataset ORDER BY account, token")
         var names: [DatasetName] = []
-        while try statement.step() {
-            if let name = Self.name(statement) { names.append(name) }
-        }
+        try forEachDatasetName { names.append($0) }
         return names
+    }
+
+    /// Hands out the same one by one, for callers that keep them in a form of their own.
+    public func forEachDatasetName(_ body: (DatasetName) -> Void) throws {
+        let statement = try RawStatement(db, "SELECT \(Self.nameColumns) FROM dataset ORDER BY account, token")
+        while try statement.step() {
+            if let name = Self.name(statement) { body(name) }
+        }
     }
 
     /// The names of some datasets, in the same order. O(*n* log *n*) in their number, however many others there are.

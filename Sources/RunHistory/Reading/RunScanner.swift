@@ -11,6 +11,8 @@ public final class RunScanner {
     private let named: OpaquePointer
     private let function: FiguresFunction
     private let path: String
+    /// A scan meets most pages once, so a larger cache than the inner pages need is memory for nothing.
+    private static let cacheKibibytes = 1000
 
     /// One run with its names.
     public struct NamedRun: Hashable, Sendable {
@@ -38,12 +40,15 @@ public final class RunScanner {
         }
         connection = opened
         sqlite3_busy_timeout(opened, 5000)
+        var prepared: OpaquePointer?
         do {
+            try Self.execute(opened, "PRAGMA cache_size = -\(Self.cacheKibibytes)")
             function = try FiguresFunction(connection: opened)
             figures = try Self.prepare(opened, Query.takenFigures)
+            prepared = figures
             named = try Self.prepare(opened, Query.named)
         } catch {
-            // `close_v2` waits for statements that are still to be finalized, and there may be one.
+            sqlite3_finalize(prepared)
             sqlite3_close_v2(opened)
             throw HistoryError(error, operation: "open for scanning", path: path)
         }
@@ -115,16 +120,16 @@ public final class RunScanner {
     /// - Throws: ``HistoryError``; another error thrown by `body` arrives as its detail.
     public func withSnapshot<Value>(_ body: () throws -> Value) throws(HistoryError) -> Value {
         do {
-            try execute("BEGIN DEFERRED")
+            try Self.execute(connection, "BEGIN DEFERRED")
             let value = Result { try body() }
-            try execute("COMMIT")
+            try Self.execute(connection, "COMMIT")
             return try value.get()
         } catch {
             throw HistoryError(error, operation: "scan", path: path)
         }
     }
 
-    private func execute(_ sql: String) throws {
+    private static func execute(_ connection: OpaquePointer, _ sql: String) throws {
         guard sqlite3_exec(connection, sql, nil, nil, nil) == SQLITE_OK else { throw RawText.error(connection) }
     }
 
