@@ -2,7 +2,7 @@ import Foundation
 
 /// What `--output` names.
 enum OutputPlace: Equatable {
-    /// `-`.
+    /// `-`, and `/dev/stdout`, which may lead to a file that somebody else appends to.
     case standardOutput
     /// A file, or nothing yet: replaced in one step, and keeps its permissions. A link to a file stays a link.
     case file(String, permissions: mode_t?)
@@ -14,10 +14,10 @@ enum OutputPlace: Equatable {
 
     init(_ path: String) {
         var information = stat()
-        if path == "-" {
+        if path == "-" || path == "/dev/stdout" {
             self = .standardOutput
-        } else if path.hasPrefix("/dev/") {
-            // `/dev/stdout` may lead to a file that somebody else appends to.
+        } else if path == "/dev/stderr" || path.hasPrefix("/dev/fd/") {
+            // What is open already belongs to whoever opened it, also where it is a file.
             self = .stream(path)
         } else if stat(path, &information) != 0 {
             self = .file(path, permissions: nil)

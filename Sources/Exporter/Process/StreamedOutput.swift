@@ -23,7 +23,7 @@ public final class StreamedOutput {
             descriptor = STDOUT_FILENO
         case .stream(let place):
             temporary = nil
-            descriptor = open(place, O_WRONLY | O_CLOEXEC)
+            descriptor = open(place, O_WRONLY | O_APPEND | O_CLOEXEC)
         case .unwritable(let reason):
             throw OutputError(path: path, reason: reason)
         case .file(let place, let permissions):

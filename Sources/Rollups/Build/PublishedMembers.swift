@@ -15,7 +15,6 @@ final class PublishedMembers {
     private let files: RollupFileSystem
     private let path: String
     private let expected: RollupFile
-    private let header: [UInt8]
     /// Without its own checksums, because the digest of the file says more.
     private let decompressor: GzipDecompressor
     private let digest = SHA256Digest()
@@ -34,7 +33,6 @@ final class PublishedMembers {
         files = context.files
         self.path = path
         self.expected = expected
-        self.header = header
         guard let decompressor = try? GzipDecompressor(maximumBytes: expected.contentBytes, verifiesChecksums: false) else {
             throw RollupError(kind: .outOfMemory, operation: "read", path: path, detail: "no memory for a gzip stream")
         }

@@ -64,7 +64,8 @@ final class TreeBuilder: @unchecked Sendable {
                 case .assemble(let assembly):
                     try assemble(assembly, queue, encoder)
                 case .datasets:
-                    let datasets = try Self.reading { try source.datasets() }
+                    // A full update has read all datasets already, another one only those that changed.
+                    let datasets = isFull ? context.datasets : try Self.reading { try source.datasets() }
                     let table = DatasetsTable(datasets: datasets, context: context, keepsSameContent: !isFull)
                     report(try table.write(encoder), of: .datasets)
                 }

@@ -23,9 +23,6 @@ final class RowBuffer {
     /// Forgets the content and keeps the memory.
     func removeAll() { count = 0 }
 
-    /// Forgets what comes after the first `newCount` bytes.
-    func truncate(to newCount: Int) { count = min(count, newCount) }
-
     /// Forgets the first `removed` bytes.
     func removeFirst(_ removed: Int) {
         let rest = max(0, count - removed)

@@ -38,8 +38,21 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
         #expect(OutputPlace(link) == .stream(link))
         #expect(OutputPlace("/dev/null") == .stream("/dev/null"))
+        #expect(OutputPlace("/dev/stdout") == .standardOutput)
+        #expect(OutputPlace("/dev/fd/2") == .stream("/dev/fd/2"))
         try OutputFile(path: link).write(Array("gone".utf8))
         #expect(kind(link) == S_IFLNK)
+    }
+
+    /// Files in memory lie among the devices, and are files.
+    @Test func aFileBesideDevicesIsAFile() throws {
+        let path = "/dev/shm/output-place-\(UUID().uuidString)"
+        defer { unlink(path) }
+        #expect(OutputPlace(path) == .file(path, permissions: nil))
+        for text in ["first, and longer", "second"] {
+            try OutputFile(path: path).write(Array(text.utf8))
+            #expect(FileManager.default.contents(atPath: path) == Data(text.utf8))
+        }
     }
 
     @Test func aPipeIsWrittenTo() throws {
