@@ -3,7 +3,7 @@ import CZlib
 /// Decompresses a gzip stream of any number of members, piece by piece, with a cap on the output.
 ///
 /// Zero bytes after the last member are padding and ignored, as gzip(1) and Python do. Header checksums, content checksums and
-/// lengths are verified unless the caller has a better check. Memory: about 110 KiB. Not `Sendable`: one thread at a time.
+/// lengths are verified. Memory: about 110 KiB. Not `Sendable`: one thread at a time.
 public final class GzipDecompressor {
     /// Where decompressed bytes go, at most 64 KiB at a time; the buffer is valid only during the call.
     public typealias Sink = (UnsafeBufferPointer<UInt8>) throws -> Void
@@ -27,16 +27,14 @@ public final class GzipDecompressor {
 
     /// - Parameters:
     ///   - maximumBytes: the longest output accepted, over all members.
-    ///   - verifiesChecksums: false for input whose digest is checked anyway: a quarter faster. Default true.
     /// - Throws: ``GzipError/outOfMemory``.
-    public init(maximumBytes: Int, verifiesChecksums: Bool = true) throws(GzipError) {
+    public init(maximumBytes: Int) throws(GzipError) {
         self.maximumBytes = maximumBytes
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         buffer = .allocate(capacity: DeflateStream.bufferBytes)
         // 16 more than the window bits: gzip header and trailer, nothing else.
         guard zlib_inflate_init(stream, MAX_WBITS + 16) == Z_OK else { throw .outOfMemory }
-        if !verifiesChecksums { inflateValidate(stream, 0) }
     }
 
     deinit {
@@ -51,22 +49,10 @@ public final class GzipDecompressor {
     /// - Throws: ``GzipError`` (after which only ``GzipError/closed`` follows) and what the sink throws. What the sink got before a
     ///   `corrupt` error may be wrong, because the checksum stands at the end.
     public func write(_ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink) throws {
-        var rest = compressed[...]
-        while !rest.isEmpty { rest = rest.dropFirst(try writeMember(UnsafeBufferPointer(rebasing: rest), to: sink).usedBytes) }
-    }
-
-    /// Decompresses the next bytes of the input up to the end of a member, for whoever wants to know where members end.
-    ///
-    /// - Returns: how many of the bytes were used, at least one of any, and whether the last of them ends a member.
-    /// - Throws: as ``write(_:to:)-(UnsafeBufferPointer<UInt8>,_)``.
-    public func writeMember(
-        _ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink
-    ) throws -> (usedBytes: Int, endsMember: Bool) {
         guard state != .closed else { throw GzipError.closed }
-        let membersBefore = members
         do {
             var rest = compressed[...]
-            while !rest.isEmpty, members == membersBefore {
+            while !rest.isEmpty {
                 if state == .inMember {
                     let used = try inflateSome(UnsafeBufferPointer(rebasing: rest.prefix(1 << 30)), to: sink)
                     rest = rest.dropFirst(used)
@@ -74,7 +60,6 @@ public final class GzipDecompressor {
                     try startMember(rest.removeFirst(), to: sink)
                 }
             }
-            return (compressed.count - rest.count, members > membersBefore)
         } catch {
             state = .closed
             throw error

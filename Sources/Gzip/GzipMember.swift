@@ -13,6 +13,14 @@ public enum GzipMember {
         }
     }
 
+    /// The length of the content, modulo 2³², as the last four bytes of a member state it; nil for what is shorter than any member.
+    public static func statedLength(of member: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard member.count >= header.count + trailerBytes else { return nil }
+        return member.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    private static let trailerBytes = 8
+
     /// One complete member.
     static func compress(_ content: UnsafeBufferPointer<UInt8>, level: GzipLevel) throws(GzipError) -> [UInt8] {
         let stream = try DeflateStream(level: level)

@@ -130,16 +130,23 @@ import Testing
 
     /// The gzip members of a file.
     private func members(of path: String, in root: String) throws -> [[UInt8]] {
-        var rest = try #require(try contents(root)[path])[...]
+        let folder = URL(fileURLWithPath: root)
+        let content = [UInt8](try Data(contentsOf: folder.appending(path: path)))
+        let file = try PublishedFile(
+            path: folder.appending(path: path).path, expected: try #require(try published(path, in: root)), files: .posix)
+        let piece = RowBuffer()
         var members: [[UInt8]] = []
-        let decompressor = try GzipDecompressor(maximumBytes: 100_000_000)
-        while !rest.isEmpty {
-            let (used, endsMember) = try rest.withUnsafeBufferPointer { try decompressor.writeMember($0) { _ in } }
-            #expect(endsMember)
-            members.append(Array(rest.prefix(used)))
-            rest = rest.dropFirst(used)
+        var isLast = false
+        while !isLast {
+            isLast = try file.read(into: piece)
+            members.append(Array(piece.bytes))
         }
+        #expect(members.flatMap { $0 } == content)
         return members
+    }
+
+    private func published(_ path: String, in root: String) throws -> RollupFile? {
+        try RollupTree(settings: RollupSettings(directory: root)).manifest()?.files[path]
     }
 
     @Test func nothingIsTouchedWhenNothingChanged() throws {

@@ -11,4 +11,6 @@ struct BuildContext: Sendable {
     let manifest: RollupManifest
     /// The paths of the manifest whose files have the right size.
     let intactPaths: Set<String>
+    /// See ``RollupSettings/threads``.
+    let threads: Int
 }

@@ -45,13 +45,30 @@ final class PartitionAssembler {
         if case .published(let old) = source { (rows, inFlight) = (old.rows, old.inFlight) } else { (rows, inFlight) = (0, 0) }
     }
 
+    /// Makes ready for ``add(_:encoder:)``; calls after the first do nothing.
+    ///
+    /// - Throws: ``RollupError``.
+    func begin() throws {
+        guard !isBegun else { return }
+        isBegun = true
+        guard case .published(let old) = source else { return appendHeader() }
+        do {
+            published = try PublishedMembers(
+                path: context.root + "/" + partition.path, expected: old, header: partition.table.header, context: context)
+        } catch is PublishedMembers.Damaged {
+            try abandon()
+        }
+    }
+
+    /// Where other threads may help to read the published file; nil when there is none.
+    var readAhead: ReadAhead? { published?.readAhead }
+
     /// Adds the computed rows of the next tasks.
     ///
     /// - Throws: ``RollupError``.
     func add(_ computed: SlotRows, encoder: MemberEncoder) throws {
         guard !isDamaged else { return }
         do {
-            try begin()
             if published == nil {
                 rows += computed.rowCount
                 inFlight += computed.inFlight
@@ -70,8 +87,8 @@ final class PartitionAssembler {
     func finish(encoder: MemberEncoder) throws -> PartitionOutcome {
         guard !isDamaged else { return .damaged }
         do {
-            try begin()
             try copyPublished(upTo: nil, encoder)
+            published = nil
         } catch is PublishedMembers.Damaged {
             try abandon()
             return .damaged
@@ -96,17 +113,6 @@ final class PartitionAssembler {
         }
         try file?.publish()
         return .written(result)
-    }
-
-    private func begin() throws {
-        guard !isBegun else { return }
-        isBegun = true
-        if case .published(let old) = source {
-            published = try PublishedMembers(
-                path: context.root + "/" + partition.path, expected: old, header: partition.table.header, context: context)
-        } else {
-            appendHeader()
-        }
     }
 
     private func appendHeader() {

@@ -63,6 +63,8 @@ final class TreeBuilder: @unchecked Sendable {
                     queue.deposit(rows, unit: unit, of: week)
                 case .assemble(let assembly):
                     try assemble(assembly, queue, encoder)
+                case .readAhead(let members):
+                    try members.help()
                 case .datasets:
                     // A full update has read all datasets already, another one only those that changed.
                     let datasets = isFull ? context.datasets : try Self.reading { try source.datasets() }
@@ -77,6 +79,10 @@ final class TreeBuilder: @unchecked Sendable {
     }
 
     private func assemble(_ assembly: WorkQueue.Assembly, _ queue: WorkQueue, _ encoder: MemberEncoder) throws {
+        try assembly.assembler.begin()
+        let members = assembly.assembler.readAhead
+        if let members { queue.offer(members) }
+        defer { if let members { queue.withdraw(members) } }
         while let rows = queue.nextRows(of: assembly) {
             switch rows {
             case .some(let rows): try assembly.assembler.add(rows, encoder: encoder)

@@ -59,7 +59,8 @@ struct UpdatePass {
 
     private func makeContext(_ datasets: [RollupDataset], _ manifest: RollupManifest, _ intactPaths: Set<String>) -> BuildContext {
         BuildContext(
-            root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intactPaths)
+            root: settings.directory, files: files, datasets: datasets, manifest: manifest, intactPaths: intactPaths,
+            threads: settings.threads)
     }
 
     // MARK: What is there

@@ -46,6 +46,8 @@ final class WorkQueue: @unchecked Sendable {
         case compute(Week, unit: Int, tasks: ArraySlice<WeekPlan.Task>)
         /// Assemble what ``WorkQueue/nextRows(of:)`` gives until it gives nothing.
         case assemble(Assembly)
+        /// Help another thread to read a published file.
+        case readAhead(ReadAhead)
         /// Write the table of names.
         case datasets
     }
@@ -67,6 +69,8 @@ final class WorkQueue: @unchecked Sendable {
     private var writesDatasets: Bool
     private var week: Week?
     private var ready: [Assembly] = []
+    /// Published files that are being read.
+    private var offered: [ReadAhead] = []
     private var busyThreads = 0
     private var waitingBytes = 0
     private var failure: (any Error)?
@@ -98,7 +102,7 @@ final class WorkQueue: @unchecked Sendable {
         defer { condition.unlock() }
         while failure == nil {
             // Assembling comes first: it gives memory back.
-            if let work = nextAssembly() ?? nextComputation() {
+            if let work = nextAssembly() ?? nextComputation() ?? nextReadAhead() {
                 busyThreads += 1
                 return work
             }
@@ -119,7 +123,8 @@ final class WorkQueue: @unchecked Sendable {
     /// Hands in the computed rows of a unit.
     func deposit(_ rows: [SlotRows?], unit: Int, of week: Week) {
         condition.withLock {
-            for (slot, assembly) in week.assemblies {
+            // Files of runs are by far the longest, so they are begun first.
+            for (slot, assembly) in week.assemblies.sorted(by: { $0.key > $1.key }) {
                 let slotRows = rows[slot] ?? SlotRows()
                 assembly.waiting[unit] = slotRows
                 waitingBytes += slotRows.rows.count
@@ -143,6 +148,21 @@ final class WorkQueue: @unchecked Sendable {
         }
     }
 
+    /// Lets threads without other work help to read a published file.
+    func offer(_ members: ReadAhead) {
+        members.acceptHelp()
+        condition.withLock {
+            offered.append(members)
+            condition.broadcast()
+        }
+    }
+
+    /// Takes back what ``offer(_:)`` said.
+    func withdraw(_ members: ReadAhead) {
+        condition.withLock { offered.removeAll { $0 === members } }
+        members.declineHelp()
+    }
+
     private func makeReady(_ assembly: Assembly) {
         guard !assembly.isHandedOut, assembly.waiting[assembly.nextUnit] != nil else { return }
         assembly.isHandedOut = true
@@ -157,6 +177,11 @@ final class WorkQueue: @unchecked Sendable {
 
     private func nextAssembly() -> Work? {
         ready.isEmpty ? nil : .assemble(ready.removeFirst())
+    }
+
+    /// The file that was begun last has the most left to read. Each gets one helper.
+    private func nextReadAhead() -> Work? {
+        offered.popLast().map { .readAhead($0) }
     }
 
     private func nextComputation() -> Work? {

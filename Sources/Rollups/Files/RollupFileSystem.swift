@@ -14,6 +14,8 @@ public struct RollupFileSystem: Sendable {
     public var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ path: String) throws -> Void
     /// Reads up to the size of the buffer; 0 at the end. `path` is for the error only.
     public var read: @Sendable (_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ path: String) throws -> Int
+    /// A hint: the system may begin to bring these bytes of a file to the disk, so that there is less to wait for at the end.
+    public var beginSynchronizing: @Sendable (_ descriptor: Int32, _ bytes: Range<Int>) -> Void
     /// Brings the content of a file to the disk. `path` is for the error only.
     public var synchronize: @Sendable (_ descriptor: Int32, _ path: String) throws -> Void
     /// Closes a descriptor.
@@ -59,6 +61,10 @@ public struct RollupFileSystem: Sendable {
                 if count >= 0 { return count }
                 if errno != EINTR { throw failure("read", path) }
             }
+        },
+        beginSynchronizing: { descriptor, bytes in
+            // On Linux this begins to write what is dirty, and lets go only of what is written already.
+            _ = posix_fadvise(descriptor, bytes.lowerBound, bytes.count, POSIX_FADV_DONTNEED)
         },
         synchronize: { descriptor, path in
             guard fsync(descriptor) == 0 else { throw failure("synchronize", path) }

@@ -11,6 +11,9 @@ final class TemporaryFile {
     private let name: String
     private let temporaryPath: String
     private var descriptor: Int32?
+    private var writtenBytes = 0
+    private var hintedBytes = 0
+    private static let hintBytes = 1 << 20
 
     /// Opens the file, and makes its folder where it is missing.
     ///
@@ -35,6 +38,10 @@ final class TemporaryFile {
     func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard let descriptor else { return }
         try files.write(descriptor, UnsafeRawBufferPointer(bytes), temporaryPath)
+        writtenBytes += bytes.count
+        guard writtenBytes - hintedBytes >= Self.hintBytes else { return }
+        files.beginSynchronizing(descriptor, hintedBytes..<writtenBytes)
+        hintedBytes = writtenBytes
     }
 
     /// Puts the file in the place of the old one, for good.
