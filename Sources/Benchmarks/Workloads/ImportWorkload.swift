@@ -16,6 +16,7 @@ struct ImportWorkload: Workload {
         let python = "Python, orjson and sqlite3"
         let duckDB = "DuckDB read_json into a table"
         let named = "DuckDB read_json, columns named"
+        let keyed = "DuckDB, columns named, same key"
         let contest = Contest(
             title: "import: \(Int(made.figures?["runs"] ?? 0)) \(what)",
             contenders: [
@@ -23,7 +24,8 @@ struct ImportWorkload: Workload {
                 Contender(python) { try PythonPeer(name: "sqlite_import").run([file, scratch.fresh("import.sqlite")]) },
                 Contender(duckDB) { try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), "all"]) },
                 Contender(named) { try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), "named"]) },
-            ], targets: [.factor(3, over: python), .factor(1, over: duckDB), .factor(1, over: named)], agreesOn: "runs")
+                Contender(keyed) { try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), "keyed"]) },
+            ], targets: [.factor(3, over: python), .factor(1, over: duckDB), .factor(1, over: named), .factor(1, over: keyed)], agreesOn: "runs")
         return try contest.run(rounds: scale.rounds)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import RunModel
 
 /// Addresses and what they say: rows come dataset by dataset, or those of many datasets mixed.
@@ -11,7 +12,10 @@ struct ReferenceCache: Sendable {
         let address: [UInt8]
         let reference: RunReference?
 
-        func isOf(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { address.count == bytes.count && address.elementsEqual(bytes) }
+        func isOf(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard let start = bytes.baseAddress else { return address.isEmpty }
+            return address.count == bytes.count && memcmp(address, start, bytes.count) == 0
+        }
     }
 
     private var last: Entry?
