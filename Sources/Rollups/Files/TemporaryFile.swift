@@ -13,7 +13,7 @@ final class TemporaryFile {
     private var descriptor: Int32?
     private var writtenBytes = 0
     private var hintedBytes = 0
-    private static let hintBytes = 1 << 20
+    private static let hintBytes = 256 << 10
 
     /// Opens the file, and makes its folder where it is missing.
     ///
