@@ -149,6 +149,24 @@ import Testing
         try RollupTree(settings: RollupSettings(directory: root)).manifest()?.files[path]
     }
 
+    @Test func everyFileBeginsWithTheHeaderOfItsTable() throws {
+        let source = World.make(seed: 6)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        for mode in [RollupMode.full, .changes, .full] {
+            try tree.update(from: source, mode: mode, now: Self.now)
+            let files = try contents(folder.path("tree"))
+            let listed = try #require(try tree.manifest()).files.values
+            #expect(Set(listed.map(\.table)) == Set(RollupTable.allCases))
+            for file in listed {
+                let text = try Gzip.decompress(try #require(files[file.path]), maximumBytes: 100_000_000)
+                #expect(text.starts(with: file.table.header), "\(file.path)")
+                #expect(text.count == file.contentBytes)
+            }
+            source.put(World.run("new", .failed, at: World.start.start, duration: 5), dataset: 1)
+        }
+    }
+
     @Test func nothingIsTouchedWhenNothingChanged() throws {
         let source = World.make(seed: 2)
         let folder = try TemporaryDirectory()

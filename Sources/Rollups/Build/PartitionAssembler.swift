@@ -45,7 +45,7 @@ final class PartitionAssembler {
         if case .published(let old) = source { (rows, inFlight) = (old.rows, old.inFlight) } else { (rows, inFlight) = (0, 0) }
     }
 
-    /// Makes ready for ``add(_:encoder:)``; calls after the first do nothing.
+    /// Opens the published file if rows of it are kept. Only needed before ``readAhead``; calls after the first do nothing.
     ///
     /// - Throws: ``RollupError``.
     func begin() throws {
@@ -67,6 +67,7 @@ final class PartitionAssembler {
     ///
     /// - Throws: ``RollupError``.
     func add(_ computed: SlotRows, encoder: MemberEncoder) throws {
+        try begin()
         guard !isDamaged else { return }
         do {
             if published == nil {
@@ -85,6 +86,7 @@ final class PartitionAssembler {
     ///
     /// - Throws: ``RollupError``.
     func finish(encoder: MemberEncoder) throws -> PartitionOutcome {
+        try begin()
         guard !isDamaged else { return .damaged }
         do {
             try copyPublished(upTo: nil, encoder)
