@@ -16,8 +16,8 @@ public final class GzipDecompressor {
         case closed
     }
 
-    // On the heap because zlib's state points back at the z_stream, which therefore must not move.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let inflater: InflateStream
+    private var stream: UnsafeMutablePointer<z_stream> { inflater.state }
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private let maximumBytes: Int
     private var state = State.beforeMember
@@ -30,19 +30,11 @@ public final class GzipDecompressor {
     /// - Throws: ``GzipError/outOfMemory``.
     public init(maximumBytes: Int) throws(GzipError) {
         self.maximumBytes = maximumBytes
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
+        inflater = try InflateStream()
         buffer = .allocate(capacity: DeflateStream.bufferBytes)
-        // 16 more than the window bits: gzip header and trailer, nothing else.
-        guard zlib_inflate_init(stream, MAX_WBITS + 16) == Z_OK else { throw .outOfMemory }
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deinitialize(count: 1)
-        stream.deallocate()
-        buffer.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
     /// Decompresses the next bytes of the input.
     ///
@@ -121,11 +113,8 @@ public final class GzipDecompressor {
                 return input.count - Int(stream.pointee.avail_in)
             case Z_OK, Z_BUF_ERROR:
                 break
-            case Z_MEM_ERROR:
-                throw GzipError.outOfMemory
             default:
-                let detail = stream.pointee.msg.map { String(cString: $0) } ?? "needs a preset dictionary"
-                throw GzipError.corrupt(offset: consumedBytes, detail: detail)
+                throw inflater.error(status, offset: consumedBytes)
             }
         } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
         return input.count

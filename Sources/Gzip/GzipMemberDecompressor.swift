@@ -5,22 +5,13 @@ import CZlib
 /// A quarter faster than ``GzipDecompressor``: nothing is copied, and checksums are left to a caller who has a digest of the file.
 /// Not `Sendable`: one thread at a time.
 public final class GzipMemberDecompressor {
-    // On the heap because zlib's state points back at the z_stream, which therefore must not move.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let inflater: InflateStream
+    private var stream: UnsafeMutablePointer<z_stream> { inflater.state }
 
     /// - Throws: ``GzipError/outOfMemory``.
     public init() throws(GzipError) {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // 16 more than the window bits: gzip header and trailer, nothing else.
-        guard zlib_inflate_init(stream, MAX_WBITS + 16) == Z_OK else { throw .outOfMemory }
+        inflater = try InflateStream()
         inflateValidate(stream, 0)
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deinitialize(count: 1)
-        stream.deallocate()
     }
 
     /// Decompresses one member.
@@ -53,10 +44,8 @@ public final class GzipMemberDecompressor {
             throw .corrupt(offset: consumed, detail: "something follows the member")
         case Z_OK, Z_BUF_ERROR:
             throw consumed == member.count ? .truncated(offset: consumed) : .tooLarge(maximumBytes: output.count)
-        case Z_MEM_ERROR:
-            throw .outOfMemory
         default:
-            throw .corrupt(offset: consumed, detail: stream.pointee.msg.map { String(cString: $0) } ?? "needs a preset dictionary")
+            throw inflater.error(status, offset: consumed)
         }
     }
 }

@@ -259,11 +259,8 @@ import Testing
     }
 
     @Test func damagedFilesAreMended() throws {
-        let source = World.make(seed: 5)
-        let folder = try TemporaryDirectory()
+        let (source, folder, tree) = try written(seed: 5)
         let root = folder.path("tree")
-        let tree = RollupTree(settings: RollupSettings(directory: root), files: .unsynchronized)
-        try tree.update(from: source, now: Self.now)
         let before = try contents(root)
         let paths = before.keys.filter { $0.hasSuffix(".gz") }.sorted()
         for (index, path) in paths.enumerated() where index % 5 == 0 {
@@ -279,13 +276,19 @@ import Testing
         }
     }
 
+    /// A world and the tree of it, in the folder `tree`.
+    private func written(seed: UInt64) throws -> (source: MemorySource, folder: TemporaryDirectory, tree: RollupTree) {
+        let source = World.make(seed: seed)
+        let folder = try TemporaryDirectory()
+        let tree = RollupTree(settings: RollupSettings(directory: folder.path("tree")), files: .unsynchronized)
+        try tree.update(from: source, now: Self.now)
+        return (source, folder, tree)
+    }
+
     /// A flipped bit keeps the size; it shows when the file is next read, and then nothing is taken over from it.
     @Test func aFlippedBitIsMendedWhenItsDayChanges() throws {
-        let source = World.make(seed: 6)
-        let folder = try TemporaryDirectory()
+        let (source, folder, tree) = try written(seed: 6)
         let root = folder.path("tree")
-        let tree = RollupTree(settings: RollupSettings(directory: root), files: .unsynchronized)
-        try tree.update(from: source, now: Self.now)
         let whole = try contents(root)
         for path in ["daily/date=2026-11-02/rollup.csv.gz", "runs/date=2026-11-02/runs.csv.gz"] {
             for bit in stride(from: 0, to: (whole[path]?.count ?? 0) * 8, by: 1501) {
@@ -302,11 +305,8 @@ import Testing
     }
 
     @Test func aFlippedBitIsFoundByAFullUpdate() throws {
-        let source = World.make(seed: 12)
-        let folder = try TemporaryDirectory()
+        let (source, folder, tree) = try written(seed: 12)
         let root = folder.path("tree")
-        let tree = RollupTree(settings: RollupSettings(directory: root), files: .unsynchronized)
-        try tree.update(from: source, now: Self.now)
         let whole = try contents(root)
         let paths = whole.keys.filter { $0.hasSuffix(".gz") }
         for path in paths {
@@ -320,11 +320,8 @@ import Testing
 
     /// As a later version may divide and compress files in another way.
     @Test func aTreeOfAnotherLayoutIsWrittenAnew() throws {
-        let source = World.make(seed: 13)
-        let folder = try TemporaryDirectory()
+        let (source, folder, tree) = try written(seed: 13)
         let root = folder.path("tree")
-        let tree = RollupTree(settings: RollupSettings(directory: root), files: .unsynchronized)
-        try tree.update(from: source, now: Self.now)
         let whole = try contents(root)
         let manifest = String(decoding: try #require(whole["manifest.json"]), as: UTF8.self)
         let older = manifest.replacingOccurrences(of: "\"layout_version\": 1", with: "\"layout_version\": 0")

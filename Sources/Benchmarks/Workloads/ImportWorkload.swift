@@ -17,14 +17,17 @@ struct ImportWorkload: Workload {
         let duckDB = "DuckDB read_json into a table"
         let named = "DuckDB read_json, columns named"
         let keyed = "DuckDB, columns named, same key"
+        func read(_ way: String) throws -> Sample {
+            try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), way])
+        }
         let contest = Contest(
             title: "import: \(Int(made.figures?["runs"] ?? 0)) \(what)",
             contenders: [
                 Contender("RunImport") { try TaskName.importFile.inOwnProcess(file, scratch.fresh("import")) },
                 Contender(python) { try PythonPeer(name: "sqlite_import").run([file, scratch.fresh("import.sqlite")]) },
-                Contender(duckDB) { try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), "all"]) },
-                Contender(named) { try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), "named"]) },
-                Contender(keyed) { try PythonPeer(name: "duckdb_import").run([file, scratch.fresh("import.duckdb"), "keyed"]) },
+                Contender(duckDB) { try read("all") },
+                Contender(named) { try read("named") },
+                Contender(keyed) { try read("keyed") },
             ], targets: [.factor(3, over: python), .factor(1, over: duckDB), .factor(1, over: named), .factor(1, over: keyed)], agreesOn: "runs")
         return try contest.run(rounds: scale.rounds)
     }

@@ -64,7 +64,7 @@ final class TreeBuilder: @unchecked Sendable {
                 case .assemble(let assembly):
                     try assemble(assembly, queue, encoder)
                 case .readAhead(let members):
-                    try members.help()
+                    members.help()
                 case .datasets:
                     // A full update has read all datasets already, another one only those that changed.
                     let datasets = isFull ? context.datasets : try Self.reading { try source.datasets() }

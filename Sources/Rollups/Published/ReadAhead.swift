@@ -70,11 +70,9 @@ final class ReadAhead: @unchecked Sendable {
 
     // MARK: Other threads
 
-    /// Decompresses what comes next, until there is nothing left or no help is wanted.
-    ///
-    /// - Throws: `GzipError.outOfMemory`.
-    func help() throws {
-        let decompressor = try GzipMemberDecompressor()
+    /// Decompresses what comes next, until there is nothing left or no help is wanted. Without memory for it nobody is helped.
+    func help() {
+        guard let decompressor = try? GzipMemberDecompressor() else { return }
         condition.lock()
         defer { condition.unlock() }
         while acceptsHelp, !isAtEnd {
