@@ -25,7 +25,6 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "mode-exporter",
-    platforms: [.macOS(.v14)],
     products: [.executable(name: "mode-exporter", targets: ["mode-exporter"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

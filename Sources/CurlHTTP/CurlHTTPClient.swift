@@ -5,7 +5,7 @@
 ///
 /// URLSession was not used because on Linux it forwards `Authorization` across origins, does not enforce its total timeout and
 /// inflates bodies without a limit.
-public final class CurlHTTPClient: Sendable {
+package final class CurlHTTPClient: Sendable {
     private let engine: TransferEngine
 
     /// Starts the thread that runs all transfers.
@@ -15,7 +15,7 @@ public final class CurlHTTPClient: Sendable {
     ///     Default 4, at least 1.
     ///   - userAgent: the value of the `User-Agent` header.
     ///   - certificateAuthorityFile: PEM file of trusted certificates instead of the system's. Default nil: the system's.
-    public init(connections: Int = 4, userAgent: String, certificateAuthorityFile: String? = nil) {
+    package init(connections: Int = 4, userAgent: String, certificateAuthorityFile: String? = nil) {
         let settings = TransferSettings(userAgent: userAgent, certificateAuthorityFile: certificateAuthorityFile)
         engine = TransferEngine(maximumTransfers: max(1, connections), settings: settings)
         engine.start()
@@ -31,7 +31,7 @@ public final class CurlHTTPClient: Sendable {
     /// Cancelling the task aborts the transfer at once.
     ///
     /// - Throws: ``CurlHTTPError`` when there is no complete answer within the limits. Every HTTP status is an answer.
-    public func send(_ request: CurlRequest) async throws(CurlHTTPError) -> CurlResponse {
+    package func send(_ request: CurlRequest) async throws(CurlHTTPError) -> CurlResponse {
         let target = try RequestTarget(validating: request)
         let identifier = engine.register()
         let result: Result<CurlResponse, CurlHTTPError> = await withTaskCancellationHandler {
@@ -46,7 +46,7 @@ public final class CurlHTTPClient: Sendable {
 
     /// Aborts what is under way (its callers get ``CurlHTTPError/Kind/cancelled``), closes all connections and ends the thread.
     /// Returns without waiting for that. Requests sent afterwards fail the same way.
-    public func shutdown() {
+    package func shutdown() {
         engine.stop()
     }
 }

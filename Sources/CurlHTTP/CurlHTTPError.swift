@@ -1,7 +1,7 @@
 /// Why there is no answer. An answer with any HTTP status is no error of this kind.
-public struct CurlHTTPError: Error, Sendable, Hashable {
+package struct CurlHTTPError: Error, Sendable, Hashable {
     /// The class of the failure, which decides whether to try again.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// The host name could not be looked up.
         case dns
         /// No connection, or the connection broke.
@@ -21,7 +21,7 @@ public struct CurlHTTPError: Error, Sendable, Hashable {
     }
 
     /// What is known beyond the class; decides the hint.
-    public enum Cause: String, Sendable, CaseIterable {
+    package enum Cause: String, Sendable, CaseIterable {
         /// Nothing listens on that port.
         case refused
         /// No route to the host.
@@ -49,16 +49,16 @@ public struct CurlHTTPError: Error, Sendable, Hashable {
     }
 
     /// The class of the failure.
-    public let kind: Kind
+    package let kind: Kind
     /// What is known beyond the class.
-    public let cause: Cause?
+    package let cause: Cause?
     /// What happened, mostly in curl's own words. Holds no credentials.
-    public let detail: String
+    package let detail: String
     /// Scheme, host and port that the request went to; empty when the URL could not be read.
-    public let origin: String
+    package let origin: String
 
     /// Memberwise.
-    public init(kind: Kind, cause: Cause? = nil, detail: String, origin: String = "") {
+    package init(kind: Kind, cause: Cause? = nil, detail: String, origin: String = "") {
         self.kind = kind
         self.cause = cause
         self.detail = detail
@@ -66,7 +66,7 @@ public struct CurlHTTPError: Error, Sendable, Hashable {
     }
 
     /// What to do next, for people.
-    public var hint: String {
+    package var hint: String {
         switch (kind, cause) {
         case (_, .refused): "nothing accepts connections there: check host and port, and that the server runs"
         case (_, .unreachable): "check the network and firewall of this machine"
@@ -91,7 +91,7 @@ public struct CurlHTTPError: Error, Sendable, Hashable {
 
 extension CurlHTTPError: CustomStringConvertible {
     /// What happened, where, and what to do next.
-    public var description: String {
+    package var description: String {
         (origin.isEmpty ? "" : origin + ": ") + detail + " (" + hint + ")"
     }
 }

@@ -1,54 +1,54 @@
 /// One HTTP request, with the limits within which its answer must stay.
-public struct CurlRequest: Sendable {
+package struct CurlRequest: Sendable {
     /// The methods that this client speaks.
-    public enum Method: String, Sendable {
+    package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
     }
 
     /// User and password of HTTP Basic. Prints neither, also not in a dump of the request.
-    public struct BasicAuthentication: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package struct BasicAuthentication: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
         /// The user name; must not hold `:` (RFC 7617).
-        public var user: String
+        package var user: String
         /// The password.
-        public var password: String
+        package var password: String
 
         /// Memberwise.
-        public init(user: String, password: String) {
+        package init(user: String, password: String) {
             self.user = user
             self.password = password
         }
 
         /// Always `<credentials>`.
-        public var description: String { "<credentials>" }
+        package var description: String { "<credentials>" }
         /// Always `<credentials>`.
-        public var debugDescription: String { description }
+        package var debugDescription: String { description }
         /// Shows no member.
-        public var customMirror: Mirror { Mirror(self, children: [:]) }
+        package var customMirror: Mirror { Mirror(self, children: [:]) }
     }
 
     /// An absolute `http://` or `https://` URL without user and password.
-    public var url: String
+    package var url: String
     /// Default GET.
-    public var method: Method
+    package var method: Method
     /// Sent as they are; `User-Agent`, `Host` and `Accept-Encoding` are added.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// Sent with POST only.
-    public var body: [UInt8]
+    package var body: [UInt8]
     /// Sent with the request, and to no other host because redirects are not followed. Default none.
-    public var basicAuth: BasicAuthentication?
+    package var basicAuth: BasicAuthentication?
     /// The longest that the whole exchange may take, from the call to the last byte of the body, however slowly that drips.
     /// Milliseconds, default 40,000, at least 1.
-    public var totalTimeoutMilliseconds: Int
+    package var totalTimeoutMilliseconds: Int
     /// The longest that name lookup, connection and TLS handshake may take together. Milliseconds, default 10,000, at least 1.
-    public var connectTimeoutMilliseconds: Int
+    package var connectTimeoutMilliseconds: Int
     /// The longest body accepted, counted after decompression, so that a small answer cannot fill the memory. Bytes, default 16 MiB.
-    public var maximumBodyBytes: Int
+    package var maximumBodyBytes: Int
     /// The most that all header lines of an answer may take together. Bytes, default 64 KiB.
-    public var maximumHeaderBytes: Int
+    package var maximumHeaderBytes: Int
 
     /// Memberwise, with the defaults of each field.
-    public init(
+    package init(
         url: String,
         method: Method = .get,
         headers: [(name: String, value: String)] = [],

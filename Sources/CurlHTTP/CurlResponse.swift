@@ -1,20 +1,20 @@
 /// A complete answer, whatever its status: also 3xx, because redirects are not followed.
-public struct CurlResponse: Sendable {
+package struct CurlResponse: Sendable {
     /// The HTTP status.
-    public var status: Int
+    package var status: Int
     /// The headers as sent; `Content-Encoding` and `Content-Length` still describe the compressed body.
-    public var headers: CurlHeaders
+    package var headers: CurlHeaders
     /// The body after decompression.
-    public var body: [UInt8]
+    package var body: [UInt8]
     /// When the last byte arrived, by this machine's clock, in milliseconds since 1970 UTC.
-    public var receivedAtMilliseconds: Int64
+    package var receivedAtMilliseconds: Int64
     /// From the start of the transfer (not of waiting for a free connection) to the last byte.
-    public var elapsedMilliseconds: Int64
+    package var elapsedMilliseconds: Int64
     /// From the request having been sent to the first byte of the answer, rounded up: the server made the answer within this time.
-    public var firstByteMilliseconds: Int64
+    package var firstByteMilliseconds: Int64
 
     /// Memberwise. `firstByteMilliseconds` defaults to the elapsed time.
-    public init(
+    package init(
         status: Int,
         headers: CurlHeaders = CurlHeaders(),
         body: [UInt8] = [],
@@ -32,25 +32,25 @@ public struct CurlResponse: Sendable {
 }
 
 /// The header lines of an answer, in the order in which they came. Names are compared without regard to case.
-public struct CurlHeaders: Sendable, ExpressibleByDictionaryLiteral {
+package struct CurlHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// Names as sent, values without the white space around them.
-    public private(set) var lines: [(name: String, value: String)]
+    package private(set) var lines: [(name: String, value: String)]
 
     /// Empty unless given.
-    public init(_ lines: [(name: String, value: String)] = []) { self.lines = lines }
+    package init(_ lines: [(name: String, value: String)] = []) { self.lines = lines }
 
     /// The lines in the order of the literal.
-    public init(dictionaryLiteral elements: (String, String)...) {
+    package init(dictionaryLiteral elements: (String, String)...) {
         lines = elements.map { (name: $0.0, value: $0.1) }
     }
 
     /// The value of the first line of that name.
-    public subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         lines.first { Self.isSame($0.name, name) }?.value
     }
 
     /// The values of all lines of that name.
-    public func all(_ name: String) -> [String] {
+    package func all(_ name: String) -> [String] {
         lines.filter { Self.isSame($0.name, name) }.map(\.value)
     }
 

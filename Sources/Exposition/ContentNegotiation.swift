@@ -1,15 +1,15 @@
 /// What a client is sent, by its headers `Accept` and `Accept-Encoding`.
-public struct ContentNegotiation: Hashable, Sendable {
+package struct ContentNegotiation: Hashable, Sendable {
     /// The format to send.
-    public let format: ExpositionFormat
+    package let format: ExpositionFormat
     /// The value of `Content-Type`; repeats the client's `escaping`, which changes nothing as all names here are classic ones.
-    public let contentType: String
+    package let contentType: String
 
     /// Chooses a format by the value of `Accept`; nil is no such header.
     ///
     /// The highest quality wins, then the more specific range, then the earlier one. Whatever the client accepts, there is an answer:
     /// text 0.0.4 when nothing else fits, because Prometheus shows a parse error better than status 406.
-    public init(accept: String?) {
+    package init(accept: String?) {
         let clauses = accept.map { AcceptHeader($0).clauses } ?? []
         let candidates = ExpositionFormat.allCases.compactMap { Candidate(format: $0, clauses: clauses) }
         let best = candidates.filter { $0.quality > 0 }.max { $1.isPreferred(to: $0) }
@@ -21,7 +21,7 @@ public struct ContentNegotiation: Hashable, Sendable {
     /// Whether the client wants gzip by the value of `Accept-Encoding`; nil is no such header.
     ///
     /// `q=0` refuses it, `*` includes it, and a client that likes `identity` better gets that.
-    public static func acceptsGzip(acceptEncoding: String?) -> Bool {
+    package static func acceptsGzip(acceptEncoding: String?) -> Bool {
         guard let acceptEncoding else { return false }
         let clauses = AcceptHeader(acceptEncoding).clauses
         func quality(_ names: String...) -> Double? {

@@ -4,11 +4,11 @@
 /// samples is the order of the calls. Label sets within a family must differ.
 ///
 /// - Complexity: about 60 ns per sample.
-public struct ExpositionWriter: Sendable {
+package struct ExpositionWriter: Sendable {
     /// What is written.
-    public let format: ExpositionFormat
+    package let format: ExpositionFormat
     /// What was written since the beginning, or since the last ``takeBytes()``.
-    public private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
     /// The family's name, up to where labels begin.
     private var name: [UInt8] = []
@@ -20,13 +20,13 @@ public struct ExpositionWriter: Sendable {
 
     /// - Parameters:
     ///   - capacity: how many bytes to reserve; growing costs copies.
-    public init(format: ExpositionFormat, capacity: Int = 0) {
+    package init(format: ExpositionFormat, capacity: Int = 0) {
         self.format = format
         bytes.reserveCapacity(capacity)
     }
 
     /// Writes a family's metadata; the samples that follow are its own.
-    public mutating func begin(_ family: MetricFamily) {
+    package mutating func begin(_ family: MetricFamily) {
         let metadataName = format == .text ? family.name : family.openMetricsName
         bytes += "# HELP \(metadataName) ".utf8
         bytes.appendEscaped(family.help, quotes: format == .openMetrics)
@@ -36,7 +36,7 @@ public struct ExpositionWriter: Sendable {
     }
 
     /// Goes on with samples of a family whose metadata an earlier writer wrote.
-    public mutating func `continue`(_ family: MetricFamily) {
+    package mutating func `continue`(_ family: MetricFamily) {
         name = Array(family.name.utf8)
         bucketName = name + Array("_bucket".utf8)
         sumName = name + Array("_sum".utf8)
@@ -49,17 +49,17 @@ public struct ExpositionWriter: Sendable {
     ///   - labels: what identifies the object.
     ///   - more: further labels, written after `labels`.
     ///   - timestampMilliseconds: since 1970 UTC; nil, the normal case, lets Prometheus use the time of the scrape.
-    public mutating func sample(_ labels: LabelSet, _ more: LabelSet, _ value: MetricValue, timestampMilliseconds: Int64? = nil) {
+    package mutating func sample(_ labels: LabelSet, _ more: LabelSet, _ value: MetricValue, timestampMilliseconds: Int64? = nil) {
         line(name, labels, more, value, timestampMilliseconds)
     }
 
     /// Writes one sample; parameters as in the other `sample`.
-    public mutating func sample(_ labels: LabelSet, _ value: MetricValue, timestampMilliseconds: Int64? = nil) {
+    package mutating func sample(_ labels: LabelSet, _ value: MetricValue, timestampMilliseconds: Int64? = nil) {
         line(name, labels, .empty, value, timestampMilliseconds)
     }
 
     /// Writes one sample without labels.
-    public mutating func sample(_ value: MetricValue) {
+    package mutating func sample(_ value: MetricValue) {
         line(name, .empty, .empty, value, nil)
     }
 
@@ -69,7 +69,7 @@ public struct ExpositionWriter: Sendable {
     ///   - counts: observations per bucket, not cumulative, ``HistogramBuckets/count`` of them; missing ones are 0 and
     ///     superfluous ones belong to the last bucket, so that the last bucket always equals the count.
     ///   - sum: of all observations.
-    public mutating func histogram(
+    package mutating func histogram(
         _ labels: LabelSet, _ more: LabelSet = .empty, buckets: HistogramBuckets, counts: [Int64], sum: MetricValue,
         timestampMilliseconds: Int64? = nil
     ) {
@@ -89,12 +89,12 @@ public struct ExpositionWriter: Sendable {
     }
 
     /// Ends the exposition: `# EOF` in OpenMetrics, nothing in text 0.0.4.
-    public mutating func finish() {
+    package mutating func finish() {
         if format == .openMetrics { bytes += "# EOF\n".utf8 }
     }
 
     /// Hands over what was written and goes on with an empty buffer: for streams that must not stay in memory.
-    public mutating func takeBytes() -> [UInt8] {
+    package mutating func takeBytes() -> [UInt8] {
         defer { bytes = [] }
         return bytes
     }

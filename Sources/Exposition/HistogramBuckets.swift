@@ -1,16 +1,16 @@
 /// The bounds of a histogram's buckets, with their `le` labels rendered once.
-public struct HistogramBuckets: Hashable, Sendable {
+package struct HistogramBuckets: Hashable, Sendable {
     /// Inclusive upper bounds in ascending order; a last bucket without a bound is always added.
-    public let upperBounds: [Double]
+    package let upperBounds: [Double]
     /// `le="…"` per bucket, the one without a bound included.
     private let textLabels: [[UInt8]]
     private let openMetricsLabels: [[UInt8]]
 
     /// A single bucket for everything.
-    public static let unbounded = HistogramBuckets(checked: [])
+    package static let unbounded = HistogramBuckets(checked: [])
 
     /// Returns nil unless the bounds are finite and strictly ascending. No bounds at all are allowed.
-    public init?(upperBounds: [Double]) {
+    package init?(upperBounds: [Double]) {
         guard upperBounds.allSatisfy(\.isFinite), zip(upperBounds, upperBounds.dropFirst()).allSatisfy(<) else { return nil }
         self.init(checked: upperBounds)
     }
@@ -25,7 +25,7 @@ public struct HistogramBuckets: Hashable, Sendable {
     }
 
     /// How many counts a histogram with these buckets has.
-    public var count: Int { textLabels.count }
+    package var count: Int { textLabels.count }
 
     func labels(_ format: ExpositionFormat) -> [[UInt8]] {
         format == .text ? textLabels : openMetricsLabels

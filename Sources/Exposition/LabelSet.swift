@@ -1,7 +1,7 @@
 /// Label pairs as they stand between the braces of a sample, rendered and escaped once and then used in many samples.
-public struct LabelSet: Hashable, Sendable {
+package struct LabelSet: Hashable, Sendable {
     /// No labels.
-    public static let empty = LabelSet([])
+    package static let empty = LabelSet([])
 
     /// `name="value",name="value"`; empty without labels.
     let bytes: [UInt8]
@@ -10,7 +10,7 @@ public struct LabelSet: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - pairs: names must be valid (``MetricName/isValidLabel(_:)``) and differ; values may be any text.
-    public init(_ pairs: [(name: String, value: String)]) {
+    package init(_ pairs: [(name: String, value: String)]) {
         var bytes: [UInt8] = []
         for (name, value) in pairs {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
@@ -23,21 +23,21 @@ public struct LabelSet: Hashable, Sendable {
     }
 
     /// Renders one pair.
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
         self.init([(name, value)])
     }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Both sets in one; their names must differ.
-    public func appending(_ other: LabelSet) -> LabelSet {
+    package func appending(_ other: LabelSet) -> LabelSet {
         guard !bytes.isEmpty else { return other }
         guard !other.bytes.isEmpty else { return self }
         return LabelSet(bytes: bytes + [UInt8(ascii: ",")] + other.bytes)
     }
 
     /// Whether there are no labels.
-    public var isEmpty: Bool { bytes.isEmpty }
+    package var isEmpty: Bool { bytes.isEmpty }
 }
 
 extension [UInt8] {

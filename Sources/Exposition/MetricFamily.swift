@@ -1,7 +1,7 @@
 /// What all samples of one name have in common; declared once, rendered and documented from here.
-public struct MetricFamily: Hashable, Sendable {
+package struct MetricFamily: Hashable, Sendable {
     /// How values of the family behave over time.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Only goes up, or starts again at 0.
         case counter
         /// Goes up and down.
@@ -15,18 +15,18 @@ public struct MetricFamily: Hashable, Sendable {
     }
 
     /// The name as people query it: counters with `_total`, histograms without `_bucket`.
-    public let name: String
+    package let name: String
     /// What the value means, in one sentence.
-    public let help: String
+    package let help: String
     /// How values behave over time.
-    public let kind: Kind
+    package let kind: Kind
     /// The base unit (`seconds`, `bytes`, `ratio`), with which the name then ends (before `_total`); nil for plain numbers.
-    public let unit: String?
+    package let unit: String?
     /// The names of the labels in their order, without a histogram's `le`.
-    public let labels: [String]
+    package let labels: [String]
 
     /// Declares a family. Names are not checked here but by ``MetricLint``, in a test of the declarations.
-    public init(_ name: String, _ kind: Kind, unit: String? = nil, labels: [String] = [], help: String) {
+    package init(_ name: String, _ kind: Kind, unit: String? = nil, labels: [String] = [], help: String) {
         self.name = name
         self.kind = kind
         self.unit = unit
@@ -37,7 +37,7 @@ public struct MetricFamily: Hashable, Sendable {
     /// The name in OpenMetrics metadata: the ending that the type implies (`_total`, `_info`) belongs to the samples.
     ///
     /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md#suffixes
-    public var openMetricsName: String {
+    package var openMetricsName: String {
         switch openMetricsKind {
         case .counter: String(name.dropLast("_total".count))
         case .info: String(name.dropLast("_info".count))

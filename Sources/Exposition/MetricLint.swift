@@ -2,22 +2,22 @@
 ///
 /// Sources: https://github.com/prometheus/client_golang/tree/main/prometheus/testutil/promlint/validations,
 /// https://prometheus.io/docs/practices/naming/ and https://prometheus.io/docs/instrumenting/writing_exporters/.
-public enum MetricLint {
+package enum MetricLint {
     /// A broken rule.
-    public struct Problem: Hashable, Sendable, CustomStringConvertible {
+    package struct Problem: Hashable, Sendable, CustomStringConvertible {
         /// The family.
-        public let metric: String
+        package let metric: String
         /// The rule, in the words of promlint where it has the rule.
-        public let text: String
+        package let text: String
 
         /// Metric and rule.
-        public var description: String { "\(metric): \(text)" }
+        package var description: String { "\(metric): \(text)" }
     }
 
     /// All broken rules, in the order of the families.
     ///
     /// - Complexity: linear in the number of families.
-    public static func problems(in families: [MetricFamily]) -> [Problem] {
+    package static func problems(in families: [MetricFamily]) -> [Problem] {
         var seen: Set<String> = []
         return families.flatMap { family in
             var texts = MetricLint.rules.flatMap { $0(family) }

@@ -1,14 +1,14 @@
 /// The characters that names may have in the classic data model, which every Prometheus understands.
 ///
 /// https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels
-public enum MetricName {
+package enum MetricName {
     /// Whether `name` matches `[a-zA-Z_:][a-zA-Z0-9_:]*`.
-    public static func isValid(_ name: String) -> Bool {
+    package static func isValid(_ name: String) -> Bool {
         matches(name) { isLetter($0) || $0 == UInt8(ascii: ":") }
     }
 
     /// Whether `name` matches `[a-zA-Z_][a-zA-Z0-9_]*` and does not begin with the `__` that Prometheus keeps for itself.
-    public static func isValidLabel(_ name: String) -> Bool {
+    package static func isValidLabel(_ name: String) -> Bool {
         matches(name, isLetter) && !name.hasPrefix("__")
     }
 

@@ -1,5 +1,5 @@
 /// The value of a sample, in the form in which it is quickest to write without a loss.
-public enum MetricValue: Hashable, Sendable {
+package enum MetricValue: Hashable, Sendable {
     /// A whole number.
     case integer(Int64)
     /// A number of thousandths: 1500 is written `1.5`. Milliseconds become seconds without any rounding.
@@ -8,5 +8,5 @@ public enum MetricValue: Hashable, Sendable {
     case double(Double)
 
     /// 1 or 0.
-    public static func flag(_ isTrue: Bool) -> MetricValue { .integer(isTrue ? 1 : 0) }
+    package static func flag(_ isTrue: Bool) -> MetricValue { .integer(isTrue ? 1 : 0) }
 }

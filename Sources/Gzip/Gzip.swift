@@ -1,11 +1,11 @@
 /// Gzip (RFC 1952) in one call, for content that is in memory anyway.
 ///
 /// For more than that there are ``GzipCompressor``, ``ParallelGzipCompressor``, ``GzipDecompressor`` and ``GzipSegment``.
-public enum Gzip {
+package enum Gzip {
     /// Compresses `content` into a single member with modification time 0 and no name: the same content and level give the same bytes.
     ///
     /// - Throws: ``GzipError/outOfMemory``.
-    public static func compress(_ content: [UInt8], level: GzipLevel = .standard) throws(GzipError) -> [UInt8] {
+    package static func compress(_ content: [UInt8], level: GzipLevel = .standard) throws(GzipError) -> [UInt8] {
         let result = content.withUnsafeBufferPointer { view in
             Result { () throws(GzipError) in try GzipMember.compress(view, level: level) }
         }
@@ -17,7 +17,7 @@ public enum Gzip {
     /// - Parameters:
     ///   - threads: how many members to compress at a time; the bytes do not depend on it.
     /// - Throws: ``GzipError/outOfMemory``.
-    public static func compressMembers(_ content: [UInt8], level: GzipLevel = .standard, threads: Int) throws -> [UInt8] {
+    package static func compressMembers(_ content: [UInt8], level: GzipLevel = .standard, threads: Int) throws -> [UInt8] {
         var output: [UInt8] = []
         let compressor = ParallelGzipCompressor(level: level, threads: threads) { output += $0 }
         try compressor.write(content)
@@ -31,7 +31,7 @@ public enum Gzip {
     ///   - maximumBytes: the longest output accepted; memory stays below about twice that.
     /// - Throws: ``GzipError/notGzip(offset:)``, ``GzipError/corrupt(offset:detail:)``, ``GzipError/truncated(offset:)``,
     ///   ``GzipError/tooLarge(maximumBytes:)`` or ``GzipError/outOfMemory``.
-    public static func decompress(_ compressed: [UInt8], maximumBytes: Int) throws(GzipError) -> [UInt8] {
+    package static func decompress(_ compressed: [UInt8], maximumBytes: Int) throws(GzipError) -> [UInt8] {
         var output: [UInt8] = []
         let decompressor = try GzipDecompressor(maximumBytes: maximumBytes)
         do {
@@ -47,7 +47,7 @@ public enum Gzip {
     }
 
     /// Whether `content` begins as gzip does.
-    public static func isGzip(_ content: some Collection<UInt8>) -> Bool {
+    package static func isGzip(_ content: some Collection<UInt8>) -> Bool {
         content.prefix(2).elementsEqual([0x1f, 0x8b])
     }
 }

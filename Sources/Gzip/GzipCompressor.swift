@@ -1,9 +1,9 @@
 /// Compresses a stream of unknown length into a single gzip member, with modification time 0 and no name.
 ///
 /// Memory: about 400 KiB, whatever the length. Not `Sendable`: one thread at a time.
-public final class GzipCompressor {
+package final class GzipCompressor {
     /// Where compressed bytes go; called with at least 64 KiB at a time but for the last.
-    public typealias Sink = ([UInt8]) throws -> Void
+    package typealias Sink = ([UInt8]) throws -> Void
 
     private let stream: DeflateStream
     private let sink: Sink
@@ -13,7 +13,7 @@ public final class GzipCompressor {
     private var isOpen = true
 
     /// - Throws: ``GzipError/outOfMemory``.
-    public init(level: GzipLevel = .standard, sink: @escaping Sink) throws(GzipError) {
+    package init(level: GzipLevel = .standard, sink: @escaping Sink) throws(GzipError) {
         stream = try DeflateStream(level: level)
         self.sink = sink
     }
@@ -21,7 +21,7 @@ public final class GzipCompressor {
     /// Compresses more content.
     ///
     /// - Throws: ``GzipError/closed`` after ``finish()`` or a failure, and what the sink throws.
-    public func write(_ content: UnsafeBufferPointer<UInt8>) throws {
+    package func write(_ content: UnsafeBufferPointer<UInt8>) throws {
         guard isOpen else { throw GzipError.closed }
         checksum = GzipMember.checksum(content, after: checksum)
         length += content.count
@@ -32,14 +32,14 @@ public final class GzipCompressor {
     /// Compresses more content.
     ///
     /// - Throws: as the other `write`.
-    public func write(_ content: [UInt8]) throws {
+    package func write(_ content: [UInt8]) throws {
         try content.withUnsafeBufferPointer { try write($0) }
     }
 
     /// Ends the member and sends what is left. Without it the output is incomplete.
     ///
     /// - Throws: ``GzipError/closed`` when called twice or after a failure, and what the sink throws.
-    public func finish() throws {
+    package func finish() throws {
         guard isOpen else { throw GzipError.closed }
         stream.compress(UnsafeBufferPointer(start: nil, count: 0), flush: .finish, into: &pending)
         pending += GzipMember.trailer(crc32: checksum, length: length)

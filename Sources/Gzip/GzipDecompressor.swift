@@ -4,9 +4,9 @@ import CZlib
 ///
 /// Zero bytes after the last member are padding and ignored, as gzip(1) and Python do. Header checksums, content checksums and
 /// lengths are verified. Memory: about 110 KiB. Not `Sendable`: one thread at a time.
-public final class GzipDecompressor {
+package final class GzipDecompressor {
     /// Where decompressed bytes go, at most 64 KiB at a time; the buffer is valid only during the call.
-    public typealias Sink = (UnsafeBufferPointer<UInt8>) throws -> Void
+    package typealias Sink = (UnsafeBufferPointer<UInt8>) throws -> Void
 
     private enum State {
         case beforeMember
@@ -28,7 +28,7 @@ public final class GzipDecompressor {
     /// - Parameters:
     ///   - maximumBytes: the longest output accepted, over all members.
     /// - Throws: ``GzipError/outOfMemory``.
-    public init(maximumBytes: Int) throws(GzipError) {
+    package init(maximumBytes: Int) throws(GzipError) {
         self.maximumBytes = maximumBytes
         inflater = try InflateStream()
         buffer = .allocate(capacity: DeflateStream.bufferBytes)
@@ -40,7 +40,7 @@ public final class GzipDecompressor {
     ///
     /// - Throws: ``GzipError`` (after which only ``GzipError/closed`` follows) and what the sink throws. What the sink got before a
     ///   `corrupt` error may be wrong, because the checksum stands at the end.
-    public func write(_ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink) throws {
+    package func write(_ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink) throws {
         guard state != .closed else { throw GzipError.closed }
         do {
             var rest = compressed[...]
@@ -61,14 +61,14 @@ public final class GzipDecompressor {
     /// Decompresses the next bytes of the input.
     ///
     /// - Throws: as the other `write`.
-    public func write(_ compressed: [UInt8], to sink: Sink) throws {
+    package func write(_ compressed: [UInt8], to sink: Sink) throws {
         try compressed.withUnsafeBufferPointer { try write($0, to: sink) }
     }
 
     /// Says that the input is over.
     ///
     /// - Throws: ``GzipError/truncated(offset:)`` in the middle of a member and without any, ``GzipError/closed`` after an error.
-    public func finish() throws(GzipError) {
+    package func finish() throws(GzipError) {
         guard state != .closed else { throw .closed }
         let isComplete = state == .beforeMember && members > 0
         state = .closed

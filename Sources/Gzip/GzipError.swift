@@ -1,5 +1,5 @@
 /// What went wrong while compressing or decompressing.
-public enum GzipError: Error, Hashable, Sendable {
+package enum GzipError: Error, Hashable, Sendable {
     /// The input, or what follows its last complete member, is not gzip.
     case notGzip(offset: Int)
     /// The data inside a member cannot be decoded, or its checksum or length does not match.
@@ -16,7 +16,7 @@ public enum GzipError: Error, Hashable, Sendable {
 
 extension GzipError: CustomStringConvertible {
     /// What happened, where in the compressed input, and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notGzip(let offset):
             offset == 0

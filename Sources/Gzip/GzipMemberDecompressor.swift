@@ -4,12 +4,12 @@ import CZlib
 ///
 /// A quarter faster than ``GzipDecompressor``: nothing is copied, and checksums are left to a caller who has a digest of the file.
 /// Not `Sendable`: one thread at a time.
-public final class GzipMemberDecompressor {
+package final class GzipMemberDecompressor {
     private let inflater: InflateStream
     private var stream: UnsafeMutablePointer<z_stream> { inflater.state }
 
     /// - Throws: ``GzipError/outOfMemory``.
-    public init() throws(GzipError) {
+    package init() throws(GzipError) {
         inflater = try InflateStream()
         inflateValidate(stream, 0)
     }
@@ -22,7 +22,7 @@ public final class GzipMemberDecompressor {
     /// - Returns: the length of the content.
     /// - Throws: ``GzipError/truncated(offset:)`` when the bytes end before the member, ``GzipError/tooLarge(maximumBytes:)`` when
     ///   there is not room enough, ``GzipError/corrupt(offset:detail:)``, also when something follows the member.
-    public func decompress(_ member: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableRawBufferPointer) throws(GzipError) -> Int {
+    package func decompress(_ member: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableRawBufferPointer) throws(GzipError) -> Int {
         guard let inputCount = UInt32(exactly: member.count), let outputCount = UInt32(exactly: output.count) else {
             throw .tooLarge(maximumBytes: Int(UInt32.max))
         }

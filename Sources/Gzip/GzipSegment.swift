@@ -5,23 +5,23 @@ import CZlib
 /// A page that is mostly the same from one answer to the next is compressed once up to where it differs; each answer then compresses
 /// only its own tail. The result is one ordinary gzip member, because deflate data that ends in a sync flush can be followed by other
 /// deflate data (RFC 1951 §3.2.4), and CRC-32 sums can be combined.
-public struct GzipSegment: Sendable {
+package struct GzipSegment: Sendable {
     /// Raw deflate data, ending on a byte boundary without a final block, in pieces that belong together in this order.
-    public let deflated: [[UInt8]]
+    package let deflated: [[UInt8]]
     /// The CRC-32 of the content.
-    public let crc32: UInt32
+    package let crc32: UInt32
     /// The length of the content, in bytes.
-    public let contentBytes: Int
+    package let contentBytes: Int
 
     /// How many bytes the deflate data has.
-    public var deflatedBytes: Int { deflated.reduce(0) { $0 + $1.count } }
+    package var deflatedBytes: Int { deflated.reduce(0) { $0 + $1.count } }
 
     /// Compresses `content`, which may be empty, in independent pieces of 1 MiB.
     ///
     /// - Parameters:
     ///   - threads: how many pieces to compress at a time, 1 or more; the bytes do not depend on it.
     /// - Throws: ``GzipError/outOfMemory``.
-    public init(_ content: [UInt8], level: GzipLevel = .standard, threads: Int = 1) throws(GzipError) {
+    package init(_ content: [UInt8], level: GzipLevel = .standard, threads: Int = 1) throws(GzipError) {
         typealias Piece = (deflated: [UInt8], crc32: UInt32, contentBytes: Int)
         let pieces: [Piece] = try MemberBatch.map(content, threads: max(1, threads)) { (piece) throws(GzipError) in
             var deflated: [UInt8] = []
@@ -38,7 +38,7 @@ public struct GzipSegment: Sendable {
     /// - Returns: the body in chunks; those of `head` are shared, not copied.
     /// - Throws: ``GzipError/outOfMemory``.
     /// - Complexity: O(`tail`), whatever the size of `head`.
-    public static func finish(
+    package static func finish(
         head: GzipSegment, tail: [UInt8], level: GzipLevel = .standard
     ) throws(GzipError) -> [[UInt8]] {
         let stream = try DeflateStream(level: level)

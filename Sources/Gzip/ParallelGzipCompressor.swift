@@ -7,9 +7,9 @@ import Foundation
 /// neither on the number of threads nor on how the content was divided into writes.
 ///
 /// Memory: about 2 MiB per thread. Not `Sendable`: one thread at a time; the threads it uses work only inside a call.
-public final class ParallelGzipCompressor {
+package final class ParallelGzipCompressor {
     /// The content of every member but the last: 1 MiB, at which the loss of compression against one member is below 1 %.
-    public static let memberBytes = 1 << 20
+    package static let memberBytes = 1 << 20
 
     private let level: GzipLevel
     private let threads: Int
@@ -21,7 +21,7 @@ public final class ParallelGzipCompressor {
     /// - Parameters:
     ///   - threads: how many members to compress at a time; clamped to 1 to 64.
     ///   - sink: called on the caller's thread, once per member, in order.
-    public init(level: GzipLevel = .standard, threads: Int, sink: @escaping GzipCompressor.Sink) {
+    package init(level: GzipLevel = .standard, threads: Int, sink: @escaping GzipCompressor.Sink) {
         self.level = level
         self.threads = min(max(threads, 1), 64)
         self.sink = sink
@@ -30,7 +30,7 @@ public final class ParallelGzipCompressor {
     /// Takes in more content and compresses what makes full members.
     ///
     /// - Throws: ``GzipError/closed`` after ``finish()`` or a failure, ``GzipError/outOfMemory``, and what the sink throws.
-    public func write(_ content: UnsafeBufferPointer<UInt8>) throws {
+    package func write(_ content: UnsafeBufferPointer<UInt8>) throws {
         guard isOpen else { throw GzipError.closed }
         let batchBytes = threads * Self.memberBytes
         var rest = content[...]
@@ -45,14 +45,14 @@ public final class ParallelGzipCompressor {
     /// Takes in more content and compresses what makes full members.
     ///
     /// - Throws: as the other `write`.
-    public func write(_ content: [UInt8]) throws {
+    package func write(_ content: [UInt8]) throws {
         try content.withUnsafeBufferPointer { try write($0) }
     }
 
     /// Compresses what is left. Without it the output is incomplete. No content at all makes one empty member.
     ///
     /// - Throws: as `write`.
-    public func finish() throws {
+    package func finish() throws {
         guard isOpen else { throw GzipError.closed }
         if !pending.isEmpty || !wroteMember { try compressPending() }
         isOpen = false

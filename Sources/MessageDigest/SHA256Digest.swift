@@ -3,13 +3,13 @@ import COpenSSL
 /// Computes SHA-256 (FIPS 180-4) of bytes that come in pieces, with the instructions that the processor has for it.
 ///
 /// Not `Sendable`: one thread at a time.
-public final class SHA256Digest {
+package final class SHA256Digest {
     /// Nil only where OpenSSL finds no memory or may not offer SHA-256; then ``hexDigest()`` says so.
     private let context: OpaquePointer?
     private var isValid: Bool
 
     /// A digest of nothing yet.
-    public init() {
+    package init() {
         context = EVP_MD_CTX_new()
         isValid = context != nil && EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
     }
@@ -17,7 +17,7 @@ public final class SHA256Digest {
     deinit { EVP_MD_CTX_free(context) }
 
     /// Takes in more bytes.
-    public func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+    package func update(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard isValid, let start = bytes.baseAddress else { return }
         isValid = EVP_DigestUpdate(context, start, bytes.count) == 1
     }
@@ -25,7 +25,7 @@ public final class SHA256Digest {
     /// The digest of everything as 64 lower-case hexadecimal digits; the digest is used up then.
     ///
     /// - Returns: nil when OpenSSL could not compute it: no memory, or a policy of the system that forbids SHA-256.
-    public func hexDigest() -> String? {
+    package func hexDigest() -> String? {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0
         guard isValid, EVP_DigestFinal_ex(context, &digest, &count) == 1 else { return nil }

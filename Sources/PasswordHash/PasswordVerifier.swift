@@ -7,7 +7,7 @@ import Foundation
 ///
 /// @unchecked Sendable: the caches are only touched with `cacheLock` held. `checkLock` protects nothing; it makes checks wait for each
 /// other.
-public final class PasswordVerifier: @unchecked Sendable {
+package final class PasswordVerifier: @unchecked Sendable {
     /// What a user who does not exist is checked against, so that the time of an answer does not tell who exists; nobody knows a
     /// password for it. Cost 10, as `htpasswd -B -C 10`, unless other hashes cost more.
     static let dummyHash = "$2y$10$Dw9vTOw9njxS9TCmOYTHLel9KS9BVddadFdTHa6Xf0s3crRRCBf/O"
@@ -21,7 +21,7 @@ public final class PasswordVerifier: @unchecked Sendable {
     private let check: @Sendable (_ password: String, _ hash: String) -> Bool
 
     /// A verifier with an empty cache of at most 100 verdicts of each kind.
-    public convenience init() {
+    package convenience init() {
         self.init(maximumVerdicts: 100) { password, hash in BcryptHash(hash)?.matches(password) ?? false }
     }
 
@@ -36,7 +36,7 @@ public final class PasswordVerifier: @unchecked Sendable {
     /// Whether `hashes` has `user` and its hash is that of `password`.
     ///
     /// - Parameter hashes: user to hash (`$2a$`, `$2b$` or `$2y$`); any other hash matches nothing. ``isHash(_:)`` tells beforehand.
-    public func verify(user: String, password: String, hashes: [String: String]) -> Bool {
+    package func verify(user: String, password: String, hashes: [String: String]) -> Bool {
         let hash = hashes[user]
         let used = hash ?? Self.dummy(for: hashes)
         let key = VerdictCache.Key(user: user, hash: used, password: password, secret: secret)
@@ -51,7 +51,7 @@ public final class PasswordVerifier: @unchecked Sendable {
     }
 
     /// Whether a text is a hash that ``verify(user:password:hashes:)`` can check, for the validation of configurations.
-    public static func isHash(_ text: String) -> Bool { BcryptHash(text) != nil }
+    package static func isHash(_ text: String) -> Bool { BcryptHash(text) != nil }
 
     private func verdict(_ key: VerdictCache.Key) -> Bool? {
         cacheLock.withLock { accepted.contains(key) ? true : refused.contains(key) ? false : nil }

@@ -17,7 +17,7 @@ import RunModel
 /// not know.
 ///
 /// Calls block. One at a time: `lock` protects the state between updates, a lock file the tree from other processes.
-public final class RollupTree: @unchecked Sendable {
+package final class RollupTree: @unchecked Sendable {
     static let lockName = ".lock"
 
     private let settings: RollupSettings
@@ -27,7 +27,7 @@ public final class RollupTree: @unchecked Sendable {
     private var mayHaveLeftovers = true
 
     /// Nothing is touched before the first update.
-    public init(settings: RollupSettings, files: RollupFileSystem = .posix) {
+    package init(settings: RollupSettings, files: RollupFileSystem = .posix) {
         self.settings = settings
         self.files = files
     }
@@ -35,7 +35,7 @@ public final class RollupTree: @unchecked Sendable {
     /// The manifest of the tree; nil when there is none that can be used.
     ///
     /// - Throws: ``RollupError`` when it cannot be read.
-    public func manifest() throws(RollupError) -> RollupManifest? {
+    package func manifest() throws(RollupError) -> RollupManifest? {
         try Self.checked { try readWhole(RollupManifest.fileName, limit: RollupManifest.maximumBytes).flatMap { RollupManifest(json: $0) } }
     }
 
@@ -49,7 +49,7 @@ public final class RollupTree: @unchecked Sendable {
     /// - Complexity: for `changes`, O(runs of the changed datasets in the weeks of the changed days + size of the files they are in +
     ///   number of files); for `full`, O(runs). Memory: some MiB, whatever the length of the history.
     @discardableResult
-    public func update(
+    package func update(
         from source: any RollupSource, mode: RollupMode = .changes, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws(RollupError) -> RollupUpdate {

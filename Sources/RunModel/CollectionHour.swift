@@ -1,31 +1,31 @@
 /// What is known of the collection passes that ended in one hour, UTC: the trace by which a report tells what polling missed.
-public struct CollectionHour: Hashable, Sendable {
+package struct CollectionHour: Hashable, Sendable {
     /// The length of an hour, in milliseconds.
-    public static let milliseconds: Int64 = 3_600_000
+    package static let milliseconds: Int64 = 3_600_000
 
     /// The first instant of the hour.
-    public var start: Timestamp
+    package var start: Timestamp
     /// Passes that reached their end.
-    public var succeeded: Int64
+    package var succeeded: Int64
     /// Passes that something stopped.
-    public var failed: Int64
+    package var failed: Int64
     /// Passes that the interval asked for between two successes, of which the later is in this hour, and that did not succeed.
-    public var missed: Int64
+    package var missed: Int64
     /// How far passes were meant to be apart when the last one ended, in milliseconds; nil for passes that somebody else starts.
-    public var intervalMilliseconds: Int64?
+    package var intervalMilliseconds: Int64?
     /// The end of the first success in the hour; nil without any.
-    public var firstSuccessAt: Timestamp?
+    package var firstSuccessAt: Timestamp?
     /// The end of the last success in the hour; nil without any.
-    public var lastSuccessAt: Timestamp?
+    package var lastSuccessAt: Timestamp?
     /// The longest time from one success to the next, of those whose next is in this hour; nil without any.
-    public var longestGap: Range<Timestamp>?
+    package var longestGap: Range<Timestamp>?
     /// The least that this machine's clock was ahead of the API's, in milliseconds; negative when behind, nil when unknown.
-    public var clockAheadLowMilliseconds: Int64?
+    package var clockAheadLowMilliseconds: Int64?
     /// The most of the same.
-    public var clockAheadHighMilliseconds: Int64?
+    package var clockAheadHighMilliseconds: Int64?
 
     /// An hour without passes.
-    public init(start: Timestamp) {
+    package init(start: Timestamp) {
         self.start = start
         succeeded = 0
         failed = 0
@@ -33,12 +33,12 @@ public struct CollectionHour: Hashable, Sendable {
     }
 
     /// The first instant after the hour.
-    public var end: Timestamp { start.advanced(byMilliseconds: Self.milliseconds) }
+    package var end: Timestamp { start.advanced(byMilliseconds: Self.milliseconds) }
 }
 
 extension CollectionHour {
     /// The first instant of the hour that holds an instant.
-    public static func start(containing instant: Timestamp) -> Timestamp {
+    package static func start(containing instant: Timestamp) -> Timestamp {
         let into = instant.milliseconds % milliseconds
         return instant.advanced(byMilliseconds: -(into < 0 ? into + milliseconds : into))
     }
@@ -48,7 +48,7 @@ extension CollectionHour {
     /// - Parameters:
     ///   - previousSuccessAt: the end of the last success before it, in whatever hour; nil when this is the first.
     ///   - previousIntervalMilliseconds: how far passes were meant to be apart at that time; nil for passes that somebody else starts.
-    public mutating func add(_ pass: CollectionPass, previousSuccessAt: Timestamp?, previousIntervalMilliseconds: Int64?) {
+    package mutating func add(_ pass: CollectionPass, previousSuccessAt: Timestamp?, previousIntervalMilliseconds: Int64?) {
         intervalMilliseconds = pass.intervalMilliseconds
         if let ahead = pass.clockAheadMilliseconds {
             clockAheadLowMilliseconds = min(clockAheadLowMilliseconds ?? ahead, ahead)
@@ -71,7 +71,7 @@ extension CollectionHour {
     }
 
     /// How many passes are missing between two successes: half an interval of lateness is none.
-    public static func missed(in gap: Range<Timestamp>, intervalMilliseconds: Int64) -> Int64 {
+    package static func missed(in gap: Range<Timestamp>, intervalMilliseconds: Int64) -> Int64 {
         guard intervalMilliseconds > 0 else { return 0 }
         return max(0, (gap.milliseconds + intervalMilliseconds / 2) / intervalMilliseconds - 1)
     }
@@ -79,5 +79,5 @@ extension CollectionHour {
 
 extension Range<Timestamp> {
     /// The length in milliseconds.
-    public var milliseconds: Int64 { upperBound.milliseconds - lowerBound.milliseconds }
+    package var milliseconds: Int64 { upperBound.milliseconds - lowerBound.milliseconds }
 }

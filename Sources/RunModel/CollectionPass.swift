@@ -1,16 +1,16 @@
 /// One pass over the API, once it ended.
-public struct CollectionPass: Hashable, Sendable {
+package struct CollectionPass: Hashable, Sendable {
     /// When it ended, by the API's clock.
-    public var endedAt: Timestamp
+    package var endedAt: Timestamp
     /// Whether it reached its end; single datasets may have failed.
-    public var isSuccess: Bool
+    package var isSuccess: Bool
     /// How far passes are meant to be apart, in milliseconds; nil when somebody else starts them.
-    public var intervalMilliseconds: Int64?
+    package var intervalMilliseconds: Int64?
     /// How far this machine's clock is ahead of the API's, in milliseconds; nil when no answer told.
-    public var clockAheadMilliseconds: Int64?
+    package var clockAheadMilliseconds: Int64?
 
     /// Memberwise.
-    public init(endedAt: Timestamp, isSuccess: Bool, intervalMilliseconds: Int64?, clockAheadMilliseconds: Int64?) {
+    package init(endedAt: Timestamp, isSuccess: Bool, intervalMilliseconds: Int64?, clockAheadMilliseconds: Int64?) {
         self.endedAt = endedAt
         self.isSuccess = isSuccess
         self.intervalMilliseconds = intervalMilliseconds

@@ -1,5 +1,5 @@
 /// A length of time as people write it in configuration and flags: `90s`, `10m`, `26h`, `7d`, `2w`, `500ms`, `1h30m`.
-public enum DurationText {
+package enum DurationText {
     private static let units: [(suffix: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
     ]
@@ -8,7 +8,7 @@ public enum DurationText {
     ///
     /// Follows Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations), in any order of units.
     /// - Returns: nil for text without a unit, negative or fractional numbers, and more than about 292 million years.
-    public static func milliseconds(_ text: String) -> Int64? {
+    package static func milliseconds(_ text: String) -> Int64? {
         guard !text.isEmpty, text.utf8.count <= 32 else { return nil }
         var rest = Substring(text)
         var total: Int64 = 0
@@ -29,14 +29,14 @@ public enum DurationText {
 }
 
 /// A stretch of time up to now, under the name that people gave it.
-public struct Window: Hashable, Sendable {
+package struct Window: Hashable, Sendable {
     /// As written in the configuration, for example `7d`; the value of the label `window`.
-    public let name: String
+    package let name: String
     /// The length; above 0.
-    public let milliseconds: Int64
+    package let milliseconds: Int64
 
     /// Reads a length of time as ``DurationText`` does; nil when it cannot be read or is 0.
-    public init?(_ name: String) {
+    package init?(_ name: String) {
         guard let milliseconds = DurationText.milliseconds(name), milliseconds > 0 else { return nil }
         self.name = name
         self.milliseconds = milliseconds

@@ -1,39 +1,39 @@
 /// FNV-1a with 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the same on every machine and in every version, unlike `Hasher`.
 ///
 /// Tells things apart that nobody chose to collide; no protection against somebody who does.
-public struct Fingerprint: Sendable {
+package struct Fingerprint: Sendable {
     @usableFromInline var mixed: UInt64 = 0xCBF2_9CE4_8422_2325
     /// Of everything added so far.
-    public var value: UInt64 { mixed }
+    package var value: UInt64 { mixed }
 
     /// Of nothing yet.
-    public init() {}
+    package init() {}
 
     /// Of some bytes.
     @inlinable
-    public init(of bytes: some Sequence<UInt8>) {
+    package init(of bytes: some Sequence<UInt8>) {
         self.init()
         add(bytes)
     }
 
     /// Adds bytes. O(n).
     @inlinable
-    public mutating func add(_ bytes: some Sequence<UInt8>) {
+    package mutating func add(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { mixed = (mixed ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     }
 
     /// Adds a text and its end, so that `ab`, `c` differs from `a`, `bc`.
-    public mutating func addItem(_ text: String) {
+    package mutating func addItem(_ text: String) {
         add(text.utf8)
         add(CollectionOfOne(0xFF))
     }
 
     /// `fnv1a:` and 16 hexadecimal digits.
-    public var text: String {
+    package var text: String {
         let digits = String(value, radix: 16)
         return "fnv1a:" + String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// The identity of a row that has no valid token: ``text`` of its bytes.
-    public static func identity(of bytes: some Sequence<UInt8>) -> String { Fingerprint(of: bytes).text }
+    package static func identity(of bytes: some Sequence<UInt8>) -> String { Fingerprint(of: bytes).text }
 }

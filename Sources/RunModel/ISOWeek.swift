@@ -1,19 +1,19 @@
 /// A week as ISO 8601 counts: Monday to Sunday, week 1 holds the year's first Thursday, and the year is the week's own.
-public struct ISOWeek: Hashable, Sendable, Comparable {
+package struct ISOWeek: Hashable, Sendable, Comparable {
     /// The ISO week-year, which differs from the calendar year around New Year.
-    public let year: Int
+    package let year: Int
     /// 1 to 52 or 53.
-    public let week: Int
+    package let week: Int
 
     /// The week that holds a day.
-    public init(containing day: UTCDay) {
+    package init(containing day: UTCDay) {
         let thursday = day.advanced(by: 4 - day.isoWeekday)
         year = thursday.date.year
         week = (thursday.daysSinceEpoch - UTCDay(year: year, month: 1, day: 1).daysSinceEpoch) / 7 + 1
     }
 
     /// Reads `2026-W47`; nil for anything else and for a week that the year does not have.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 8, bytes[4] == UInt8(ascii: "-"), bytes[5] == UInt8(ascii: "W"),
             let year = Self.number(bytes[0..<4]), year >= 1970, let week = Self.number(bytes[6..<8])
@@ -32,22 +32,22 @@ public struct ISOWeek: Hashable, Sendable, Comparable {
     }
 
     /// The Monday on which the week begins.
-    public var monday: UTCDay {
+    package var monday: UTCDay {
         let january4 = UTCDay(year: year, month: 1, day: 4)
         return january4.advanced(by: 1 - january4.isoWeekday + (week - 1) * 7)
     }
 
     /// The days Monday to Sunday.
-    public var days: [UTCDay] { (0..<7).map(monday.advanced(by:)) }
+    package var days: [UTCDay] { (0..<7).map(monday.advanced(by:)) }
 
     /// The week that many weeks later (earlier when negative).
-    public func advanced(by weeks: Int) -> ISOWeek { ISOWeek(containing: monday.advanced(by: weeks * 7)) }
+    package func advanced(by weeks: Int) -> ISOWeek { ISOWeek(containing: monday.advanced(by: weeks * 7)) }
 
     /// Orders by time.
-    public static func < (left: Self, right: Self) -> Bool { (left.year, left.week) < (right.year, right.week) }
+    package static func < (left: Self, right: Self) -> Bool { (left.year, left.week) < (right.year, right.week) }
 }
 
 extension ISOWeek: CustomStringConvertible {
     /// `2026-W47`.
-    public var description: String { "\(year)-W" + (week < 10 ? "0" : "") + String(week) }
+    package var description: String { "\(year)-W" + (week < 10 ? "0" : "") + String(week) }
 }

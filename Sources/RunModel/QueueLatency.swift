@@ -2,27 +2,27 @@
 ///
 /// The API gives no start time. A query run gives it exactly, then ``lowerMilliseconds`` equals ``upperMilliseconds``;
 /// else the interval is what polling saw.
-public struct QueueLatency: Hashable, Sendable {
+package struct QueueLatency: Hashable, Sendable {
     /// Where an interval comes from. The raw values are stored and appear in rollups.
-    public enum Source: UInt8, Hashable, Sendable {
+    package enum Source: UInt8, Hashable, Sendable {
         /// The earliest query run of the run: exact.
         case queryRun = 1
         /// When polling last saw the run waiting and first saw it past waiting.
         case polling = 2
 
         /// The name in rollup files: `query_run` or `polling`.
-        public var name: String { self == .queryRun ? "query_run" : "polling" }
+        package var name: String { self == .queryRun ? "query_run" : "polling" }
     }
 
     /// The run waited at least this long, in milliseconds; never negative.
-    public let lowerMilliseconds: Int64
+    package let lowerMilliseconds: Int64
     /// The run waited at most this long, in milliseconds; never below the lower bound.
-    public let upperMilliseconds: Int64
+    package let upperMilliseconds: Int64
     /// Where the interval comes from.
-    public let source: Source
+    package let source: Source
 
     /// Returns nil for an interval that cannot be: a negative bound, or an upper bound below the lower one.
-    public init?(lowerMilliseconds: Int64, upperMilliseconds: Int64, source: Source) {
+    package init?(lowerMilliseconds: Int64, upperMilliseconds: Int64, source: Source) {
         guard lowerMilliseconds >= 0, upperMilliseconds >= lowerMilliseconds else { return nil }
         self.lowerMilliseconds = lowerMilliseconds
         self.upperMilliseconds = upperMilliseconds

@@ -1,19 +1,19 @@
 /// One run of a dataset, validated.
 ///
 /// A run is identified by account, dataset token and run token.
-public struct Run: Hashable, Sendable {
+package struct Run: Hashable, Sendable {
     /// The run's own token.
-    public var token: RunToken
+    package var token: RunToken
     /// The state when it was last read.
-    public var state: RunState
+    package var state: RunState
     /// When the run was created (asked for), by the API's clock.
-    public var createdAt: Timestamp
+    package var createdAt: Timestamp
     /// When the API last changed the run; moves after the end too, so it is no completion time in general.
-    public var updatedAt: Timestamp?
+    package var updatedAt: Timestamp?
     /// When the run ended; nil while in flight. For an ended run without one, `updatedAt` takes its place.
-    public var completedAt: Timestamp?
+    package var completedAt: Timestamp?
     /// Whether ``completedAt`` was taken from `updatedAt` because the API gave none.
-    public var isCompletionEstimated: Bool
+    package var isCompletionEstimated: Bool
 
     /// Validates what the API said of a run.
     ///
@@ -21,7 +21,7 @@ public struct Run: Hashable, Sendable {
     ///   - completedAt: ignored while the run is in flight.
     /// - Throws: ``RunRejection/negativeDuration`` when the run ended before it was created.
     ///   An ended run with neither `completedAt` nor `updatedAt` is kept, without a duration.
-    public init(token: RunToken, state: RunState, createdAt: Timestamp, updatedAt: Timestamp?, completedAt: Timestamp?) throws(RunRejection) {
+    package init(token: RunToken, state: RunState, createdAt: Timestamp, updatedAt: Timestamp?, completedAt: Timestamp?) throws(RunRejection) {
         self.token = token
         self.state = state
         self.createdAt = createdAt
@@ -34,14 +34,14 @@ public struct Run: Hashable, Sendable {
 
     /// `completedAt − createdAt` in milliseconds, as Mode itself computes it: queueing is part of it.
     /// Nil while in flight and for an ended run without any end time.
-    public var durationMilliseconds: Int64? {
+    package var durationMilliseconds: Int64? {
         completedAt.map { $0.milliseconds - createdAt.milliseconds }
     }
 }
 
 /// Why a row of the API was not taken into the history. The raw values are the label values of
 /// `mode_exporter_runs_rejected_total{reason}`.
-public enum RunRejection: String, Error, Hashable, Sendable, CaseIterable {
+package enum RunRejection: String, Error, Hashable, Sendable, CaseIterable {
     /// The row is no JSON object, or a field has a type that it cannot have.
     case malformed = "malformed"
     /// No token, or one with characters that a token cannot have.

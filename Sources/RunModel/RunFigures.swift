@@ -1,24 +1,24 @@
 /// The figures of one stored run without its names: what analytics computes with.
 ///
 /// Trivially copyable, so that ten million of them can stream through a scan without an allocation.
-public struct RunFigures: Hashable, Sendable {
+package struct RunFigures: Hashable, Sendable {
     /// Stands for "none" in the fields that may be absent.
-    public static let none: Int64 = -1
+    package static let none: Int64 = -1
 
     /// When the run was created, in milliseconds since 1970 UTC.
-    public var createdMilliseconds: Int64
+    package var createdMilliseconds: Int64
     /// Creation to end; ``none`` while in flight or when the end is unknown.
-    public var durationMilliseconds: Int64
+    package var durationMilliseconds: Int64
     /// Lower bound of the queue latency; ``none`` when the run was never watched.
-    public var queueLowerMilliseconds: Int64
+    package var queueLowerMilliseconds: Int64
     /// Upper bound of the queue latency; ``none`` when the run was never watched.
-    public var queueUpperMilliseconds: Int64
+    package var queueUpperMilliseconds: Int64
     /// The state when the run was last read.
-    public var state: RunState.Code
+    package var state: RunState.Code
 
     /// Memberwise.
     @inlinable
-    public init(
+    package init(
         createdMilliseconds: Int64, durationMilliseconds: Int64 = none, queueLowerMilliseconds: Int64 = none,
         queueUpperMilliseconds: Int64 = none, state: RunState.Code
     ) {
@@ -30,7 +30,7 @@ public struct RunFigures: Hashable, Sendable {
     }
 
     /// Whether the run has a known duration.
-    @inlinable public var hasDuration: Bool { durationMilliseconds >= 0 }
+    @inlinable package var hasDuration: Bool { durationMilliseconds >= 0 }
     /// Whether the run has a queue latency interval.
-    @inlinable public var hasQueueLatency: Bool { queueUpperMilliseconds >= 0 }
+    @inlinable package var hasQueueLatency: Bool { queueUpperMilliseconds >= 0 }
 }

@@ -1,7 +1,7 @@
 /// The state of a run, as the Dataset Runs API names it.
 ///
 /// A state that the API does not document is kept under its own name and counts as in flight.
-public enum RunState: Hashable, Sendable {
+package enum RunState: Hashable, Sendable {
     /// Waiting; documented, though clients report never to have seen it.
     case pending
     /// Waiting in the queue, or executing its SQL: the API does not tell these apart.
@@ -20,19 +20,19 @@ public enum RunState: Hashable, Sendable {
     case other(String)
 
     /// The ended states, in the order in which everything lists them.
-    public static let ended: [RunState] = [.succeeded, .completed, .failed, .cancelled]
+    package static let ended: [RunState] = [.succeeded, .completed, .failed, .cancelled]
     /// The documented states of a run that has not ended.
-    public static let inFlight: [RunState] = [.pending, .enqueued, .runningNotebook]
+    package static let inFlight: [RunState] = [.pending, .enqueued, .runningNotebook]
     /// Every documented state.
-    public static let documented: [RunState] = inFlight + ended
+    package static let documented: [RunState] = inFlight + ended
 
     /// Whether the run is over: `succeeded`, `completed`, `failed` or `cancelled`.
-    public var isEnded: Bool { code.isEnded }
+    package var isEnded: Bool { code.isEnded }
     /// Whether the run ended well: `succeeded` or `completed`.
-    public var isSuccess: Bool { code.isSuccess }
+    package var isSuccess: Bool { code.isSuccess }
 
     /// The name that the API uses.
-    public var name: String {
+    package var name: String {
         switch self {
         case .pending: "pending"
         case .enqueued: "enqueued"
@@ -46,22 +46,22 @@ public enum RunState: Hashable, Sendable {
     }
 
     /// The state of that name; a name that is not documented becomes ``other(_:)``.
-    public init(name: String) {
+    package init(name: String) {
         self = Self.documented.first { $0.name == name } ?? .other(name)
     }
 
     /// A small number for the state, the same for ever: the history stores it.
-    public enum Code: UInt8, Hashable, Sendable, CaseIterable {
+    package enum Code: UInt8, Hashable, Sendable, CaseIterable {
         case pending, enqueued, runningNotebook, succeeded, completed, failed, cancelled, other
 
         /// Whether the run is over.
-        @inlinable public var isEnded: Bool { rawValue >= Code.succeeded.rawValue && rawValue <= Code.cancelled.rawValue }
+        @inlinable package var isEnded: Bool { rawValue >= Code.succeeded.rawValue && rawValue <= Code.cancelled.rawValue }
         /// Whether the run ended well.
-        @inlinable public var isSuccess: Bool { self == .succeeded || self == .completed }
+        @inlinable package var isSuccess: Bool { self == .succeeded || self == .completed }
     }
 
     /// The number under which the history stores this state.
-    public var code: Code {
+    package var code: Code {
         switch self {
         case .pending: .pending
         case .enqueued: .enqueued

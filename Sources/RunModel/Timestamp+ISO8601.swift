@@ -5,7 +5,7 @@ extension Timestamp {
     /// Works on bytes because Foundation's formatters cost about a thousand times as much, three times per run.
     ///
     /// - Returns: nil for anything else.
-    public init?(iso8601 bytes: UnsafeBufferPointer<UInt8>) {
+    package init?(iso8601 bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count >= 20, bytes.count <= 35 else { return nil }
         func number(_ start: Int, _ length: Int) -> Int? {
             var value = 0
@@ -54,7 +54,7 @@ extension Timestamp {
     }
 
     /// Reads the same profile from text.
-    public init?(iso8601 text: String) {
+    package init?(iso8601 text: String) {
         var text = text
         guard let value = text.withUTF8({ Timestamp(iso8601: $0) }) else { return nil }
         self = value
@@ -62,7 +62,7 @@ extension Timestamp {
 
     /// `2026-11-22T07:47:06.501Z`: always three fraction digits and `Z`, so that the text sorts by time.
     /// Instants outside the years 0 to 9999 are clamped to them.
-    public var iso8601: String {
+    package var iso8601: String {
         let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
         let day = UTCDay(containing: Timestamp(milliseconds: clamped))
         let inDay = Int(clamped - day.start.milliseconds)
@@ -73,5 +73,5 @@ extension Timestamp {
 
 extension Timestamp: CustomStringConvertible {
     /// The ISO 8601 text.
-    public var description: String { iso8601 }
+    package var description: String { iso8601 }
 }

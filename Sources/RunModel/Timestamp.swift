@@ -1,20 +1,20 @@
 /// An instant, in whole milliseconds since 1970-01-01T00:00:00Z: the precision of the API.
-public struct Timestamp: Hashable, Sendable, Comparable {
+package struct Timestamp: Hashable, Sendable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
-    public let milliseconds: Int64
+    package let milliseconds: Int64
 
     /// The instant that many milliseconds after 1970-01-01T00:00:00Z.
     @inlinable
-    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Seconds since 1970-01-01T00:00:00Z, as Prometheus wants them.
-    @inlinable public var seconds: Double { Double(milliseconds) / 1000 }
+    @inlinable package var seconds: Double { Double(milliseconds) / 1000 }
 
     /// Orders by time.
-    @inlinable public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+    @inlinable package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
     /// The instant that many milliseconds later (earlier when negative). Saturates at the ends of the range.
-    public func advanced(byMilliseconds delta: Int64) -> Timestamp {
+    package func advanced(byMilliseconds delta: Int64) -> Timestamp {
         let (sum, overflow) = milliseconds.addingReportingOverflow(delta)
         guard overflow else { return Timestamp(milliseconds: sum) }
         return Timestamp(milliseconds: delta > 0 ? .max : .min)

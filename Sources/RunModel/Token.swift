@@ -2,24 +2,24 @@
 ///
 /// Tokens appear in URLs, file names and labels, so only characters that are safe in all of them are accepted:
 /// ASCII letters, digits, `-`, `_`, `.` and `~`, at most ``maximumLength`` bytes, and neither `.` nor `..`.
-public struct Token<Kind>: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct Token<Kind>: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The longest token accepted, in bytes. Mode's own are 12.
-    public static var maximumLength: Int { 128 }
+    package static var maximumLength: Int { 128 }
 
     /// The token as Mode writes it.
-    public let text: String
+    package let text: String
 
     /// Returns nil when `text` is empty, too long or holds a character that a token cannot have.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard Self.isValid(text) else { return nil }
         self.text = text
     }
 
     /// The token as Mode writes it.
-    public var description: String { text }
+    package var description: String { text }
 
     /// Orders by the bytes of the text, which every engine that reads the rollups agrees on.
-    public static func < (left: Self, right: Self) -> Bool {
+    package static func < (left: Self, right: Self) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
@@ -39,8 +39,8 @@ public struct Token<Kind>: Hashable, Sendable, Comparable, CustomStringConvertib
 }
 
 /// Identifies a dataset within an account.
-public typealias DatasetToken = Token<Dataset>
+package typealias DatasetToken = Token<Dataset>
 /// Identifies a run within a dataset.
-public typealias RunToken = Token<Run>
+package typealias RunToken = Token<Run>
 /// Identifies a space (Mode also calls it a collection) within an account.
-public typealias SpaceToken = Token<Space>
+package typealias SpaceToken = Token<Space>

@@ -1,23 +1,23 @@
 /// A calendar day in UTC, proleptic Gregorian.
-public struct UTCDay: Hashable, Sendable, Comparable {
+package struct UTCDay: Hashable, Sendable, Comparable {
     /// Days since 1970-01-01.
-    public let daysSinceEpoch: Int
+    package let daysSinceEpoch: Int
 
     /// The length of every UTC day, in milliseconds.
-    public static let milliseconds: Int64 = 86_400_000
+    package static let milliseconds: Int64 = 86_400_000
 
     /// The day that many days after 1970-01-01.
-    public init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
+    package init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
 
     /// The day of an instant.
-    public init(containing instant: Timestamp) {
+    package init(containing instant: Timestamp) {
         daysSinceEpoch = Int((instant.milliseconds - (instant.milliseconds < 0 ? Self.milliseconds - 1 : 0)) / Self.milliseconds)
     }
 
     /// The day of that date; the date must exist.
     ///
     /// The arithmetic is Howard Hinnant's `days_from_civil` (https://howardhinnant.github.io/date_algorithms.html).
-    public init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -27,13 +27,13 @@ public struct UTCDay: Hashable, Sendable, Comparable {
     }
 
     /// Reads `2026-11-22`; nil for anything else and for a date that does not exist.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard let midnight = Timestamp(iso8601: text + "T00:00:00Z") else { return nil }
         self.init(containing: midnight)
     }
 
     /// Year, month (1 to 12) and day of the month (1 to 31).
-    public var date: (year: Int, month: Int, day: Int) {
+    package var date: (year: Int, month: Int, day: Int) {
         let shifted = daysSinceEpoch + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -45,21 +45,21 @@ public struct UTCDay: Hashable, Sendable, Comparable {
     }
 
     /// The first instant of the day.
-    public var start: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch) * Self.milliseconds) }
+    package var start: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch) * Self.milliseconds) }
     /// The first instant after the day.
-    public var end: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch + 1) * Self.milliseconds) }
+    package var end: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch + 1) * Self.milliseconds) }
 
     /// 1 for Monday to 7 for Sunday, as ISO 8601 counts.
-    public var isoWeekday: Int { (((daysSinceEpoch + 3) % 7) + 7) % 7 + 1 }
+    package var isoWeekday: Int { (((daysSinceEpoch + 3) % 7) + 7) % 7 + 1 }
 
     /// The day that many days later (earlier when negative).
-    public func advanced(by days: Int) -> UTCDay { UTCDay(daysSinceEpoch: daysSinceEpoch + days) }
+    package func advanced(by days: Int) -> UTCDay { UTCDay(daysSinceEpoch: daysSinceEpoch + days) }
 
     /// Orders by time.
-    public static func < (left: Self, right: Self) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
+    package static func < (left: Self, right: Self) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
 
     /// How many days a month has. `month` is 1 to 12.
-    public static func length(ofMonth month: Int, year: Int) -> Int {
+    package static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -70,7 +70,7 @@ public struct UTCDay: Hashable, Sendable, Comparable {
 
 extension UTCDay: CustomStringConvertible {
     /// `2026-11-22`.
-    public var description: String {
+    package var description: String {
         let (year, month, day) = date
         return ZeroPadded.text(year, width: 4) + "-" + ZeroPadded.text(month, width: 2) + "-" + ZeroPadded.text(day, width: 2)
     }

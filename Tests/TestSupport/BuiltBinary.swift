@@ -1,11 +1,11 @@
 import Foundation
 
 /// The programs of this package as they were built together with the tests.
-public enum BuiltBinary {
+package enum BuiltBinary {
     /// The path of `mode-exporter`: beside the test bundle.
     ///
     /// - Throws: ``PythonOracle/Failure`` when it is not there.
-    public static func path(_ name: String = "mode-exporter") throws -> String {
+    package static func path(_ name: String = "mode-exporter") throws -> String {
         let bundle = URL(fileURLWithPath: CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0])
         let candidates = [
             bundle.deletingLastPathComponent(), PythonOracle.packageRoot.appendingPathComponent(".build/debug"),

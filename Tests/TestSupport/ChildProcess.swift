@@ -3,12 +3,12 @@ import Foundation
 /// A program that a test starts, watches and stops.
 ///
 /// `@unchecked Sendable`: `Process` is only told to start in `init` and to stop afterwards; output goes to files.
-public final class ChildProcess: @unchecked Sendable {
+package final class ChildProcess: @unchecked Sendable {
     private let process = Process()
     private let folder: TemporaryDirectory
 
     /// Starts a program with stdout and stderr going to files.
-    public init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         folder = try TemporaryDirectory()
         for name in ["stdout", "stderr"] { try Data().write(to: folder.url.appendingPathComponent(name)) }
         process.executableURL = URL(fileURLWithPath: executable)
@@ -23,24 +23,24 @@ public final class ChildProcess: @unchecked Sendable {
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     /// What the program has written to stdout so far.
-    public var output: String { text("stdout") }
+    package var output: String { text("stdout") }
     /// What the program has written to stderr so far.
-    public var errorOutput: String { text("stderr") }
+    package var errorOutput: String { text("stderr") }
     /// Whether it still runs.
-    public var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool { process.isRunning }
 
     /// Sends a signal.
-    public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Waits for the end. - Returns: the exit status.
     @discardableResult
-    public func wait() -> Int32 {
+    package func wait() -> Int32 {
         process.waitUntilExit()
         return process.terminationStatus
     }
 
     /// Runs a program to its end. - Returns: exit status, stdout and stderr.
-    public static func run(
+    package static func run(
         _ executable: String,
         _ arguments: [String],
         environment: [String: String] = [:]
@@ -56,9 +56,9 @@ public final class ChildProcess: @unchecked Sendable {
 }
 
 /// Waits for a state of the outside world, by looking again and again until it is there.
-public enum Eventually {
+package enum Eventually {
     /// - Throws: ``PythonOracle/Failure`` with `what` when `look` gave nothing for `seconds`; whatever `look` throws.
-    public static func get<Value>(_ what: String, within seconds: Double = 180, _ look: () async throws -> Value?) async throws -> Value {
+    package static func get<Value>(_ what: String, within seconds: Double = 180, _ look: () async throws -> Value?) async throws -> Value {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
             if let value = try await look() { return value }

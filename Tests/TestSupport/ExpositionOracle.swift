@@ -1,32 +1,32 @@
 import Foundation
 
 /// A sample as prometheus_client reads it.
-public struct ParsedSample: Decodable, Hashable, Sendable {
+package struct ParsedSample: Decodable, Hashable, Sendable {
     /// The name in the metadata.
-    public var family: String
+    package var family: String
     /// The type in the metadata.
-    public var kind: String
+    package var kind: String
     /// Empty without one.
-    public var unit: String
+    package var unit: String
     /// Unescaped.
-    public var help: String
+    package var help: String
     /// The name of the sample itself.
-    public var name: String
+    package var name: String
     /// Unescaped.
-    public var labels: [String: String]
+    package var labels: [String: String]
     /// Python's `repr` of the number: `1.0`, `inf`, `nan`.
-    public var value: String
+    package var value: String
     /// Seconds; nil without one.
-    public var timestamp: Double?
+    package var timestamp: Double?
 
     /// The value as a number; not-a-number when it is none.
-    public var number: Double { Double(value) ?? .nan }
+    package var number: Double { Double(value) ?? .nan }
 }
 
 /// Metrics as other implementations read them.
-public enum ExpositionOracle {
+package enum ExpositionOracle {
     /// What prometheus_client reads; it refuses invalid text.
-    public static func parse(_ text: String, openMetrics: Bool) throws -> [ParsedSample] {
+    package static func parse(_ text: String, openMetrics: Bool) throws -> [ParsedSample] {
         let module = openMetrics ? "prometheus_client.openmetrics.parser" : "prometheus_client.parser"
         let script = """
             import json, sys
@@ -44,7 +44,7 @@ public enum ExpositionOracle {
     }
 
     /// Runs promtool with text on stdin; its exit status and all that it printed.
-    public static func promtool(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String) {
+    package static func promtool(_ arguments: [String], input: String = "") throws -> (status: Int32, output: String) {
         let folder = try TemporaryDirectory()
         try Data(input.utf8).write(to: folder.url.appendingPathComponent("input"))
         try Data().write(to: folder.url.appendingPathComponent("output"))

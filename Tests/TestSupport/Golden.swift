@@ -3,7 +3,7 @@ import Foundation
 /// Expected texts in files, `Tests/Golden/<test target>/<name>`; recorded anew with the environment variable `RECORD_GOLDEN=1`.
 ///
 /// The files stand outside the test targets, so that SwiftPM needs no list of them.
-public enum Golden {
+package enum Golden {
     /// Compares `actual` with the file; nil when they are the same.
     ///
     /// Use it as `#expect(try Golden.difference(text, from: "name.prom") == nil)`. Under `RECORD_GOLDEN=1` the file is written and the
@@ -11,7 +11,7 @@ public enum Golden {
     ///
     /// - Returns: the first line that differs, on both sides, and how to record.
     /// - Throws: what reading or writing the file throws; a missing file is a difference, not an error.
-    public static func difference(_ actual: String, from name: String, filePath: String = #filePath) throws -> String? {
+    package static func difference(_ actual: String, from name: String, filePath: String = #filePath) throws -> String? {
         let target = URL(fileURLWithPath: filePath).deletingLastPathComponent().lastPathComponent
         let folder = PythonOracle.packageRoot.appendingPathComponent("Tests/Golden/\(target)")
         let file = folder.appendingPathComponent(name)

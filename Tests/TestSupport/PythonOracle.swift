@@ -1,18 +1,18 @@
 import Foundation
 
 /// Asks Python (NumPy, SciPy and others, installed by `make setup` into `.venv`) for the truth.
-public enum PythonOracle {
+package enum PythonOracle {
     /// What went wrong with a script, with everything that it wrote to stderr.
-    public struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         /// What happened.
-        public let description: String
+        package let description: String
 
         /// Memberwise.
-        public init(description: String) { self.description = description }
+        package init(description: String) { self.description = description }
     }
 
     /// The root of the package, found from this file.
-    public static let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    package static let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// Runs a script with `input` as JSON on its stdin and reads its stdout as JSON.
@@ -20,7 +20,7 @@ public enum PythonOracle {
     /// - Parameters:
     ///   - script: Python source; reads `json.load(sys.stdin)`, writes `json.dump(…, sys.stdout)`.
     /// - Throws: ``Failure`` when the interpreter is missing (`make setup` installs it) or the script ends with an error.
-    public static func run<Output: Decodable>(_ script: String, input: some Encodable, returning: Output.Type = Output.self) throws
+    package static func run<Output: Decodable>(_ script: String, input: some Encodable, returning: Output.Type = Output.self) throws
         -> Output
     {
         let interpreter = packageRoot.appendingPathComponent(".venv/bin/python")

@@ -6,7 +6,7 @@ extension DashboardBundle {
     ///
     /// - Returns: the paths within the folder that were written, in their order.
     /// - Throws: ``BundleWriteError`` at the first file that cannot be written; those before it are complete.
-    public func write(to directory: String) throws(BundleWriteError) -> [String] {
+    package func write(to directory: String) throws(BundleWriteError) -> [String] {
         let folder = URL(fileURLWithPath: directory, isDirectory: true)
         var written: [String] = []
         for file in files() {
@@ -26,14 +26,14 @@ extension DashboardBundle {
 }
 
 /// A file of a bundle could not be written.
-public struct BundleWriteError: Error, CustomStringConvertible {
+package struct BundleWriteError: Error, CustomStringConvertible {
     /// The file.
-    public let path: String
+    package let path: String
     /// What the system says.
-    public let underlying: any Error
+    package let underlying: any Error
 
     /// What happened, where, and what to do.
-    public var description: String {
+    package var description: String {
         "cannot write \(path): \(underlying.localizedDescription); check that the folder may be written and that the disk is not full"
     }
 }

@@ -1,9 +1,9 @@
 /// One file of a bundle.
-public struct BundleFile: Hashable, Sendable {
+package struct BundleFile: Hashable, Sendable {
     /// Relative to the bundle's folder, with `/`.
-    public let path: String
+    package let path: String
     /// UTF-8, ending in a line feed.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     init(_ path: String, _ text: String) {
         self.path = path
@@ -12,14 +12,14 @@ public struct BundleFile: Hashable, Sendable {
 }
 
 /// Dashboards for Grafana and rules for Prometheus, with the objectives of a configuration filled in.
-public struct DashboardBundle: Sendable {
+package struct DashboardBundle: Sendable {
     /// What the bundle was made from.
-    public let settings: BundleSettings
+    package let settings: BundleSettings
 
     /// Checks the objectives.
     ///
     /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
-    public init(_ settings: BundleSettings = BundleSettings()) throws(ObjectiveError) {
+    package init(_ settings: BundleSettings = BundleSettings()) throws(ObjectiveError) {
         try settings.validate()
         self.settings = settings
     }
@@ -27,12 +27,12 @@ public struct DashboardBundle: Sendable {
     /// Checks objectives; the rest of the settings has its defaults.
     ///
     /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
-    public init(objectives: [ServiceObjective]) throws(ObjectiveError) {
+    package init(objectives: [ServiceObjective]) throws(ObjectiveError) {
         try self.init(BundleSettings(objectives: objectives))
     }
 
     /// Every file, in the order of their paths; the same bytes for the same settings.
-    public func files() -> [BundleFile] {
+    package func files() -> [BundleFile] {
         let groups = ObjectiveGroup.list(settings.objectives)
         let alerts =
             [ExporterAlerts.group, DatasetAlerts.group(settings)]

@@ -1,22 +1,22 @@
 import RunModel
 
 /// What the exporter's configuration says that dashboards and rules must know.
-public struct BundleSettings: Sendable {
+package struct BundleSettings: Sendable {
     /// What is promised; of several objectives for a dataset the first applies.
-    public var objectives: [ServiceObjective]
+    package var objectives: [ServiceObjective]
     /// The windows of `mode_dataset_success_ratio` and of the percentiles. Default 1d, 7d, 28d.
-    public var windows: [Window]
+    package var windows: [Window]
     /// Upper bounds of the queue histogram in seconds, ascending. Default as in the configuration.
-    public var queueBuckets: [Double]
+    package var queueBuckets: [Double]
     /// The states in which a run waits. Default pending, enqueued.
-    public var waitingStates: [RunState]
+    package var waitingStates: [RunState]
     /// After how many failures in a row a dataset counts as failing. Default 3: one failure is noise, two may be one cause.
-    public var failuresInARow: Int
+    package var failuresInARow: Int
     /// Where the runbook is; `#` and the alert's name in lower case follow.
-    public var runbookURL: String
+    package var runbookURL: String
 
     /// Memberwise; everything has its default.
-    public init(
+    package init(
         objectives: [ServiceObjective] = [.standard],
         windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) },
         queueBuckets: [Double] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],

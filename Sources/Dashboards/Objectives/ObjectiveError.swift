@@ -1,7 +1,7 @@
 /// Objectives from which no rules are made, because they could not do what they promise.
-public struct ObjectiveError: Error, Hashable, CustomStringConvertible {
+package struct ObjectiveError: Error, Hashable, CustomStringConvertible {
     /// Why an objective is refused.
-    public enum Reason: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
         /// So many failures are allowed that even a total outage burns the budget too slowly for the fast alert.
         case alertCannotFire
         /// The queue objective is not below the largest finite bucket, above which a histogram knows nothing.
@@ -15,11 +15,11 @@ public struct ObjectiveError: Error, Hashable, CustomStringConvertible {
     }
 
     /// The name of the objective.
-    public let objective: String
+    package let objective: String
     /// Why it is refused.
-    public let reason: Reason
+    package let reason: Reason
     /// What is wrong and what to do.
-    public let description: String
+    package let description: String
 
     init(_ objective: ServiceObjective, _ reason: Reason, _ text: String) {
         self.objective = objective.name

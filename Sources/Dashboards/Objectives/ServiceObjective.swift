@@ -1,9 +1,9 @@
 import RunModel
 
 /// What is promised of some datasets; nil means that nothing is promised.
-public struct ServiceObjective: Hashable, Sendable {
+package struct ServiceObjective: Hashable, Sendable {
     /// Which datasets an objective is for. Of several objectives the first that names a dataset applies to it.
-    public enum Datasets: Hashable, Sendable {
+    package enum Datasets: Hashable, Sendable {
         /// Every dataset that no earlier objective names, those to come too.
         case all
         /// These, as they were when the rules were generated.
@@ -11,20 +11,20 @@ public struct ServiceObjective: Hashable, Sendable {
     }
 
     /// The value of the label `objective` on rules and alerts; unique within a bundle.
-    public var name: String
+    package var name: String
     /// Which datasets it is for.
-    public var datasets: Datasets
+    package var datasets: Datasets
     /// The success ratio promised, above 0 and below 1.
-    public var success: Double?
+    package var success: Double?
     /// How old the newest success may be, in milliseconds.
-    public var freshnessMilliseconds: Int64?
+    package var freshnessMilliseconds: Int64?
     /// How long 95 of 100 successful runs may take at most, in milliseconds.
-    public var durationP95Milliseconds: Int64?
+    package var durationP95Milliseconds: Int64?
     /// How long 95 of 100 runs of all these datasets together may wait at most, in milliseconds: the queue is shared.
-    public var queueP95Milliseconds: Int64?
+    package var queueP95Milliseconds: Int64?
 
     /// Memberwise; by default nothing is promised.
-    public init(
+    package init(
         name: String,
         datasets: Datasets = .all,
         success: Double? = nil,
@@ -41,7 +41,7 @@ public struct ServiceObjective: Hashable, Sendable {
     }
 
     /// The defaults of the configuration, for all datasets: 99 % succeed, 26 h fresh, 95 of 100 within 30 min, 10 min in the queue.
-    public static let standard = ServiceObjective(
+    package static let standard = ServiceObjective(
         name: "all",
         success: 0.99,
         freshnessMilliseconds: 26 * 3_600_000,

@@ -1,5 +1,5 @@
 /// A call of ``BackfillWriter`` that would make output that no reader accepts.
-public enum BackfillError: Error, Hashable, Sendable {
+package enum BackfillError: Error, Hashable, Sendable {
     /// A family was begun after itself or a later one.
     case familyOutOfOrder(BackfillFamily)
     /// Datasets came before a family was begun.
@@ -12,7 +12,7 @@ public enum BackfillError: Error, Hashable, Sendable {
 
 extension BackfillError: CustomStringConvertible {
     /// What happened, where, and what to do next.
-    public var description: String {
+    package var description: String {
         switch self {
         case .familyOutOfOrder(let family):
             "the family \(family.family.name) was begun out of order; begin families in the order of BackfillFamily.allCases, each once"

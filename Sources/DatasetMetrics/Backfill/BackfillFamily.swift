@@ -2,7 +2,7 @@ import Exposition
 import RunModel
 
 /// A family of which history can be written, in the order in which they are written.
-public enum BackfillFamily: Int, Hashable, Sendable, CaseIterable, Comparable {
+package enum BackfillFamily: Int, Hashable, Sendable, CaseIterable, Comparable {
     /// `mode_dataset_info`
     case info
     /// `mode_dataset_runs_total`
@@ -25,10 +25,10 @@ public enum BackfillFamily: Int, Hashable, Sendable, CaseIterable, Comparable {
     case successRatio
 
     /// In the order in which they are written.
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The declaration.
-    public var family: MetricFamily {
+    package var family: MetricFamily {
         switch self {
         case .info: MetricTable.info
         case .runs: MetricTable.runs

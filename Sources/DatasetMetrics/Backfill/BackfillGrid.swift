@@ -1,22 +1,22 @@
 import RunModel
 
 /// The instants at which history is written: from the first on, evenly spaced.
-public struct BackfillGrid: Hashable, Sendable {
+package struct BackfillGrid: Hashable, Sendable {
     /// The most instants of a grid; a year at five minutes is 105,000.
-    public static let maximumCount = 5_000_000
+    package static let maximumCount = 5_000_000
 
     /// The first instant.
-    public let from: Timestamp
+    package let from: Timestamp
     /// The distance between instants, in milliseconds.
-    public let stepMilliseconds: Int64
+    package let stepMilliseconds: Int64
     /// How many instants there are; at least 1.
-    public let count: Int
+    package let count: Int
 
     /// Covers `from` to `until` inclusive, as far as whole steps go.
     ///
     /// Prometheus shows a sample for 5 minutes (its lookback), so a longer step leaves gaps in graphs of gauges.
     /// - Returns: nil when `until` is before `from`, the step is not positive, or there are more than ``maximumCount`` instants.
-    public init?(from: Timestamp, until: Timestamp, stepMilliseconds: Int64) {
+    package init?(from: Timestamp, until: Timestamp, stepMilliseconds: Int64) {
         let (length, overflow) = until.milliseconds.subtractingReportingOverflow(from.milliseconds)
         guard !overflow, length >= 0, stepMilliseconds > 0, length / stepMilliseconds < Int64(Self.maximumCount) else { return nil }
         self.from = from

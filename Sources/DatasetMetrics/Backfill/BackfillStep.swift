@@ -2,25 +2,25 @@ import RunAnalytics
 import RunModel
 
 /// What the metrics of one dataset would have shown at one instant, had the exporter run then and seen everything at once.
-public struct BackfillStep: Sendable {
+package struct BackfillStep: Sendable {
     /// The instant.
-    public internal(set) var at: Timestamp
+    package internal(set) var at: Timestamp
     /// Runs ended until then.
-    public internal(set) var totals: EndedTotals
+    package internal(set) var totals: EndedTotals
     /// Durations of successes ended until then.
-    public internal(set) var duration: HistogramCounts
+    package internal(set) var duration: HistogramCounts
     /// Lower bounds of the queue latencies of runs ended until then.
-    public internal(set) var queueLower: HistogramCounts
+    package internal(set) var queueLower: HistogramCounts
     /// Upper bounds of the same latencies.
-    public internal(set) var queueUpper: HistogramCounts
+    package internal(set) var queueUpper: HistogramCounts
     /// Creation of the newest run created until then.
-    public internal(set) var lastRunCreatedAt: Timestamp?
+    package internal(set) var lastRunCreatedAt: Timestamp?
     /// The newest (by creation) run that had ended and was not cancelled.
-    public internal(set) var lastEnded: LatestRunFacts.Ended?
+    package internal(set) var lastEnded: LatestRunFacts.Ended?
     /// The newest (by creation) run that had ended well.
-    public internal(set) var lastSuccess: LatestRunFacts.Ended?
+    package internal(set) var lastSuccess: LatestRunFacts.Ended?
     /// Ended runs that were created in each window before the instant, in the order of the windows; runs in flight are not counted.
-    public internal(set) var windows: [StateCounts]
+    package internal(set) var windows: [StateCounts]
 
     init(base: BackfillBase, windows: Int) {
         at = Timestamp(milliseconds: 0)

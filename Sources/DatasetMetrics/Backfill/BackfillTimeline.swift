@@ -4,7 +4,7 @@ import RunModel
 /// The runs of one dataset, ready to be replayed along a grid as often as there are series to write.
 ///
 /// Memory: about 60 bytes per run, whatever the number of instants.
-public struct BackfillTimeline: Sendable {
+package struct BackfillTimeline: Sendable {
     /// In the order of creation.
     private let runs: [RunFigures]
     /// Positions of ended runs in `runs`, in the order of their ends.
@@ -18,7 +18,7 @@ public struct BackfillTimeline: Sendable {
     ///   - durationBucketsMilliseconds: upper bounds, ascending; use the configured ones, so that the live series goes on seamlessly.
     ///   - queueBucketsMilliseconds: upper bounds, ascending; likewise.
     /// - Complexity: O(n log n).
-    public init(
+    package init(
         figures: [RunFigures], windows: [Window], durationBucketsMilliseconds: [Int64], queueBucketsMilliseconds: [Int64]
     ) {
         let runs = figures.sorted { $0.createdMilliseconds < $1.createdMilliseconds }
@@ -32,7 +32,7 @@ public struct BackfillTimeline: Sendable {
 
     /// Lifts all counters so that they end at those of the live metrics, which also count runs that retention dropped: else the live
     /// series would begin with a jump that looks like a burst of runs.
-    public mutating func join(
+    package mutating func join(
         totals: EndedTotals, duration: HistogramCounts, queueLower: HistogramCounts, queueUpper: HistogramCounts
     ) {
         var last = BackfillStep(base: base, windows: 0)
@@ -55,7 +55,7 @@ public struct BackfillTimeline: Sendable {
     ///
     /// - Throws: what `body` throws.
     /// - Complexity: O(runs + instants).
-    public func forEachStep(on grid: BackfillGrid, _ body: (borrowing BackfillStep) throws -> Void) rethrows {
+    package func forEachStep(on grid: BackfillGrid, _ body: (borrowing BackfillStep) throws -> Void) rethrows {
         guard let first = runs.first else { return }
         var step = BackfillStep(base: base, windows: windowsMilliseconds.count)
         var positions = Positions(windows: windowsMilliseconds.count)

@@ -9,9 +9,9 @@ import RunModel
 /// ``writeAll(_:timeline:)``, which does that. Memory: one timeline and about 64 KiB. Not `Sendable`: one thread at a time.
 ///
 /// https://prometheus.io/docs/prometheus/latest/storage/#backfilling-from-openmetrics-format
-public final class BackfillWriter {
+package final class BackfillWriter {
     /// Where text goes, about 64 KiB at a time.
-    public typealias Sink = ([UInt8]) throws -> Void
+    package typealias Sink = ([UInt8]) throws -> Void
 
     private static let flushBytes = 64 * 1024
 
@@ -25,7 +25,7 @@ public final class BackfillWriter {
 
     /// - Parameters:
     ///   - windows: those of the timelines.
-    public init(grid: BackfillGrid, windows: [Window], sink: @escaping Sink) {
+    package init(grid: BackfillGrid, windows: [Window], sink: @escaping Sink) {
         self.grid = grid
         self.windows = WindowLabels.of(windows)
         self.sink = sink
@@ -37,7 +37,7 @@ public final class BackfillWriter {
     ///   - datasets: in any order; a repeated one counts once.
     ///   - timeline: asked once per family and dataset, so that no more than one timeline is in memory.
     /// - Throws: ``BackfillError/closed``, and what `timeline` and the sink throw.
-    public func writeAll(
+    package func writeAll(
         _ datasets: [(account: String, dataset: Dataset)], timeline: (_ account: String, _ dataset: Dataset) throws -> BackfillTimeline
     ) throws {
         let sorted = datasets.sorted { Self.precedes(($0.account, $0.dataset.token), ($1.account, $1.dataset.token)) }
@@ -53,7 +53,7 @@ public final class BackfillWriter {
     /// Begins a family.
     ///
     /// - Throws: ``BackfillError/familyOutOfOrder(_:)``, ``BackfillError/closed``, and what the sink throws.
-    public func begin(_ next: BackfillFamily) throws {
+    package func begin(_ next: BackfillFamily) throws {
         guard isOpen else { throw BackfillError.closed }
         if let family, next <= family { throw BackfillError.familyOutOfOrder(next) }
         family = next
@@ -66,7 +66,7 @@ public final class BackfillWriter {
     ///
     /// - Throws: ``BackfillError/noFamily``, ``BackfillError/datasetOutOfOrder(account:dataset:)``, ``BackfillError/closed``, and what
     ///   the sink throws.
-    public func write(account: String, dataset: Dataset, timeline: BackfillTimeline) throws {
+    package func write(account: String, dataset: Dataset, timeline: BackfillTimeline) throws {
         guard isOpen else { throw BackfillError.closed }
         guard let family else { throw BackfillError.noFamily }
         if let lastDataset, !Self.precedes(lastDataset, (account, dataset.token)) {
@@ -107,7 +107,7 @@ public final class BackfillWriter {
     /// Ends the text and sends what is left. Without it promtool refuses the file.
     ///
     /// - Throws: ``BackfillError/closed``, and what the sink throws.
-    public func finish() throws {
+    package func finish() throws {
         guard isOpen else { throw BackfillError.closed }
         writer.finish()
         try flush()

@@ -2,9 +2,9 @@ import Exposition
 import RunModel
 
 /// Renders the families of the exporter itself: the small end of an exposition, made for each scrape.
-public enum ExporterRenderer {
+package enum ExporterRenderer {
     /// The exporter's and the process' families, and `# EOF` in OpenMetrics: what follows the bytes of ``FleetRenderer``.
-    public static func render(_ snapshot: ExporterSnapshot, format: ExpositionFormat) -> [UInt8] {
+    package static func render(_ snapshot: ExporterSnapshot, format: ExpositionFormat) -> [UInt8] {
         var writer = ExpositionWriter(format: format, capacity: 16 * 1024)
         writeRequests(snapshot, to: &writer)
         writeCollection(snapshot, to: &writer)

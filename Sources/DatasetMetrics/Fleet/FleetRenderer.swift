@@ -3,13 +3,13 @@ import RunAnalytics
 import RunModel
 
 /// Renders the families of datasets: the big part of an exposition, made once per summary.
-public enum FleetRenderer {
+package enum FleetRenderer {
     /// All dataset families, in the order of ``MetricTable/datasetFamilies``. What ``ExporterRenderer`` renders has to follow.
     ///
     /// A dataset that the fleet holds twice is shown once, because a repeated series makes Prometheus refuse the whole scrape.
     ///
     /// - Complexity: linear in the number of samples, about 60 per dataset.
-    public static func render(_ fleet: FleetSummary, format: ExpositionFormat) -> [UInt8] {
+    package static func render(_ fleet: FleetSummary, format: ExpositionFormat) -> [UInt8] {
         let fleet = FleetRows(fleet)
         var writer = ExpositionWriter(format: format, capacity: fleet.estimatedBytes)
         writeTotals(fleet, to: &writer)

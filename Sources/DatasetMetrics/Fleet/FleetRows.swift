@@ -64,7 +64,7 @@ struct FleetBuckets {
 
 extension HistogramBuckets {
     /// Buckets from bounds in milliseconds, as configuration and history have them; nil unless they ascend strictly.
-    public init?(boundsMilliseconds: [Int64]) {
+    package init?(boundsMilliseconds: [Int64]) {
         self.init(upperBounds: boundsMilliseconds.map { Double($0) / 1000 })
     }
 }

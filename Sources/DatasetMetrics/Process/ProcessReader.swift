@@ -4,7 +4,7 @@ import RunModel
 /// Reads what Linux says of this process; elsewhere nothing is known.
 ///
 /// The files are those of https://man7.org/linux/man-pages/man5/proc.5.html
-public struct ProcessReader: Sendable {
+package struct ProcessReader: Sendable {
     /// Where the process file system is mounted.
     private let root: String
     private let ticksPerSecond: Int64
@@ -15,7 +15,7 @@ public struct ProcessReader: Sendable {
 
     /// - Parameters:
     ///   - root: normally `/proc`.
-    public init(root: String = "/proc") {
+    package init(root: String = "/proc") {
         self.init(root: root, ticksPerSecond: Int64(sysconf(Int32(_SC_CLK_TCK))), pageBytes: Int64(sysconf(Int32(_SC_PAGESIZE))))
     }
 
@@ -26,7 +26,7 @@ public struct ProcessReader: Sendable {
     }
 
     /// The figures of now. Never fails: what cannot be read is nil.
-    public func read() -> ProcessSnapshot {
+    package func read() -> ProcessSnapshot {
         var snapshot = ProcessSnapshot()
         readStatus(into: &snapshot)
         readLimits(into: &snapshot)

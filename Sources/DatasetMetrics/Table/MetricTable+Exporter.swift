@@ -2,7 +2,7 @@ import Exposition
 
 extension MetricTable {
     /// The families of the exporter itself: the small part, rendered for each scrape.
-    public static let exporterFamilies = [
+    package static let exporterFamilies = [
         up, apiRequests, apiRequestDuration, apiWait, collectDuration, collectErrors, lastCollectSuccess, runsRejected, datasets,
         historyRuns, historyBytes, configReloadSuccessful, buildInfo,
     ]
@@ -39,7 +39,7 @@ extension MetricTable {
     /// The families that most Prometheus clients show about their process, under the same names.
     ///
     /// https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
-    public static let processFamilies = [
+    package static let processFamilies = [
         cpuSeconds, openDescriptors, maximumDescriptors, virtualMemory, maximumVirtualMemory, residentMemory, startTime, threads,
     ]
 

@@ -5,7 +5,7 @@ extension MetricTable {
     /// The table of all families as it stands in the README, ending in a line feed.
     ///
     /// That datasets are polled, which HELP repeats in every family, and the labels of ``identityLabels`` are left to the text around it.
-    public static func markdown() -> String {
+    package static func markdown() -> String {
         let rows = all.map { family in
             let labels = family.labels.filter { !identityLabels.contains($0) }.map { label in
                 let values = documentedValues(of: label, in: family)

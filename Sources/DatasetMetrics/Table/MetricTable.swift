@@ -1,18 +1,18 @@
 import Exposition
 
 /// Every family that the exporter shows, declared once: rendering, linting and the README's table all start here.
-public enum MetricTable {
+package enum MetricTable {
     /// All families in the order in which they are shown and documented.
-    public static let all = datasetFamilies + exporterFamilies + processFamilies
+    package static let all = datasetFamilies + exporterFamilies + processFamilies
 
     /// The families of datasets: the big part, rendered once per summary.
-    public static let datasetFamilies = [
+    package static let datasetFamilies = [
         info, runs, runSeconds, runDuration, runQueue, runsInFlight, oldestInFlight, lastRun, lastRunSuccess, lastRunDuration, lastSuccess,
         successRatio, durationPercentile, nextScheduledRun, scheduleLag, lastCollected,
     ]
 
     /// The labels that every sample of a dataset carries.
-    public static let identityLabels = ["account", "dataset"]
+    package static let identityLabels = ["account", "dataset"]
 
     // Prometheus wants to read in HELP that a value was cached:
     // https://prometheus.io/docs/instrumenting/writing_exporters/#scheduling

@@ -2,20 +2,20 @@ import DatasetMetrics
 import RunModel
 
 /// Which part of the past `backfill` writes.
-public struct BackfillRequest: Sendable {
+package struct BackfillRequest: Sendable {
     /// The first instant; nil for the one before the first run.
-    public var since: Timestamp?
+    package var since: Timestamp?
     /// The last instant; nil for now.
-    public var until: Timestamp?
+    package var until: Timestamp?
     /// From one instant to the next, in milliseconds. Default 5 min, for which Prometheus shows a sample.
-    public var stepMilliseconds: Int64
+    package var stepMilliseconds: Int64
     /// Only these datasets; nil for all.
-    public var datasets: Set<DatasetToken>?
+    package var datasets: Set<DatasetToken>?
     /// Only these families; nil for all.
-    public var families: Set<BackfillFamily>?
+    package var families: Set<BackfillFamily>?
 
     /// Memberwise.
-    public init(
+    package init(
         since: Timestamp? = nil, until: Timestamp? = nil, stepMilliseconds: Int64 = 300_000, datasets: Set<DatasetToken>? = nil,
         families: Set<BackfillFamily>? = nil
     ) {
@@ -29,7 +29,7 @@ public struct BackfillRequest: Sendable {
     /// The families of these metric names.
     ///
     /// - Throws: ``BackfillRefused`` that names those there are.
-    public static func families(named names: [String]) throws(BackfillRefused) -> Set<BackfillFamily> {
+    package static func families(named names: [String]) throws(BackfillRefused) -> Set<BackfillFamily> {
         var families: Set<BackfillFamily> = []
         for name in names {
             guard let family = BackfillFamily.allCases.first(where: { $0.family.name == name }) else {
@@ -64,9 +64,9 @@ public struct BackfillRequest: Sendable {
 }
 
 /// A backfill that makes no sense as it was asked for.
-public struct BackfillRefused: Error, CustomStringConvertible {
+package struct BackfillRefused: Error, CustomStringConvertible {
     /// Why, and what to do next.
-    public let description: String
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

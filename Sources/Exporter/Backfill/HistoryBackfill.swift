@@ -9,7 +9,7 @@ import RunModel
 /// seconds after the end. It begins at what retention removed, usually 0, one instant before the dataset's first run, so that `increase()`
 /// sees that one too, and it ends at the live counter's value. Names and labels are those of `/metrics`; what depends on when somebody
 /// looked (runs in flight, schedules) has no past here. A run of which no end is known counts at its creation.
-public struct HistoryBackfill {
+package struct HistoryBackfill {
     /// So many runs are kept in memory; what is beyond is read once for every family.
     private static let maximumKeptRuns = 300_000
 
@@ -17,7 +17,7 @@ public struct HistoryBackfill {
     private let configuration: ExporterConfiguration
 
     /// - Parameter configuration: gives the account, the windows and the buckets.
-    public init(history: RunHistory, configuration: ExporterConfiguration) {
+    package init(history: RunHistory, configuration: ExporterConfiguration) {
         self.history = history
         self.configuration = configuration
     }
@@ -29,7 +29,7 @@ public struct HistoryBackfill {
     ///   - progress: called after each dataset of each family.
     /// - Throws: ``BackfillRefused``, ``HistoryError``, and what the sink throws.
     /// - Complexity: O(datasets × instants). Memory: one dataset's runs, or all of them while they are few.
-    public func write(
+    package func write(
         _ request: BackfillRequest, now: Timestamp, progress: (BackfillProgress) -> Void = { _ in }, to sink: @escaping BackfillWriter.Sink
     ) throws {
         let datasets = try wanted(request)
@@ -90,12 +90,12 @@ public struct HistoryBackfill {
 }
 
 /// How far a backfill is.
-public struct BackfillProgress: Sendable {
+package struct BackfillProgress: Sendable {
     /// Series groups (a dataset in a family) to write.
-    public let total: Int
+    package let total: Int
     /// Series groups written.
-    public var done = 0
+    package var done = 0
 
     /// From 0 to 1.
-    public var fraction: Double { total == 0 ? 1 : Double(done) / Double(total) }
+    package var fraction: Double { total == 0 ? 1 : Double(done) / Double(total) }
 }

@@ -1,39 +1,39 @@
 import RunModel
 
 /// What `capacity` is asked, before anything is known of the history.
-public struct CapacityQuestion: Sendable {
+package struct CapacityQuestion: Sendable {
     /// How many slots to try. Default 1 to 8.
-    public var slots: [Int] = Array(1...8)
+    package var slots: [Int] = Array(1...8)
     /// The p95 wait that is still acceptable, in milliseconds. Default 60 s.
-    public var targetWaitMilliseconds: Int64 = 60_000
+    package var targetWaitMilliseconds: Int64 = 60_000
     /// How many slots there are today; nil (the default) to infer it from the runs.
-    public var currentSlots: Int?
+    package var currentSlots: Int?
     /// Whether to look for moves of schedules that lower the peak. Default false.
-    public var spreads = false
+    package var spreads = false
     /// The most moves to propose. Default 10.
-    public var maximumMoves = 10
+    package var maximumMoves = 10
     /// Whether to look whether demand grows, which reads the whole history. Default true.
-    public var asksGrowth = true
+    package var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
-    public var pinned: [String] = []
+    package var pinned: [String] = []
     /// Begin of the window; nil for ``standardDays`` before its end.
-    public var since: Timestamp?
+    package var since: Timestamp?
     /// End of the window; nil for the newest instant that is known.
-    public var until: Timestamp?
+    package var until: Timestamp?
     /// What "now" is.
-    public var now: Timestamp
+    package var now: Timestamp
     /// IANA name of the zone in which hours are told; nil for `report.time_zone`.
-    public var timeZoneName: String?
+    package var timeZoneName: String?
 
     /// The length of the window when none is asked for: four whole weeks, so that every hour of the week counts the same.
-    public static let standardDays: Int64 = 28
+    package static let standardDays: Int64 = 28
 
     /// The standard question.
-    public init(now: Timestamp) { self.now = now }
+    package init(now: Timestamp) { self.now = now }
 }
 
 /// Why the stored history gives no answer on capacity.
-public enum CapacityQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CapacityQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no dataset, or none ever ran.
     case nothingKnown
     /// Several workspaces lie in the history, and slots belong to one.
@@ -46,7 +46,7 @@ public enum CapacityQuestionError: Error, Hashable, Sendable, CustomStringConver
     case tooManyRuns(limit: Int)
 
     /// What happened and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .nothingKnown:
             "capacity: the history holds no runs: run `mode-exporter collect` first, or name another folder with --storage.path"

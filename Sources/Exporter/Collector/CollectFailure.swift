@@ -2,11 +2,11 @@ import ModeAPI
 import RunHistory
 
 /// Why a pass, or one dataset's part of it, could not go on.
-public struct CollectFailure: Sendable {
+package struct CollectFailure: Sendable {
     /// The label value of `mode_exporter_collect_errors_total`.
-    public let kind: CollectErrorKind
+    package let kind: CollectErrorKind
     /// What, where, and what to do next.
-    public let text: String
+    package let text: String
     /// Whether the process is stopping.
     let isCancellation: Bool
     /// Whether other datasets may still be read.

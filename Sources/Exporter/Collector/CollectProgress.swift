@@ -1,25 +1,25 @@
 import Foundation
 
 /// How far a collection pass is: what the progress bar shows.
-public struct CollectProgress: Sendable {
+package struct CollectProgress: Sendable {
     /// What is being done now, for example `reading runs`.
-    public var activity = "starting"
+    package var activity = "starting"
     /// Datasets found.
-    public var datasets = 0
+    package var datasets = 0
     /// Runs new in the history since the pass began.
-    public var runs = 0
+    package var runs = 0
     /// Requests answered since the pass began.
-    public var requests = 0
+    package var requests = 0
     /// Requests that the work known so far still needs; grows while the work is discovered.
-    public var requestsLeft = 0
+    package var requestsLeft = 0
     /// The request budget, for the time to go.
-    public var requestsPerSecond = 1.0
+    package var requestsPerSecond = 1.0
 
     /// Seconds that ``requestsLeft`` take at the budget's rate.
-    public var secondsLeft: Double { Double(requestsLeft) / requestsPerSecond }
+    package var secondsLeft: Double { Double(requestsLeft) / requestsPerSecond }
 
     /// From 0 to 1.
-    public var fraction: Double {
+    package var fraction: Double {
         requests + requestsLeft == 0 ? 0 : Double(requests) / Double(requests + requestsLeft)
     }
 }

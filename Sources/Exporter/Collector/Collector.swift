@@ -8,7 +8,7 @@ import RunModel
 /// One pass reads, in this order of priority under one budget: the runs in flight, the datasets whose listing row changed,
 /// the listings themselves, query runs and schedules, and then the past. Whatever is interrupted is resumed by the next pass: the
 /// history holds, in the same transaction as the rows, how far it is complete.
-public actor Collector {
+package actor Collector {
     let client: ModeClient
     let history: RunHistory
     let settings: CollectorSettings
@@ -27,7 +27,7 @@ public actor Collector {
 
     /// - Parameters:
     ///   - progress: called often, from any thread, while a pass runs.
-    public init(
+    package init(
         client: ModeClient,
         history: RunHistory,
         settings: CollectorSettings,
@@ -48,7 +48,7 @@ public actor Collector {
     }
 
     /// How far a pass goes.
-    public enum Depth: Sendable {
+    package enum Depth: Sendable {
         /// Fresh data only; the past is read by ``readPast(until:)``.
         case fresh
         /// Fresh data, then the whole past as far as configured.
@@ -58,23 +58,23 @@ public actor Collector {
     }
 
     /// What a pass did.
-    public struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// Whether the API answered at all.
-        public var reachedAPI = false
+        package var reachedAPI = false
         /// What stopped the pass; nil when it reached its end.
-        public var failure: CollectFailure?
+        package var failure: CollectFailure?
         /// Datasets or spaces that could not be read, which did not stop it.
-        public var partialFailures = 0
+        package var partialFailures = 0
         /// Datasets or spaces that the key may not read, or that are gone.
-        public var withoutAccess = 0
+        package var withoutAccess = 0
         /// Runs that were new.
-        public var newRuns = 0
+        package var newRuns = 0
         /// Datasets found.
-        public var datasets = 0
+        package var datasets = 0
     }
 
     /// One pass. Never throws: what went wrong is in the outcome, counted and logged.
-    public func pass(_ depth: Depth) async -> Outcome {
+    package func pass(_ depth: Depth) async -> Outcome {
         let startedAt = ContinuousClock.now
         let tally = PassTally()
         var outcome = Outcome()
@@ -119,7 +119,7 @@ public actor Collector {
     }
 
     /// Reads more of the past until it is complete or `deadline` has come. Errors are counted and logged; the next call goes on.
-    public func readPast(until deadline: ContinuousClock.Instant) async {
+    package func readPast(until deadline: ContinuousClock.Instant) async {
         do {
             try await readPast(PassTally(), until: deadline)
         } catch {

@@ -1,25 +1,25 @@
 import RunModel
 
 /// What the collector is told; see ``ExporterConfiguration`` for the defaults.
-public struct CollectorSettings: Sendable {
+package struct CollectorSettings: Sendable {
     /// Rows of a page: the API's maximum.
     static let runsPerPage = 30
 
     /// The `{account}` of the API, and the label `account`.
-    public var account: String
+    package var account: String
     /// Which spaces and datasets, and how often the list of spaces is read.
-    public var discovery: ExporterConfiguration.Discovery
+    package var discovery: ExporterConfiguration.Discovery
     /// How far back, and for which runs the query runs are read.
-    public var collect: ExporterConfiguration.Collect
+    package var collect: ExporterConfiguration.Collect
     /// Which part of the datasets is this process's.
-    public var shard: ExporterConfiguration.Shard
+    package var shard: ExporterConfiguration.Shard
     /// How many requests may be under way at once; the budget limits their rate.
-    public var concurrency = 4
+    package var concurrency = 4
     /// A dataset whose listing row never changes is read all the same after this long. Default 24 h.
-    public var refreshMilliseconds: Int64 = UTCDay.milliseconds
+    package var refreshMilliseconds: Int64 = UTCDay.milliseconds
 
     /// Takes what the collector needs from a configuration.
-    public init(account: String, configuration: ExporterConfiguration) {
+    package init(account: String, configuration: ExporterConfiguration) {
         self.account = account
         discovery = configuration.discovery
         collect = configuration.collect
@@ -39,7 +39,7 @@ public struct CollectorSettings: Sendable {
 
 extension ExporterConfiguration.Shard {
     /// Whether a dataset falls into this shard: the fingerprint of the token, modulo `total`. The same in every version.
-    public func contains(_ token: DatasetToken) -> Bool {
+    package func contains(_ token: DatasetToken) -> Bool {
         guard total > 1 else { return true }
         return Fingerprint(of: token.text.utf8).value % UInt64(total) == UInt64(index)
     }

@@ -9,7 +9,7 @@ extension OneShot {
     /// logger says so.
     /// - Returns: the paths that were written, relative to `directory`; files that say the same already are left alone.
     /// - Throws: ``HistoryError``; an error of `Dashboards` that names the objective that can never alert, or the file that cannot be written.
-    public func writeDashboards(to directory: String) throws -> [String] {
+    package func writeDashboards(to directory: String) throws -> [String] {
         let datasets = try knownDatasets()
         var objectives: [ServiceObjective] = []
         for objective in configuration.objectives {

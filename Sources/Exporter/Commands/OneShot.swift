@@ -7,18 +7,18 @@ import RunHistory
 import RunModel
 
 /// What commands that end by themselves do with configuration and history.
-public struct OneShot: Sendable {
+package struct OneShot: Sendable {
     /// The configuration in force.
-    public let configuration: ExporterConfiguration
+    package let configuration: ExporterConfiguration
     /// Where everything lies.
-    public let storage: StoragePaths
+    package let storage: StoragePaths
     /// Where progress and trouble are told.
-    public let logger: Logger
+    package let logger: Logger
 
     /// Reads the configuration.
     ///
     /// - Throws: ``ConfigurationError``.
-    public init(sources: ConfigurationSources, storagePath: String, logger: Logger) throws(ConfigurationError) {
+    package init(sources: ConfigurationSources, storagePath: String, logger: Logger) throws(ConfigurationError) {
         configuration = try sources.load()
         storage = StoragePaths(root: storagePath, configuration: configuration)
         self.logger = logger
@@ -27,14 +27,14 @@ public struct OneShot: Sendable {
     /// Opens the stored history for reading, beside a running exporter if there is one.
     ///
     /// - Throws: ``HistoryError``, for example when there is none yet.
-    public func openForReading() throws(HistoryError) -> RunHistory {
+    package func openForReading() throws(HistoryError) -> RunHistory {
         try RunHistory.open(directory: storage.root, access: .reader, settings: HistorySettings(configuration))
     }
 
     /// Opens the stored history for writing; creates it when there is none.
     ///
     /// - Throws: ``HistoryError``, for example when another process writes to it.
-    public func openForWriting() throws(HistoryError) -> RunHistory {
+    package func openForWriting() throws(HistoryError) -> RunHistory {
         try RunHistory.open(directory: storage.root, access: .writer, settings: HistorySettings(configuration))
     }
 
@@ -43,7 +43,7 @@ public struct OneShot: Sendable {
     /// - Parameters:
     ///   - isFull: read everything again.
     /// - Throws: ``ConfigurationError``, ``HistoryError``.
-    public func collect(isFull: Bool, progress: @escaping @Sendable (CollectProgress) -> Void) async throws -> Collector.Outcome {
+    package func collect(isFull: Bool, progress: @escaping @Sendable (CollectProgress) -> Void) async throws -> Collector.Outcome {
         let account = try configuration.mode.requiredWorkspace
         let telemetry = ExporterTelemetry()
         let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
@@ -71,7 +71,7 @@ public struct OneShot: Sendable {
     /// The figures of the stored history as of `now`.
     ///
     /// - Throws: ``HistoryError``.
-    public func fleet(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
+    package func fleet(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
         var reader = FleetReader(account: configuration.mode.workspace, windows: configuration.metrics.windows)
         return try reader.read(history, now: now)
     }
@@ -79,7 +79,7 @@ public struct OneShot: Sendable {
     /// The exposition of the stored history, without what only a running exporter knows of itself.
     ///
     /// - Throws: ``HistoryError``.
-    public func exposition(format: ExpositionFormat, now: Timestamp) throws(HistoryError) -> [UInt8] {
+    package func exposition(format: ExpositionFormat, now: Timestamp) throws(HistoryError) -> [UInt8] {
         let history = try openForReading()
         let fleet = try fleet(history, now: now)
         let build = BuildInformation.current

@@ -5,23 +5,23 @@ import RunHistory
 import RunModel
 
 /// Looks at everything that must be right before the exporter can work, and explains it to a newcomer.
-public struct SetupCheck: Sendable {
+package struct SetupCheck: Sendable {
     /// What one look gave.
-    public struct Finding: Sendable, CustomStringConvertible {
+    package struct Finding: Sendable, CustomStringConvertible {
         /// How it stands.
-        public enum Verdict: String, Sendable {
+        package enum Verdict: String, Sendable {
             case ok = "ok", warning = "warn", failed = "FAIL"
         }
 
         /// How it stands.
-        public let verdict: Verdict
+        package let verdict: Verdict
         /// What was looked at.
-        public let subject: String
+        package let subject: String
         /// What was found, and what to do.
-        public let text: String
+        package let text: String
 
         /// One line.
-        public var description: String {
+        package var description: String {
             "[\(verdict.rawValue)]".padding(toLength: 7, withPad: " ", startingAt: 0) + "\(subject): \(text)"
         }
     }
@@ -30,13 +30,13 @@ public struct SetupCheck: Sendable {
     private let storagePath: String
 
     /// - Parameter storagePath: the folder of the history.
-    public init(sources: ConfigurationSources, storagePath: String) {
+    package init(sources: ConfigurationSources, storagePath: String) {
         self.sources = sources
         self.storagePath = storagePath
     }
 
     /// Looks at one thing after the other. What cannot work because of an earlier failure is not tried.
-    public func findings(withNetwork: Bool) -> AsyncStream<Finding> {
+    package func findings(withNetwork: Bool) -> AsyncStream<Finding> {
         AsyncStream { continuation in
             let task = Task {
                 await look(withNetwork: withNetwork) { continuation.yield($0) }

@@ -1,21 +1,21 @@
 /// A configuration that cannot be used: where, what, and what to do.
-public struct ConfigurationError: Error, CustomStringConvertible, Equatable {
+package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// The key, flag or file that is wrong, for example `mode.requests_per_second`.
-    public let place: String
+    package let place: String
     /// The line of the file, from 1; nil when it is not from a file.
-    public let line: Int?
+    package let line: Int?
     /// What is wrong with it.
-    public let problem: String
+    package let problem: String
 
     /// Memberwise.
-    public init(_ place: String, line: Int? = nil, _ problem: String) {
+    package init(_ place: String, line: Int? = nil, _ problem: String) {
         self.place = place
         self.line = line
         self.problem = problem
     }
 
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         "configuration: \(place)" + (line.map { " (line \($0))" } ?? "") + ": \(problem)"
     }
 }

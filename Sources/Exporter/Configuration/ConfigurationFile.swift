@@ -3,14 +3,14 @@ import RunModel
 import Yams
 
 /// Reads the YAML file into an ``ExporterConfiguration``.
-public enum ConfigurationFile {
+package enum ConfigurationFile {
     /// The largest file that is read, in bytes.
     static let maximumBytes = 1 << 20
 
     /// Reads and validates a file.
     ///
     /// - Throws: ``ConfigurationError`` with the key and the line: unreadable file, no YAML, unknown key, value out of range.
-    public static func read(path: String) throws(ConfigurationError) -> ExporterConfiguration {
+    package static func read(path: String) throws(ConfigurationError) -> ExporterConfiguration {
         guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.read(upToCount: maximumBytes + 1) else {
             throw ConfigurationError(path, "cannot read the file: check the path given by --config.file and its permissions")
         }
@@ -21,7 +21,7 @@ public enum ConfigurationFile {
     }
 
     /// Reads and validates YAML text; text without any key gives the defaults.
-    public static func parse(_ text: String) throws(ConfigurationError) -> ExporterConfiguration {
+    package static func parse(_ text: String) throws(ConfigurationError) -> ExporterConfiguration {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)

@@ -1,16 +1,16 @@
 import Foundation
 
 /// Puts flags, environment and file together: flags win over the environment, the environment over the file.
-public struct ConfigurationSources: Sendable {
+package struct ConfigurationSources: Sendable {
     /// The path of the YAML file; nil for none.
-    public var file: String?
+    package var file: String?
     /// The environment: `MODE_WORKSPACE`, `MODE_TOKEN`, `MODE_SECRET`, `MODE_BASE_URL`, and with `_FILE` the files of the two secrets.
-    public var environment: [String: String]
+    package var environment: [String: String]
     /// What the flags change last.
-    public var flags: @Sendable (inout ExporterConfiguration) -> Void
+    package var flags: @Sendable (inout ExporterConfiguration) -> Void
 
     /// Memberwise.
-    public init(
+    package init(
         file: String?,
         environment: [String: String] = ProcessInfo.processInfo.environment,
         flags: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }
@@ -21,7 +21,7 @@ public struct ConfigurationSources: Sendable {
     }
 
     /// Reads everything anew; used at start and on every reload.
-    public func load() throws(ConfigurationError) -> ExporterConfiguration {
+    package func load() throws(ConfigurationError) -> ExporterConfiguration {
         var configuration = ExporterConfiguration()
         if let file { configuration = try ConfigurationFile.read(path: file) }
         if let workspace = value("MODE_WORKSPACE") { configuration.mode.workspace = workspace }

@@ -1,69 +1,69 @@
 import RunModel
 
 /// Everything that can be configured, validated. The names follow the YAML file; ``ConfigurationFile`` reads it.
-public struct ExporterConfiguration: Sendable {
+package struct ExporterConfiguration: Sendable {
     /// Where Mode is and how to talk to it.
-    public var mode = Mode()
+    package var mode = Mode()
     /// Which spaces and datasets are looked at.
-    public var discovery = Discovery()
+    package var discovery = Discovery()
     /// What is read of their runs, and how often.
-    public var collect = Collect()
+    package var collect = Collect()
     /// How the figures are cut.
-    public var metrics = Metrics()
+    package var metrics = Metrics()
     /// Service level objectives; the first whose pattern matches a dataset applies to it.
-    public var objectives: [Objective] = [Objective.standard]
+    package var objectives: [Objective] = [Objective.standard]
     /// The CSV tree.
-    public var rollup = Rollup()
+    package var rollup = Rollup()
     /// The weekly reports.
-    public var report = Report()
+    package var report = Report()
     /// How long the rows of ended runs are kept, in milliseconds; totals survive it. Default 400 days; nil keeps them for ever.
-    public var retentionMilliseconds: Int64? = 400 * UTCDay.milliseconds
+    package var retentionMilliseconds: Int64? = 400 * UTCDay.milliseconds
     /// Which part of the datasets this process looks at.
-    public var shard = Shard()
+    package var shard = Shard()
 
     /// The defaults.
-    public init() {}
+    package init() {}
 
     /// Section `mode`.
-    public struct Mode: Sendable {
+    package struct Mode: Sendable {
         /// Scheme and host, without `/api`. Default `https://app.mode.com`.
-        public var baseURL = "https://app.mode.com"
+        package var baseURL = "https://app.mode.com"
         /// The `{account}` of the API: the lower-case name in Mode's URLs. No default.
-        public var workspace: String?
+        package var workspace: String?
         /// The API key's token. No default.
-        public var token: SecretSource?
+        package var token: SecretSource?
         /// The API key's secret. No default.
-        public var secret: SecretSource?
+        package var secret: SecretSource?
         /// The budget that all requests share; above 0. Default 3; Mode allows about 4.
-        public var requestsPerSecond = 3.0
+        package var requestsPerSecond = 3.0
         /// The longest that one request may take. Default 40 s.
-        public var timeoutMilliseconds: Int64 = 40_000
+        package var timeoutMilliseconds: Int64 = 40_000
     }
 
     /// Section `discovery`.
-    public struct Discovery: Sendable {
+    package struct Discovery: Sendable {
         /// How often the list of spaces and the schedules are read anew. Default 10 min.
-        public var intervalMilliseconds: Int64 = 600_000
+        package var intervalMilliseconds: Int64 = 600_000
         /// Which spaces, by token or name.
-        public var spaces = NameSelection.everything
+        package var spaces = NameSelection.everything
         /// Which datasets, by token or name.
-        public var datasets = NameSelection.everything
+        package var datasets = NameSelection.everything
     }
 
     /// Section `collect`.
-    public struct Collect: Sendable {
+    package struct Collect: Sendable {
         /// From the start of one pass to the start of the next. Default 60 s.
-        public var intervalMilliseconds: Int64 = 60_000
+        package var intervalMilliseconds: Int64 = 60_000
         /// How far back the first pass goes. Default 90 days; nil for everything (`all`).
-        public var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
+        package var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
         /// For which runs the query runs are read. Default `new`.
-        public var queryRuns = QueryRuns.new
+        package var queryRuns = QueryRuns.new
         /// The states in which a run waits. Default pending, enqueued.
-        public var waitingStates: [RunState] = [.pending, .enqueued]
+        package var waitingStates: [RunState] = [.pending, .enqueued]
     }
 
     /// For which runs one more request reads the exact queue latency.
-    public enum QueryRuns: String, Sendable, CaseIterable {
+    package enum QueryRuns: String, Sendable, CaseIterable {
         /// For no run: the queue latency is what polling saw.
         case none
         /// For runs that begin while the exporter looks.
@@ -73,25 +73,25 @@ public struct ExporterConfiguration: Sendable {
     }
 
     /// Section `metrics`.
-    public struct Metrics: Sendable {
+    package struct Metrics: Sendable {
         /// Upper bounds of the duration histogram in seconds, ascending.
-        public var durationBuckets: [Double] = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400]
+        package var durationBuckets: [Double] = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400]
         /// Upper bounds of the queue histogram in seconds, ascending.
-        public var queueBuckets: [Double] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
+        package var queueBuckets: [Double] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
         /// The stretches of time of `mode_dataset_success_ratio` and the percentiles.
-        public var windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) }
+        package var windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) }
     }
 
     /// An entry of section `slo`.
-    public struct Objective: Sendable {
+    package struct Objective: Sendable {
         /// Which datasets it is for, by token or name.
-        public var match: NamePattern
+        package var match: NamePattern
         /// The success ratio promised, above 0 and below 1.
-        public var success: Double
+        package var success: Double
         /// How old the newest success may be.
-        public var freshnessMilliseconds: Int64?
+        package var freshnessMilliseconds: Int64?
         /// How long 95 of 100 runs may take at most.
-        public var durationP95Milliseconds: Int64?
+        package var durationP95Milliseconds: Int64?
 
         static let standard = Objective(
             match: .anything,
@@ -102,29 +102,29 @@ public struct ExporterConfiguration: Sendable {
     }
 
     /// Section `rollup`.
-    public struct Rollup: Sendable {
+    package struct Rollup: Sendable {
         /// Default `rollups` in the storage directory.
-        public var directory: String?
+        package var directory: String?
         /// 1 (fast) to 9 (small). Default 6.
-        public var compressionLevel = 6
+        package var compressionLevel = 6
     }
 
     /// Section `report`.
-    public struct Report: Sendable {
+    package struct Report: Sendable {
         /// Default `reports` in the storage directory.
-        public var directory: String?
+        package var directory: String?
         /// The IANA name of the zone in which hours of the week are counted. Default UTC.
-        public var timeZone = "UTC"
+        package var timeZone = "UTC"
     }
 
     /// Section `shard`: this process looks at the datasets whose token hashes to `index` modulo `total`.
-    public struct Shard: Sendable {
+    package struct Shard: Sendable {
         /// From 0.
-        public var index = 0
+        package var index = 0
         /// At least 1.
-        public var total = 1
+        package var total = 1
 
         /// The whole.
-        public init() {}
+        package init() {}
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where a secret comes from. Never prints the secret.
-public enum SecretSource: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+package enum SecretSource: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// Given in the environment or in the configuration.
     case value(String)
     /// The contents of a file, read again whenever it is needed, so that a rotated secret counts at once.
@@ -13,7 +13,7 @@ public enum SecretSource: Sendable, CustomStringConvertible, CustomDebugStringCo
     /// Reads the secret. White space at both ends is dropped.
     ///
     /// - Throws: ``ConfigurationError`` when the file cannot be read, is empty or larger than 4 KiB.
-    public func read(_ place: String) throws(ConfigurationError) -> String {
+    package func read(_ place: String) throws(ConfigurationError) -> String {
         switch self {
         case .value(let text): return text
         case .file(let path):
@@ -30,7 +30,7 @@ public enum SecretSource: Sendable, CustomStringConvertible, CustomDebugStringCo
     }
 
     /// The file, or that there is a value: never the secret itself.
-    public var description: String {
+    package var description: String {
         switch self {
         case .value: "<secret>"
         case .file(let path): "file \(path)"
@@ -38,5 +38,5 @@ public enum SecretSource: Sendable, CustomStringConvertible, CustomDebugStringCo
     }
 
     /// The same: a debugger's or a crash report's print must not show it either.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 }

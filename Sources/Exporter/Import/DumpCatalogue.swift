@@ -5,7 +5,7 @@ import RunModel
 /// `spaces/{space}/datasets/page-0001.json`.
 ///
 /// Names are a help for people and change no figure, so a listing that cannot be read is passed over.
-public struct DumpCatalogue: Sendable {
+package struct DumpCatalogue: Sendable {
     /// The longest listing that is read; one of Mode's is about 100 KB.
     private static let maximumFileBytes = 16 << 20
     private static let maximumFiles = 100_000
@@ -13,10 +13,10 @@ public struct DumpCatalogue: Sendable {
     private(set) var datasets: [DatasetToken: Dataset] = [:]
 
     /// Knows no names.
-    public init() {}
+    package init() {}
 
     /// Reads the listings of those arguments of `import` that are such folders.
-    public init(arguments: [String]) {
+    package init(arguments: [String]) {
         for argument in arguments { read(argument + "/spaces") }
     }
 

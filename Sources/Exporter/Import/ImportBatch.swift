@@ -32,14 +32,14 @@ struct ImportBatch: Sendable {
 }
 
 /// One row or file that could not be taken.
-public struct ImportIssue: Sendable, Hashable, CustomStringConvertible {
+package struct ImportIssue: Sendable, Hashable, CustomStringConvertible {
     /// The file, or `stdin`.
-    public let file: String
+    package let file: String
     /// The line, from 1; nil when it concerns the file.
-    public let line: Int?
+    package let line: Int?
     /// What is wrong.
-    public let reason: String
+    package let reason: String
 
     /// `file:line: reason`.
-    public var description: String { line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)" }
+    package var description: String { line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)" }
 }

@@ -2,17 +2,17 @@ import Foundation
 import RunModel
 
 /// One file of `import`, or standard input.
-public struct ImportInput: Hashable, Sendable {
+package struct ImportInput: Hashable, Sendable {
     /// The path; nil for standard input.
-    public let path: String?
+    package let path: String?
     /// Whose runs a file of that place holds, as a dump names its folders: `runs/{dataset}/page-0001.json`.
     let folderDataset: DatasetToken?
 
     /// What messages call it.
-    public var label: String { path ?? "stdin" }
+    package var label: String { path ?? "stdin" }
 
     /// Standard input.
-    public static let standardInput = ImportInput(path: nil)
+    package static let standardInput = ImportInput(path: nil)
 
     /// - Parameter path: nil for standard input.
     init(path: String?) {
@@ -24,7 +24,7 @@ public struct ImportInput: Hashable, Sendable {
     /// writes it, or else every file below it that is named like JSON.
     ///
     /// - Throws: ``ImportError`` when a folder cannot be read or holds nothing to import. A missing file is found out when it is opened.
-    public static func expand(_ arguments: [String]) throws(ImportError) -> [ImportInput] {
+    package static func expand(_ arguments: [String]) throws(ImportError) -> [ImportInput] {
         var inputs: [ImportInput] = []
         for argument in arguments {
             if argument == "-" {
@@ -101,9 +101,9 @@ public struct ImportInput: Hashable, Sendable {
 }
 
 /// Why an import cannot begin, or cannot go on.
-public struct ImportError: Error, CustomStringConvertible {
+package struct ImportError: Error, CustomStringConvertible {
     /// What happened, where, and what to do next.
-    public let description: String
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

@@ -3,16 +3,16 @@ import RunHistory
 import RunModel
 
 /// Whose runs rows are, where they do not say it themselves.
-public struct ImportDefaults: Sendable {
+package struct ImportDefaults: Sendable {
     /// The account of all rows, whatever their links say; nil to believe the links.
-    public var account: String?
+    package var account: String?
     /// The account of rows whose links do not name one.
-    public var fallbackAccount: String?
+    package var fallbackAccount: String?
     /// The dataset of rows whose links do not name one.
-    public var dataset: DatasetToken?
+    package var dataset: DatasetToken?
 
     /// Memberwise.
-    public init(account: String? = nil, fallbackAccount: String? = nil, dataset: DatasetToken? = nil) {
+    package init(account: String? = nil, fallbackAccount: String? = nil, dataset: DatasetToken? = nil) {
         self.account = account
         self.fallbackAccount = fallbackAccount
         self.dataset = dataset

@@ -6,7 +6,7 @@ import RunModel
 ///
 /// Two threads: one reads and decodes, one applies. Memory is bounded by some batches of ``ImportReader/batchRuns`` rows, whatever the
 /// files hold. A row is counted once however often it is loaded, so a broken import is simply repeated.
-public struct RunImport {
+package struct RunImport {
     private let history: RunHistory
     private let defaults: ImportDefaults
     private let names: DumpCatalogue
@@ -21,7 +21,7 @@ public struct RunImport {
     ///   - history: open for writing.
     ///   - names: names of datasets that the history does not know yet.
     ///   - now: when datasets that are new count as first seen.
-    public init(into history: RunHistory, defaults: ImportDefaults, names: DumpCatalogue = DumpCatalogue(), now: Timestamp) {
+    package init(into history: RunHistory, defaults: ImportDefaults, names: DumpCatalogue = DumpCatalogue(), now: Timestamp) {
         self.history = history
         self.defaults = defaults
         self.names = names
@@ -36,7 +36,7 @@ public struct RunImport {
     ///   - isCancelled: asked between batches; what was applied stays.
     /// - Throws: ``HistoryError`` when the history cannot be written; the batches before stay. Neither a bad row nor a file that cannot be
     ///   read is an error: see the summary.
-    public mutating func run(
+    package mutating func run(
         _ inputs: [ImportInput], issue: (ImportIssue) -> Void = { _ in }, progress: (ImportProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { false }
     ) throws(HistoryError) -> ImportSummary {
@@ -119,48 +119,48 @@ public struct RunImport {
 }
 
 /// How far an import is.
-public struct ImportProgress: Sendable {
+package struct ImportProgress: Sendable {
     /// Bytes to read; less than is read in the end when standard input is among the inputs.
-    public var totalBytes: Int64
+    package var totalBytes: Int64
     /// Bytes read and applied.
-    public var readBytes: Int64 = 0
+    package var readBytes: Int64 = 0
     /// Runs read and applied.
-    public var runs = 0
+    package var runs = 0
 
     /// From 0 to 1; nil when the length of the input is not known.
-    public var fraction: Double? {
+    package var fraction: Double? {
         totalBytes > 0 ? min(1, Double(readBytes) / Double(totalBytes)) : nil
     }
 }
 
 /// What an import did.
-public struct ImportSummary: Hashable, Sendable {
+package struct ImportSummary: Hashable, Sendable {
     /// Good rows read.
-    public var runs = 0
+    package var runs = 0
     /// Of these, runs that were not stored before.
-    public var inserted = 0
+    package var inserted = 0
     /// Of these, stored runs of which something changed.
-    public var updated = 0
+    package var updated = 0
     /// Of these, runs that said nothing new.
-    public var unchanged = 0
+    package var unchanged = 0
     /// Of these, runs from before what retention removed: they were counted long ago.
-    public var ignored = 0
+    package var ignored = 0
     /// Rows that were not taken.
-    public var rejected = 0
+    package var rejected = 0
     /// Of the rejected rows, those that are good but do not say whose runs they are.
-    public var homeless = 0
+    package var homeless = 0
     /// Datasets with rows.
-    public var datasets = 0
+    package var datasets = 0
     /// Of these, datasets that the history did not know.
-    public var newDatasets = 0
+    package var newDatasets = 0
     /// Files that could not be read to their end; what came before that point is stored.
-    public var failedFiles: [ImportIssue] = []
+    package var failedFiles: [ImportIssue] = []
 
     /// Whether it was ended before the last input.
-    public var isCancelled = false
+    package var isCancelled = false
 
     /// Nothing read.
-    public init() {}
+    package init() {}
 
     mutating func add(_ applied: AppliedPage) {
         inserted += applied.inserted

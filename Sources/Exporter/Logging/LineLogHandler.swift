@@ -3,7 +3,7 @@ import Logging
 import RunModel
 
 /// How a log line is written.
-public enum LogFormat: String, Sendable, CaseIterable {
+package enum LogFormat: String, Sendable, CaseIterable {
     /// `time=… level=info msg="…" key=value`.
     case logfmt
     /// One JSON object per line.
@@ -13,34 +13,34 @@ public enum LogFormat: String, Sendable, CaseIterable {
 /// Writes one line per event to stderr, with the keys in alphabetical order.
 ///
 /// stdout is left to what a command was asked for.
-public struct LineLogHandler: LogHandler {
+package struct LineLogHandler: LogHandler {
     /// Events below it are dropped.
-    public var logLevel: Logger.Level
+    package var logLevel: Logger.Level
     /// Added to every event.
-    public var metadata: Logger.Metadata = [:]
+    package var metadata: Logger.Metadata = [:]
     private let format: LogFormat
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: takes a finished line with its newline; stderr by default.
-    public init(level: Logger.Level, format: LogFormat, write: @escaping @Sendable (String) -> Void = LineLogHandler.toStandardError) {
+    package init(level: Logger.Level, format: LogFormat, write: @escaping @Sendable (String) -> Void = LineLogHandler.toStandardError) {
         logLevel = level
         self.format = format
         self.write = write
     }
 
     /// One write(2) per line, so that lines of different threads never mix.
-    public static let toStandardError: @Sendable (String) -> Void = { line in
+    package static let toStandardError: @Sendable (String) -> Void = { line in
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
     /// Reads or sets one entry of ``metadata``.
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
     /// Writes the event.
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         var fields: [(String, String)] = [("time", now.iso8601), ("level", event.level.rawValue), ("msg", "\(event.message)")]
         let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }

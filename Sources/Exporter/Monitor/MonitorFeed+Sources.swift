@@ -6,9 +6,9 @@ import RunModel
 import TerminalMonitor
 
 /// The running exporter cannot be asked: where, what, and what to do.
-public struct MonitorFeedError: Error, CustomStringConvertible {
+package struct MonitorFeedError: Error, CustomStringConvertible {
     /// One line for a person.
-    public let description: String
+    package let description: String
 }
 
 extension MonitorFeed {
@@ -17,7 +17,7 @@ extension MonitorFeed {
     /// - Parameters:
     ///   - url: its address, for example `http://127.0.0.1:10633`.
     ///   - user: user and password where the exporter wants them.
-    public static func exporter(url: String, user: (name: String, password: String)?) -> MonitorFeed {
+    package static func exporter(url: String, user: (name: String, password: String)?) -> MonitorFeed {
         let client = CurlHTTPClient(connections: 1, userAgent: "mode-exporter/\(BuildInformation.current.version)")
         let address = (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/api/v1/status"
         let credentials = user.map { CurlRequest.BasicAuthentication(user: $0.name, password: $0.password) }
@@ -64,7 +64,7 @@ extension MonitorFeed {
     ///
     /// - Parameter asOf: what "now" is; nil for the clock.
     /// - Throws: ``HistoryError``, for example when there is none.
-    public static func storage(_ oneShot: OneShot, asOf: Timestamp?) throws(HistoryError) -> MonitorFeed {
+    package static func storage(_ oneShot: OneShot, asOf: Timestamp?) throws(HistoryError) -> MonitorFeed {
         let history = try oneShot.openForReading()
         let now: @Sendable () -> Timestamp = { asOf ?? .wallClock }
         let reading = StorageReading(history: history, configuration: oneShot.configuration)

@@ -1,17 +1,17 @@
 /// Which build this is: what `--version` and `mode_exporter_build_info` say.
-public struct BuildInformation: Sendable, CustomStringConvertible {
+package struct BuildInformation: Sendable, CustomStringConvertible {
     /// The released version, as in CHANGELOG.md.
-    public let version: String
+    package let version: String
     /// The compiler's version, for example `6.3`.
-    public let swiftVersion: String
+    package let swiftVersion: String
     /// For example `linux/x86_64`.
-    public let platform: String
+    package let platform: String
 
     /// The running program's.
-    public static let current = BuildInformation(version: "0.1.0", swiftVersion: compiler, platform: "\(system)/\(architecture)")
+    package static let current = BuildInformation(version: "0.1.0", swiftVersion: compiler, platform: "\(system)/\(architecture)")
 
     /// `mode-exporter, version 0.1.0 (swift 6.3, linux/x86_64)`.
-    public var description: String { "mode-exporter, version \(version) (swift \(swiftVersion), \(platform))" }
+    package var description: String { "mode-exporter, version \(version) (swift \(swiftVersion), \(platform))" }
 
     private static var compiler: String {
         #if compiler(>=6.4)

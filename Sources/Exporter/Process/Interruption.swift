@@ -3,13 +3,13 @@ import Foundation
 /// Notes that SIGTERM or SIGINT came, for commands that end by themselves; a second one ends the process at once.
 ///
 /// `@unchecked Sendable`: `lock` protects `count`; the observations are never touched again.
-public final class Interruption: @unchecked Sendable {
+package final class Interruption: @unchecked Sendable {
     private let lock = NSLock()
     private var count = 0
     private var observations: [SignalObservation] = []
 
     /// From now on the signals are noted instead of ending the process.
-    public init() {
+    package init() {
         observations = [SIGTERM, SIGINT].map { number in
             ProcessSignals.observe(number) { [weak self] in
                 if self?.note() ?? 0 >= 2 { _exit(128 + number) }
@@ -18,7 +18,7 @@ public final class Interruption: @unchecked Sendable {
     }
 
     /// Whether the command should stop at the next point where everything is whole.
-    public var isRequested: Bool { lock.withLock { count > 0 } }
+    package var isRequested: Bool { lock.withLock { count > 0 } }
 
     private func note() -> Int {
         lock.withLock {

@@ -2,35 +2,35 @@ import Foundation
 import RunModel
 
 /// stderr: for everything that is not what the command was asked for.
-public enum StandardError {
+package enum StandardError {
     /// Whether a person reads it.
-    public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes one line.
-    public static func write(_ line: String) {
+    package static func write(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 }
 
 /// stdout: for what the command was asked for.
-public enum StandardOutput {
+package enum StandardOutput {
     /// Writes one line, at once also into a pipe or a file, so that nobody waits for URLs that are known already.
-    public static func write(_ line: String) {
+    package static func write(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 }
 
 /// The place of `--output`: a file, or `-` for stdout.
-public struct OutputFile: Sendable {
+package struct OutputFile: Sendable {
     private let path: String
 
     /// - Parameter path: a file's path, or `-` for stdout.
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// Writes everything; a file is replaced in one step, so that nobody ever reads half of it. See ``StreamedOutput``.
     ///
     /// - Throws: ``OutputError``.
-    public func write(_ bytes: [UInt8]) throws(OutputError) {
+    package func write(_ bytes: [UInt8]) throws(OutputError) {
         let output = try StreamedOutput(path: path)
         try output.write(bytes)
         try output.finish()
@@ -38,12 +38,12 @@ public struct OutputFile: Sendable {
 }
 
 /// The output could not be written.
-public struct OutputError: Error, CustomStringConvertible {
+package struct OutputError: Error, CustomStringConvertible {
     let path: String
     let reason: String
 
     /// Where and why.
-    public var description: String {
+    package var description: String {
         path == "-" ? "cannot write to stdout: \(reason)" : "cannot write \(path): \(reason)"
     }
 
@@ -53,5 +53,5 @@ public struct OutputError: Error, CustomStringConvertible {
 
 extension Timestamp {
     /// Now, by this machine's clock.
-    public static var wallClock: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
+    package static var wallClock: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
 }

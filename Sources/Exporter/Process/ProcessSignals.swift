@@ -2,15 +2,15 @@ import Dispatch
 import Foundation
 
 /// What the process does when it is sent a signal.
-public enum ProcessSignals {
+package enum ProcessSignals {
     /// A reader that goes away becomes an error of the write, not the end of the process.
-    public static func ignoreBrokenPipes() {
+    package static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
     }
 
     /// Lets the signals through that stop and reload, whatever mask the parent process left: a supervisor that blocks them in itself
     /// passes its mask on, and then nothing would stop the exporter but SIGKILL.
-    public static func unblock() {
+    package static func unblock() {
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
@@ -20,7 +20,7 @@ public enum ProcessSignals {
     /// Calls `handler` for every delivery of `number`, on a queue of its own, for the life of the returned source.
     ///
     /// The default action of the signal is switched off.
-    public static func observe(_ number: Int32, _ handler: @escaping @Sendable () -> Void) -> SignalObservation {
+    package static func observe(_ number: Int32, _ handler: @escaping @Sendable () -> Void) -> SignalObservation {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signal-\(number)"))
         source.setEventHandler { @Sendable in handler() }
@@ -30,7 +30,7 @@ public enum ProcessSignals {
 
     /// Ends the process at once, with the shell's status for that signal, when a second SIGTERM or SIGINT comes:
     /// the person wants out, whatever is under way. The history stays whole, because a page is one transaction.
-    public static func exitOnSecondInterrupt() -> [SignalObservation] {
+    package static func exitOnSecondInterrupt() -> [SignalObservation] {
         let counter = InterruptCounter()
         return [SIGTERM, SIGINT].map { number in
             observe(number) { if counter.increment() >= 2 { _exit(128 + number) } }
@@ -41,7 +41,7 @@ public enum ProcessSignals {
 /// Keeps a signal handler alive; ends it when released.
 ///
 /// `@unchecked Sendable`: the dispatch source is thread-safe and never replaced.
-public final class SignalObservation: @unchecked Sendable {
+package final class SignalObservation: @unchecked Sendable {
     private let source: any DispatchSourceSignal
 
     init(source: any DispatchSourceSignal) { self.source = source }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A file is written beside its place and moved there at the end, so that nobody ever reads half of it; a device or a pipe is written to
 /// as it is. Not `Sendable`: one thread at a time.
-public final class StreamedOutput {
+package final class StreamedOutput {
     private let path: String
     /// Where a file is written before it is moved to its place; nil for everything else.
     private let temporary: (path: String, place: String)?
@@ -12,10 +12,10 @@ public final class StreamedOutput {
     private var isFinished = false
 
     /// How many bytes were written.
-    public private(set) var bytes: Int64 = 0
+    package private(set) var bytes: Int64 = 0
 
     /// - Throws: ``OutputError`` when the file cannot be created.
-    public init(path: String) throws(OutputError) {
+    package init(path: String) throws(OutputError) {
         self.path = path
         switch OutputPlace(path) {
         case .standardOutput:
@@ -44,7 +44,7 @@ public final class StreamedOutput {
     /// Writes all of it.
     ///
     /// - Throws: ``OutputError``, for example when the disk is full.
-    public func write(_ content: [UInt8]) throws(OutputError) {
+    package func write(_ content: [UInt8]) throws(OutputError) {
         var offset = 0
         while offset < content.count {
             let count = content.withUnsafeBytes {
@@ -60,7 +60,7 @@ public final class StreamedOutput {
     /// Puts the file in its place. Without it there is none.
     ///
     /// - Throws: ``OutputError``.
-    public func finish() throws(OutputError) {
+    package func finish() throws(OutputError) {
         guard descriptor != STDOUT_FILENO else { return }
         if let temporary {
             guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary.path, temporary.place) == 0 else {

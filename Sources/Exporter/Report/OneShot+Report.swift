@@ -4,9 +4,9 @@ import RunHistory
 import RunModel
 
 /// What `report` is asked.
-public struct ReportQuestion: Sendable {
+package struct ReportQuestion: Sendable {
     /// What the report tells of.
-    public enum Period: Hashable, Sendable {
+    package enum Period: Hashable, Sendable {
         /// The last ISO week that is over.
         case lastCompleteWeek
         /// A given ISO week.
@@ -16,18 +16,18 @@ public struct ReportQuestion: Sendable {
     }
 
     /// Default: the last complete week.
-    public var period = Period.lastCompleteWeek
+    package var period = Period.lastCompleteWeek
     /// What "now" is.
-    public var now: Timestamp
+    package var now: Timestamp
     /// Only datasets whose token or name matches this regular expression; nil for all.
-    public var dataset: String?
+    package var dataset: String?
 
     /// The standard question.
-    public init(now: Timestamp) { self.now = now }
+    package init(now: Timestamp) { self.now = now }
 }
 
 /// Why there is no report.
-public enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The period lies in the future.
     case notBegun(String, now: Timestamp)
     /// The period is empty.
@@ -40,7 +40,7 @@ public enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConverti
     case nothingKnown
 
     /// What happened and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notBegun(let period, let now): "report: \(period) has not begun at \(now.iso8601): name an earlier one, or a later --as-of"
         case .emptyStretch: "report: --until must be later than --since"
@@ -59,7 +59,7 @@ extension OneShot {
     /// The weekly report of the stored history, in a format.
     ///
     /// - Throws: ``HistoryError``, ``ReportQuestionError``: each one line for a person.
-    public func report(_ question: ReportQuestion, format: WeeklyReportFormat) throws -> String {
+    package func report(_ question: ReportQuestion, format: WeeklyReportFormat) throws -> String {
         let history = try openForReading()
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let period = try period(question, reader.calendar)

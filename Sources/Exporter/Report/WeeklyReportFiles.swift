@@ -4,7 +4,7 @@ import RunAnalytics
 import RunModel
 
 /// The formats of a weekly report.
-public enum WeeklyReportFormat: String, Sendable, CaseIterable {
+package enum WeeklyReportFormat: String, Sendable, CaseIterable {
     /// For pipelines.
     case json
     /// For mail bodies and terminals.
@@ -15,7 +15,7 @@ public enum WeeklyReportFormat: String, Sendable, CaseIterable {
     case html
 
     /// The ending of file names.
-    public var fileExtension: String {
+    package var fileExtension: String {
         switch self {
         case .json: "json"
         case .text: "txt"
@@ -25,7 +25,7 @@ public enum WeeklyReportFormat: String, Sendable, CaseIterable {
     }
 
     /// The report in this format; the same report gives the same bytes.
-    public func render(_ report: WeeklyReport, options: WeeklyOptions) -> String {
+    package func render(_ report: WeeklyReport, options: WeeklyOptions) -> String {
         switch self {
         case .json: WeeklyJSON.render(report, options: options)
         case .text: WeeklyText.render(report, options: options)
@@ -36,22 +36,22 @@ public enum WeeklyReportFormat: String, Sendable, CaseIterable {
 }
 
 /// The folder of the weekly reports: `report-2026-W47.html`, the same in the other formats, and `capacity-2026-W47.html`.
-public struct WeeklyReportFiles: Sendable {
+package struct WeeklyReportFiles: Sendable {
     private let directory: String
 
     /// - Parameter directory: created when first written to.
-    public init(directory: String) { self.directory = directory }
+    package init(directory: String) { self.directory = directory }
 
     /// Whether every format of a week is there.
-    public func hasAll(of week: ISOWeek) -> Bool {
+    package func hasAll(of week: ISOWeek) -> Bool {
         WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: path(week, $0)) }
     }
 
     /// The file name of a week's report as HTML.
-    public static func reportPage(of week: ISOWeek) -> String { "report-\(week).html" }
+    package static func reportPage(of week: ISOWeek) -> String { "report-\(week).html" }
 
     /// The file name of the capacity analysis that belongs to a week's report.
-    public static func capacityPage(of week: ISOWeek) -> String { "capacity-\(week).html" }
+    package static func capacityPage(of week: ISOWeek) -> String { "capacity-\(week).html" }
 
     /// Writes every format of a week, each in one step (temporary file in the same folder, then rename), and only where bytes change.
     /// What is linked to comes first and HTML last, because the list of reports shows what has it.
@@ -60,7 +60,7 @@ public struct WeeklyReportFiles: Sendable {
     /// - Returns: the paths that were written; empty for a report without an ISO week.
     /// - Throws: ``OutputError``.
     @discardableResult
-    public func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
+    package func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
         guard let week = report.period.week else { return [] }
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

@@ -3,7 +3,7 @@ import RunHistory
 import RunModel
 
 /// Computes weekly reports from a stored history. Only the weeks that a report needs are scanned, one dataset after the other.
-public struct WeeklyReportReader: Sendable {
+package struct WeeklyReportReader: Sendable {
     private let history: RunHistory
     private let configuration: ExporterConfiguration
 
@@ -11,13 +11,13 @@ public struct WeeklyReportReader: Sendable {
     private static let stripRuns = 700
 
     /// - Parameter configuration: workspace, objectives and time zone come from it; without a workspace all accounts are told of.
-    public init(history: RunHistory, configuration: ExporterConfiguration) {
+    package init(history: RunHistory, configuration: ExporterConfiguration) {
         self.history = history
         self.configuration = configuration
     }
 
     /// The calendar in which weeks, days and hours are told.
-    public var calendar: LocalCalendar { LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc }
+    package var calendar: LocalCalendar { LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc }
 
     /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
     ///
@@ -28,7 +28,7 @@ public struct WeeklyReportReader: Sendable {
     ///     core belongs to scrapes and the collector.
     ///   - isCancelled: asked before each dataset.
     /// - Throws: ``HistoryError``; `CancellationError` once `isCancelled` says so.
-    public func report(
+    package func report(
         of period: ReportPeriod,
         now: Timestamp,
         selection: NamePattern? = nil,

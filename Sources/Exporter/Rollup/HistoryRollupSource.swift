@@ -3,19 +3,19 @@ import RunHistory
 import RunModel
 
 /// A history as rollups want to see it.
-public struct HistoryRollupSource: RollupSource {
+package struct HistoryRollupSource: RollupSource {
     private let history: RunHistory
     private let forgetsChanges: Bool
 
     /// - Parameter forgetsChanges: whether changed days are forgotten once they are in the tree: false where the history is open for
     ///   reading, or the tree is not the one that follows it.
-    public init(history: RunHistory, forgetsChanges: Bool) {
+    package init(history: RunHistory, forgetsChanges: Bool) {
         self.history = history
         self.forgetsChanges = forgetsChanges
     }
 
     /// See `RollupSource`, as the others.
-    public func datasets() throws -> [RollupDataset] {
+    package func datasets() throws -> [RollupDataset] {
         try history.read { snapshot in
             var datasets: [RollupDataset] = []
             try snapshot.forEachDatasetName { datasets.append(RollupDataset($0)) }
@@ -23,21 +23,21 @@ public struct HistoryRollupSource: RollupSource {
         }
     }
 
-    public func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] {
+    package func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] {
         try history.datasetNames(ids.map(DatasetID.init(rawValue:))).map(RollupDataset.init)
     }
 
-    public func changes() throws -> RollupChanges {
+    package func changes() throws -> RollupChanges {
         let changed = try history.changedDays()
         return RollupChanges(
             revision: changed.revision, days: changed.days.map { RollupChanges.Day(dataset: $0.dataset.rawValue, day: $0.day) })
     }
 
-    public func clearChanges(through revision: Int64) throws {
+    package func clearChanges(through revision: Int64) throws {
         if forgetsChanges { try history.clearChangedDays(through: revision) }
     }
 
-    public func makeReader() throws -> any RollupReader { HistoryRollupReader(history: history, scanner: try history.makeScanner()) }
+    package func makeReader() throws -> any RollupReader { HistoryRollupReader(history: history, scanner: try history.makeScanner()) }
 }
 
 extension RollupDataset {

@@ -3,7 +3,7 @@ import RunHistory
 import RunModel
 
 /// Brings the rollup tree of a history up to date.
-public struct RollupJob: Sendable {
+package struct RollupJob: Sendable {
     private let history: RunHistory
     private let canWrite: Bool
     private let storage: StoragePaths
@@ -13,7 +13,7 @@ public struct RollupJob: Sendable {
     ///   - canWrite: whether the history is open for writing. Otherwise days stay marked as changed, so that the exporter that writes to
     ///     the history looks at them again, and finds its files up to date.
     ///   - threads: how many compute and compress. The bytes do not depend on it.
-    public init(history: RunHistory, canWrite: Bool, storage: StoragePaths, configuration: ExporterConfiguration, threads: Int) {
+    package init(history: RunHistory, canWrite: Bool, storage: StoragePaths, configuration: ExporterConfiguration, threads: Int) {
         self.history = history
         self.canWrite = canWrite
         self.storage = storage
@@ -23,7 +23,7 @@ public struct RollupJob: Sendable {
     }
 
     /// The folder of the tree.
-    public var directory: String { storage.rollups }
+    package var directory: String { storage.rollups }
 
     /// Runs the update. Blocks; the tree is valid whenever it ends, and the next one completes it.
     ///
@@ -32,7 +32,7 @@ public struct RollupJob: Sendable {
     ///   - now: decides which days and weeks are over.
     /// - Throws: ``RollupError``.
     @discardableResult
-    public func run(
+    package func run(
         isFull: Bool = false, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws -> RollupUpdate {

@@ -4,7 +4,7 @@ import Logging
 /// The configuration in force, and how to read it again.
 ///
 /// `@unchecked Sendable`: `lock` protects `current` and `revision`.
-public final class ConfigurationBox: @unchecked Sendable {
+package final class ConfigurationBox: @unchecked Sendable {
     private let lock = NSLock()
     private let sources: ConfigurationSources
     private let telemetry: ExporterTelemetry
@@ -15,7 +15,7 @@ public final class ConfigurationBox: @unchecked Sendable {
     /// Reads the configuration for the first time.
     ///
     /// - Throws: ``ConfigurationError`` when it cannot be used.
-    public init(sources: ConfigurationSources, telemetry: ExporterTelemetry, logger: Logger) throws(ConfigurationError) {
+    package init(sources: ConfigurationSources, telemetry: ExporterTelemetry, logger: Logger) throws(ConfigurationError) {
         self.sources = sources
         self.telemetry = telemetry
         self.logger = logger
@@ -23,11 +23,11 @@ public final class ConfigurationBox: @unchecked Sendable {
     }
 
     /// The configuration in force, with a number that grows whenever it is replaced.
-    public var inForce: (configuration: ExporterConfiguration, revision: Int) { lock.withLock { (current, revision) } }
+    package var inForce: (configuration: ExporterConfiguration, revision: Int) { lock.withLock { (current, revision) } }
 
     /// Reads everything again; on an error the old configuration stays in force.
     @discardableResult
-    public func reload() -> Result<Void, ConfigurationError> {
+    package func reload() -> Result<Void, ConfigurationError> {
         do throws(ConfigurationError) {
             let loaded = try sources.load()
             lock.withLock {

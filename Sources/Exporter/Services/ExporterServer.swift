@@ -9,9 +9,9 @@ import ServiceLifecycle
 import SocketHTTPServer
 
 /// The running exporter: collects, serves, and keeps everything else up to date, until it is asked to stop.
-public final class ExporterServer {
+package final class ExporterServer {
     /// Called with the address of the first listener once requests are answered.
-    public var onListening: (String) -> Void = { _ in }
+    package var onListening: (String) -> Void = { _ in }
 
     private let configuration: ConfigurationBox
     private let history: RunHistory
@@ -29,7 +29,7 @@ public final class ExporterServer {
     ///   - storagePath: the folder of the history; created when missing.
     ///   - additional: services that live as long as this one.
     /// - Throws: ``ConfigurationError``, ``HistoryError``: each one line for a person.
-    public init(
+    package init(
         sources: ConfigurationSources,
         storagePath: String,
         web: WebSettings,
@@ -50,7 +50,7 @@ public final class ExporterServer {
     /// Runs until SIGTERM or SIGINT; a second one ends the process at once.
     ///
     /// - Throws: ``HTTPServerError`` when an address cannot be bound; what stopped a service.
-    public func run() async throws {
+    package func run() async throws {
         let configuration = configuration.inForce.configuration
         let account = try configuration.mode.requiredWorkspace
         let builder = SnapshotBuilder(

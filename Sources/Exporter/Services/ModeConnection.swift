@@ -5,16 +5,16 @@ import RunHistory
 import RunModel
 
 /// How the exporter reaches Mode: one budget and one set of connections for everything.
-public struct ModeConnection: Sendable {
+package struct ModeConnection: Sendable {
     /// The API.
-    public let client: ModeClient
+    package let client: ModeClient
     /// Closes the connections; call it when the process ends.
-    public let shutdown: @Sendable () -> Void
+    package let shutdown: @Sendable () -> Void
 
     /// Prepares to talk to the workspace of a configuration; sends nothing yet.
     ///
     /// - Throws: ``ConfigurationError`` when workspace, token or secret are missing.
-    public init(_ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry) throws(ConfigurationError) {
+    package init(_ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry) throws(ConfigurationError) {
         let workspace = try configuration.requiredWorkspace
         let (token, secret) = (try configuration.requiredToken, try configuration.requiredSecret)
         let http = CurlHTTPClient(connections: 4, userAgent: "mode-exporter/\(BuildInformation.current.version)")
@@ -38,7 +38,7 @@ public struct ModeConnection: Sendable {
 
 extension ExporterConfiguration.Mode {
     /// The workspace. - Throws: ``ConfigurationError`` that says how to give it.
-    public var requiredWorkspace: String {
+    package var requiredWorkspace: String {
         get throws(ConfigurationError) {
             guard let workspace else {
                 throw ConfigurationError("mode.workspace", "is missing: set MODE_WORKSPACE to the name in https://app.mode.com/<workspace>")
@@ -48,7 +48,7 @@ extension ExporterConfiguration.Mode {
     }
 
     /// Where the token comes from. - Throws: ``ConfigurationError`` that says how to give it.
-    public var requiredToken: SecretSource {
+    package var requiredToken: SecretSource {
         get throws(ConfigurationError) {
             guard let token else {
                 throw ConfigurationError("mode.token", "is missing: set MODE_TOKEN, or mode.token_file, to an API key's token")
@@ -58,7 +58,7 @@ extension ExporterConfiguration.Mode {
     }
 
     /// Where the secret comes from. - Throws: ``ConfigurationError`` that says how to give it.
-    public var requiredSecret: SecretSource {
+    package var requiredSecret: SecretSource {
         get throws(ConfigurationError) {
             guard let secret else {
                 throw ConfigurationError("mode.secret", "is missing: set MODE_SECRET, or mode.secret_file, to an API key's secret")
@@ -70,7 +70,7 @@ extension ExporterConfiguration.Mode {
 
 extension HistorySettings {
     /// What the history is told by a configuration.
-    public init(_ configuration: ExporterConfiguration) {
+    package init(_ configuration: ExporterConfiguration) {
         self.init(
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),
             queryRunPolicy: QueryRunPolicy(rawValue: configuration.collect.queryRuns.rawValue) ?? .new,

@@ -1,14 +1,14 @@
 /// Where everything that is kept lies.
-public struct StoragePaths: Sendable {
+package struct StoragePaths: Sendable {
     /// The folder of the history.
-    public let root: String
+    package let root: String
     /// The rollup tree: `rollup.directory`, else `rollups` in the folder of the history.
-    public let rollups: String
+    package let rollups: String
     /// The weekly reports: `report.directory`, else `reports` in the folder of the history.
-    public let reports: String
+    package let reports: String
 
     /// Applies the defaults.
-    public init(root: String, configuration: ExporterConfiguration) {
+    package init(root: String, configuration: ExporterConfiguration) {
         self.root = root
         rollups = configuration.rollup.directory ?? "\(root)/rollups"
         reports = configuration.report.directory ?? "\(root)/reports"

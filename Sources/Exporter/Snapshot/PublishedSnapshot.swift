@@ -7,15 +7,15 @@ import RunHistory
 import RunModel
 
 /// Everything that HTTP shows, computed and rendered once: a scrape sends these bytes and touches neither the API nor the database.
-public struct PublishedSnapshot: Sendable {
+package struct PublishedSnapshot: Sendable {
     /// The figures that the bytes say.
-    public let fleet: FleetSummary
+    package let fleet: FleetSummary
     /// When it was made, by the API's clock.
-    public let takenAt: Timestamp
+    package let takenAt: Timestamp
     /// The size of the history.
-    public let statistics: HistoryStatistics
+    package let statistics: HistoryStatistics
     /// Rows that were not taken, by reason.
-    public let rejections: [RunRejection: Int64]
+    package let rejections: [RunRejection: Int64]
     /// The dataset families, per format.
     let expositions: [ExpositionFormat: RenderedExposition]
 }
@@ -29,15 +29,15 @@ struct RenderedExposition: Sendable {
 /// Hands the newest snapshot to whoever asks.
 ///
 /// `@unchecked Sendable`: `lock` protects `current`; a snapshot itself never changes.
-public final class SnapshotStore: @unchecked Sendable {
+package final class SnapshotStore: @unchecked Sendable {
     private let lock = NSLock()
     private var current: PublishedSnapshot?
 
     /// Empty.
-    public init() {}
+    package init() {}
 
     /// The newest; nil before the first.
-    public var newest: PublishedSnapshot? { lock.withLock { current } }
+    package var newest: PublishedSnapshot? { lock.withLock { current } }
 
     /// Swaps a new one in.
     func publish(_ snapshot: PublishedSnapshot) {

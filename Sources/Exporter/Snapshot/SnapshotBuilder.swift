@@ -7,7 +7,7 @@ import RunHistory
 import RunModel
 
 /// Turns the history into the snapshot that HTTP shows, whenever something changed.
-public actor SnapshotBuilder {
+package actor SnapshotBuilder {
     private let history: RunHistory
     private let store: SnapshotStore
     private let clock: ServerClock
@@ -17,7 +17,7 @@ public actor SnapshotBuilder {
     ///   - account: whose datasets; nil for all.
     ///   - windows: the stretches of time for which rates and percentiles are told.
     ///   - store: where the snapshots are published.
-    public init(
+    package init(
         history: RunHistory,
         account: String?,
         windows: [Window],
@@ -33,7 +33,7 @@ public actor SnapshotBuilder {
     /// Reads what changed and publishes the result.
     ///
     /// - Throws: ``HistoryError``; then the last good snapshot stays.
-    public func refresh() async throws {
+    package func refresh() async throws {
         let now = clock.now
         let before = reader
         let reading = try await history.reading { history throws(HistoryError) in

@@ -5,51 +5,51 @@ import RunModel
 /// What the exporter counts of itself. Everything here may be called from any thread.
 ///
 /// `@unchecked Sendable`: `lock` protects `state`.
-public final class ExporterTelemetry: @unchecked Sendable {
+package final class ExporterTelemetry: @unchecked Sendable {
     /// A copy of all values at one instant.
-    public struct State: Sendable {
+    package struct State: Sendable {
         /// Requests by endpoint: how many by status code (or kind of error), and how long they took.
-        public var endpoints: [String: ExporterSnapshot.Endpoint] = [:]
+        package var endpoints: [String: ExporterSnapshot.Endpoint] = [:]
         /// Time spent waiting for the request budget, in milliseconds.
-        public var waitedMilliseconds: Int64 = 0
+        package var waitedMilliseconds: Int64 = 0
         /// How long passes took.
-        public var passDuration = HistogramSnapshot.ofPasses
+        package var passDuration = HistogramSnapshot.ofPasses
         /// What went wrong, by kind.
-        public var errors: [String: Int64] = [:]
+        package var errors: [String: Int64] = [:]
         /// Whether the last pass reached the API; nil before the first has ended.
-        public var isUp: Bool?
+        package var isUp: Bool?
         /// When the last pass without an error ended.
-        public var lastSuccessAt: Timestamp?
+        package var lastSuccessAt: Timestamp?
         /// Whether the configuration in force is the one on disk.
-        public var isConfigurationCurrent = true
+        package var isConfigurationCurrent = true
         /// The newest errors, oldest first; at most ``recentErrorLimit``.
-        public var recentErrors: [RecentError] = []
+        package var recentErrors: [RecentError] = []
     }
 
     /// One error as the landing page and the monitor show it.
-    public struct RecentError: Sendable {
+    package struct RecentError: Sendable {
         /// When.
-        public let at: Timestamp
+        package let at: Timestamp
         /// What and where, without secrets.
-        public let text: String
+        package let text: String
     }
 
     /// How many errors ``State/recentErrors`` holds.
-    public static let recentErrorLimit = 20
+    package static let recentErrorLimit = 20
 
     private let lock = NSLock()
     private var state = State()
 
     /// All zero.
-    public init() {
+    package init() {
         for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
     }
 
     /// A copy of all values.
-    public var current: State { lock.withLock { state } }
+    package var current: State { lock.withLock { state } }
 
     /// One request to the API has ended.
-    public func requestEnded(endpoint: String, code: String, seconds: Double) {
+    package func requestEnded(endpoint: String, code: String, seconds: Double) {
         lock.withLock {
             state.endpoints[endpoint, default: ExporterSnapshot.Endpoint()].requests[code, default: 0] += 1
             state.endpoints[endpoint]?.duration.observe(milliseconds: Int64((seconds * 1000).rounded()))
@@ -57,12 +57,12 @@ public final class ExporterTelemetry: @unchecked Sendable {
     }
 
     /// A request waited for the budget.
-    public func waited(milliseconds: Int64) {
+    package func waited(milliseconds: Int64) {
         lock.withLock { state.waitedMilliseconds += milliseconds }
     }
 
     /// Something went wrong while collecting.
-    public func failed(_ kind: CollectErrorKind, _ text: String, at instant: Timestamp) {
+    package func failed(_ kind: CollectErrorKind, _ text: String, at instant: Timestamp) {
         lock.withLock {
             state.errors[kind.rawValue, default: 0] += 1
             state.recentErrors.append(RecentError(at: instant, text: text))
@@ -71,7 +71,7 @@ public final class ExporterTelemetry: @unchecked Sendable {
     }
 
     /// A pass has ended.
-    public func passEnded(seconds: Double, reachedAPI: Bool, succeeded: Bool, at instant: Timestamp) {
+    package func passEnded(seconds: Double, reachedAPI: Bool, succeeded: Bool, at instant: Timestamp) {
         lock.withLock {
             state.passDuration.observe(milliseconds: Int64((seconds * 1000).rounded()))
             state.isUp = reachedAPI
@@ -80,13 +80,13 @@ public final class ExporterTelemetry: @unchecked Sendable {
     }
 
     /// The configuration was read again, or could not be.
-    public func configurationReloaded(successfully: Bool) {
+    package func configurationReloaded(successfully: Bool) {
         lock.withLock { state.isConfigurationCurrent = successfully }
     }
 }
 
 /// Kinds of errors of collecting: the label values of `mode_exporter_collect_errors_total{kind}`.
-public enum CollectErrorKind: String, Sendable, CaseIterable {
+package enum CollectErrorKind: String, Sendable, CaseIterable {
     /// The credentials were refused.
     case unauthorized
     /// A dataset or space may not be read.

@@ -6,17 +6,17 @@ import Yams
 /// (https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md).
 ///
 /// Of its keys, `http_server_config.http2` is accepted and has no effect: the server speaks HTTP/1.1.
-public struct WebConfiguration: Sendable {
+package struct WebConfiguration: Sendable {
     /// Nil for plain HTTP.
-    public var tls: TLSSettings?
+    package var tls: TLSSettings?
     /// User names and bcrypt hashes; empty when anybody may read.
-    public var users: [String: String] = [:]
+    package var users: [String: String] = [:]
 
     /// Plain HTTP for everybody.
-    public init() {}
+    package init() {}
 
     /// Reads and validates the file. Relative paths in it are relative to its folder.
-    public static func read(path: String) throws(ConfigurationError) -> WebConfiguration {
+    package static func read(path: String) throws(ConfigurationError) -> WebConfiguration {
         guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.read(upToCount: ConfigurationFile.maximumBytes),
             let text = String(bytes: bytes, encoding: .utf8)
         else { throw ConfigurationError(path, "cannot read the file: check the path given by --web.config.file and its permissions") }

@@ -1,20 +1,20 @@
 import SocketHTTPServer
 
 /// What the `--web.*` flags say.
-public struct WebSettings: Sendable {
+package struct WebSettings: Sendable {
     /// Where to listen; at least one.
-    public var listenAddresses: [ListenAddress]
+    package var listenAddresses: [ListenAddress]
     /// The path of the metrics. Default `/metrics`.
-    public var telemetryPath: String
+    package var telemetryPath: String
     /// The exporter-toolkit file; nil for plain HTTP.
-    public var configurationFile: String?
+    package var configurationFile: String?
     /// Requests answered at once; 0 for no limit. Default 40.
-    public var maximumRequests: Int
+    package var maximumRequests: Int
     /// Whether `POST /-/reload` is allowed. Default false.
-    public var isLifecycleEnabled: Bool
+    package var isLifecycleEnabled: Bool
 
     /// Memberwise.
-    public init(
+    package init(
         listenAddresses: [ListenAddress] = [.standard], telemetryPath: String = "/metrics", configurationFile: String? = nil,
         maximumRequests: Int = 40, isLifecycleEnabled: Bool = false
     ) {
@@ -28,5 +28,5 @@ public struct WebSettings: Sendable {
 
 extension ListenAddress {
     /// `:10633`, on every address of the machine.
-    public static var standard: ListenAddress { .tcp(host: nil, port: 10633) }
+    package static var standard: ListenAddress { .tcp(host: nil, port: 10633) }
 }

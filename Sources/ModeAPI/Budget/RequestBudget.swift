@@ -5,7 +5,7 @@ import Foundation
 /// More urgent requests go first, and requests of one priority in the order of their coming.
 ///
 /// `@unchecked Sendable`: everything that changes is touched under `lock` only.
-public final class RequestBudget: @unchecked Sendable {
+package final class RequestBudget: @unchecked Sendable {
     private let clock: ModeClock
     private let lock = NSLock()
     private var state: BudgetState
@@ -25,23 +25,23 @@ public final class RequestBudget: @unchecked Sendable {
     ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. A value that is no such rate counts as the
     ///     slowest possible one, so that a mistake never floods the API.
     ///   - burst: how many requests may follow each other at once after a quiet time; default 2, at least 1.
-    public init(requestsPerSecond: Double, burst: Int = 2, clock: ModeClock = .system) {
+    package init(requestsPerSecond: Double, burst: Int = 2, clock: ModeClock = .system) {
         state = BudgetState(requestsPerSecond: requestsPerSecond, burst: burst)
         self.clock = clock
     }
 
     /// How long all requests together have waited so far.
-    public var waitedMilliseconds: Int64 { lock.withLock { waitedNanoseconds } / 1_000_000 }
+    package var waitedMilliseconds: Int64 { lock.withLock { waitedNanoseconds } / 1_000_000 }
 
     /// How many requests wait now.
-    public var waitingCount: Int { lock.withLock { state.waiterCount } }
+    package var waitingCount: Int { lock.withLock { state.waiterCount } }
 
     /// Waits until one request may be sent.
     ///
     /// - Returns: how long that took, in milliseconds.
     /// - Throws: `CancellationError` when the task is cancelled first; nothing is taken from the budget then.
     @discardableResult
-    public func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Int64 {
+    package func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Int64 {
         guard !Task.isCancelled else { throw CancellationError() }
         let start = clock.monotonicNanoseconds()
         let waiter: UInt64? = lock.withLock {
@@ -63,17 +63,17 @@ public final class RequestBudget: @unchecked Sendable {
     }
 
     /// Lets nobody go for that long, after the API said that it was too much. A longer pause under way stays.
-    public func penalise(milliseconds: Int64) {
+    package func penalise(milliseconds: Int64) {
         penalise(untilNanoseconds: clock.monotonicNanoseconds() + max(0, min(milliseconds, 86_400_000)) * 1_000_000)
     }
 
     /// Lets nobody go before that instant of the budget's clock. A longer pause under way stays.
-    public func penalise(untilNanoseconds instant: Int64) {
+    package func penalise(untilNanoseconds instant: Int64) {
         lock.withLock { state.pause(until: instant) }
     }
 
     /// Changes the rate for everybody, also for those who already wait.
-    public func setRate(requestsPerSecond: Double) {
+    package func setRate(requestsPerSecond: Double) {
         lock.withLock {
             state.setRate(requestsPerSecond)
             if isPumping { startPumpWhileLocked() }

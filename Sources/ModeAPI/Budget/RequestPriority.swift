@@ -1,5 +1,5 @@
 /// Who goes first when the budget is short. Earlier cases win.
-public enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
+package enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
     /// A person waits for it.
     case interactive
     /// Runs that have not ended.
@@ -14,5 +14,5 @@ public enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
     case backfill
 
     /// More urgent first.
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,22 +1,22 @@
 /// How to reach the API, and within which limits.
-public struct ModeAPIConfiguration: Sendable {
+package struct ModeAPIConfiguration: Sendable {
     /// Scheme and host, without `/api`. Default `https://app.mode.com`.
-    public var baseURL: String
+    package var baseURL: String
     /// The user name of the workspace (the slug in its URLs), not its display name: the `{account}` of the API.
-    public var workspace: String
+    package var workspace: String
     /// The longest that one request may take in all. Milliseconds, default 40,000: Mode's slow answers take about 30 s.
-    public var timeoutMilliseconds: Int
+    package var timeoutMilliseconds: Int
     /// How often a request is sent at most, the first time included. Default 4; 1 means no retry.
-    public var maximumAttempts: Int
+    package var maximumAttempts: Int
     /// The largest decompressed answer accepted. Bytes, default 16 MiB; a page of runs has about 75 KiB.
-    public var maximumBodyBytes: Int
+    package var maximumBodyBytes: Int
     /// The most rows accepted on one page. Default 1000; Mode sends at most 30.
-    public var maximumRowsPerPage: Int
+    package var maximumRowsPerPage: Int
     /// Runs asked for per page. Default 30, which is the API's maximum; it silently lowers larger values.
-    public var runsPerPage: Int
+    package var runsPerPage: Int
 
     /// Memberwise, with the defaults of each field.
-    public init(
+    package init(
         baseURL: String = "https://app.mode.com",
         workspace: String,
         timeoutMilliseconds: Int = 40_000,

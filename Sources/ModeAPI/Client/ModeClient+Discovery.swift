@@ -7,12 +7,12 @@ import RunModel
 /// the kind.
 extension ModeClient {
     /// Asks whose key is in use: `GET /api/verify`, which is not part of a workspace.
-    public func verify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> VerifiedKey {
+    package func verify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> VerifiedKey {
         try await observedVerify(priority: priority).value
     }
 
     /// As ``verify(priority:)``, with the API's clock, which tells how far this machine's clock is off.
-    public func observedVerify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> Observed<VerifiedKey> {
+    package func observedVerify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> Observed<VerifiedKey> {
         let call = APICall(endpoint: .verify, segments: ["verify"], subject: "the API key's workspace")
         let (json, response) = try await object(call, priority)
         let key = VerifiedKey(
@@ -24,7 +24,7 @@ extension ModeClient {
     }
 
     /// All spaces of the workspace. Without `filter=all` Mode silently lists only those that the key's owner joined.
-    public func spaces(page: Int = 1, priority: RequestPriority = .sweep) async throws(ModeAPIError) -> Page<Space> {
+    package func spaces(page: Int = 1, priority: RequestPriority = .sweep) async throws(ModeAPIError) -> Page<Space> {
         let call = APICall(
             endpoint: .spaces,
             segments: [configuration.workspace, "spaces"],
@@ -37,7 +37,7 @@ extension ModeClient {
     }
 
     /// The datasets of a space.
-    public func datasets(
+    package func datasets(
         space: SpaceToken,
         page: Int = 1,
         priority: RequestPriority = .sweep
@@ -54,7 +54,7 @@ extension ModeClient {
     }
 
     /// One dataset.
-    public func dataset(
+    package func dataset(
         _ dataset: DatasetToken,
         priority: RequestPriority = .interactive
     ) async throws(ModeAPIError) -> Observed<Dataset> {
@@ -73,7 +73,7 @@ extension ModeClient {
     }
 
     /// The schedules of a dataset.
-    public func schedules(
+    package func schedules(
         dataset: DatasetToken,
         page: Int = 1,
         priority: RequestPriority = .sweep

@@ -10,7 +10,7 @@ extension ModeClient {
     ///
     /// Filter and order are sent as a help only and applied again to what comes back, because Mode ignores parameters that it does not
     /// know. At the first 400 or 500 with a filter, that is never sent again. The order holds within the page.
-    public func runs(
+    package func runs(
         dataset: DatasetToken,
         page: Int = 1,
         query: RunListQuery = .newestFirst,
@@ -36,7 +36,7 @@ extension ModeClient {
     /// - Throws: `malformed` with a ``ModeAPIError/rejection`` when the run breaks a rule, or when another run than the one asked for
     ///  comes back:
     ///   Mode resolves nested tokens by the last one only.
-    public func run(
+    package func run(
         dataset: DatasetToken,
         token: RunToken,
         priority: RequestPriority = .inFlight
@@ -47,7 +47,7 @@ extension ModeClient {
     }
 
     /// When the queries of a run executed.
-    public func queryRuns(
+    package func queryRuns(
         dataset: DatasetToken,
         run: RunToken,
         priority: RequestPriority = .queryRuns
@@ -68,7 +68,7 @@ extension ModeClient {
     /// Starts a run: `POST`, never repeated, because a second one would be a second billed run. Answers 202 with the new run.
     ///
     /// - Throws: also when the answer got lost: then the run may have been started all the same.
-    public func triggerRun(
+    package func triggerRun(
         dataset: DatasetToken,
         priority: RequestPriority = .interactive
     ) async throws(ModeAPIError) -> RunResource {
@@ -82,7 +82,7 @@ extension ModeClient {
     }
 
     /// One run with everything that the API documents of it.
-    public func rawRun(
+    package func rawRun(
         dataset: DatasetToken,
         token: RunToken,
         priority: RequestPriority = .interactive
@@ -91,7 +91,7 @@ extension ModeClient {
     }
 
     /// One page of the runs of a dataset with everything that the API documents of them.
-    public func rawRuns(
+    package func rawRuns(
         dataset: DatasetToken,
         page: Int = 1,
         query: RunListQuery = .newestFirst,

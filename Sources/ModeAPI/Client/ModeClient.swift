@@ -8,7 +8,7 @@ import RunModel
 /// All URLs are made here from tokens: no link of an answer is ever followed, so credentials go to the configured host only.
 ///
 /// `@unchecked Sendable`: `refused` is touched under `lock` only; everything else is constant.
-public final class ModeClient: @unchecked Sendable {
+package final class ModeClient: @unchecked Sendable {
     let configuration: ModeAPIConfiguration
     private let credentials: @Sendable () throws -> ModeCredentials
     private let transport: ModeHTTPTransport
@@ -36,7 +36,7 @@ public final class ModeClient: @unchecked Sendable {
     ///   - budget: shared by all clients of one API user.
     ///   - clock: replaced in tests.
     ///   - random: the jitter of pauses, from 0 to 1; replaced in tests.
-    public init(
+    package init(
         configuration: ModeAPIConfiguration,
         credentials: @escaping @Sendable () throws -> ModeCredentials,
         transport: ModeHTTPTransport,
@@ -56,7 +56,7 @@ public final class ModeClient: @unchecked Sendable {
     }
 
     /// Whether the API answered 400 or 500 to a `filter`, which is not sent any more since then.
-    public var isFilterRefused: Bool { refusedParameters.contains(.filter) }
+    package var isFilterRefused: Bool { refusedParameters.contains(.filter) }
 
     var refusedParameters: RefusedParameters { lock.withLock { refused } }
 

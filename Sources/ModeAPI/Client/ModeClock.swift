@@ -2,16 +2,16 @@ import Foundation
 import RunModel
 
 /// Time, as the client and the budget see it; tests replace it.
-public struct ModeClock: Sendable {
+package struct ModeClock: Sendable {
     /// Nanoseconds since some moment, never set back.
-    public var monotonicNanoseconds: @Sendable () -> Int64
+    package var monotonicNanoseconds: @Sendable () -> Int64
     /// This machine's idea of the time of day.
-    public var now: @Sendable () -> Timestamp
+    package var now: @Sendable () -> Timestamp
     /// Suspends the task until that monotonic instant, or until it is cancelled.
-    public var sleepUntilNanoseconds: @Sendable (Int64) async throws(CancellationError) -> Void
+    package var sleepUntilNanoseconds: @Sendable (Int64) async throws(CancellationError) -> Void
 
     /// Memberwise.
-    public init(
+    package init(
         monotonicNanoseconds: @escaping @Sendable () -> Int64,
         now: @escaping @Sendable () -> Timestamp,
         sleepUntilNanoseconds: @escaping @Sendable (Int64) async throws(CancellationError) -> Void
@@ -22,7 +22,7 @@ public struct ModeClock: Sendable {
     }
 
     /// The clocks of the operating system.
-    public static let system = ModeClock(
+    package static let system = ModeClock(
         monotonicNanoseconds: { read(CLOCK_MONOTONIC) },
         now: { Timestamp(milliseconds: read(CLOCK_REALTIME) / 1_000_000) },
         sleepUntilNanoseconds: { (instant) async throws(CancellationError) in

@@ -1,12 +1,12 @@
 /// An API key of Mode. Prints neither half, also not in a dump.
-public struct ModeCredentials: Sendable, Hashable {
+package struct ModeCredentials: Sendable, Hashable {
     /// The key's ID; the user of HTTP Basic.
-    public var token: String
+    package var token: String
     /// The key's secret; the password of HTTP Basic.
-    public var secret: String
+    package var secret: String
 
     /// Memberwise.
-    public init(token: String, secret: String) {
+    package init(token: String, secret: String) {
         self.token = token
         self.secret = secret
     }
@@ -21,9 +21,9 @@ public struct ModeCredentials: Sendable, Hashable {
 
 extension ModeCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Always `<credentials>`.
-    public var description: String { "<credentials>" }
+    package var description: String { "<credentials>" }
     /// Always `<credentials>`.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
     /// Shows no member.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

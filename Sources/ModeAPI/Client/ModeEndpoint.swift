@@ -1,5 +1,5 @@
 /// The calls of the API; the values of the label `endpoint`.
-public enum ModeEndpoint: String, Sendable, Hashable, CaseIterable {
+package enum ModeEndpoint: String, Sendable, Hashable, CaseIterable {
     /// `GET /api/verify`
     case verify
     /// `GET /api/{account}/spaces`

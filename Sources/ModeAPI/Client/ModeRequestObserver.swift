@@ -1,13 +1,13 @@
 /// Hears of every request; feeds the exporter's own metrics.
-public struct ModeRequestObserver: Sendable {
+package struct ModeRequestObserver: Sendable {
     /// A request ended: its endpoint, the HTTP status (`200`) or the error kind when there was none (`timeout`), and its seconds.
     /// Each attempt counts.
-    public var requestFinished: @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void
+    package var requestFinished: @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void
     /// A request had to wait that many seconds for the budget; called for waits above 0.
-    public var budgetWaited: @Sendable (_ seconds: Double) -> Void
+    package var budgetWaited: @Sendable (_ seconds: Double) -> Void
 
     /// Memberwise; what is left out is not observed.
-    public init(
+    package init(
         requestFinished: @escaping @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void = { _, _, _ in },
         budgetWaited: @escaping @Sendable (_ seconds: Double) -> Void = { _ in }
     ) {
@@ -16,5 +16,5 @@ public struct ModeRequestObserver: Sendable {
     }
 
     /// Observes nothing.
-    public static let none = ModeRequestObserver()
+    package static let none = ModeRequestObserver()
 }

@@ -1,9 +1,9 @@
 import RunModel
 
 /// Why a call of the API gave no value: what happened, where, and what to do next. Never holds a secret.
-public struct ModeAPIError: Error, Sendable, Hashable {
+package struct ModeAPIError: Error, Sendable, Hashable {
     /// The class of the failure. The raw values are label values.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The API key is refused (401): nothing works until it is corrected.
         case unauthorized
         /// The key may not see this resource (403).
@@ -43,28 +43,28 @@ public struct ModeAPIError: Error, Sendable, Hashable {
     }
 
     /// The class of the failure.
-    public var kind: Kind
+    package var kind: Kind
     /// The call.
-    public var endpoint: ModeEndpoint
+    package var endpoint: ModeEndpoint
     /// The HTTP status, if there was an answer.
-    public var status: Int?
+    package var status: Int?
     /// What was asked of the API, in words: `runs of dataset 24f6…`.
-    public var subject: String
+    package var subject: String
     /// Method and URL without its query.
-    public var place: String
+    package var place: String
     /// What happened, in words.
-    public var detail: String
+    package var detail: String
     /// What to do next.
-    public var hint: String
+    package var hint: String
     /// Whether the same request may succeed later without anybody doing anything.
-    public var isRetryable: Bool
+    package var isRetryable: Bool
     /// Why the one row that was asked for is not acceptable; nil for all other failures.
-    public var rejection: RejectedRow?
+    package var rejection: RejectedRow?
     /// How long the API asked to wait.
-    public var retryAfterMilliseconds: Int64?
+    package var retryAfterMilliseconds: Int64?
 
     /// Memberwise.
-    public init(
+    package init(
         kind: Kind,
         endpoint: ModeEndpoint,
         status: Int? = nil,
@@ -91,7 +91,7 @@ public struct ModeAPIError: Error, Sendable, Hashable {
 
 extension ModeAPIError: CustomStringConvertible {
     /// What happened, where, and what to do next, in one line.
-    public var description: String {
+    package var description: String {
         "cannot get \(subject): \(detail) (\(place)); \(hint)"
     }
 }

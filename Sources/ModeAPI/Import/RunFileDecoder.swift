@@ -6,7 +6,7 @@ import RunModel
 /// Fed with chunks, so that a file of any size takes bounded memory as long as it has lines. A JSON text that spreads over lines (as
 /// pretty-printers write it) is kept until it is complete, several of them may follow each other. A bad line or row does not lose the
 /// others.
-public struct RunFileDecoder: Sendable {
+package struct RunFileDecoder: Sendable {
     /// How the file turned out to be written.
     private enum Layout {
         /// Nothing but empty lines so far.
@@ -27,14 +27,14 @@ public struct RunFileDecoder: Sendable {
     private var references = ReferenceCache()
 
     /// - Parameter maximumBytes: the longest line, or JSON text of several lines, in bytes. Default 64 MiB.
-    public init(maximumBytes: Int = 64 << 20) {
+    package init(maximumBytes: Int = 64 << 20) {
         self.maximumBytes = max(1, maximumBytes)
     }
 
     /// Reads what is complete with this chunk.
     ///
     /// - Complexity: O(n) in the bytes of the chunk and of what was kept of the chunks before.
-    public mutating func decode(_ chunk: [UInt8]) throws(RunFileError) -> RunFileBatch {
+    package mutating func decode(_ chunk: [UInt8]) throws(RunFileError) -> RunFileBatch {
         var batch = RunFileBatch()
         pending += chunk
         if layout != .document { decodeLines(into: &batch) }
@@ -50,7 +50,7 @@ public struct RunFileDecoder: Sendable {
     }
 
     /// Reads the rest after the last chunk.
-    public mutating func finish() throws(RunFileError) -> RunFileBatch {
+    package mutating func finish() throws(RunFileError) -> RunFileBatch {
         var batch = RunFileBatch()
         if layout == .document, secondLineIsComplete, !isReadable(0..<pending.count) {
             layout = .lines

@@ -1,16 +1,16 @@
 import RunModel
 
 /// What the address of a dataset or of its runs says: `/api/acme/reports/24f6…/runs/1a2b…`.
-public struct RunReference: Sendable, Hashable {
+package struct RunReference: Sendable, Hashable {
     /// The account (workspace) in the address, if any.
-    public var account: String?
+    package var account: String?
     /// The dataset.
-    public var dataset: DatasetToken
+    package var dataset: DatasetToken
 
     /// Reads an address, relative or absolute; Mode names datasets as reports in many of its links. Nil when it names no dataset.
     ///
     /// Only the path counts: no request ever goes to an address that an answer or a file holds.
-    public init?(_ href: String) {
+    package init?(_ href: String) {
         guard href.utf8.count <= 2048 else { return nil }
         // Bytes, because comparing characters costs ten times as much, and rows may all have different addresses.
         let path = href.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }

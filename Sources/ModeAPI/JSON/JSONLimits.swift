@@ -1,14 +1,14 @@
 /// The bounds within which JSON is read.
-public struct JSONLimits: Sendable, Hashable {
+package struct JSONLimits: Sendable, Hashable {
     /// The longest text, in bytes. Default 16 MiB.
-    public var maximumBytes: Int
+    package var maximumBytes: Int
     /// The most rows of one page. Default 1000.
-    public var maximumRows: Int
+    package var maximumRows: Int
     /// How deeply arrays and objects may be nested. Default 128, at most 512; Mode nests about 6 levels.
-    public var maximumDepth: Int
+    package var maximumDepth: Int
 
     /// Memberwise, with the defaults of each field.
-    public init(maximumBytes: Int = 16 << 20, maximumRows: Int = 1000, maximumDepth: Int = 128) {
+    package init(maximumBytes: Int = 16 << 20, maximumRows: Int = 1000, maximumDepth: Int = 128) {
         self.maximumBytes = maximumBytes
         self.maximumRows = maximumRows
         self.maximumDepth = min(max(1, maximumDepth), 512)

@@ -1,7 +1,7 @@
 /// Why a text is no acceptable JSON, and where.
-public struct JSONScanError: Error, Sendable, Hashable {
+package struct JSONScanError: Error, Sendable, Hashable {
     /// What is wrong.
-    public enum Problem: String, Sendable, Hashable {
+    package enum Problem: String, Sendable, Hashable {
         /// The text ends in the middle of a value.
         case unexpectedEnd = "the text ends in the middle of a value"
         /// A character that JSON does not allow there.
@@ -25,12 +25,12 @@ public struct JSONScanError: Error, Sendable, Hashable {
     }
 
     /// What is wrong.
-    public let problem: Problem
+    package let problem: Problem
     /// Where, in bytes from the beginning.
-    public let offset: Int
+    package let offset: Int
 
     /// Memberwise.
-    public init(_ problem: Problem, offset: Int) {
+    package init(_ problem: Problem, offset: Int) {
         self.problem = problem
         self.offset = offset
     }
@@ -41,5 +41,5 @@ public struct JSONScanError: Error, Sendable, Hashable {
 
 extension JSONScanError: CustomStringConvertible {
     /// What is wrong and where.
-    public var description: String { "\(problem.rawValue), at byte \(offset)" }
+    package var description: String { "\(problem.rawValue), at byte \(offset)" }
 }

@@ -1,26 +1,26 @@
 import RunModel
 
 /// One page of a listing, validated row by row.
-public struct Page<Row: Sendable>: Sendable {
+package struct Page<Row: Sendable>: Sendable {
     /// The good rows, in the order that was asked for.
-    public var rows: [Row]
+    package var rows: [Row]
     /// The rows that could not be taken, without loss of the others.
-    public var rejected: [RejectedRow]
+    package var rejected: [RejectedRow]
     /// The number that was asked for, from 1.
-    public var number: Int
+    package var number: Int
     /// How many pages there are, if the API says so.
-    public var totalPages: Int?
+    package var totalPages: Int?
     /// How many rows there are on all pages, if the API says so.
-    public var totalCount: Int?
+    package var totalCount: Int?
     /// How many rows the API sent, before the query's filter was applied again on this side: only 0 ends a walk.
-    public var receivedCount: Int
+    package var receivedCount: Int
     /// A hash of the identities of all rows received: two equal pages in one walk mean that the API ignores the page number.
-    public var identity: UInt64
+    package var identity: UInt64
     /// When the API made the page, by its clock.
-    public var observedAt: ServerInstant
+    package var observedAt: ServerInstant
 
     /// Memberwise. `receivedCount` defaults to good and rejected rows together.
-    public init(
+    package init(
         rows: [Row],
         rejected: [RejectedRow] = [],
         number: Int,
@@ -42,28 +42,28 @@ public struct Page<Row: Sendable>: Sendable {
 }
 
 /// A row that was not taken, and why.
-public struct RejectedRow: Sendable, Hashable {
+package struct RejectedRow: Sendable, Hashable {
     /// Why.
-    public var reason: RunRejection
+    package var reason: RunRejection
     /// The row's token if it has a valid one, else `fnv1a:` and a hash of its bytes: the same row is the same identity at every reading.
-    public var identity: String
+    package var identity: String
 
     /// Memberwise.
-    public init(reason: RunRejection, identity: String) {
+    package init(reason: RunRejection, identity: String) {
         self.reason = reason
         self.identity = identity
     }
 }
 
 /// A value together with when the API said it.
-public struct Observed<Value: Sendable>: Sendable {
+package struct Observed<Value: Sendable>: Sendable {
     /// What the API said.
-    public var value: Value
+    package var value: Value
     /// When, by its clock.
-    public var observedAt: ServerInstant
+    package var observedAt: ServerInstant
 
     /// Memberwise.
-    public init(value: Value, observedAt: ServerInstant) {
+    package init(value: Value, observedAt: ServerInstant) {
         self.value = value
         self.observedAt = observedAt
     }

@@ -2,9 +2,9 @@
 ///
 /// A walk ends on an empty page, on a page that was already seen (collections that ignore `page`), by the counters of the `pagination`
 /// block, or at its page limit. A short page and the `next_page` link mean nothing: Mode sends both in the middle and past the end.
-public struct PageWalk: Sendable {
+package struct PageWalk: Sendable {
     /// Why a walk ended.
-    public enum Ending: String, Sendable, Hashable {
+    package enum Ending: String, Sendable, Hashable {
         /// A page without rows.
         case emptyPage
         /// A page with the same rows as an earlier one.
@@ -16,11 +16,11 @@ public struct PageWalk: Sendable {
     }
 
     /// The page to ask for next; nil at the end.
-    public private(set) var nextPage: Int?
+    package private(set) var nextPage: Int?
     /// Why the walk ended; nil while it goes on.
-    public private(set) var ending: Ending?
+    package private(set) var ending: Ending?
     /// Whether the walk saw the whole listing.
-    public var isComplete: Bool { ending.map { $0 != .pageLimit } ?? false }
+    package var isComplete: Bool { ending.map { $0 != .pageLimit } ?? false }
 
     private let maximumPages: Int
     private var pagesSeen = 0
@@ -29,7 +29,7 @@ public struct PageWalk: Sendable {
     /// A walk that starts at `firstPage`.
     ///
     /// - Parameter maximumPages: the most pages read; default 10,000, at least 1. Bounds the walk's own memory too.
-    public init(firstPage: Int = 1, maximumPages: Int = 10_000) {
+    package init(firstPage: Int = 1, maximumPages: Int = 10_000) {
         nextPage = max(1, firstPage)
         self.maximumPages = max(1, maximumPages)
     }
@@ -38,7 +38,7 @@ public struct PageWalk: Sendable {
     ///
     /// - Returns: the number of the next page to ask for; nil at the end. O(1).
     @discardableResult
-    public mutating func advance<Row>(after page: Page<Row>) -> Int? {
+    package mutating func advance<Row>(after page: Page<Row>) -> Int? {
         guard ending == nil else { return nil }
         pagesSeen += 1
         if page.receivedCount == 0 {

@@ -1,43 +1,43 @@
 import RunModel
 
 /// Which runs of a dataset are wanted, and in which order.
-public struct RunListQuery: Sendable, Hashable {
+package struct RunListQuery: Sendable, Hashable {
     /// The times of a run that the API can filter and order by.
-    public enum Field: String, Sendable, Hashable, CaseIterable {
+    package enum Field: String, Sendable, Hashable, CaseIterable {
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
 
     /// The directions of an order.
-    public enum Order: String, Sendable, Hashable, CaseIterable {
+    package enum Order: String, Sendable, Hashable, CaseIterable {
         case ascending = "asc"
         case descending = "desc"
     }
 
     /// One condition on a time. The API takes at most one.
-    public struct Filter: Sendable, Hashable {
+    package struct Filter: Sendable, Hashable {
         /// How the time compares.
-        public enum Comparison: String, Sendable, Hashable, CaseIterable {
+        package enum Comparison: String, Sendable, Hashable, CaseIterable {
             case greaterThan = "gt"
             case lessThan = "lt"
         }
 
         /// Which time.
-        public var field: Field
+        package var field: Field
         /// How it compares.
-        public var comparison: Comparison
+        package var comparison: Comparison
         /// With what; the comparison excludes the instant itself.
-        public var instant: Timestamp
+        package var instant: Timestamp
 
         /// Memberwise.
-        public init(field: Field, comparison: Comparison, instant: Timestamp) {
+        package init(field: Field, comparison: Comparison, instant: Timestamp) {
             self.field = field
             self.comparison = comparison
             self.instant = instant
         }
 
         /// Reads the API's own form, for example `created_at.gt.2019-12-19T10:21:12Z`; nil for anything else.
-        public init?(_ text: String) {
+        package init?(_ text: String) {
             let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 3, let field = Field(rawValue: parts[0]), let comparison = Comparison(rawValue: parts[1]),
                 let instant = Timestamp(iso8601: parts[2])
@@ -47,28 +47,28 @@ public struct RunListQuery: Sendable, Hashable {
     }
 
     /// Only runs for which this holds. Default none. Sent to the API as a help, and applied again to what it sends.
-    public var filter: Filter?
+    package var filter: Filter?
     /// Default descending: newest first.
-    public var order: Order
+    package var order: Order
     /// Default `created_at`.
-    public var orderBy: Field
+    package var orderBy: Field
 
     /// Memberwise.
-    public init(filter: Filter? = nil, order: Order = .descending, orderBy: Field = .createdAt) {
+    package init(filter: Filter? = nil, order: Order = .descending, orderBy: Field = .createdAt) {
         self.filter = filter
         self.order = order
         self.orderBy = orderBy
     }
 
     /// All runs, newest first.
-    public static let newestFirst = RunListQuery()
+    package static let newestFirst = RunListQuery()
     /// All runs, oldest first.
-    public static let oldestFirst = RunListQuery(order: .ascending)
+    package static let oldestFirst = RunListQuery(order: .ascending)
 }
 
 extension RunListQuery.Filter: CustomStringConvertible {
     /// The API's form, to the millisecond.
-    public var description: String { text(instant.iso8601) }
+    package var description: String { text(instant.iso8601) }
 
     /// What is sent: whole seconds, as the API's documentation shows, and rounded outwards, because an API that cuts off fractions before
     /// it compares must send rather too much than too little.

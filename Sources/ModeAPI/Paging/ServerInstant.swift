@@ -4,17 +4,17 @@ import RunModel
 ///
 /// From the `Date` header, which has a resolution of 1 s (RFC 9110, section 6.6.1): the answer was made somewhere in that second, and the
 /// data was read somewhere between the request being sent and the first byte of its answer.
-public struct ServerInstant: Sendable, Hashable {
+package struct ServerInstant: Sendable, Hashable {
     /// Not before.
-    public var earliest: Timestamp
+    package var earliest: Timestamp
     /// Not after.
-    public var latest: Timestamp
+    package var latest: Timestamp
     /// The API's clock minus this machine's; positive when this machine is behind. Accurate to about a second. Nil without a `Date` header,
     /// when the interval comes from this machine's clock.
-    public var clockOffsetMilliseconds: Int64?
+    package var clockOffsetMilliseconds: Int64?
 
     /// Memberwise.
-    public init(earliest: Timestamp, latest: Timestamp, clockOffsetMilliseconds: Int64? = nil) {
+    package init(earliest: Timestamp, latest: Timestamp, clockOffsetMilliseconds: Int64? = nil) {
         self.earliest = earliest
         self.latest = latest
         self.clockOffsetMilliseconds = clockOffsetMilliseconds
@@ -27,7 +27,7 @@ public struct ServerInstant: Sendable, Hashable {
     ///   - receivedAt: when the answer was complete, by this machine's clock.
     ///   - elapsedMilliseconds: from sending the request to the complete answer.
     ///   - firstByteMilliseconds: from sending the request to the first byte of the answer.
-    public init(date: String?, receivedAt: Timestamp, elapsedMilliseconds: Int64, firstByteMilliseconds: Int64) {
+    package init(date: String?, receivedAt: Timestamp, elapsedMilliseconds: Int64, firstByteMilliseconds: Int64) {
         let elapsed = max(0, elapsedMilliseconds)
         let answered = min(max(0, firstByteMilliseconds), elapsed)
         guard let second = date.flatMap(HTTPDate.parse) else {
@@ -48,7 +48,7 @@ extension ServerInstant {
     private static let toleratedOffsetMilliseconds: Int64 = 30_000
 
     /// What to tell people when this machine's clock is off by more than 30 s; nil when it is not, or nobody knows.
-    public var clockWarning: String? {
+    package var clockWarning: String? {
         guard let offset = clockOffsetMilliseconds, offset.magnitude > Self.toleratedOffsetMilliseconds.magnitude else { return nil }
         let direction = offset > 0 ? "behind" : "ahead of"
         return

@@ -3,12 +3,12 @@ import RunModel
 /// Reads pages of runs: only what the history needs of each run, about ten times as fast as a `JSONDecoder`.
 ///
 /// The whole text is validated all the same: broken JSON anywhere is an error, also inside a value that is not needed.
-public struct RunPageScanner: Sendable {
+package struct RunPageScanner: Sendable {
     /// The bounds of one page.
-    public var limits: JSONLimits
+    package var limits: JSONLimits
 
     /// - Parameter limits: the bounds of one page.
-    public init(limits: JSONLimits = JSONLimits()) {
+    package init(limits: JSONLimits = JSONLimits()) {
         self.limits = limits
     }
 
@@ -17,7 +17,7 @@ public struct RunPageScanner: Sendable {
     /// - Throws: ``JSONScanError`` when the text is no JSON, has no list of runs, or passes a limit. A bad run is no error but a rejected
     ///  row.
     /// - Complexity: O(n) in the bytes.
-    public func scan(_ bytes: [UInt8]) throws(JSONScanError) -> ScannedRunPage {
+    package func scan(_ bytes: [UInt8]) throws(JSONScanError) -> ScannedRunPage {
         var rows: [Run] = []
         var rejected: [RejectedRow] = []
         var identity = Fingerprint()
@@ -46,17 +46,17 @@ public struct RunPageScanner: Sendable {
 }
 
 /// What a page of runs holds.
-public struct ScannedRunPage: Sendable, Hashable {
+package struct ScannedRunPage: Sendable, Hashable {
     /// The good rows, in the order of the page.
-    public var rows: [Run]
+    package var rows: [Run]
     /// The others.
-    public var rejected: [RejectedRow]
+    package var rejected: [RejectedRow]
     /// `pagination.total_pages`, if there.
-    public var totalPages: Int?
+    package var totalPages: Int?
     /// `pagination.total_count`, if there.
-    public var totalCount: Int?
+    package var totalCount: Int?
     /// A hash of the identities of all rows, in order.
-    public var identity: UInt64
+    package var identity: UInt64
 }
 
 extension RejectedRow: Error {}

@@ -3,47 +3,47 @@ import RunModel
 /// A run with everything that the Dataset Runs API documents of it, for people who look at single runs.
 ///
 /// Only token and state are required. Missing and null are the same. Numbers and booleans may come as strings.
-public struct RunResource: Sendable, Hashable {
+package struct RunResource: Sendable, Hashable {
     /// A link to another resource.
-    public struct Link: Sendable, Hashable {
+    package struct Link: Sendable, Hashable {
         /// The address: relative to the host, or absolute.
-        public var href: String
+        package var href: String
         /// Whether the address has parts to fill in.
-        public var isTemplated: Bool
+        package var isTemplated: Bool
     }
 
     /// The names of the links that the API documents, in its order.
-    public static let documentedLinks = [
+    package static let documentedLinks = [
         "account", "clone", "content", "embed", "executed_by", "latest_successful_report_run_api_url", "pdf_export", "preview",
         "python_cell_runs", "query_runs", "report", "report_schedule", "self", "share", "web_clone", "web_edit_dataset", "web_external_url",
     ]
 
     /// Identifies the run within its dataset.
-    public var token: RunToken
+    package var token: RunToken
     /// The state when it was read.
-    public var state: RunState
+    package var state: RunState
     /// When the run was asked for.
-    public var createdAt: Timestamp?
+    package var createdAt: Timestamp?
     /// When the API last changed the run.
-    public var updatedAt: Timestamp?
+    package var updatedAt: Timestamp?
     /// When the run ended.
-    public var completedAt: Timestamp?
+    package var completedAt: Timestamp?
     /// When the deletion of the run's results began.
-    public var purgeStartedAt: Timestamp?
+    package var purgeStartedAt: Timestamp?
     /// When the run's results were gone.
-    public var purgeCompletedAt: Timestamp?
+    package var purgeCompletedAt: Timestamp?
     /// `none`, `pending`, `failed`, `submitted` or `succeeded`.
-    public var pythonState: String?
+    package var pythonState: String?
     /// The run is the dataset's newest.
-    public var isLatestReportRun: Bool?
+    package var isLatestReportRun: Bool?
     /// The run is the dataset's newest that ended well.
-    public var isLatestSuccessfulReportRun: Bool?
+    package var isLatestSuccessfulReportRun: Bool?
     /// The dataset failed since it last ended well.
-    public var reportHasFailuresSinceLastSuccess: Bool?
+    package var reportHasFailuresSinceLastSuccess: Bool?
     /// The channel on which Mode's own pages hear of the run.
-    public var pusherChannelName: String?
+    package var pusherChannelName: String?
     /// The address of each link, by its name; also of links that are not documented.
-    public var links: [String: Link]
+    package var links: [String: Link]
 
     /// `parameters` and `form_fields` as they came.
     var parameters: JSONValue?
@@ -52,9 +52,9 @@ public struct RunResource: Sendable, Hashable {
     var timestamps: [String: String]
 
     /// The parameters of the run as JSON text; nil when missing.
-    public var parametersJSON: String? { parameters?.json() }
+    package var parametersJSON: String? { parameters?.json() }
     /// The form fields of the run as JSON text; nil when missing.
-    public var formFieldsJSON: String? { formFields?.json() }
+    package var formFieldsJSON: String? { formFields?.json() }
 }
 
 extension RunResource {
@@ -108,7 +108,7 @@ extension RunResource {
     /// The run as the history knows it.
     ///
     /// - Throws: a rejection when there is no `created_at`, or the run ended before it was created.
-    public func run() throws(RejectedRow) -> Run {
+    package func run() throws(RejectedRow) -> Run {
         do throws(RunRejection) {
             guard let createdAt else { throw .unreadableTimestamp }
             return try Run(token: token, state: state, createdAt: createdAt, updatedAt: updatedAt, completedAt: completedAt)
@@ -120,10 +120,10 @@ extension RunResource {
 
 extension RunResource {
     /// The run as JSON: the documented properties in the documentation's order, null where the API gave none, then every link.
-    public func json(isIndented: Bool = false) -> String { jsonValue.json(isIndented: isIndented) }
+    package func json(isIndented: Bool = false) -> String { jsonValue.json(isIndented: isIndented) }
 
     /// Several runs as a JSON array.
-    public static func json(_ runs: [RunResource], isIndented: Bool = false) -> String {
+    package static func json(_ runs: [RunResource], isIndented: Bool = false) -> String {
         JSONValue.array(runs.map(\.jsonValue)).json(isIndented: isIndented)
     }
 

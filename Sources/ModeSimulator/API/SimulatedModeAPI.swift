@@ -6,30 +6,30 @@ import SocketHTTPServer
 ///
 /// Knows no socket: ``respond(_:)`` takes a request and gives the response, so tests need no server.
 /// A request costs O(log n + page) and never blocks for long, except when it moves the world's time on.
-public final class SimulatedModeAPI: @unchecked Sendable {
+package final class SimulatedModeAPI: @unchecked Sendable {
     /// What a client has to send as user and password.
-    public struct Credentials: Hashable, Sendable {
+    package struct Credentials: Hashable, Sendable {
         /// The user: Mode's "key ID".
-        public var token: String
+        package var token: String
         /// The password.
-        public var secret: String
+        package var secret: String
 
         /// Memberwise.
-        public init(token: String, secret: String) {
+        package init(token: String, secret: String) {
             self.token = token
             self.secret = secret
         }
 
         /// What the simulator accepts when nothing else is said: `simulated-token` and `simulated-secret`.
-        public static let simulated = Credentials(token: "simulated-token", secret: "simulated-secret")
+        package static let simulated = Credentials(token: "simulated-token", secret: "simulated-secret")
     }
 
     /// The workspace behind the API.
-    public let world: SimulatedWorld
+    package let world: SimulatedWorld
     /// What time it is there.
-    public let clock: SimulationClock
+    package let clock: SimulationClock
     /// What a client has to send.
-    public let credentials: Credentials
+    package let credentials: Credentials
 
     private let ciphers: ModeRenderer.Ciphers
     private let transient = TransientFaults()
@@ -40,7 +40,7 @@ public final class SimulatedModeAPI: @unchecked Sendable {
     private var requestCounts: [String: Int] = [:]
 
     /// An API over a world.
-    public init(
+    package init(
         world: SimulatedWorld, faults: SimulatorFaults = .none, clock: SimulationClock, credentials: Credentials = .simulated
     ) {
         self.world = world
@@ -52,16 +52,16 @@ public final class SimulatedModeAPI: @unchecked Sendable {
     }
 
     /// What misbehaves; may be changed at any time.
-    public var faults: SimulatorFaults {
+    package var faults: SimulatorFaults {
         get { lock.withLock { currentFaults } }
         set { lock.withLock { currentFaults = newValue } }
     }
 
     /// How many requests were answered, by status and kind of resource, for example `200 runs`; for tests of request budgets.
-    public var answered: [String: Int] { lock.withLock { requestCounts } }
+    package var answered: [String: Int] { lock.withLock { requestCounts } }
 
     /// Answers one request.
-    public func respond(_ request: HTTPRequest) -> HTTPResponse {
+    package func respond(_ request: HTTPRequest) -> HTTPResponse {
         let faults = faults
         let now = clock.now()
         let renderer = ModeRenderer(world: world, now: now, faults: faults, ciphers: ciphers)

@@ -2,14 +2,14 @@ import Foundation
 import RunModel
 
 /// What time it is in the simulated world, and how much real time has passed.
-public struct SimulationClock: Sendable {
+package struct SimulationClock: Sendable {
     /// The time of the simulated world: `created_at`, the header `Date` and everything else stands on it.
-    public var now: @Sendable () -> Timestamp
+    package var now: @Sendable () -> Timestamp
     /// Real milliseconds since some fixed moment, for rate limits: a client is limited in its own time, however fast the world runs.
-    public var elapsedMilliseconds: @Sendable () -> Int64
+    package var elapsedMilliseconds: @Sendable () -> Int64
 
     /// Memberwise.
-    public init(now: @escaping @Sendable () -> Timestamp, elapsedMilliseconds: @escaping @Sendable () -> Int64) {
+    package init(now: @escaping @Sendable () -> Timestamp, elapsedMilliseconds: @escaping @Sendable () -> Int64) {
         self.now = now
         self.elapsedMilliseconds = elapsedMilliseconds
     }
@@ -17,7 +17,7 @@ public struct SimulationClock: Sendable {
     /// Stands at `start` now and goes on with the machine's monotonic clock, `speed` times as fast.
     ///
     /// - Parameter speed: simulated seconds per real second; values below 1 and non-numbers count as 1. Default 1.
-    public static func running(from start: Timestamp, speed: Double = 1) -> SimulationClock {
+    package static func running(from start: Timestamp, speed: Double = 1) -> SimulationClock {
         let speed = speed >= 1 ? min(speed, 1_000_000) : 1
         let began = ContinuousClock.now
         let elapsed: @Sendable () -> Int64 = {
@@ -29,26 +29,26 @@ public struct SimulationClock: Sendable {
     }
 
     /// Moves only when it is told to; for tests.
-    public static func manual(_ clock: ManualClock) -> SimulationClock {
+    package static func manual(_ clock: ManualClock) -> SimulationClock {
         SimulationClock(now: { clock.now }, elapsedMilliseconds: { clock.now.milliseconds })
     }
 }
 
 /// A time that moves only when it is told to.
-public final class ManualClock: @unchecked Sendable {
+package final class ManualClock: @unchecked Sendable {
     // `time` is read and written under `lock` only.
     private let lock = NSLock()
     private var time: Timestamp
 
     /// Stands at that time.
-    public init(_ time: Timestamp) { self.time = time }
+    package init(_ time: Timestamp) { self.time = time }
 
     /// The time.
-    public var now: Timestamp { lock.withLock { time } }
+    package var now: Timestamp { lock.withLock { time } }
 
     /// Moves on (back when negative).
-    public func advance(byMilliseconds delta: Int64) { lock.withLock { time = time.advanced(byMilliseconds: delta) } }
+    package func advance(byMilliseconds delta: Int64) { lock.withLock { time = time.advanced(byMilliseconds: delta) } }
 
     /// Jumps to a time.
-    public func set(_ time: Timestamp) { lock.withLock { self.time = time } }
+    package func set(_ time: Timestamp) { lock.withLock { self.time = time } }
 }

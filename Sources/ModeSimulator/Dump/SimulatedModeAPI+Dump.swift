@@ -3,11 +3,11 @@ import RunModel
 
 extension SimulatedModeAPI {
     /// What was written by a dump.
-    public struct DumpSummary: Hashable, Sendable {
+    package struct DumpSummary: Hashable, Sendable {
         /// Files, all of them pages.
-        public var fileCount = 0
+        package var fileCount = 0
         /// Rows of true runs in them.
-        public var runCount = 0
+        package var runCount = 0
     }
 
     /// Writes what the API would answer now as files:
@@ -17,7 +17,7 @@ extension SimulatedModeAPI {
     /// Faults that change rows apply; drift and faults of transport do not. The same world and time give the same bytes.
     /// - Parameter directory: created when missing; files of the same names are replaced.
     /// - Throws: The error of the file system, which names the file.
-    public func dump(to directory: String) throws -> DumpSummary {
+    package func dump(to directory: String) throws -> DumpSummary {
         var faults = faults
         for fault in [SimulatorFault.drift, .clampedPages, .ignoredPage] { faults[fault] = 0 }
         let renderer = ModeRenderer(

@@ -9,7 +9,7 @@ extension SimulatedWorld {
     ///   - maximumCount: stop after that many lines. Default: all.
     ///   - sink: takes pieces of about 256 KiB, each of whole lines.
     /// - Returns: The number of lines.
-    public func writeLines(
+    package func writeLines(
         at instant: Timestamp, maximumCount: Int = .max, to sink: ([UInt8]) throws -> Void
     ) rethrows -> Int {
         var writer = JSONWriter()

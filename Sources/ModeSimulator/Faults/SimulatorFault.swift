@@ -2,7 +2,7 @@
 ///
 /// The raw value is the name on the command line. Unless said otherwise a client that does everything right ends with the same
 /// figures as without the fault.
-public enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
+package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     /// Run lists give at most 10 rows, whatever `per_page` says; echoed in `pagination.per_page`.
     case clampedPages = "clamped-pages"
     /// The list of spaces ignores `page`: every page holds all rows, and there are no counters.
@@ -58,7 +58,7 @@ public enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     case badRows = "bad-rows"
 
     /// The rate when none is given.
-    public var defaultRate: Double {
+    package var defaultRate: Double {
         switch self {
         case .clampedPages, .ignoredPage, .nextPage, .filterError, .limiter, .forbiddenDataset, .missingDataset, .drift: 1
         case .stringIDs, .timestamps, .escapes, .questionKeys: 0.5
@@ -70,7 +70,7 @@ public enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether the fault is over when the request is repeated: at most two requests in a row for the same target meet one.
-    public var isTransient: Bool { Self.transient.contains(self) }
+    package var isTransient: Bool { Self.transient.contains(self) }
 
     static let transient: [SimulatorFault] = [.rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated, .disconnect]
 }

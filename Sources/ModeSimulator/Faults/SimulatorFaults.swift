@@ -1,34 +1,34 @@
 /// Which faults are switched on, and how often each strikes.
-public struct SimulatorFaults: Hashable, Sendable {
+package struct SimulatorFaults: Hashable, Sendable {
     private var rates: [SimulatorFault: Double] = [:]
     /// Tokens of datasets of the world whose own resources answer 403. For tests: their figures are lost to the client.
-    public var forbiddenDatasets: Set<String> = []
+    package var forbiddenDatasets: Set<String> = []
     /// Tokens of datasets of the world whose own resources answer 404. For tests: their figures are lost to the client.
-    public var missingDatasets: Set<String> = []
+    package var missingDatasets: Set<String> = []
 
     /// No faults.
-    public init() {}
+    package init() {}
 
     /// No faults.
-    public static let none = SimulatorFaults()
+    package static let none = SimulatorFaults()
     /// Every fault but ``SimulatorFault/limiter``, at its default rate.
-    public static let all: SimulatorFaults = {
+    package static let all: SimulatorFaults = {
         var faults = SimulatorFaults()
         for fault in SimulatorFault.allCases where fault != .limiter { faults[fault] = fault.defaultRate }
         return faults
     }()
 
     /// Text that names no set of faults.
-    public struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
+    package struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
         /// What is wrong and what is possible.
-        public let description: String
+        package let description: String
     }
 
     /// Reads `all`, `none`, or a comma list of names as in ``SimulatorFault``, each alone (default rate), with a rate
     /// (`html-504=0.1`, 0 to 1) or, after `all`, with a leading `-` to leave it out: `all,-slow,drift=0.5`.
     ///
     /// - Throws: ``ParsingError`` for a name or rate that does not exist, naming what does.
-    public init(parsing text: String) throws(ParsingError) {
+    package init(parsing text: String) throws(ParsingError) {
         for part in text.split(separator: ",").map({ $0.filter { $0 != " " } }) where !part.isEmpty {
             switch part {
             case "all": self = .all
@@ -56,18 +56,18 @@ public struct SimulatorFaults: Hashable, Sendable {
     }
 
     /// How often a fault strikes, 0 (never, the default) to 1; values outside are clamped.
-    public subscript(fault: SimulatorFault) -> Double {
+    package subscript(fault: SimulatorFault) -> Double {
         get { rates[fault] ?? 0 }
         set { rates[fault] = newValue > 0 ? min(newValue, 1) : nil }
     }
 
     /// Whether nothing is switched on.
-    public var isEmpty: Bool { rates.isEmpty && forbiddenDatasets.isEmpty && missingDatasets.isEmpty }
+    package var isEmpty: Bool { rates.isEmpty && forbiddenDatasets.isEmpty && missingDatasets.isEmpty }
 }
 
 extension SimulatorFaults: CustomStringConvertible {
     /// The comma list that ``init(parsing:)`` reads.
-    public var description: String {
+    package var description: String {
         let parts = SimulatorFault.allCases.filter { self[$0] > 0 }.map { fault in
             self[fault] == fault.defaultRate ? fault.rawValue : "\(fault.rawValue)=\(self[fault])"
         }

@@ -1,15 +1,15 @@
 import SocketHTTPServer
 
 /// The simulated API on a socket.
-public final class SimulatorServer: Sendable {
+package final class SimulatorServer: Sendable {
     /// What answers.
-    public let api: SimulatedModeAPI
+    package let api: SimulatedModeAPI
     private let server: HTTPServer
 
     /// A server that is not started.
     ///
     /// - Parameter listen: where; default a free port of 127.0.0.1, because the simulator's key is no secret.
-    public init(api: SimulatedModeAPI, listen: ListenAddress = .tcp(host: "127.0.0.1", port: 0)) {
+    package init(api: SimulatedModeAPI, listen: ListenAddress = .tcp(host: "127.0.0.1", port: 0)) {
         self.api = api
         server = HTTPServer(listen: [listen]) { api.respond($0) }
     }
@@ -18,10 +18,10 @@ public final class SimulatorServer: Sendable {
     ///
     /// - Returns: The base URL of the API, without `/api`: `http://127.0.0.1:41234`; for a Unix socket `unix:/path`.
     /// - Throws: ``HTTPServerError`` when the address cannot be bound.
-    public func start() throws(HTTPServerError) -> String {
+    package func start() throws(HTTPServerError) -> String {
         try server.start().first?.localURL ?? ""
     }
 
     /// Finishes the answers under way, for at most that long, and closes everything. Blocks until done.
-    public func stop(drainMilliseconds: Int = 1000) { server.stop(drainMilliseconds: drainMilliseconds) }
+    package func stop(drainMilliseconds: Int = 1000) { server.stop(drainMilliseconds: drainMilliseconds) }
 }

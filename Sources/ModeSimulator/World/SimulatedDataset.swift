@@ -2,9 +2,9 @@ import Foundation
 import RunModel
 
 /// A dataset of the simulated workspace, with what decides how its runs come out.
-public struct SimulatedDataset: Sendable {
+package struct SimulatedDataset: Sendable {
     /// How the states of a run show whether it waits or executes.
-    public enum StateDisplay: Hashable, Sendable {
+    package enum StateDisplay: Hashable, Sendable {
         /// `enqueued` while it waits and executes; a notebook at the end shows as `running_notebook`.
         case enqueuedThroughout
         /// `pending` while it waits, then `running_notebook`.
@@ -16,21 +16,21 @@ public struct SimulatedDataset: Sendable {
     }
 
     /// Its place in ``SimulatedWorld/datasets``.
-    public let index: Int
+    package let index: Int
     /// Identifies it.
-    public let token: DatasetToken
+    package let token: DatasetToken
     /// Nil for an untitled one.
-    public let name: String?
+    package let name: String?
     /// The number of its space.
-    public let spaceIndex: Int
+    package let spaceIndex: Int
     /// Nil for a dataset that only people start.
-    public let schedule: RunSchedule?
+    package let schedule: RunSchedule?
     /// How its states look.
-    public let stateDisplay: StateDisplay
+    package let stateDisplay: StateDisplay
     /// Whether a notebook runs after the query; a success is then `completed`.
-    public let hasNotebook: Bool
+    package let hasNotebook: Bool
     /// How many query runs a run has: 1, rarely 2.
-    public let queryCount: Int
+    package let queryCount: Int
 
     let service: ServiceTime
     let failureShare: Double

@@ -3,9 +3,9 @@ import RunModel
 /// One run of the simulated world with everything that is true of it, past and future.
 ///
 /// Trivially copyable, so that ten million of them stream without an allocation.
-public struct SimulatedRun: Hashable, Sendable {
+package struct SimulatedRun: Hashable, Sendable {
     /// Who asked for a run.
-    public enum Origin: UInt8, Hashable, Sendable {
+    package enum Origin: UInt8, Hashable, Sendable {
         /// Its schedule.
         case schedule
         /// A person, in the world's own course.
@@ -15,27 +15,27 @@ public struct SimulatedRun: Hashable, Sendable {
     }
 
     /// The number of its dataset.
-    public let dataset: Int32
+    package let dataset: Int32
     /// Its number among the runs of its dataset, by creation, from 0.
-    public let ordinal: Int32
+    package let ordinal: Int32
     /// When it was created (asked for).
-    public let createdAt: Timestamp
+    package let createdAt: Timestamp
     /// When its execution began; nil when it was cancelled while it waited.
-    public var startedAt: Timestamp? {
+    package var startedAt: Timestamp? {
         waitMilliseconds < 0 ? nil : createdAt.advanced(byMilliseconds: waitMilliseconds)
     }
     /// When it ended.
-    public let endedAt: Timestamp
+    package let endedAt: Timestamp
     /// How it ended: succeeded, completed, failed or cancelled.
-    public let outcome: RunState.Code
+    package let outcome: RunState.Code
     /// Who asked for it.
-    public let origin: Origin
+    package let origin: Origin
     /// The slot of its schedule; nil for a run that people asked for.
-    public var scheduledAt: Timestamp? {
+    package var scheduledAt: Timestamp? {
         origin == .schedule ? createdAt.advanced(byMilliseconds: -Int64(lagMilliseconds)) : nil
     }
     /// How long the notebook at the end ran, in milliseconds; 0 without one.
-    public let notebookMilliseconds: Int32
+    package let notebookMilliseconds: Int32
 
     let waitMilliseconds: Int64
     let lagMilliseconds: Int32
@@ -44,9 +44,9 @@ public struct SimulatedRun: Hashable, Sendable {
     let previousFailure: Int32
 
     /// The true queue latency in milliseconds: creation to start of execution; nil when it was cancelled while it waited.
-    public var queueMilliseconds: Int64? { waitMilliseconds < 0 ? nil : waitMilliseconds }
+    package var queueMilliseconds: Int64? { waitMilliseconds < 0 ? nil : waitMilliseconds }
     /// Creation to end, in milliseconds.
-    public var durationMilliseconds: Int64 { endedAt.milliseconds - createdAt.milliseconds }
+    package var durationMilliseconds: Int64 { endedAt.milliseconds - createdAt.milliseconds }
     /// When its notebook began; nil without one.
     var notebookAt: Timestamp? {
         notebookMilliseconds > 0 ? endedAt.advanced(byMilliseconds: -Int64(notebookMilliseconds)) : nil
@@ -59,7 +59,7 @@ public struct SimulatedRun: Hashable, Sendable {
 
 extension SimulatedRun {
     /// What a run is doing at an instant.
-    public enum Phase: Int, Hashable, Sendable, Comparable {
+    package enum Phase: Int, Hashable, Sendable, Comparable {
         /// It is not created yet.
         case absent
         /// It waits for a slot.
@@ -72,11 +72,11 @@ extension SimulatedRun {
         case ended
 
         /// Orders by time: a run only moves to later phases.
-        public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
     /// What the run is doing at an instant. A phase begins with the millisecond of its timestamp.
-    public func phase(at instant: Timestamp) -> Phase {
+    package func phase(at instant: Timestamp) -> Phase {
         if instant >= endedAt { return instant < createdAt ? .absent : .ended }
         if instant < createdAt { return .absent }
         guard let startedAt, instant >= startedAt else { return .waiting }
@@ -85,7 +85,7 @@ extension SimulatedRun {
     }
 
     /// The state that the API shows at an instant; nil before the run is created.
-    public func state(at instant: Timestamp, display: SimulatedDataset.StateDisplay) -> RunState? {
+    package func state(at instant: Timestamp, display: SimulatedDataset.StateDisplay) -> RunState? {
         switch phase(at: instant) {
         case .absent: nil
         case .waiting: display == .pendingThenRunning ? .pending : .enqueued
@@ -96,7 +96,7 @@ extension SimulatedRun {
     }
 
     /// When the state that the API shows stops being `pending` or `enqueued`: what a poller can see of the queue latency.
-    public func visiblyStartedAt(display: SimulatedDataset.StateDisplay) -> Timestamp {
+    package func visiblyStartedAt(display: SimulatedDataset.StateDisplay) -> Timestamp {
         (display.isDistinct ? startedAt : notebookAt) ?? endedAt
     }
 

@@ -1,13 +1,13 @@
 import RunModel
 
 /// A space of the simulated workspace.
-public struct SimulatedSpace: Sendable {
+package struct SimulatedSpace: Sendable {
     /// What is visible of it.
-    public let space: Space
+    package let space: Space
     /// Whether it is somebody's personal space: `filter=custom` leaves it out.
-    public let isPersonal: Bool
+    package let isPersonal: Bool
     /// Whether the owner of the key is a member: without `filter`, only these are listed.
-    public let isMember: Bool
+    package let isMember: Bool
     /// The numbers of its datasets, in listing order.
-    public internal(set) var datasetIndices: [Int]
+    package internal(set) var datasetIndices: [Int]
 }

@@ -11,24 +11,24 @@ struct DatasetActivity: Sendable {
 }
 
 /// The exact figures of a set of runs at an instant: what an exporter has to arrive at.
-public struct WorldTotals: Hashable, Sendable {
+package struct WorldTotals: Hashable, Sendable {
     /// Runs by the state that the API shows; ended and in flight.
-    public var runs: [RunState: Int] = [:]
+    package var runs: [RunState: Int] = [:]
     /// Summed duration of the ended runs by state, in milliseconds.
-    public var durationMilliseconds: [RunState: Int64] = [:]
+    package var durationMilliseconds: [RunState: Int64] = [:]
 
     /// No runs.
-    public init() {}
+    package init() {}
 
     /// All runs.
-    public var runCount: Int { runs.values.reduce(0, +) }
+    package var runCount: Int { runs.values.reduce(0, +) }
     /// The runs that have not ended.
-    public var inFlightCount: Int { runs.filter { !$0.key.isEnded }.values.reduce(0, +) }
+    package var inFlightCount: Int { runs.filter { !$0.key.isEnded }.values.reduce(0, +) }
 }
 
 extension SimulatedWorld {
     /// The exact figures of one dataset, or of all of them when `dataset` is nil. O(n).
-    public func totals(dataset: Int? = nil, at instant: Timestamp) -> WorldTotals {
+    package func totals(dataset: Int? = nil, at instant: Timestamp) -> WorldTotals {
         var totals = WorldTotals()
         for index in dataset.map({ [$0] }) ?? Array(datasets.indices) {
             withRuns(of: index, at: instant) { runs in
@@ -43,7 +43,7 @@ extension SimulatedWorld {
     }
 
     /// The run as a perfect client would hold it at an instant; nil before it is created.
-    public func observed(_ run: SimulatedRun, at instant: Timestamp) -> Run? {
+    package func observed(_ run: SimulatedRun, at instant: Timestamp) -> Run? {
         guard datasets.indices.contains(Int(run.dataset)), let token = RunToken(token(of: run)) else { return nil }
         let display = datasets[Int(run.dataset)].stateDisplay
         guard let state = run.state(at: instant, display: display) else { return nil }

@@ -8,15 +8,15 @@ import RunModel
 /// more runs than memory holds there is ``forEachRun(createdUntil:_:)``.
 ///
 /// Datasets are named by their number, the index in ``datasets``. A number that does not exist has no runs.
-public final class SimulatedWorld: @unchecked Sendable {
+package final class SimulatedWorld: @unchecked Sendable {
     /// What the world was made of, clamped to what makes one.
-    public let parameters: WorldParameters
+    package let parameters: WorldParameters
     /// The spaces, in listing order; some are empty, one is personal and has no name.
-    public let spaces: [SimulatedSpace]
+    package let spaces: [SimulatedSpace]
     /// The datasets by number.
-    public let datasets: [SimulatedDataset]
+    package let datasets: [SimulatedDataset]
     /// How many runs of the workspace can execute at once.
-    public let executionSlots: Int
+    package let executionSlots: Int
 
     let runCipher: TokenCipher
     let datasetCipher: TokenCipher
@@ -30,7 +30,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     private var producedUntil: Timestamp?
 
     /// Makes the world; costs O(datasets), no run is produced yet.
-    public init(_ wished: WorldParameters) {
+    package init(_ wished: WorldParameters) {
         let parameters = wished.clamped
         self.parameters = parameters
         runCipher = TokenCipher(seed: parameters.seed, kind: .run)
@@ -48,26 +48,26 @@ public final class SimulatedWorld: @unchecked Sendable {
     }
 
     /// The number of the dataset with that token; nil when there is none.
-    public func datasetNumber(_ token: DatasetToken) -> Int? { datasetNumbers[token] }
+    package func datasetNumber(_ token: DatasetToken) -> Int? { datasetNumbers[token] }
 
     /// The index in ``spaces`` of the space with that token; nil when there is none.
-    public func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
+    package func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
 
     /// The token of a run.
-    public func token(of run: SimulatedRun) -> String { runCipher.token(run.number) }
+    package func token(of run: SimulatedRun) -> String { runCipher.token(run.number) }
 
     /// How many runs of a dataset are created at or before an instant. O(log n).
-    public func runCount(dataset: Int, at instant: Timestamp) -> Int {
+    package func runCount(dataset: Int, at instant: Timestamp) -> Int {
         withRuns(of: dataset, at: instant) { $0.count }
     }
 
     /// The runs of a dataset that are created at or before an instant, oldest first.
-    public func runs(dataset: Int, at instant: Timestamp) -> [SimulatedRun] {
+    package func runs(dataset: Int, at instant: Timestamp) -> [SimulatedRun] {
         withRuns(of: dataset, at: instant) { Array($0) }
     }
 
     /// The run with that token, when it is created at or before the instant and belongs to the dataset. O(log n).
-    public func run(dataset: Int, token: some StringProtocol, at instant: Timestamp) -> SimulatedRun? {
+    package func run(dataset: Int, token: some StringProtocol, at instant: Timestamp) -> SimulatedRun? {
         guard let number = runCipher.number(token), number >> 32 == UInt64(dataset) else { return nil }
         return withRuns(of: dataset, at: instant) { runs in
             let ordinal = Int(number & 0xFFFF_FFFF)
@@ -79,7 +79,7 @@ public final class SimulatedWorld: @unchecked Sendable {
     ///
     /// - Returns: The run; created at `instant`, or later when the world was already asked about later times.
     ///   Nil when there is no such dataset.
-    public func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
+    package func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
         guard datasets.indices.contains(dataset) else { return nil }
         return lock.withLock {
             produce(until: instant)
@@ -112,7 +112,7 @@ extension SimulatedWorld {
     ///
     /// The cheap path for benchmarks: memory O(datasets), about 0.3 µs a run in a release build.
     /// - Parameter body: returns false to stop.
-    public func forEachRun(createdUntil instant: Timestamp, _ body: (SimulatedRun) throws -> Bool) rethrows {
+    package func forEachRun(createdUntil instant: Timestamp, _ body: (SimulatedRun) throws -> Bool) rethrows {
         var generator = RunGenerator(parameters: parameters, datasets: datasets, slots: executionSlots)
         while let run = generator.next(until: instant), try body(run) {}
     }

@@ -1,41 +1,41 @@
 import RunModel
 
 /// What a simulated workspace is made of. The same parameters give the same world.
-public struct WorldParameters: Hashable, Sendable {
+package struct WorldParameters: Hashable, Sendable {
     /// The most datasets a world can have: dataset numbers are 16 bits of a run's token.
-    public static let maximumDatasetCount = 65_000
+    package static let maximumDatasetCount = 65_000
     /// The most spaces a world can have.
-    public static let maximumSpaceCount = 10_000
+    package static let maximumSpaceCount = 10_000
 
     /// The most execution slots a world can have.
-    public static let maximumSlotCount = 100_000
+    package static let maximumSlotCount = 100_000
 
     /// Where every draw comes from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The `{workspace}` of every path. Default `acme`.
-    public var workspace: String
+    package var workspace: String
     /// How many datasets there are; clamped to 0 ... ``maximumDatasetCount``. Default 40.
-    public var datasetCount: Int
+    package var datasetCount: Int
     /// How many spaces there are, the last of them personal and about one in six empty; clamped to 1 ... ``maximumSpaceCount``. Default 6.
-    public var spaceCount: Int
+    package var spaceCount: Int
     /// No run was created before; clamped to the years 1971 to 9000. Default 2026-01-01T00:00:00Z.
-    public var start: Timestamp
+    package var start: Timestamp
     /// How many runs of the whole workspace can execute at once; the others wait, first come, first served;
     /// clamped to 1 ... ``maximumSlotCount``.
     /// Nil, the default, takes about the offered load divided by 0.45, at least 2: then the bunches at full hours queue and the rest of
     /// the hour does not.
-    public var executionSlots: Int?
+    package var executionSlots: Int?
     /// Whether a run changes its state when its execution begins: true for all datasets, false for none (then it stays `enqueued`
     /// until it ends, as real clients report), nil, the default, for half of them.
-    public var distinguishesRunning: Bool?
+    package var distinguishesRunning: Bool?
     /// Share of all draws of stuck runs: 2 to 10 hours long, however short the dataset's runs are. Default 0.0005.
-    public var stuckShare: Double
+    package var stuckShare: Double
     /// Result data are purged at the first 01:00 UTC that many days after the end, which moves `updated_at`;
     /// clamped to 0 ... 36500. Default 14.
-    public var purgeDays: Int
+    package var purgeDays: Int
 
     /// Memberwise, with the defaults named at the properties.
-    public init(
+    package init(
         seed: UInt64 = 1, workspace: String = "acme", datasetCount: Int = 40, spaceCount: Int = 6,
         start: Timestamp = Timestamp(milliseconds: 1_767_225_600_000), executionSlots: Int? = nil,
         distinguishesRunning: Bool? = nil, stuckShare: Double = 0.0005, purgeDays: Int = 14

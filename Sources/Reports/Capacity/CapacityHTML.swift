@@ -2,13 +2,13 @@ import RunAnalytics
 import RunModel
 
 /// The capacity report as one HTML document, with the look of the weekly report: no script, nothing from elsewhere.
-public enum CapacityHTML {
+package enum CapacityHTML {
     private static let listed = 20
 
     /// The document. The same analysis gives the same bytes.
     ///
     /// - Parameter reportPage: the file name of the weekly report that it belongs to, beside it; nil for none.
-    public static func render(_ analysis: CapacityAnalysis, reportPage: String? = nil) -> String {
+    package static func render(_ analysis: CapacityAnalysis, reportPage: String? = nil) -> String {
         let stretch = analysis.stretchText
         var parts = [
             "<h1>Capacity</h1>", "<p class=\"note\">\(escape(stretch))</p>",

@@ -3,7 +3,7 @@ import RunModel
 
 extension CapacityAnalysis {
     /// The answer in one or two plain sentences; the weekly report carries it.
-    public var headline: String {
+    package var headline: String {
         let answer = answer
         switch (verdict, fit.verdict) {
         case (.noRuns, _), (_, .fits): return answer
@@ -86,7 +86,7 @@ extension CapacityAnalysis {
     }
 
     /// The rule that chose the headline.
-    public var headlineRule: String {
+    package var headlineRule: String {
         if fit.verdict == .doesNotFit, verdict != .noRuns {
             return "no rule applies: the replay of today's slots does not fit what was watched"
         }
@@ -102,7 +102,7 @@ extension CapacityAnalysis {
     }
 
     /// How far the replay of today's slots is from what was watched, in words.
-    public var fitText: String {
+    package var fitText: String {
         guard let count = fit.slots else {
             return "Today's slots are unknown: no run was certainly waiting, and no number was given. The replay cannot be checked."
         }
@@ -121,7 +121,7 @@ extension CapacityAnalysis {
     }
 
     /// What cannot be taken at face value, in words; empty when there is nothing.
-    public var warnings: [String] {
+    package var warnings: [String] {
         var warnings = notes
         if observed.variability.isBursty {
             warnings.append(
@@ -151,7 +151,7 @@ extension CapacityAnalysis {
     }
 
     /// What can be said of growth, in words; nil when it was not asked for.
-    public var growthText: String? { growth.map(growthText) }
+    package var growthText: String? { growth.map(growthText) }
 
     private func growthText(_ growth: DemandGrowth) -> String {
         let slope = Self.slopeText(growth)

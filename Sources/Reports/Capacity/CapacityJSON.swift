@@ -4,9 +4,9 @@ import RunModel
 /// The capacity report as JSON.
 ///
 /// Times are seconds, ratios 0 to 1, instants ISO 8601 in UTC. `null` stands for "not known". Keys are only ever added.
-public enum CapacityJSON {
+package enum CapacityJSON {
     /// The document, with a newline at its end. The same analysis gives the same bytes.
-    public static func render(_ analysis: CapacityAnalysis) -> String { document(analysis).text + "\n" }
+    package static func render(_ analysis: CapacityAnalysis) -> String { document(analysis).text + "\n" }
 
     static func document(_ analysis: CapacityAnalysis) -> OrderedJSON {
         .members([

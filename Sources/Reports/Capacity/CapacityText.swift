@@ -2,12 +2,12 @@ import RunAnalytics
 import RunModel
 
 /// The capacity report for a terminal or a mail body: plain characters, no colours, 100 columns.
-public enum CapacityText {
+package enum CapacityText {
     private static let width = 100
     private static let listed = 10
 
     /// The report, with a newline at its end. The same analysis gives the same bytes.
-    public static func render(_ analysis: CapacityAnalysis) -> String {
+    package static func render(_ analysis: CapacityAnalysis) -> String {
         var lines = [
             "Capacity, \(analysis.stretchText)", "",
         ]

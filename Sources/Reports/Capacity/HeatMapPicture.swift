@@ -1,7 +1,7 @@
 import RunAnalytics
 
 /// A week as inline SVG: a row for each day, a cell for each hour, darker for more.
-public enum HeatMapPicture {
+package enum HeatMapPicture {
     private static let cell = 14
     private static let left = 34
     private static let top = 34
@@ -12,7 +12,7 @@ public enum HeatMapPicture {
     ///   - title: plain text.
     ///   - values: 168, Monday 00:00 first, not negative; nil for an hour that was not observed, left blank.
     /// - Returns: empty when nothing is above 0.
-    public static func svg(title: String, values: [Double?]) -> String {
+    package static func svg(title: String, values: [Double?]) -> String {
         let most = values.compactMap { $0 }.max() ?? 0
         guard most > 0, values.count == LocalWeek.hours else { return "" }
         let busiest = values.firstIndex { $0 == most } ?? 0

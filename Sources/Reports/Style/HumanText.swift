@@ -1,12 +1,12 @@
 import RunModel
 
 /// Numbers as a person reads them: the same words on the landing page, in the reports, in the terminal.
-public enum HumanText {
+package enum HumanText {
     /// What stands where there is no value.
-    public static let none = "–"
+    package static let none = "–"
 
     /// A length of time with its two largest units: `450 ms`, `12 s`, `3 m 20 s`, `2 h 5 m`, `4 d 3 h`.
-    public static func duration(milliseconds: Double?) -> String {
+    package static func duration(milliseconds: Double?) -> String {
         guard let milliseconds, milliseconds.isFinite else { return none }
         if milliseconds < 0 { return "-" + duration(milliseconds: -milliseconds) }
         if milliseconds < 999.5 { return "\(Int(milliseconds.rounded())) ms" }
@@ -21,10 +21,10 @@ public enum HumanText {
     }
 
     /// A length of time in whole milliseconds.
-    public static func duration(milliseconds: Int64?) -> String { duration(milliseconds: milliseconds.map(Double.init)) }
+    package static func duration(milliseconds: Int64?) -> String { duration(milliseconds: milliseconds.map(Double.init)) }
 
     /// An interval: `12 s – 1 m 5 s`, or one value where both ends read the same.
-    public static func interval(lowerMilliseconds: Double?, upperMilliseconds: Double?) -> String {
+    package static func interval(lowerMilliseconds: Double?, upperMilliseconds: Double?) -> String {
         guard lowerMilliseconds != nil || upperMilliseconds != nil else { return none }
         let lower = duration(milliseconds: lowerMilliseconds)
         let upper = duration(milliseconds: upperMilliseconds)
@@ -32,7 +32,7 @@ public enum HumanText {
     }
 
     /// A ratio in percent: one decimal, none at 0 and 1; `100 %` and `0 %` are written for exactly those only.
-    public static func percent(_ ratio: Double?) -> String {
+    package static func percent(_ ratio: Double?) -> String {
         guard let ratio, ratio.isFinite else { return none }
         if ratio == 0 { return "0 %" }
         if ratio == 1 { return "100 %" }
@@ -40,7 +40,7 @@ public enum HumanText {
     }
 
     /// A count with thin spaces between thousands: `12 345`.
-    public static func count(_ value: some BinaryInteger) -> String {
+    package static func count(_ value: some BinaryInteger) -> String {
         let digits = String(value)
         let sign = digits.hasPrefix("-") ? "-" : ""
         let bare = digits.dropFirst(sign.count)
@@ -55,14 +55,14 @@ public enum HumanText {
     }
 
     /// An instant to the minute: `2026-11-22 07:47 UTC`.
-    public static func minute(_ instant: Timestamp?) -> String {
+    package static func minute(_ instant: Timestamp?) -> String {
         guard let instant else { return none }
         let text = instant.iso8601
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }
 
     /// A number with that many decimals, rounded half away from zero.
-    public static func decimal(_ value: Double, places: Int) -> String {
+    package static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }

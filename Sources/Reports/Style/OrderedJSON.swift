@@ -1,5 +1,5 @@
 /// JSON whose keys keep the order in which they were given, so that the same figures are the same bytes.
-public indirect enum OrderedJSON: Hashable, Sendable {
+package indirect enum OrderedJSON: Hashable, Sendable {
     /// Keys and values in order.
     case object([Member])
     /// Values in order.
@@ -16,36 +16,36 @@ public indirect enum OrderedJSON: Hashable, Sendable {
     case null
 
     /// A key with its value.
-    public struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable {
         /// The key.
-        public let key: String
+        package let key: String
         /// The value.
-        public let value: OrderedJSON
+        package let value: OrderedJSON
     }
 
     /// An object from key and value pairs in order.
-    public static func members(_ members: KeyValuePairs<String, OrderedJSON>) -> OrderedJSON {
+    package static func members(_ members: KeyValuePairs<String, OrderedJSON>) -> OrderedJSON {
         .object(members.map { Member(key: $0.key, value: $0.value) })
     }
 
     /// A whole number or `null`.
-    public static func count(_ value: (some BinaryInteger)?) -> OrderedJSON { value.map { .integer(Int64($0)) } ?? .null }
+    package static func count(_ value: (some BinaryInteger)?) -> OrderedJSON { value.map { .integer(Int64($0)) } ?? .null }
 
     /// Text or `null`.
-    public static func text(_ value: String?) -> OrderedJSON { value.map(OrderedJSON.string) ?? .null }
+    package static func text(_ value: String?) -> OrderedJSON { value.map(OrderedJSON.string) ?? .null }
 
     /// Milliseconds as seconds, to the millisecond.
-    public static func seconds(milliseconds: Double?) -> OrderedJSON {
+    package static func seconds(milliseconds: Double?) -> OrderedJSON {
         milliseconds.map { .number($0.rounded() / 1000) } ?? .null
     }
 
     /// A number rounded to six decimals: more would only be noise of the arithmetic.
-    public static func rounded(_ value: Double?) -> OrderedJSON {
+    package static func rounded(_ value: Double?) -> OrderedJSON {
         value.map { .number(($0 * 1_000_000).rounded() / 1_000_000) } ?? .null
     }
 
     /// The text, indented by two spaces a level, without a newline at the end.
-    public var text: String {
+    package var text: String {
         var text = ""
         write(to: &text, indentation: "\n")
         return text

@@ -2,10 +2,10 @@
 ///
 /// Pages hold everything they need: no script, no font, no image and no style from elsewhere, so that they can be mailed, archived
 /// and opened without a network. Light and dark follow the reader's system.
-public enum ReportStyle {
+package enum ReportStyle {
     /// Characters that have a meaning in HTML, in text as well as in quoted attributes, replaced by references.
     /// Control characters that no document may hold become `U+FFFD`.
-    public static func escape(_ text: String) -> String {
+    package static func escape(_ text: String) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
@@ -29,7 +29,7 @@ public enum ReportStyle {
     ///   - title: plain text; escaped here.
     ///   - body: the contents of `<main>`, as HTML.
     ///   - style: rules of this document alone, after those of ``css``.
-    public static func page(title: String, body: String, style: String = "") -> String {
+    package static func page(title: String, body: String, style: String = "") -> String {
         """
         <!DOCTYPE html>
         <html lang="en">
@@ -58,7 +58,7 @@ public enum ReportStyle {
     ///   - caption: plain text; escaped here.
     ///   - headings: plain text, with whether the column holds numbers.
     ///   - rows: cells as HTML; the first of each row is its heading.
-    public static func table(caption: String, headings: [(text: String, isNumeric: Bool)], rows: [[String]]) -> String {
+    package static func table(caption: String, headings: [(text: String, isNumeric: Bool)], rows: [[String]]) -> String {
         let head = headings.map { "<th scope=\"col\"\($0.isNumeric ? " class=\"n\"" : "")>\(escape($0.text))</th>" }.joined()
         let body = rows.map { cells in
             let row = zip(cells, headings).enumerated().map { index, cell in
@@ -81,14 +81,14 @@ public enum ReportStyle {
     }
 
     /// Names with their values, side by side where there is room. Names are plain text, values HTML.
-    public static func figures(_ figures: [(name: String, value: String)]) -> String {
+    package static func figures(_ figures: [(name: String, value: String)]) -> String {
         let items = figures.map { "<div><dt>\(escape($0.name))</dt><dd>\($0.value)</dd></div>" }
         return "<dl class=\"figures\">\n\(items.joined(separator: "\n"))\n</dl>"
     }
 
     /// The stylesheet. Classes: `n` numbers, `note` small print, `lead` the headline, `ok` `bad` `warn` `off` states (never by
     /// colour alone), `figures` name and value pairs, `scroll` wide contents, `chart` a picture as wide as the page.
-    public static let css = """
+    package static let css = """
         :root{--ink:#1c1f24;--soft:#5b6370;--paper:#fff;--card:#f5f6f8;--line:#d9dde3;--heat:#1f5fbf;--ok:#1a7f45;--bad:#b3261e;--warn:#8a5a00}
         @media(prefers-color-scheme:dark){:root{--ink:#e7e9ec;--soft:#a3abb7;--paper:#14161a;--card:#1d2026;--line:#363b44;--heat:#7fb0ff;\
         --ok:#5fd08d;--bad:#ff8a80;--warn:#f0bb55}}

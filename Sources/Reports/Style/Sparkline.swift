@@ -3,16 +3,16 @@ import RunModel
 /// A small picture of a dataset's newest runs: one bar per run, its height the duration, failures set apart by shape and colour.
 ///
 /// Two SVG paths per picture, so that a page with a thousand of them stays small.
-public enum Sparkline {
+package enum Sparkline {
     /// One run as the picture shows it.
-    public struct Bar: Sendable {
+    package struct Bar: Sendable {
         /// Nil when unknown: drawn at full height if it failed, else left out.
-        public let durationMilliseconds: Int64?
+        package let durationMilliseconds: Int64?
         /// The state when it was last read.
-        public let state: RunState.Code
+        package let state: RunState.Code
 
         /// Memberwise.
-        public init(durationMilliseconds: Int64?, state: RunState.Code) {
+        package init(durationMilliseconds: Int64?, state: RunState.Code) {
             self.durationMilliseconds = durationMilliseconds
             self.state = state
         }
@@ -25,7 +25,7 @@ public enum Sparkline {
     /// Inline SVG with a text alternative; classes `ok`, `bad`, `off` colour it.
     ///
     /// - Parameter bars: oldest first.
-    public static func svg(_ bars: [Bar]) -> String {
+    package static func svg(_ bars: [Bar]) -> String {
         guard !bars.isEmpty else { return "" }
         let longest = max(1, bars.compactMap(\.durationMilliseconds).max() ?? 1)
         var paths: [String: String] = [:]

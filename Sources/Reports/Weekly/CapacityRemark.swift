@@ -2,18 +2,18 @@ import RunAnalytics
 import RunModel
 
 /// What the weekly report says of capacity, and where there is more.
-public struct CapacityRemark: Hashable, Sendable {
+package struct CapacityRemark: Hashable, Sendable {
     /// The answer in a sentence or two, or why there is none.
-    public var text: String
+    package var text: String
     /// The stretch of time that the answer rests on; nil without an answer.
-    public var window: Range<Timestamp>?
+    package var window: Range<Timestamp>?
     /// The file name of the whole analysis, beside the report; nil where it is not kept.
-    public var page: String?
+    package var page: String?
     /// What to type for the whole analysis; nil where it would give none.
-    public var command: String?
+    package var command: String?
 
     /// Memberwise; by default nothing but the text.
-    public init(text: String, window: Range<Timestamp>? = nil, page: String? = nil, command: String? = nil) {
+    package init(text: String, window: Range<Timestamp>? = nil, page: String? = nil, command: String? = nil) {
         self.text = text
         self.window = window
         self.page = page
@@ -25,7 +25,7 @@ public struct CapacityRemark: Hashable, Sendable {
     /// - Parameters:
     ///   - page: the file name of the whole analysis, beside the report; nil where it is not kept.
     ///   - command: what to type for it.
-    public init(_ analysis: CapacityAnalysis, page: String?, command: String) {
+    package init(_ analysis: CapacityAnalysis, page: String?, command: String) {
         self.init(text: analysis.headline, window: analysis.since..<analysis.until, page: page, command: command)
     }
 

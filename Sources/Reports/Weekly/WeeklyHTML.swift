@@ -2,9 +2,9 @@ import RunAnalytics
 import RunModel
 
 /// The weekly report as one HTML document that holds all it needs: no script, nothing from elsewhere. Links lead to Mode's pages only.
-public enum WeeklyHTML {
+package enum WeeklyHTML {
     /// The document. The same report gives the same bytes.
-    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+    package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         let datasets = DatasetSection(report, clock: narrative.clock, options: options)
         var parts = [top(report, narrative), navigation(options), figures(report, narrative), datasets.html]

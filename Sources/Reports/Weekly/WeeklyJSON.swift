@@ -4,9 +4,9 @@ import RunModel
 /// The weekly report as JSON. `Exporter.docc/ReportSchema.md` documents every key.
 ///
 /// Times are seconds, ratios 0 to 1, instants ISO 8601 in UTC; `null` stands for "not known". Keys are only ever added.
-public enum WeeklyJSON {
+package enum WeeklyJSON {
     /// The document, with a newline at its end. The same report gives the same bytes.
-    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+    package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         document(report, options).text + "\n"
     }
 

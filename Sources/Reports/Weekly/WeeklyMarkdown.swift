@@ -2,11 +2,11 @@ import RunAnalytics
 import RunModel
 
 /// The weekly report for chats and wikis: headings, lists and tables as GitHub, GitLab and most others read them.
-public enum WeeklyMarkdown {
+package enum WeeklyMarkdown {
     private static let listed = 25
 
     /// The report, with a newline at its end. The same report gives the same bytes.
-    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+    package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         var lines = ["# \(escape(narrative.title))", "", escape(narrative.stretch), ""]
         lines += ["**\(narrative.mood.sign) \(escape(narrative.sentence))** \(escape(narrative.more))", ""]

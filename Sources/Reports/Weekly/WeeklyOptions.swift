@@ -2,14 +2,14 @@ import RunAnalytics
 import RunModel
 
 /// What a weekly report needs to know beside its figures.
-public struct WeeklyOptions: Sendable {
+package struct WeeklyOptions: Sendable {
     /// Scheme and host of Mode's own pages, for links. Default `https://app.mode.com`.
-    public var modeURL: String
+    package var modeURL: String
     /// What the report says of capacity; nil leaves that part out.
-    public var capacity: CapacityRemark?
+    package var capacity: CapacityRemark?
 
     /// Memberwise.
-    public init(modeURL: String = "https://app.mode.com", capacity: CapacityRemark? = nil) {
+    package init(modeURL: String = "https://app.mode.com", capacity: CapacityRemark? = nil) {
         self.modeURL = modeURL
         self.capacity = capacity
     }

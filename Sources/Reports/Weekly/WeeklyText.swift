@@ -2,7 +2,7 @@ import RunAnalytics
 import RunModel
 
 /// The weekly report for a mail body or a terminal: plain characters, no colours, 100 columns.
-public enum WeeklyText {
+package enum WeeklyText {
     private static let width = 100
     /// How many datasets are told in full.
     private static let detailed = 10
@@ -10,7 +10,7 @@ public enum WeeklyText {
     private static let listed = 40
 
     /// The report, with a newline at its end. The same report gives the same bytes.
-    public static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
+    package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         var lines = [narrative.title, narrative.stretch, ""]
         lines += wrap("\(narrative.mood.sign) \(narrative.sentence)", width: width)

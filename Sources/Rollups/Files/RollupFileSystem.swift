@@ -3,40 +3,40 @@ import Foundation
 /// The calls to the file system that a tree is written with; tests replace single ones to make them fail.
 ///
 /// Every closure throws ``RollupError``.
-public struct RollupFileSystem: Sendable {
+package struct RollupFileSystem: Sendable {
     /// Makes one folder; does nothing when it exists. Returns whether it was made.
-    public var makeDirectory: @Sendable (_ path: String) throws -> Bool
+    package var makeDirectory: @Sendable (_ path: String) throws -> Bool
     /// Opens a file for writing, empty, and returns its descriptor.
-    public var create: @Sendable (_ path: String) throws -> Int32
+    package var create: @Sendable (_ path: String) throws -> Int32
     /// Opens a file for reading and returns its descriptor.
-    public var open: @Sendable (_ path: String) throws -> Int32
+    package var open: @Sendable (_ path: String) throws -> Int32
     /// Writes all bytes. `path` is for the error only.
-    public var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ path: String) throws -> Void
+    package var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ path: String) throws -> Void
     /// Reads up to the size of the buffer; 0 at the end. `path` is for the error only.
-    public var read: @Sendable (_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ path: String) throws -> Int
+    package var read: @Sendable (_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ path: String) throws -> Int
     /// A hint: the system may begin to bring these bytes of a file to the disk, so that there is less to wait for at the end.
-    public var beginSynchronizing: @Sendable (_ descriptor: Int32, _ bytes: Range<Int>) -> Void
+    package var beginSynchronizing: @Sendable (_ descriptor: Int32, _ bytes: Range<Int>) -> Void
     /// Brings the content of a file to the disk. `path` is for the error only.
-    public var synchronize: @Sendable (_ descriptor: Int32, _ path: String) throws -> Void
+    package var synchronize: @Sendable (_ descriptor: Int32, _ path: String) throws -> Void
     /// Closes a descriptor.
-    public var close: @Sendable (_ descriptor: Int32) -> Void
+    package var close: @Sendable (_ descriptor: Int32) -> Void
     /// Renames a file within its folder, over whatever has the new name.
-    public var rename: @Sendable (_ from: String, _ to: String) throws -> Void
+    package var rename: @Sendable (_ from: String, _ to: String) throws -> Void
     /// Brings the entries of a folder to the disk.
-    public var synchronizeDirectory: @Sendable (_ path: String) throws -> Void
+    package var synchronizeDirectory: @Sendable (_ path: String) throws -> Void
     /// Removes a file; does nothing when it is not there.
-    public var remove: @Sendable (_ path: String) throws -> Void
+    package var remove: @Sendable (_ path: String) throws -> Void
     /// Removes a folder if it is empty, else does nothing.
-    public var removeEmptyDirectory: @Sendable (_ path: String) -> Void
+    package var removeEmptyDirectory: @Sendable (_ path: String) -> Void
     /// The size of a regular file in bytes; nil when there is none.
-    public var size: @Sendable (_ path: String) throws -> Int?
+    package var size: @Sendable (_ path: String) throws -> Int?
     /// The names in a folder in any order, without `.` and `..`; none when there is no such folder.
-    public var list: @Sendable (_ path: String) throws -> [String]
+    package var list: @Sendable (_ path: String) throws -> [String]
     /// Takes a lock on a file, which is made when missing, and returns the descriptor that holds it; nil when another process has it.
-    public var lock: @Sendable (_ path: String) throws -> Int32?
+    package var lock: @Sendable (_ path: String) throws -> Int32?
 
     /// The file system of the machine.
-    public static let posix = RollupFileSystem(
+    package static let posix = RollupFileSystem(
         makeDirectory: { path in
             if mkdir(path, 0o755) == 0 { return true }
             guard errno == EEXIST else { throw failure("create folder", path) }

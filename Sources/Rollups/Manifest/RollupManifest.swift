@@ -2,9 +2,9 @@ import Foundation
 import RunModel
 
 /// What `manifest.json` says of a file of the tree.
-public struct RollupFile: Hashable, Sendable, Codable {
+package struct RollupFile: Hashable, Sendable, Codable {
     /// Whether a partition may still change in the ordinary course of things.
-    public enum Status: String, Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable {
         /// The period is not over, or runs of it are in flight. The datasets' names are always open.
         case open
         /// The period is over and all its runs have ended.
@@ -12,25 +12,25 @@ public struct RollupFile: Hashable, Sendable, Codable {
     }
 
     /// The path within the tree.
-    public var path: String
+    package var path: String
     /// The table it belongs to.
-    public var table: RollupTable
+    package var table: RollupTable
     /// The value of the partition column; nil for a table without partitions.
-    public var partition: String?
+    package var partition: String?
     /// The length of the file.
-    public var bytes: Int
+    package var bytes: Int
     /// Rows without the header.
-    public var rows: Int
+    package var rows: Int
     /// The length of the CSV text.
-    public var contentBytes: Int
+    package var contentBytes: Int
     /// SHA-256 of the file, in lower-case hexadecimal.
-    public var sha256: String
+    package var sha256: String
     /// SHA-256 of the CSV text: the same even when another version of the compressor made another file.
-    public var contentSHA256: String
+    package var contentSHA256: String
     /// How many of its runs are in flight.
-    public var inFlight: Int
+    package var inFlight: Int
     /// Whether it may still change.
-    public var status: Status
+    package var status: Status
 
     enum CodingKeys: String, CodingKey {
         case path, table, partition, bytes, rows, sha256, status
@@ -41,9 +41,9 @@ public struct RollupFile: Hashable, Sendable, Codable {
 }
 
 /// The list of all files of a tree: written last, so that what it lists is complete.
-public struct RollupManifest: Hashable, Sendable {
+package struct RollupManifest: Hashable, Sendable {
     /// Its name within the tree.
-    public static let fileName = "manifest.json"
+    package static let fileName = "manifest.json"
     /// The longest manifest that is read: some centuries of days.
     static let maximumBytes = 64 << 20
 
@@ -52,19 +52,19 @@ public struct RollupManifest: Hashable, Sendable {
     static let currentLayoutVersion = 1
 
     /// The compression level that all files were written with.
-    public var compressionLevel: Int
+    package var compressionLevel: Int
     /// See ``currentLayoutVersion``.
     var layoutVersion = currentLayoutVersion
     /// The files by path.
-    public var files: [String: RollupFile] = [:]
+    package var files: [String: RollupFile] = [:]
 
     /// No files.
-    public init(compressionLevel: Int) { self.compressionLevel = compressionLevel }
+    package init(compressionLevel: Int) { self.compressionLevel = compressionLevel }
 
     /// Reads a manifest.
     ///
     /// - Returns: nil for what is no manifest of this schema version, or lists what no tree holds: the tree is then written anew.
-    public init?(json: [UInt8]) {
+    package init?(json: [UInt8]) {
         guard let (level, layout, entries) = ManifestText.read(json) ?? Self.decode(json) else { return nil }
         compressionLevel = level
         layoutVersion = layout
@@ -78,7 +78,7 @@ public struct RollupManifest: Hashable, Sendable {
     }
 
     /// The text: one line per file, ascending by path; the same files give the same bytes.
-    public var json: [UInt8] { ManifestText.write(self) }
+    package var json: [UInt8] { ManifestText.write(self) }
 
     /// The files ascending by path. Paths are ASCII, so this is also the order of their bytes.
     var sortedFiles: [RollupFile] { files.values.sorted { $0.path < $1.path } }

@@ -1,7 +1,7 @@
 /// A column of a table of the tree.
-public struct RollupColumn: Hashable, Sendable {
+package struct RollupColumn: Hashable, Sendable {
     /// The types of Table Schema that rollups use (https://datapackage.org/standard/table-schema/#field-types).
-    public enum ColumnType: String, Hashable, Sendable {
+    package enum ColumnType: String, Hashable, Sendable {
         /// Text.
         case string
         /// A whole number.
@@ -13,13 +13,13 @@ public struct RollupColumn: Hashable, Sendable {
     }
 
     /// The name in the header.
-    public let name: String
+    package let name: String
     /// The type.
-    public let type: ColumnType
+    package let type: ColumnType
     /// Whether every row has a value; an empty field is null.
-    public let isRequired: Bool
+    package let isRequired: Bool
     /// What it means.
-    public let description: String
+    package let description: String
 
     init(_ name: String, _ type: ColumnType, required: Bool = false, _ description: String) {
         self.name = name
@@ -31,10 +31,10 @@ public struct RollupColumn: Hashable, Sendable {
 
 extension RollupTable {
     /// Of the manifest and the columns; grows when a column is added at the end or a meaning changes.
-    public static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// The columns in their order. New ones only ever come at the end, because some engines read by position.
-    public var columns: [RollupColumn] {
+    package var columns: [RollupColumn] {
         switch self {
         case .daily, .weekly: RollupTable.statisticsColumns
         case .runs: RollupTable.runsColumns
@@ -43,10 +43,10 @@ extension RollupTable {
     }
 
     /// The columns that identify a row within a file.
-    public var keyColumns: [String] { self == .runs ? ["account", "dataset", "run"] : ["account", "dataset"] }
+    package var keyColumns: [String] { self == .runs ? ["account", "dataset", "run"] : ["account", "dataset"] }
 
     /// The name of the partition column, which stands in the folder and not in the files; nil for a table without partitions.
-    public var partitionColumn: String? {
+    package var partitionColumn: String? {
         switch self {
         case .daily, .runs: "date"
         case .weekly: "week"

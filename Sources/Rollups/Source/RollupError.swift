@@ -1,7 +1,7 @@
 /// Why a rollup tree could not be brought up to date. The tree is valid and the next update completes it.
-public struct RollupError: Error, Hashable, Sendable {
+package struct RollupError: Error, Hashable, Sendable {
     /// What kind of trouble it is.
-    public enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         /// The disk or the quota is full.
         case diskFull
         /// The folder or a file in it may not be read or written.
@@ -19,16 +19,16 @@ public struct RollupError: Error, Hashable, Sendable {
     }
 
     /// What kind of trouble it is.
-    public let kind: Kind
+    package let kind: Kind
     /// What was being done, for example `write`.
-    public let operation: String
+    package let operation: String
     /// The file or folder; empty when none is at fault.
-    public let path: String
+    package let path: String
     /// What the system or the history said.
-    public let detail: String
+    package let detail: String
 
     /// Memberwise.
-    public init(kind: Kind, operation: String, path: String = "", detail: String) {
+    package init(kind: Kind, operation: String, path: String = "", detail: String) {
         self.kind = kind
         self.operation = operation
         self.path = path
@@ -41,7 +41,7 @@ public struct RollupError: Error, Hashable, Sendable {
     }
 
     /// What to do next.
-    public var hint: String {
+    package var hint: String {
         switch kind {
         case .diskFull: "free space or move rollup.directory to a larger disk; the tree is as it was, and the next rollup completes it"
         case .permission: "give the user of mode-exporter the right to write there, or set rollup.directory to another folder"
@@ -54,12 +54,12 @@ public struct RollupError: Error, Hashable, Sendable {
     }
 
     /// Whether trying again without any change may help.
-    public var isRetryable: Bool { kind != .permission }
+    package var isRetryable: Bool { kind != .permission }
 }
 
 extension RollupError: CustomStringConvertible {
     /// What happened, where, and what to do next.
-    public var description: String {
+    package var description: String {
         "rollup: cannot \(operation)" + (path.isEmpty ? "" : " \(path)") + ": \(detail); \(hint)"
     }
 }

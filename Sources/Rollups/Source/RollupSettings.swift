@@ -1,19 +1,19 @@
 import RunModel
 
 /// How a rollup tree is written.
-public struct RollupSettings: Sendable {
+package struct RollupSettings: Sendable {
     /// The folder of the tree; made when it is missing.
-    public var directory: String
+    package var directory: String
     /// 1 to 9, default 6. Up to 6 a deflater made for tables of numbers works: about as small as zlib's level 6 at ten times its speed.
     /// 7 to 9 are zlib's own levels. Another level than the tree has writes the whole tree again.
-    public var compressionLevel: Int
+    package var compressionLevel: Int
     /// How many threads compute and compress, 1 or more; default 2. The bytes of the tree do not depend on it.
-    public var threads: Int
+    package var threads: Int
     /// Which tables to keep; default all. Files of others are left as they are.
-    public var tables: Set<RollupTable>
+    package var tables: Set<RollupTable>
 
     /// Memberwise, with the defaults that the properties name.
-    public init(
+    package init(
         directory: String, compressionLevel: Int = 6, threads: Int = 2, tables: Set<RollupTable> = Set(RollupTable.allCases)
     ) {
         self.directory = directory
@@ -24,7 +24,7 @@ public struct RollupSettings: Sendable {
 }
 
 /// A table of the tree. The raw values are its folders.
-public enum RollupTable: String, Hashable, Sendable, CaseIterable, Codable {
+package enum RollupTable: String, Hashable, Sendable, CaseIterable, Codable {
     /// One row per dataset and UTC day.
     case daily
     /// One row per dataset and ISO week.
@@ -36,7 +36,7 @@ public enum RollupTable: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 /// How much of the tree an update writes.
-public enum RollupMode: Hashable, Sendable {
+package enum RollupMode: Hashable, Sendable {
     /// The days that changed, what is damaged or missing, and everything when there is no usable manifest.
     case changes
     /// Everything that the source still has.
@@ -44,23 +44,23 @@ public enum RollupMode: Hashable, Sendable {
 }
 
 /// How far an update is.
-public struct RollupProgress: Hashable, Sendable {
+package struct RollupProgress: Hashable, Sendable {
     /// Files finished, whether they had to be written or not.
-    public var finishedFiles: Int
+    package var finishedFiles: Int
     /// Files to bring up to date.
-    public var totalFiles: Int
+    package var totalFiles: Int
 }
 
 /// What an update did.
-public struct RollupUpdate: Hashable, Sendable {
+package struct RollupUpdate: Hashable, Sendable {
     /// Whether everything was computed again.
-    public var isFull = false
+    package var isFull = false
     /// Paths within the tree that were written, ascending.
-    public var written: [String] = []
+    package var written: [String] = []
     /// Paths within the tree that were removed because their last row went, ascending.
-    public var removed: [String] = []
+    package var removed: [String] = []
     /// How many files were computed and found to be the same already.
-    public var unchangedFiles = 0
+    package var unchangedFiles = 0
     /// Paths that are damaged or missing and whose runs retention has taken from the source; ascending. They are no longer in the manifest.
-    public var unrecoverable: [String] = []
+    package var unrecoverable: [String] = []
 }

@@ -3,7 +3,7 @@ import RunModel
 /// Where the figures of a rollup come from: a history, seen through what a rollup needs of it.
 ///
 /// Calls may come from several threads; each thread reads runs through a reader of its own.
-public protocol RollupSource: Sendable {
+package protocol RollupSource: Sendable {
     /// All datasets in the order of rows: by the bytes of the account, then of the token. Pairs of them are unique.
     func datasets() throws -> [RollupDataset]
     /// Some of them, in the same order; numbers that no dataset has are left out. Without an own implementation all are asked for.
@@ -17,7 +17,7 @@ public protocol RollupSource: Sendable {
 }
 
 /// Reads runs for one thread.
-public protocol RollupReader: AnyObject {
+package protocol RollupReader: AnyObject {
     /// Calls `body`, in which all reads should see the source at one moment. Opening a moment once for many reads also saves the locks of
     /// each. Without an own implementation, every read stands for itself.
     func withSnapshot(_ body: () throws -> Void) throws
@@ -30,30 +30,30 @@ public protocol RollupReader: AnyObject {
 }
 
 extension RollupSource {
-    public func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] { try datasets().filter { ids.contains($0.id) } }
+    package func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] { try datasets().filter { ids.contains($0.id) } }
 }
 
 extension RollupReader {
-    public func withSnapshot(_ body: () throws -> Void) throws { try body() }
+    package func withSnapshot(_ body: () throws -> Void) throws { try body() }
 }
 
 /// A dataset as rollups know it.
-public struct RollupDataset: Hashable, Sendable {
+package struct RollupDataset: Hashable, Sendable {
     /// What the source calls it.
-    public var id: Int64
+    package var id: Int64
     /// The account (workspace) that owns it.
-    public var account: String
+    package var account: String
     /// Identifies it within the account.
-    public var token: DatasetToken
+    package var token: DatasetToken
     /// The name people gave it; nil for an untitled one.
-    public var name: String?
+    package var name: String?
     /// The space that lists it.
-    public var space: Space?
+    package var space: Space?
     /// Runs created before this are gone from the source, so that earlier days and weeks cannot be computed again. Nil when none is gone.
-    public var retainedSince: Timestamp?
+    package var retainedSince: Timestamp?
 
     /// Memberwise.
-    public init(id: Int64, account: String, token: DatasetToken, name: String?, space: Space?, retainedSince: Timestamp? = nil) {
+    package init(id: Int64, account: String, token: DatasetToken, name: String?, space: Space?, retainedSince: Timestamp? = nil) {
         self.id = id
         self.account = account
         self.token = token
@@ -64,47 +64,47 @@ public struct RollupDataset: Hashable, Sendable {
 }
 
 /// The days whose runs changed.
-public struct RollupChanges: Hashable, Sendable {
+package struct RollupChanges: Hashable, Sendable {
     /// The state of the source that ``days`` brings the tree up to.
-    public var revision: Int64
+    package var revision: Int64
     /// Which days of which datasets, in any order.
-    public var days: [Day]
+    package var days: [Day]
 
     /// A day of a dataset.
-    public struct Day: Hashable, Sendable {
+    package struct Day: Hashable, Sendable {
         /// Whose runs changed.
-        public var dataset: Int64
+        package var dataset: Int64
         /// The UTC day of their creation.
-        public var day: UTCDay
+        package var day: UTCDay
 
         /// Memberwise.
-        public init(dataset: Int64, day: UTCDay) {
+        package init(dataset: Int64, day: UTCDay) {
             self.dataset = dataset
             self.day = day
         }
     }
 
     /// Memberwise.
-    public init(revision: Int64, days: [Day]) {
+    package init(revision: Int64, days: [Day]) {
         self.revision = revision
         self.days = days
     }
 }
 
 /// A run with its names, for the table `runs`.
-public struct RollupRun: Sendable {
+package struct RollupRun: Sendable {
     /// The figures.
-    public var figures: RunFigures
+    package var figures: RunFigures
     /// The run's token.
-    public var token: String
+    package var token: String
     /// The state as the API names it.
-    public var stateName: String
+    package var stateName: String
     /// Where the queue latency comes from; nil when there is none.
-    public var queueSource: QueueLatency.Source?
+    package var queueSource: QueueLatency.Source?
 
     /// Memberwise.
     @inlinable
-    public init(figures: RunFigures, token: String, stateName: String, queueSource: QueueLatency.Source?) {
+    package init(figures: RunFigures, token: String, stateName: String, queueSource: QueueLatency.Source?) {
         self.figures = figures
         self.token = token
         self.stateName = stateName

@@ -1,9 +1,9 @@
 import RunModel
 
 /// When runs of a dataset were expected, and how that is known.
-public struct ExpectedRuns: Hashable, Sendable {
+package struct ExpectedRuns: Hashable, Sendable {
     /// How it is known.
-    public enum Source: Hashable, Sendable {
+    package enum Source: Hashable, Sendable {
         /// The dataset's schedules say so.
         case schedule
         /// The history shows it: the most frequent gap between runs, and the share of all gaps that are like it.
@@ -11,26 +11,26 @@ public struct ExpectedRuns: Hashable, Sendable {
     }
 
     /// A slot: a run should be created at it, and counts for it until the next one.
-    public struct Slot: Hashable, Sendable {
+    package struct Slot: Hashable, Sendable {
         /// When the run is expected.
-        public var at: Timestamp
+        package var at: Timestamp
         /// When the next slot is, expected or not.
-        public var next: Timestamp
+        package var next: Timestamp
     }
 
     /// How the slots are known.
-    public var source: Source
+    package var source: Source
     /// How much later than its slot a run may be created without being late, in milliseconds; also how much earlier it may be.
-    public var graceMilliseconds: Int64
+    package var graceMilliseconds: Int64
     /// The slots within the period, ascending.
-    public var slots: [Slot]
+    package var slots: [Slot]
 
     /// A tenth of the gap, at least 5 minutes and at most an hour.
     static func grace(periodMilliseconds: Int64) -> Int64 { min(max(periodMilliseconds / 10, 300_000), 3_600_000) }
 }
 
 /// Why nothing can be said of missed and late runs.
-public enum CadenceUnknown: Hashable, Sendable {
+package enum CadenceUnknown: Hashable, Sendable {
     /// No schedule, and too few runs to see a cadence.
     case tooFewRuns(runs: Int, needed: Int)
     /// No schedule, and no gap that occurs often enough: the most frequent one has this share of all gaps.

@@ -1,34 +1,34 @@
 import RunModel
 
 /// Which expected runs came, came late or did not come.
-public struct Punctuality: Hashable, Sendable {
+package struct Punctuality: Hashable, Sendable {
     /// A run that was created later than its slot and the grace allow.
-    public struct LateRun: Hashable, Sendable {
+    package struct LateRun: Hashable, Sendable {
         /// When it was expected.
-        public var slot: Timestamp
+        package var slot: Timestamp
         /// The first run that was created for the slot.
-        public var run: RunToken
+        package var run: RunToken
         /// When that was created.
-        public var createdAt: Timestamp
+        package var createdAt: Timestamp
 
         /// How late, in milliseconds.
-        public var lateMilliseconds: Int64 { createdAt.milliseconds - slot.milliseconds }
+        package var lateMilliseconds: Int64 { createdAt.milliseconds - slot.milliseconds }
     }
 
     /// Schedule or cadence.
-    public var source: ExpectedRuns.Source
+    package var source: ExpectedRuns.Source
     /// How late a run may be, in milliseconds.
-    public var graceMilliseconds: Int64
+    package var graceMilliseconds: Int64
     /// How many slots can be judged.
-    public var expected: Int
+    package var expected: Int
     /// How many runs came in time.
-    public var onTime: Int
+    package var onTime: Int
     /// Runs that came late, oldest first.
-    public var late: [LateRun]
+    package var late: [LateRun]
     /// Slots for which no run came until the next slot, oldest first.
-    public var missed: [Timestamp]
+    package var missed: [Timestamp]
     /// Slots past their grace without a run, whose time is not over yet.
-    public var overdue: [Timestamp]
+    package var overdue: [Timestamp]
 
     /// Compares expected with created runs.
     ///
@@ -36,7 +36,7 @@ public struct Punctuality: Hashable, Sendable {
     ///   - runs: ascending by creation; with those after the period, as they may belong to its last slot.
     ///   - now: slots whose grace is not over yet are left out.
     /// - Complexity: O(slots · log runs).
-    public static func judge(_ expected: ExpectedRuns, runs: [ReportRun], now: Timestamp) -> Punctuality {
+    package static func judge(_ expected: ExpectedRuns, runs: [ReportRun], now: Timestamp) -> Punctuality {
         var result = Punctuality(
             source: expected.source,
             graceMilliseconds: expected.graceMilliseconds,
@@ -90,7 +90,7 @@ public struct Punctuality: Hashable, Sendable {
 }
 
 /// Missed and late runs, or why nothing can be said of them.
-public enum PunctualityVerdict: Hashable, Sendable {
+package enum PunctualityVerdict: Hashable, Sendable {
     /// Against the schedule or the cadence, which ``Punctuality/source`` says.
     case judged(Punctuality)
     /// Nothing can be expected.

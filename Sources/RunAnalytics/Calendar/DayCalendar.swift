@@ -1,44 +1,44 @@
 import RunModel
 
 /// What happened on each local day.
-public struct DayCalendar: Hashable, Sendable {
+package struct DayCalendar: Hashable, Sendable {
     /// One local day.
-    public struct Day: Hashable, Sendable {
+    package struct Day: Hashable, Sendable {
         /// The date that local clocks show.
-        public let date: UTCDay
+        package let date: UTCDay
         /// When the day begins.
-        public let start: Timestamp
+        package let start: Timestamp
         /// When it ends.
-        public let end: Timestamp
+        package let end: Timestamp
         /// The runs created on it.
-        public internal(set) var counts: StateCounts
+        package internal(set) var counts: StateCounts
 
         /// 23, 24 or 25 (and rarely half hours): rates of days must be taken per hour.
-        public var hours: Double { Double(end.milliseconds - start.milliseconds) / 3_600_000 }
+        package var hours: Double { Double(end.milliseconds - start.milliseconds) / 3_600_000 }
     }
 
     /// Consecutive days, oldest first.
-    public private(set) var days: [Day]
+    package private(set) var days: [Day]
 
     /// Days without any runs yet.
     ///
     /// - Parameters:
     ///   - first: the first day.
     ///   - count: how many days; below 1 gives none.
-    public init(calendar: LocalCalendar, first: UTCDay, count: Int) {
+    package init(calendar: LocalCalendar, first: UTCDay, count: Int) {
         let starts = (0...max(0, count)).map { calendar.start(of: first.advanced(by: $0)) }
         days = (0..<max(0, count)).map { Day(date: first.advanced(by: $0), start: starts[$0], end: starts[$0 + 1], counts: StateCounts()) }
     }
 
     /// Counts a run on its day; runs outside of all days are left out. O(log days).
-    public mutating func add(_ run: RunFigures) {
+    package mutating func add(_ run: RunFigures) {
         let index = days.partitioningIndex { $0.end.milliseconds > run.createdMilliseconds }
         guard index < days.count, days[index].start.milliseconds <= run.createdMilliseconds else { return }
         days[index].counts.add(run.state)
     }
 
     /// Adds the runs of the same days; a calendar of other days is left out.
-    public mutating func merge(_ other: DayCalendar) {
+    package mutating func merge(_ other: DayCalendar) {
         guard other.days.count == days.count, other.days.first?.start == days.first?.start else { return }
         for index in days.indices { days[index].counts += other.days[index].counts }
     }

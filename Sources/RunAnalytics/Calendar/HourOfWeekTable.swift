@@ -3,32 +3,32 @@ import RunModel
 /// Runs by hour of the local week, with how long each hour was really observed.
 ///
 /// Over eight weeks with a change of clocks one hour occurs seven times and another nine times, so counts alone mislead.
-public struct HourOfWeekTable: Hashable, Sendable {
+package struct HourOfWeekTable: Hashable, Sendable {
     /// One hour of the week.
-    public struct Cell: Hashable, Sendable {
+    package struct Cell: Hashable, Sendable {
         /// The runs created in it.
-        public internal(set) var counts: StateCounts
+        package internal(set) var counts: StateCounts
         /// How long the hour was observed, in milliseconds: all its occurrences together.
-        public internal(set) var exposureMilliseconds: Int64
+        package internal(set) var exposureMilliseconds: Int64
 
         /// Runs per observed hour; nil when the hour was never observed.
-        public var runsPerHour: Double? {
+        package var runsPerHour: Double? {
             exposureMilliseconds > 0 ? Double(counts.runs) * 3_600_000 / Double(exposureMilliseconds) : nil
         }
 
         /// Failures per observed hour; nil when the hour was never observed.
-        public var failuresPerHour: Double? {
+        package var failuresPerHour: Double? {
             exposureMilliseconds > 0 ? Double(counts.failed) * 3_600_000 / Double(exposureMilliseconds) : nil
         }
     }
 
     /// 168 cells, from Monday 00:00 local time on.
-    public private(set) var cells: [Cell]
+    package private(set) var cells: [Cell]
     private let hours: LocalHours
     private let window: Range<Int64>
 
     /// A table for the runs created within `since ..< until`, none counted yet.
-    public init(calendar: LocalCalendar, since: Timestamp, until: Timestamp) {
+    package init(calendar: LocalCalendar, since: Timestamp, until: Timestamp) {
         window = since.milliseconds..<max(since, until).milliseconds
         hours = LocalHours(zone: calendar.zone, window: window)
         var exposure = [Int64](repeating: 0, count: LocalHours.count)
@@ -37,28 +37,28 @@ public struct HourOfWeekTable: Hashable, Sendable {
     }
 
     /// The cell of a weekday (1 is Monday) and an hour of the day (0 to 23).
-    public func cell(weekday: Int, hour: Int) -> Cell? {
+    package func cell(weekday: Int, hour: Int) -> Cell? {
         guard (1...7).contains(weekday), (0..<24).contains(hour) else { return nil }
         return cells[(weekday - 1) * 24 + hour]
     }
 
     /// Counts a run; one outside of the window is left out.
-    public mutating func add(_ run: RunFigures) {
+    package mutating func add(_ run: RunFigures) {
         guard window.contains(run.createdMilliseconds) else { return }
         cells[hours.hourOfWeek(run.createdMilliseconds)].counts.add(run.state)
     }
 
     /// Adds the runs of a table of the same window; one of another window is left out.
-    public mutating func merge(_ other: HourOfWeekTable) {
+    package mutating func merge(_ other: HourOfWeekTable) {
         guard other.window == window else { return }
         for index in cells.indices { cells[index].counts += other.cells[index].counts }
     }
 
     /// Compares cells and window.
-    public static func == (left: Self, right: Self) -> Bool { left.cells == right.cells && left.window == right.window }
+    package static func == (left: Self, right: Self) -> Bool { left.cells == right.cells && left.window == right.window }
 
     /// Hashes what `==` compares.
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(cells)
         hasher.combine(window)
     }

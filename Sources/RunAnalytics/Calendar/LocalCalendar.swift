@@ -2,20 +2,20 @@ import Foundation
 import RunModel
 
 /// Days and weeks in a named time zone, right across daylight saving: a day has 23, 24 or 25 hours, a week 167 to 169.
-public struct LocalCalendar: Sendable {
+package struct LocalCalendar: Sendable {
     /// The IANA name, for example `Europe/Berlin`.
-    public let zoneName: String
+    package let zoneName: String
     let zone: TimeZone
 
     /// Returns nil when no zone of that name is installed.
-    public init?(zoneName: String) {
+    package init?(zoneName: String) {
         guard let zone = TimeZone(identifier: zoneName) else { return nil }
         self.zoneName = zoneName
         self.zone = zone
     }
 
     /// Coordinated Universal Time.
-    public static let utc = LocalCalendar(zone: .gmt, zoneName: "UTC")
+    package static let utc = LocalCalendar(zone: .gmt, zoneName: "UTC")
 
     private init(zone: TimeZone, zoneName: String) {
         self.zone = zone
@@ -28,12 +28,12 @@ public struct LocalCalendar: Sendable {
     }
 
     /// The date that local clocks show.
-    public func day(of instant: Timestamp) -> UTCDay {
+    package func day(of instant: Timestamp) -> UTCDay {
         UTCDay(containing: Timestamp(milliseconds: instant.milliseconds + offsetMilliseconds(at: instant.milliseconds)))
     }
 
     /// The first instant of a local day. Where clocks jump over midnight, the day begins with the jump.
-    public func start(of day: UTCDay) -> Timestamp {
+    package func start(of day: UTCDay) -> Timestamp {
         // No zone is further from UTC than 15 hours, so midnight lies between these.
         let midnight = day.start.milliseconds
         var low = midnight - 54_000_000
@@ -46,10 +46,10 @@ public struct LocalCalendar: Sendable {
     }
 
     /// The ISO week that local clocks show.
-    public func week(of instant: Timestamp) -> ISOWeek { ISOWeek(containing: day(of: instant)) }
+    package func week(of instant: Timestamp) -> ISOWeek { ISOWeek(containing: day(of: instant)) }
 
     /// From Monday 00:00 to the next Monday 00:00, local time.
-    public func bounds(of week: ISOWeek) -> (since: Timestamp, until: Timestamp) {
+    package func bounds(of week: ISOWeek) -> (since: Timestamp, until: Timestamp) {
         (start(of: week.monday), start(of: week.monday.advanced(by: 7)))
     }
 }

@@ -4,66 +4,66 @@ import RunModel
 ///
 /// Figures come in pairs where the queue latency leaves the truth open: "low" rests on the shortest executions that it allows,
 /// "high" on the longest.
-public struct CapacityAnalysis: Sendable {
+package struct CapacityAnalysis: Sendable {
     /// Begin of the window, inclusive.
-    public internal(set) var since: Timestamp
+    package internal(set) var since: Timestamp
     /// End of the window, exclusive: never after now.
-    public internal(set) var until: Timestamp
+    package internal(set) var until: Timestamp
     /// IANA name of the zone in which hours and schedules are told.
-    public internal(set) var timeZoneName: String
+    package internal(set) var timeZoneName: String
     /// The p95 wait that is still acceptable, in milliseconds.
-    public internal(set) var targetWaitMilliseconds: Int64
+    package internal(set) var targetWaitMilliseconds: Int64
     /// What the caller said of the runs; see ``CapacityOptions/notes``.
-    public internal(set) var notes: [String]
+    package internal(set) var notes: [String]
     /// The datasets that ``DatasetLoad`` and ``SpreadMove`` point to.
-    public internal(set) var datasets: [CapacityDataset]
+    package internal(set) var datasets: [CapacityDataset]
     /// What was.
-    public internal(set) var observed: ObservedLoad
+    package internal(set) var observed: ObservedLoad
     /// Load by hour of the week.
-    public internal(set) var week: WeekPattern
+    package internal(set) var week: WeekPattern
     /// How many arrivals come together.
-    public internal(set) var bunching: Bunching
+    package internal(set) var bunching: Bunching
     /// From this many runs at once on, a moment counts as peak.
-    public internal(set) var peakThreshold: Int
+    package internal(set) var peakThreshold: Int
     /// Load of every dataset with runs in the window, most run time first.
-    public internal(set) var loads: [DatasetLoad]
+    package internal(set) var loads: [DatasetLoad]
     /// How many slots there are today; nil when unknown.
-    public internal(set) var current: CurrentSlots?
+    package internal(set) var current: CurrentSlots?
     /// Whether the replay may be believed.
-    public internal(set) var fit: ReplayFit
+    package internal(set) var fit: ReplayFit
     /// The replay of today's slots; nil when they are unknown.
-    public internal(set) var today: SlotOutcome?
+    package internal(set) var today: SlotOutcome?
     /// The replays that were asked for, fewest slots first.
-    public internal(set) var slots: [SlotOutcome]
+    package internal(set) var slots: [SlotOutcome]
     /// The least slots tried that meet the target even with the longest executions; nil when none does or nothing ran.
-    public internal(set) var recommendedSlots: Int?
+    package internal(set) var recommendedSlots: Int?
     /// The least slots tried that meet it with the shortest executions: fewer are certainly too few, if the model fits.
-    public internal(set) var recommendedSlotsLow: Int?
+    package internal(set) var recommendedSlotsLow: Int?
     /// Moves of schedules; nil when they were not asked for.
-    public internal(set) var spread: SpreadPlan?
+    package internal(set) var spread: SpreadPlan?
     /// Whether demand grows; nil when it was not asked for.
-    public internal(set) var growth: DemandGrowth?
+    package internal(set) var growth: DemandGrowth?
     /// The answer.
-    public internal(set) var verdict: CapacityVerdict
+    package internal(set) var verdict: CapacityVerdict
 
     /// Whether most figures rest on what was assumed of executions that nobody watched, and nothing vouches for them.
-    public var restsOnAssumptions: Bool { fit.verdict == .cannotTell && observed.basis.isMuchAssumed }
+    package var restsOnAssumptions: Bool { fit.verdict == .cannotTell && observed.basis.isMuchAssumed }
 
     /// The datasets with the most peak time first, those without any left out.
-    public var loadsByPeak: [DatasetLoad] {
+    package var loadsByPeak: [DatasetLoad] {
         loads.filter { $0.peakMilliseconds > 0 }
             .sorted { ($1.peakMilliseconds, $0.datasetIndex) < ($0.peakMilliseconds, $1.datasetIndex) }
     }
 
     /// The share of the time at which today's slots were all taken, at least and at most; nil when they are unknown.
-    public var timeAtCap: (low: Double, high: Double)? {
+    package var timeAtCap: (low: Double, high: Double)? {
         current.map {
             (observed.executingLower.share(atOrAbove: $0.count), observed.executingUpper.share(atOrAbove: $0.count))
         }
     }
 
     /// The share of today's slots' time that was used, at least and at most; nil when they are unknown.
-    public var utilisation: (low: Double, high: Double)? {
+    package var utilisation: (low: Double, high: Double)? {
         current.map { (observed.executingLower.mean / Double($0.count), observed.executingUpper.mean / Double($0.count)) }
     }
 }
@@ -79,7 +79,7 @@ extension CapacityAnalysis {
     ///   - options: the questions.
     /// - Throws: ``CapacityError`` for options out of their limits and for a run of a dataset that was not given.
     /// - Complexity: O(n log n) for n runs; about 130 bytes a run.
-    public static func analyse(
+    package static func analyse(
         runs: consuming [CapacityRun],
         datasets: [CapacityDataset],
         weeklyDemand: [WeeklyDemand]? = nil,

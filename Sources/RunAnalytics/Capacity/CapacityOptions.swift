@@ -2,40 +2,40 @@ import Foundation
 import RunModel
 
 /// What a capacity analysis is asked.
-public struct CapacityOptions: Sendable {
+package struct CapacityOptions: Sendable {
     /// The most slots that a replay may have; bounds the time of an analysis.
-    public static let maximumSlots = 512
+    package static let maximumSlots = 512
     /// The longest window, in milliseconds: 1100 days. Bounds the memory of spreading.
-    public static let maximumWindowMilliseconds: Int64 = 1100 * 86_400_000
+    package static let maximumWindowMilliseconds: Int64 = 1100 * 86_400_000
 
     /// Begin of the window, inclusive.
-    public var since: Timestamp
+    package var since: Timestamp
     /// End of the window, exclusive.
-    public var until: Timestamp
+    package var until: Timestamp
     /// What "now" is: a run in flight has lasted until then.
-    public var now: Timestamp
+    package var now: Timestamp
     /// How many slots to try, in any order. Default 1 to 8.
-    public var slots: [Int]
+    package var slots: [Int]
     /// The p95 wait that is still acceptable, in milliseconds. Default 60 s; 0 asks for no wait at all.
-    public var targetWaitMilliseconds: Int64
+    package var targetWaitMilliseconds: Int64
     /// How many slots there are today; nil (the default) infers it from the runs.
-    public var currentSlots: Int?
+    package var currentSlots: Int?
     /// IANA name of the zone in which hours of the week and schedules are told. Default `UTC`.
-    public var timeZoneName: String
+    package var timeZoneName: String
     /// Whether to look for moves of schedules that lower the peak. Default false.
-    public var spreads: Bool
+    package var spreads: Bool
     /// The most moves to propose. Default 10.
-    public var maximumMoves: Int
+    package var maximumMoves: Int
     /// The furthest that spreading moves a dataset, in milliseconds; also less than its period. Default 2 h: later than that,
     /// people wait for their figures longer than any queue makes them.
-    public var maximumShiftMilliseconds: Int64
+    package var maximumShiftMilliseconds: Int64
     /// Whether to look whether demand grows, which needs the demand of far more weeks than the window has. Default true.
-    public var looksForGrowth = true
+    package var looksForGrowth = true
     /// What the caller knows of the runs and a reader must know too, one sentence each; printed with the warnings.
-    public var notes: [String] = []
+    package var notes: [String] = []
 
     /// Memberwise, with the defaults named at each property.
-    public init(
+    package init(
         since: Timestamp,
         until: Timestamp,
         now: Timestamp,
@@ -80,7 +80,7 @@ public struct CapacityOptions: Sendable {
 }
 
 /// Why a capacity analysis could not be made.
-public enum CapacityError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CapacityError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The window is empty, reversed, before 1970 or too long.
     case invalidWindow(since: Timestamp, until: Timestamp)
     /// A number of slots that cannot be replayed.
@@ -93,7 +93,7 @@ public enum CapacityError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownDataset(index: Int)
 
     /// What happened and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .invalidWindow(let since, let until):
             "capacity: the window \(since) to \(until) cannot be analysed: it must end after it begins, and be at most "

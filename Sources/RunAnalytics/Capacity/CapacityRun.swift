@@ -3,26 +3,26 @@ import RunModel
 /// One run as capacity analysis sees it: when it came, when it ended, how long it may have waited.
 ///
 /// 40 bytes and trivially copyable, so that a million of them fit into 40 MB.
-public struct CapacityRun: Hashable, Sendable {
+package struct CapacityRun: Hashable, Sendable {
     /// Stands for "none" in the fields that may be absent.
-    public static let none: Int64 = -1
+    package static let none: Int64 = -1
 
     /// When the run was created (asked for), in milliseconds since 1970 UTC.
-    public var createdMilliseconds: Int64
+    package var createdMilliseconds: Int64
     /// When the run ended; ``none`` while in flight and for an ended run whose end is unknown.
-    public var endMilliseconds: Int64
+    package var endMilliseconds: Int64
     /// Lower bound of the queue latency; ``none`` when the run was never watched.
-    public var queueLowerMilliseconds: Int64
+    package var queueLowerMilliseconds: Int64
     /// Upper bound of the queue latency; ``none`` when the run was never watched.
-    public var queueUpperMilliseconds: Int64
+    package var queueUpperMilliseconds: Int64
     /// Index into the datasets of the analysis.
-    public var datasetIndex: Int32
+    package var datasetIndex: Int32
     /// The state when the run was last read.
-    public var state: RunState.Code
+    package var state: RunState.Code
 
     /// Memberwise.
     @inlinable
-    public init(
+    package init(
         datasetIndex: Int32,
         createdMilliseconds: Int64,
         endMilliseconds: Int64 = none,
@@ -40,7 +40,7 @@ public struct CapacityRun: Hashable, Sendable {
 
     /// From the figures of a stored run.
     @inlinable
-    public init(datasetIndex: Int32, figures: RunFigures) {
+    package init(datasetIndex: Int32, figures: RunFigures) {
         self.init(
             datasetIndex: datasetIndex,
             createdMilliseconds: figures.createdMilliseconds,
@@ -71,18 +71,18 @@ public struct CapacityRun: Hashable, Sendable {
 }
 
 /// A dataset as capacity analysis names it.
-public struct CapacityDataset: Hashable, Sendable {
+package struct CapacityDataset: Hashable, Sendable {
     /// Identifies the dataset.
-    public var token: String
+    package var token: String
     /// The name people gave it, or the token.
-    public var name: String
+    package var name: String
     /// How far apart its scheduled runs are, when a schedule says so; nil to see it from the arrivals.
-    public var periodMilliseconds: Int64?
+    package var periodMilliseconds: Int64?
     /// Whether spreading must leave the dataset where it is.
-    public var isPinned: Bool
+    package var isPinned: Bool
 
     /// Memberwise.
-    public init(token: String, name: String, periodMilliseconds: Int64? = nil, isPinned: Bool = false) {
+    package init(token: String, name: String, periodMilliseconds: Int64? = nil, isPinned: Bool = false) {
         self.token = token
         self.name = name
         self.periodMilliseconds = periodMilliseconds

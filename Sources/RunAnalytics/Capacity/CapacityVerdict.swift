@@ -1,5 +1,5 @@
 /// The answer to "do we need more slots, or should we spread the schedules?", chosen by the first rule that holds.
-public enum CapacityVerdict: Hashable, Sendable {
+package enum CapacityVerdict: Hashable, Sendable {
     /// 1. Nothing ran in the window.
     case noRuns
     /// 2. The replay of today's slots meets the target.

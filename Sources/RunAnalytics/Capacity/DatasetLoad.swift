@@ -1,17 +1,17 @@
 /// How much one dataset asks of the slots.
-public struct DatasetLoad: Hashable, Sendable {
+package struct DatasetLoad: Hashable, Sendable {
     /// Index into the datasets of the analysis.
-    public var datasetIndex: Int
+    package var datasetIndex: Int
     /// Runs created in the window.
-    public var arrivals = 0
+    package var arrivals = 0
     /// Time its runs spent in the window, waiting included, in milliseconds.
-    public var runMilliseconds = 0.0
+    package var runMilliseconds = 0.0
     /// Time its runs spent in the busiest moments, in milliseconds. See ``PeakMoments``.
-    public var peakMilliseconds = 0.0
+    package var peakMilliseconds = 0.0
     /// Its share of everybody's ``runMilliseconds``, 0 to 1.
-    public var runRatio = 0.0
+    package var runRatio = 0.0
     /// Its share of everybody's ``peakMilliseconds``, 0 to 1.
-    public var peakRatio = 0.0
+    package var peakRatio = 0.0
 }
 
 /// The busiest moments of a window: when at least as many runs were in the system as the 99th time-weighted percentile says.

@@ -1,28 +1,28 @@
 import RunModel
 
 /// The time that the runs created in one ISO week took.
-public struct WeeklyDemand: Hashable, Sendable {
+package struct WeeklyDemand: Hashable, Sendable {
     /// The week of creation, in UTC.
-    public var week: ISOWeek
+    package var week: ISOWeek
     /// The summed durations of the runs that ended, in milliseconds.
-    public var runMilliseconds: Int64
+    package var runMilliseconds: Int64
 
     /// Memberwise.
-    public init(week: ISOWeek, runMilliseconds: Int64) {
+    package init(week: ISOWeek, runMilliseconds: Int64) {
         self.week = week
         self.runMilliseconds = runMilliseconds
     }
 }
 
 /// Sums durations by week while runs stream by.
-public struct WeeklyDemandCounter: Sendable {
+package struct WeeklyDemandCounter: Sendable {
     private var millisecondsByMonday: [Int: Int64] = [:]
 
     /// Nothing counted yet.
-    public init() {}
+    package init() {}
 
     /// Counts a run that ended; one with a negative duration is ignored.
-    public mutating func add(createdMilliseconds: Int64, durationMilliseconds: Int64) {
+    package mutating func add(createdMilliseconds: Int64, durationMilliseconds: Int64) {
         guard durationMilliseconds >= 0 else { return }
         let day = UTCDay(containing: Timestamp(milliseconds: createdMilliseconds))
         let monday = day.daysSinceEpoch + 1 - day.isoWeekday
@@ -30,16 +30,16 @@ public struct WeeklyDemandCounter: Sendable {
     }
 
     /// The weeks that had runs, oldest first.
-    public var weeks: [WeeklyDemand] {
+    package var weeks: [WeeklyDemand] {
         millisecondsByMonday.sorted { $0.key < $1.key }
             .map { WeeklyDemand(week: ISOWeek(containing: UTCDay(daysSinceEpoch: $0.key)), runMilliseconds: $0.value) }
     }
 }
 
 /// Whether demand grows, and when it will outgrow today's slots.
-public struct DemandGrowth: Hashable, Sendable {
+package struct DemandGrowth: Hashable, Sendable {
     /// What the trend allows to say.
-    public enum Verdict: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
         /// Fewer complete weeks than ``DemandGrowth/minimumWeeks``: no trend is given.
         case tooFewWeeks
         /// The interval of the slope holds 0.
@@ -51,29 +51,29 @@ public struct DemandGrowth: Hashable, Sendable {
     }
 
     /// The fewest complete weeks for a trend.
-    public static let minimumWeeks = 8
+    package static let minimumWeeks = 8
     /// Further ahead, nothing is said, in weeks (2 years).
-    public static let horizonWeeks = 104.0
+    package static let horizonWeeks = 104.0
 
     /// The complete weeks, oldest first, those without runs at 0.
-    public var weeks: [WeeklyDemand]
+    package var weeks: [WeeklyDemand]
     /// The trend over the weeks, in milliseconds per week; nil with too few weeks.
-    public var trend: TheilSen?
+    package var trend: TheilSen?
     /// What the trend allows to say.
-    public var verdict: Verdict
+    package var verdict: Verdict
     /// By what factor executions may grow until the p95 wait misses its target at today's slots; nil when it was not looked
     /// for, or above 16.
-    public var headroom: Double?
+    package var headroom: Double?
     /// The earliest day on which the target would be missed, by the upper end of the slope; nil when no date can be given.
-    public var earliest: UTCDay?
+    package var earliest: UTCDay?
     /// The latest, by the lower end; nil when it is beyond two years or no date can be given.
-    public var latest: UTCDay?
+    package var latest: UTCDay?
 
     /// The level of the trend in the newest week, in milliseconds; nil without a trend.
-    public var currentLevelMilliseconds: Double? { trend.map { $0.intercept + $0.slope * Double(weeks.count - 1) } }
+    package var currentLevelMilliseconds: Double? { trend.map { $0.intercept + $0.slope * Double(weeks.count - 1) } }
 
     /// The slope and its interval as a share of the current level, per week; nil without a trend or level.
-    public var weeklyGrowth: (low: Double, estimate: Double, high: Double)? {
+    package var weeklyGrowth: (low: Double, estimate: Double, high: Double)? {
         guard let trend, let level = currentLevelMilliseconds, level > 0 else { return nil }
         return (trend.slopeLow / level, trend.slope / level, trend.slopeHigh / level)
     }

@@ -5,7 +5,7 @@ import RunModel
 /// With the arrivals fixed, every single wait grows (or stays) when any execution takes longer (Kiefer and Wolfowitz 1955: the
 /// vector of remaining work is monotone in the service times). So a replay of the shortest possible executions and one of the
 /// longest bracket every wait, whatever the truth within the bounds was.
-public enum FirstComeFirstServed {
+package enum FirstComeFirstServed {
     /// The wait of each run, in milliseconds.
     ///
     /// - Parameters:
@@ -13,7 +13,7 @@ public enum FirstComeFirstServed {
     ///   - services: how long each holds its slot; milliseconds, not negative, as many as arrivals.
     ///   - slots: how many run at once; below 1 counts as 1.
     /// - Complexity: O(n log slots).
-    public static func waits(arrivals: [Int64], services: [Int64], slots: Int) -> [Int64] {
+    package static func waits(arrivals: [Int64], services: [Int64], slots: Int) -> [Int64] {
         var replay = Replay(slots: slots)
         return zip(arrivals, services).map { replay.wait(arrival: $0, service: $1) }
     }

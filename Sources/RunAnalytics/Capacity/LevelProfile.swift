@@ -1,10 +1,10 @@
 /// How long a count that changes over time (runs at once, queue depth) stayed at each of its levels.
-public struct LevelProfile: Hashable, Sendable {
+package struct LevelProfile: Hashable, Sendable {
     /// Milliseconds spent at level 0, 1, 2 and so on.
-    public private(set) var timeAtLevelMilliseconds: [Int64] = [0]
+    package private(set) var timeAtLevelMilliseconds: [Int64] = [0]
 
     /// Nothing observed yet.
-    public init() {}
+    package init() {}
 
     /// Adds a stretch of time at one level.
     mutating func add(level: Int, milliseconds: Int64) {
@@ -14,26 +14,26 @@ public struct LevelProfile: Hashable, Sendable {
     }
 
     /// The observed time, in milliseconds.
-    public var totalMilliseconds: Int64 { timeAtLevelMilliseconds.reduce(0, +) }
+    package var totalMilliseconds: Int64 { timeAtLevelMilliseconds.reduce(0, +) }
 
     /// The highest level that lasted at least a millisecond; 0 when nothing was observed.
-    public var maximum: Int { timeAtLevelMilliseconds.lastIndex { $0 > 0 } ?? 0 }
+    package var maximum: Int { timeAtLevelMilliseconds.lastIndex { $0 > 0 } ?? 0 }
 
     /// Level times time, in milliseconds: the area below the curve.
-    public var areaMilliseconds: Double {
+    package var areaMilliseconds: Double {
         var area = 0.0
         for (level, milliseconds) in timeAtLevelMilliseconds.enumerated() { area += Double(level) * Double(milliseconds) }
         return area
     }
 
     /// The time-weighted mean; 0 when nothing was observed.
-    public var mean: Double {
+    package var mean: Double {
         let total = totalMilliseconds
         return total > 0 ? areaMilliseconds / Double(total) : 0
     }
 
     /// The least level at or below which the count stayed for at least the share `p` of the time.
-    public func quantile(_ p: Double) -> Int {
+    package func quantile(_ p: Double) -> Int {
         let wanted = p * Double(totalMilliseconds)
         var passed: Int64 = 0
         for (level, milliseconds) in timeAtLevelMilliseconds.enumerated() {
@@ -44,7 +44,7 @@ public struct LevelProfile: Hashable, Sendable {
     }
 
     /// The share of the time at that level or above, 0 to 1.
-    public func share(atOrAbove level: Int) -> Double {
+    package func share(atOrAbove level: Int) -> Double {
         let total = totalMilliseconds
         guard total > 0 else { return 0 }
         let above = timeAtLevelMilliseconds.enumerated().reduce(Int64(0)) { $0 + ($1.offset >= level ? $1.element : 0) }

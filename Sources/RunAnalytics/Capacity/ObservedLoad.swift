@@ -3,60 +3,60 @@ import RunModel
 /// Little's law as a check of the figures: the mean number in the system equals arrival rate times mean time in the system.
 ///
 /// It holds for every queue, so a difference comes from runs that cross the ends of the window, or from wrong data.
-public struct LittleCheck: Hashable, Sendable {
+package struct LittleCheck: Hashable, Sendable {
     /// L: the time-weighted mean of runs in the system.
-    public var meanInSystem: Double
+    package var meanInSystem: Double
     /// λ: arrivals per second.
-    public var arrivalsPerSecond: Double
+    package var arrivalsPerSecond: Double
     /// W: the mean time in the system of the window's arrivals, in seconds.
-    public var meanSecondsInSystem: Double
+    package var meanSecondsInSystem: Double
 
     /// λ × W.
-    public var predicted: Double { arrivalsPerSecond * meanSecondsInSystem }
+    package var predicted: Double { arrivalsPerSecond * meanSecondsInSystem }
     /// (L − λW) ÷ L; nil when nothing ran.
-    public var relativeDifference: Double? { meanInSystem > 0 ? (meanInSystem - predicted) / meanInSystem : nil }
+    package var relativeDifference: Double? { meanInSystem > 0 ? (meanInSystem - predicted) / meanInSystem : nil }
 }
 
 /// What was: figures of the window without any model.
 ///
 /// "Lower" and "upper" are bounds: the API does not say when a run began to execute. Runs in flight last until now.
-public struct ObservedLoad: Hashable, Sendable {
+package struct ObservedLoad: Hashable, Sendable {
     /// Runs created in the window.
-    public internal(set) var runs = 0
+    package internal(set) var runs = 0
     /// Of them, still in flight.
-    public internal(set) var inFlight = 0
+    package internal(set) var inFlight = 0
     /// Runs left out because they ended without a known end, or have impossible times.
-    public internal(set) var leftOut = 0
+    package internal(set) var leftOut = 0
     /// Runs at once, waiting ones included: exact.
-    public internal(set) var inSystem = LevelProfile()
+    package internal(set) var inSystem = LevelProfile()
     /// Executing runs at once, at least.
-    public internal(set) var executingLower = LevelProfile()
+    package internal(set) var executingLower = LevelProfile()
     /// Executing runs at once, at most.
-    public internal(set) var executingUpper = LevelProfile()
+    package internal(set) var executingUpper = LevelProfile()
     /// Waiting runs at once, at least.
-    public internal(set) var waitingLower = LevelProfile()
+    package internal(set) var waitingLower = LevelProfile()
     /// Waiting runs at once, at most.
-    public internal(set) var waitingUpper = LevelProfile()
+    package internal(set) var waitingUpper = LevelProfile()
     /// Where the bounds of the executions come from.
-    public internal(set) var basis = ServiceBasis()
+    package internal(set) var basis = ServiceBasis()
     /// The slots that the work of the window's arrivals would keep busy, at least.
-    public internal(set) var offeredLoadLower = 0.0
+    package internal(set) var offeredLoadLower = 0.0
     /// The slots that the work of the window's arrivals would keep busy, at most.
-    public internal(set) var offeredLoadUpper = 0.0
+    package internal(set) var offeredLoadUpper = 0.0
     /// Ended runs of the window whose wait was watched.
-    public internal(set) var watchedRuns = 0
+    package internal(set) var watchedRuns = 0
     /// The waits of watched runs; nil when none was watched.
-    public internal(set) var waits: WaitBand?
+    package internal(set) var waits: WaitBand?
     /// A check of the figures above.
-    public internal(set) var little = LittleCheck(meanInSystem: 0, arrivalsPerSecond: 0, meanSecondsInSystem: 0)
+    package internal(set) var little = LittleCheck(meanInSystem: 0, arrivalsPerSecond: 0, meanSecondsInSystem: 0)
     /// How irregular arrivals and executions are.
-    public internal(set) var variability: ArrivalVariability
+    package internal(set) var variability: ArrivalVariability
 }
 
 /// How many slots there are today, and how that is known.
-public struct CurrentSlots: Hashable, Sendable {
+package struct CurrentSlots: Hashable, Sendable {
     /// Where the number comes from.
-    public enum Source: String, Hashable, Sendable {
+    package enum Source: String, Hashable, Sendable {
         /// The caller said so.
         case given
         /// The most runs that certainly executed at once while another certainly waited.
@@ -64,9 +64,9 @@ public struct CurrentSlots: Hashable, Sendable {
     }
 
     /// How many runs execute at once at most.
-    public var count: Int
+    package var count: Int
     /// How that is known.
-    public var source: Source
+    package var source: Source
 
     /// How long a level must have lasted within the time that somebody waited: clocks of two runs are not exact, so a run may
     /// seem to begin before the one whose slot it takes has ended.

@@ -4,14 +4,14 @@ import Foundation
 ///
 /// They stand beside the replay as a cross-check. Scheduled runs come in bunches, and then the formulas are wrong by orders of
 /// magnitude; ``ArrivalVariability/isBursty`` says when not to believe them.
-public enum QueueFormulas {
+package enum QueueFormulas {
     /// Erlang's C formula: the probability that an arrival must wait, with Poisson arrivals and exponential executions.
     ///
     /// Computed from Erlang's B by its recurrence, which neither overflows nor cancels.
     /// - Parameters:
     ///   - offeredLoad: mean number of slots that the work would keep busy (arrival rate × mean execution), in erlangs.
     /// - Returns: nil when the load is negative or not below `slots`: then the queue grows without end.
-    public static func erlangC(slots: Int, offeredLoad: Double) -> Double? {
+    package static func erlangC(slots: Int, offeredLoad: Double) -> Double? {
         guard slots >= 1, offeredLoad >= 0, offeredLoad < Double(slots) else { return nil }
         guard offeredLoad > 0 else { return 0 }
         var blocking = 1.0
@@ -21,19 +21,19 @@ public enum QueueFormulas {
     }
 
     /// The mean wait of an M/M/c queue, in the unit of `meanService`; nil when the queue has no steady state.
-    public static func erlangCMeanWait(slots: Int, offeredLoad: Double, meanService: Double) -> Double? {
+    package static func erlangCMeanWait(slots: Int, offeredLoad: Double, meanService: Double) -> Double? {
         erlangC(slots: slots, offeredLoad: offeredLoad).map { $0 * meanService / (Double(slots) - offeredLoad) }
     }
 
     /// The quantile `p` of the wait of an M/M/c queue, in the unit of `meanService`; 0 when at least the share `p` does not wait.
-    public static func erlangCWaitQuantile(_ p: Double, slots: Int, offeredLoad: Double, meanService: Double) -> Double? {
+    package static func erlangCWaitQuantile(_ p: Double, slots: Int, offeredLoad: Double, meanService: Double) -> Double? {
         guard let waiting = erlangC(slots: slots, offeredLoad: offeredLoad), p < 1 else { return nil }
         guard waiting > 1 - p else { return 0 }
         return log(waiting / (1 - p)) * meanService / (Double(slots) - offeredLoad)
     }
 
     /// The approximation of Allen and Cunneen for general arrivals and executions: the M/M/c wait times (ca² + cs²) ÷ 2.
-    public static func allenCunneenMeanWait(
+    package static func allenCunneenMeanWait(
         slots: Int,
         offeredLoad: Double,
         meanService: Double,
@@ -46,17 +46,17 @@ public enum QueueFormulas {
 }
 
 /// How irregular arrivals and executions are, as squared coefficients of variation (variance ÷ mean²; 1 for a Poisson stream).
-public struct ArrivalVariability: Hashable, Sendable {
+package struct ArrivalVariability: Hashable, Sendable {
     /// Above this, formulas that assume random arrivals mislead.
-    public static let burstyAbove = 2.0
+    package static let burstyAbove = 2.0
 
     /// Of the times between arrivals; nil with fewer than three arrivals.
-    public var arrivals: Double?
+    package var arrivals: Double?
     /// Of the executions (middle of their bounds); nil with fewer than two runs.
-    public var services: Double?
+    package var services: Double?
 
     /// Whether arrivals are too bunched for the formulas.
-    public var isBursty: Bool { (arrivals ?? 0) > Self.burstyAbove }
+    package var isBursty: Bool { (arrivals ?? 0) > Self.burstyAbove }
 
     /// Measures arrivals in order and the middle of the bounds of their executions. O(n).
     init(arrivals: ArraySlice<Int64>, lower: ArraySlice<Int64>, upper: ArraySlice<Int64>) {

@@ -1,7 +1,7 @@
 /// How far a replay of today's slots is from the waits that were watched: whether the model may be believed.
-public struct ReplayFit: Hashable, Sendable {
+package struct ReplayFit: Hashable, Sendable {
     /// What the comparison says.
-    public enum Verdict: String, Hashable, Sendable {
+    package enum Verdict: String, Hashable, Sendable {
         /// Mean and p95 wait of the replay agree with what was watched.
         case fits
         /// They do not: the what-if figures are not to be trusted.
@@ -11,29 +11,29 @@ public struct ReplayFit: Hashable, Sendable {
     }
 
     /// The fewest watched runs for a comparison.
-    public static let minimumRuns = 30
+    package static let minimumRuns = 30
     /// A gap up to this share of the watched wait is tolerated.
-    public static let toleratedRatio = 0.25
+    package static let toleratedRatio = 0.25
     /// A gap up to this length is tolerated: a poll is no more exact than that.
-    public static let toleratedMilliseconds = 5000.0
+    package static let toleratedMilliseconds = 5000.0
 
     /// Slots replayed; nil when today's are unknown.
-    public var slots: Int?
+    package var slots: Int?
     /// Watched runs compared.
-    public var runs: Int
+    package var runs: Int
     /// The waits that were watched; nil without watched runs.
-    public var observed: WaitBand?
+    package var observed: WaitBand?
     /// The waits of the same runs in the replay; nil when there was none.
-    public var replayed: WaitBand?
+    package var replayed: WaitBand?
     /// The distance between each run's two intervals of wait (0 where they overlap), averaged, in milliseconds.
-    public var meanDistanceMilliseconds: Double?
+    package var meanDistanceMilliseconds: Double?
     /// What the comparison says.
-    public var verdict: Verdict
+    package var verdict: Verdict
 
     /// The gap between the bands of the mean wait, in milliseconds: 0 where they overlap; positive when the replay waits longer.
-    public var meanGapMilliseconds: Double? { gap { $0.meanMilliseconds } }
+    package var meanGapMilliseconds: Double? { gap { $0.meanMilliseconds } }
     /// The gap between the bands of the p95 wait, in milliseconds, as above.
-    public var p95GapMilliseconds: Double? { gap { $0.p95Milliseconds } }
+    package var p95GapMilliseconds: Double? { gap { $0.p95Milliseconds } }
 
     private func gap(_ figure: (WaitSummary) -> Double) -> Double? {
         guard let observed, let replayed else { return nil }

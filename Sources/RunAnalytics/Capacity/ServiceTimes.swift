@@ -1,34 +1,34 @@
 import RunModel
 
 /// What is known of how long runs held their slot: duration less the time they waited.
-public struct ServiceBasis: Hashable, Sendable {
+package struct ServiceBasis: Hashable, Sendable {
     /// The queue latency is exact (a query run), so the execution is too.
-    public internal(set) var exact = 0
+    package internal(set) var exact = 0
     /// Polling bounded the queue latency, so the execution has bounds.
-    public internal(set) var bounded = 0
+    package internal(set) var bounded = 0
     /// The wait was watched too coarsely to rule anything out: at most the whole duration, and for the least the median of its
     /// dataset's least executions was assumed.
-    public internal(set) var assumedTypical = 0
+    package internal(set) var assumedTypical = 0
     /// The wait was not watched; between the median and the 90th percentile of the executions of its dataset's watched runs was assumed,
     /// and never more than its duration.
-    public internal(set) var assumedUnwatched = 0
+    package internal(set) var assumedUnwatched = 0
     /// As in the two cases above, but the dataset has too few other runs; the whole duration was assumed, as if nothing had waited.
-    public internal(set) var assumedWhole = 0
+    package internal(set) var assumedWhole = 0
     /// Still in flight; the median execution of the dataset's ended runs was assumed, or the age where there is none.
-    public internal(set) var inFlight = 0
+    package internal(set) var inFlight = 0
 
     /// The share of the ended runs whose execution rests on an assumption, 0 to 1; 0 without ended runs.
-    public var assumedRatio: Double {
+    package var assumedRatio: Double {
         let assumed = assumedTypical + assumedUnwatched + assumedWhole
         let ended = exact + bounded + assumed
         return ended > 0 ? Double(assumed) / Double(ended) : 0
     }
 
     /// From this share of assumed executions on, figures may be far off.
-    public static let muchAssumed = 0.2
+    package static let muchAssumed = 0.2
 
     /// Whether more than ``muchAssumed`` of the executions rest on an assumption.
-    public var isMuchAssumed: Bool { assumedRatio > Self.muchAssumed }
+    package var isMuchAssumed: Bool { assumedRatio > Self.muchAssumed }
 }
 
 /// Bounds of the execution of every run.

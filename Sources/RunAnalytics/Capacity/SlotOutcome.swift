@@ -1,27 +1,27 @@
 /// What a replay of the window's arrivals through a number of slots shows.
-public struct SlotOutcome: Hashable, Sendable {
+package struct SlotOutcome: Hashable, Sendable {
     /// How many runs execute at once at most.
-    public var slots: Int
+    package var slots: Int
     /// The share of the slots' time that was used, at least, 0 to 1.
-    public var utilisationLow: Double
+    package var utilisationLow: Double
     /// The share of the slots' time that was used, at most, 0 to 1.
-    public var utilisationHigh: Double
+    package var utilisationHigh: Double
     /// The waits of the window's arrivals.
-    public var waits: WaitBand
+    package var waits: WaitBand
     /// The most runs waiting at once, with the shortest executions.
-    public var peakQueueLow: Int
+    package var peakQueueLow: Int
     /// The most runs waiting at once, with the longest executions.
-    public var peakQueueHigh: Int
+    package var peakQueueHigh: Int
     /// The most runs executing or waiting at once, with the longest executions.
-    public var peakInSystem: Int
+    package var peakInSystem: Int
     /// Whether even the upper bound of the p95 wait is within the target.
-    public var meetsTarget: Bool
+    package var meetsTarget: Bool
     /// Mean wait by Erlang's C formula, in milliseconds; nil when the load is too high for a steady state.
-    public var erlangCMeanMilliseconds: Double?
+    package var erlangCMeanMilliseconds: Double?
     /// p95 wait by Erlang's C formula, in milliseconds; nil as above.
-    public var erlangCP95Milliseconds: Double?
+    package var erlangCP95Milliseconds: Double?
     /// Mean wait by Allen and Cunneen, in milliseconds; nil as above, or when variability is unknown.
-    public var allenCunneenMeanMilliseconds: Double?
+    package var allenCunneenMeanMilliseconds: Double?
 }
 
 /// Both ends of the bounds of the executions, ready to be replayed.

@@ -1,22 +1,22 @@
 /// One proposal: let a dataset run at another time of its own period.
-public struct SpreadMove: Hashable, Sendable {
+package struct SpreadMove: Hashable, Sendable {
     /// Index into the datasets of the analysis.
-    public var datasetIndex: Int
+    package var datasetIndex: Int
     /// From one scheduled run to the next, in milliseconds.
-    public var periodMilliseconds: Int64
+    package var periodMilliseconds: Int64
     /// When the schedule fires today, as milliseconds of local time into the period; a week begins on Monday.
-    public var fromMilliseconds: Int64
+    package var fromMilliseconds: Int64
     /// When it would fire, likewise; below the period.
-    public var toMilliseconds: Int64
+    package var toMilliseconds: Int64
     /// How much later that is, in milliseconds; below the period.
-    public var shiftMilliseconds: Int64
+    package var shiftMilliseconds: Int64
     /// How many runs of the window it moves.
-    public var runs: Int
+    package var runs: Int
 
     /// The time it moves from: `:05` within an hour or less, `06:05` within a day, `Mon 06:05` within a week.
-    public var fromText: String { text(fromMilliseconds) }
+    package var fromText: String { text(fromMilliseconds) }
     /// The time it moves to.
-    public var toText: String { text(toMilliseconds) }
+    package var toText: String { text(toMilliseconds) }
 
     private func text(_ phase: Int64) -> String {
         func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
@@ -30,13 +30,13 @@ public struct SpreadMove: Hashable, Sendable {
 }
 
 /// How the queue does, before or after moves.
-public struct SpreadState: Hashable, Sendable {
+package struct SpreadState: Hashable, Sendable {
     /// The most runs executing or waiting at once, in the replay.
-    public var peak: Int
+    package var peak: Int
     /// The most runs waiting at once, in the replay.
-    public var peakQueue: Int
+    package var peakQueue: Int
     /// The waits in the replay.
-    public var waits: WaitBand
+    package var waits: WaitBand
 
     init(_ outcome: SlotOutcome) {
         peak = outcome.peakInSystem
@@ -53,17 +53,17 @@ public struct SpreadState: Hashable, Sendable {
 }
 
 /// Moves of schedules that lower the peak, and what they achieve.
-public struct SpreadPlan: Hashable, Sendable {
+package struct SpreadPlan: Hashable, Sendable {
     /// How many slots the replays had.
-    public var slots: Int
+    package var slots: Int
     /// The moves, the most effective first; empty when no move helps.
-    public var moves: [SpreadMove]
+    package var moves: [SpreadMove]
     /// Replay of what was.
-    public var before: SpreadState
+    package var before: SpreadState
     /// Replay with the moves made; equals `before` without moves.
-    public var after: SpreadState
+    package var after: SpreadState
     /// Datasets with a rhythm that spreading could have moved.
-    public var movableDatasets: Int
+    package var movableDatasets: Int
 }
 
 /// Looks for moves, greedily: each time the one that lowers the peak most.

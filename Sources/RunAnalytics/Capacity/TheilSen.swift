@@ -1,22 +1,22 @@
 /// A straight line through points, robust against outliers (Theil 1950, Sen 1968).
-public struct TheilSen: Hashable, Sendable {
+package struct TheilSen: Hashable, Sendable {
     /// The most points; above it, only the newest are used, since the method looks at all pairs.
-    public static let maximumPoints = 1000
+    package static let maximumPoints = 1000
 
     /// The median of the slopes between all pairs of points.
-    public var slope: Double
+    package var slope: Double
     /// Median of y − slope × median of x.
-    public var intercept: Double
+    package var intercept: Double
     /// Lower end of the 95 % interval of the slope.
-    public var slopeLow: Double
+    package var slopeLow: Double
     /// Upper end of the 95 % interval of the slope.
-    public var slopeHigh: Double
+    package var slopeHigh: Double
 
     /// Fits `values` over 0, 1, 2 and so on; nil with fewer than two.
     ///
     /// The interval is Sen's, with the normal approximation and its correction for ties, as `scipy.stats.theilslopes` has it.
     /// - Complexity: O(n² log n) for n values.
-    public init?(values: [Double]) {
+    package init?(values: [Double]) {
         let values = Array(values.suffix(Self.maximumPoints))
         guard values.count >= 2 else { return nil }
         var slopes: [Double] = []

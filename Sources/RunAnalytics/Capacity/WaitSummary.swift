@@ -1,16 +1,16 @@
 /// Mean and upper quantiles of waits, in milliseconds.
-public struct WaitSummary: Hashable, Sendable {
+package struct WaitSummary: Hashable, Sendable {
     /// The arithmetic mean; 0 without waits.
-    public var meanMilliseconds: Double
+    package var meanMilliseconds: Double
     /// The 95th percentile (type 7).
-    public var p95Milliseconds: Double
+    package var p95Milliseconds: Double
     /// The 99th percentile (type 7).
-    public var p99Milliseconds: Double
+    package var p99Milliseconds: Double
     /// The longest wait.
-    public var maximumMilliseconds: Int64
+    package var maximumMilliseconds: Int64
 
     /// No runs: all 0.
-    public static let none = WaitSummary(meanMilliseconds: 0, p95Milliseconds: 0, p99Milliseconds: 0, maximumMilliseconds: 0)
+    package static let none = WaitSummary(meanMilliseconds: 0, p95Milliseconds: 0, p99Milliseconds: 0, maximumMilliseconds: 0)
 
     /// Summarises waits; reorders them.
     ///
@@ -43,14 +43,14 @@ extension WaitSummary {
 }
 
 /// A figure of which only bounds are known.
-public struct WaitBand: Hashable, Sendable {
+package struct WaitBand: Hashable, Sendable {
     /// With the shortest executions that the queue latencies allow.
-    public var low: WaitSummary
+    package var low: WaitSummary
     /// With the longest ones.
-    public var high: WaitSummary
+    package var high: WaitSummary
 
     /// Memberwise.
-    public init(low: WaitSummary, high: WaitSummary) {
+    package init(low: WaitSummary, high: WaitSummary) {
         self.low = low
         self.high = high
     }

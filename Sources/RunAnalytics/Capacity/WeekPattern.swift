@@ -1,23 +1,23 @@
 /// Load by hour of the week, with how often the window held that hour.
-public struct WeekPattern: Hashable, Sendable {
+package struct WeekPattern: Hashable, Sendable {
     /// One hour of the week.
-    public struct Hour: Hashable, Sendable {
+    package struct Hour: Hashable, Sendable {
         /// How much of the window fell into this hour, in milliseconds: 0 when the window does not reach it, and less or more
         /// than its neighbours' where clocks changed.
-        public internal(set) var exposureMilliseconds: Int64 = 0
+        package internal(set) var exposureMilliseconds: Int64 = 0
         /// Runs created in it.
-        public internal(set) var arrivals = 0
+        package internal(set) var arrivals = 0
         /// Time that runs spent in it, waiting included, in milliseconds.
-        public internal(set) var runMilliseconds = 0.0
+        package internal(set) var runMilliseconds = 0.0
         /// Time that runs spent waiting in it, at most, in milliseconds.
-        public internal(set) var waitUpperMilliseconds = 0.0
+        package internal(set) var waitUpperMilliseconds = 0.0
 
         /// Runs created per hour; nil without exposure.
-        public var arrivalsPerHour: Double? { perExposure(Double(arrivals) * 3_600_000) }
+        package var arrivalsPerHour: Double? { perExposure(Double(arrivals) * 3_600_000) }
         /// The mean number of runs at once, waiting ones included; nil without exposure.
-        public var meanRunsAtOnce: Double? { perExposure(runMilliseconds) }
+        package var meanRunsAtOnce: Double? { perExposure(runMilliseconds) }
         /// The mean number of waiting runs, at most; nil without exposure.
-        public var meanQueueUpper: Double? { perExposure(waitUpperMilliseconds) }
+        package var meanQueueUpper: Double? { perExposure(waitUpperMilliseconds) }
 
         private func perExposure(_ value: Double) -> Double? {
             exposureMilliseconds > 0 ? value / Double(exposureMilliseconds) : nil
@@ -25,10 +25,10 @@ public struct WeekPattern: Hashable, Sendable {
     }
 
     /// 168 hours; the first is Monday 00:00 to 01:00 in the zone of the analysis.
-    public internal(set) var hours = Array(repeating: Hour(), count: LocalHours.count)
+    package internal(set) var hours = Array(repeating: Hour(), count: LocalHours.count)
 
     /// The hour with the most runs at once on average; nil when nothing ran.
-    public var busiestHour: Int? {
+    package var busiestHour: Int? {
         let loads = hours.map { $0.meanRunsAtOnce ?? 0 }
         guard let most = loads.max(), most > 0 else { return nil }
         return loads.firstIndex(of: most)
@@ -41,31 +41,31 @@ public struct WeekPattern: Hashable, Sendable {
 }
 
 /// How many arrivals come together.
-public struct Bunching: Hashable, Sendable {
+package struct Bunching: Hashable, Sendable {
     /// Arrivals by minute of the hour, 0 to 59.
-    public internal(set) var arrivalsByMinuteOfHour = Array(repeating: 0, count: 60)
+    package internal(set) var arrivalsByMinuteOfHour = Array(repeating: 0, count: 60)
     /// Arrivals that shared their calendar minute with another arrival.
-    public internal(set) var sharingTheirMinute = 0
+    package internal(set) var sharingTheirMinute = 0
     /// The most arrivals within one calendar minute.
-    public internal(set) var mostInOneMinute = 0
+    package internal(set) var mostInOneMinute = 0
     /// All arrivals of the window.
-    public internal(set) var arrivals = 0
+    package internal(set) var arrivals = 0
     /// The share that would share their minute if arrivals were spread at random over the window, 0 to 1.
-    public internal(set) var expectedSharingRatio = 0.0
+    package internal(set) var expectedSharingRatio = 0.0
 
     /// The minute of the hour with the most arrivals; nil without arrivals.
-    public var busiestMinute: Int? {
+    package var busiestMinute: Int? {
         guard arrivals > 0, let most = arrivalsByMinuteOfHour.max() else { return nil }
         return arrivalsByMinuteOfHour.firstIndex(of: most)
     }
 
     /// The share of arrivals in ``busiestMinute``; 1 in 60 would be even. Nil without arrivals.
-    public var busiestMinuteRatio: Double? {
+    package var busiestMinuteRatio: Double? {
         busiestMinute.map { Double(arrivalsByMinuteOfHour[$0]) / Double(arrivals) }
     }
 
     /// The share of arrivals that shared their calendar minute with another; nil without arrivals.
-    public var sharingRatio: Double? { arrivals > 0 ? Double(sharingTheirMinute) / Double(arrivals) : nil }
+    package var sharingRatio: Double? { arrivals > 0 ? Double(sharingTheirMinute) / Double(arrivals) : nil }
 
     /// Counts arrivals in order. O(n).
     init(arrivals: ArraySlice<Int64>, localHours: LocalHours, window: Range<Int64>) {

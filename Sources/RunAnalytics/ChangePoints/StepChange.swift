@@ -2,36 +2,36 @@ import Foundation
 import RunModel
 
 /// A lasting change of a dataset's duration, and the run with which it began.
-public struct StepChange: Hashable, Sendable {
+package struct StepChange: Hashable, Sendable {
     /// The first run at the new level.
-    public var run: RunToken
+    package var run: RunToken
     /// When that was created.
-    public var beganAt: Timestamp
+    package var beganAt: Timestamp
     /// The geometric mean of the durations before, back to the step before it, in milliseconds.
-    public var beforeMilliseconds: Double
+    package var beforeMilliseconds: Double
     /// The geometric mean of the durations since, up to the next step, in milliseconds.
-    public var afterMilliseconds: Double
+    package var afterMilliseconds: Double
     /// How many runs the level before rests on.
-    public var runsBefore: Int
+    package var runsBefore: Int
     /// How many runs the new level rests on.
-    public var runsAfter: Int
+    package var runsAfter: Int
     /// The p-value of the t-test between their logarithms.
-    public var pValue: Double
+    package var pValue: Double
 
     /// New level ÷ old level: 1.5 is half as long again.
-    public var ratio: Double { afterMilliseconds / beforeMilliseconds }
+    package var ratio: Double { afterMilliseconds / beforeMilliseconds }
     /// Whether runs take longer since.
-    public var isSlower: Bool { afterMilliseconds > beforeMilliseconds }
+    package var isSlower: Bool { afterMilliseconds > beforeMilliseconds }
 
     /// At most this many of the newest successes are searched; bounds the time for datasets that run every few minutes.
-    public static let maximumRuns = 2000
+    package static let maximumRuns = 2000
 
     /// The steps in the durations of successes, by creation.
     ///
     /// Logarithms are compared, because durations are skewed and change by factors; durations of 0 count as 1 ms.
     ///
     /// - Parameter runs: ascending by creation; only successes with a duration are used.
-    public static func find(in runs: [ReportRun], detector: StepDetector) -> [StepChange] {
+    package static func find(in runs: [ReportRun], detector: StepDetector) -> [StepChange] {
         let successes = runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }.suffix(maximumRuns)
         let points = Array(successes)
         let logarithms = points.map { log(Double(max(1, $0.figures.durationMilliseconds))) }

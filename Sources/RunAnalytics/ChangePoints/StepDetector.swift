@@ -7,41 +7,41 @@ import Foundation
 /// (weak points); then drop the weakest points and re-check their neighbours until all meet the wanted level. Otava 0.8 re-checks the
 /// right neighbour and the one after it, though the two beside the dropped point are those that changed (its authors suspect a mistake:
 /// https://github.com/apache/otava/pull/96); both neighbours are re-checked here.
-public struct StepDetector: Sendable {
+package struct StepDetector: Sendable {
     /// How many values a window holds; windows overlap by half. Default 50, at least 2.
-    public let windowLength: Int
+    package let windowLength: Int
     /// The greatest p-value that a step may have. Default 0.001.
-    public let maximumPValue: Double
+    package let maximumPValue: Double
     /// The least change of the level to report, as the ratio of the larger geometric mean to the smaller one minus 1. Default 0: any.
-    public let minimumChange: Double
+    package let minimumChange: Double
 
     /// Memberwise.
-    public init(windowLength: Int = 50, maximumPValue: Double = 0.001, minimumChange: Double = 0) {
+    package init(windowLength: Int = 50, maximumPValue: Double = 0.001, minimumChange: Double = 0) {
         self.windowLength = max(2, windowLength)
         self.maximumPValue = maximumPValue
         self.minimumChange = minimumChange
     }
 
     /// A change of level.
-    public struct Step: Hashable, Sendable {
+    package struct Step: Hashable, Sendable {
         /// The first value at the new level.
-        public var index: Int
+        package var index: Int
         /// The two-sided p-value of the t-test between the stretches before and after, up to the neighbouring steps.
-        public var pValue: Double
+        package var pValue: Double
         /// The mean of the stretch before.
-        public var meanBefore: Double
+        package var meanBefore: Double
         /// The mean of the stretch after.
-        public var meanAfter: Double
+        package var meanAfter: Double
         /// How many values the stretch before has.
-        public var countBefore: Int
+        package var countBefore: Int
         /// How many values the stretch after has.
-        public var countAfter: Int
+        package var countAfter: Int
     }
 
     /// The steps of a series of logarithms, in their order.
     ///
     /// - Complexity: O(n · windowLength) and what the re-check of weak points needs.
-    public func steps(of series: [Double]) -> [Step] {
+    package func steps(of series: [Double]) -> [Step] {
         merge(weakSteps(of: series), series)
     }
 

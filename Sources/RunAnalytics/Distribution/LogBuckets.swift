@@ -1,9 +1,9 @@
 import RunModel
 
 /// Buckets that grow by about the same factor, for distributions that span milliseconds to days: 0.1 s, 0.2 s, 0.5 s, 1 s, … 200,000 s.
-public enum LogBuckets {
+package enum LogBuckets {
     /// Inclusive upper bounds, in milliseconds; the last bucket lies above all of them.
-    public static let boundsMilliseconds: [Int64] = {
+    package static let boundsMilliseconds: [Int64] = {
         var bounds: [Int64] = []
         var decade: Int64 = 100
         while decade <= 100_000_000 {
@@ -14,14 +14,14 @@ public enum LogBuckets {
     }()
 
     /// Nothing counted yet.
-    public static var empty: HistogramCounts {
+    package static var empty: HistogramCounts {
         HistogramCounts(boundsMilliseconds: boundsMilliseconds, counts: Array(repeating: 0, count: boundsMilliseconds.count + 1))
     }
 }
 
 extension HistogramCounts {
     /// Counts a value. O(log buckets).
-    public mutating func add(_ milliseconds: Int64) {
+    package mutating func add(_ milliseconds: Int64) {
         let bucket = boundsMilliseconds.partitioningIndex { $0 >= milliseconds }
         guard counts.indices.contains(bucket) else { return }
         counts[bucket] += 1
@@ -29,7 +29,7 @@ extension HistogramCounts {
     }
 
     /// Adds the counts of a histogram with the same bounds; one with other bounds is left out.
-    public mutating func merge(_ other: HistogramCounts) {
+    package mutating func merge(_ other: HistogramCounts) {
         guard other.boundsMilliseconds == boundsMilliseconds, other.counts.count == counts.count else { return }
         for index in counts.indices { counts[index] += other.counts[index] }
         sumMilliseconds = sumMilliseconds.addingSaturated(other.sumMilliseconds)

@@ -2,7 +2,7 @@
 ///
 /// Type 7 of Hyndman and Fan 1996: the default of NumPy, R and spreadsheets, and DuckDB's `quantile_cont`. The arithmetic follows
 /// NumPy's step by step, so the results agree to the last bit.
-public enum Quantile {
+package enum Quantile {
     /// The quantile of an ascending sample.
     ///
     /// - Parameters:
@@ -11,7 +11,7 @@ public enum Quantile {
     /// - Returns: not-a-number for an empty sample.
     /// - Complexity: O(1).
     @inlinable
-    public static func type7(sorted: UnsafeBufferPointer<Int64>, _ p: Double) -> Double {
+    package static func type7(sorted: UnsafeBufferPointer<Int64>, _ p: Double) -> Double {
         guard let position = Position(count: sorted.count, p) else { return .nan }
         let low = sorted[position.lower]
         let high = sorted[position.upper]
@@ -20,7 +20,7 @@ public enum Quantile {
 
     /// The quantile of an ascending sample of whole numbers. See ``type7(sorted:_:)-UnsafeBufferPointer``.
     @inlinable
-    public static func type7(sorted: [Int64], _ p: Double) -> Double {
+    package static func type7(sorted: [Int64], _ p: Double) -> Double {
         sorted.withUnsafeBufferPointer { type7(sorted: $0, p) }
     }
 
@@ -30,7 +30,7 @@ public enum Quantile {
     /// - Returns: not-a-number for an empty sample.
     /// - Complexity: O(1).
     @inlinable
-    public static func type7(sorted: [Double], _ p: Double) -> Double {
+    package static func type7(sorted: [Double], _ p: Double) -> Double {
         guard let position = Position(count: sorted.count, p) else { return .nan }
         let low = sorted[position.lower]
         let high = sorted[position.upper]

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The number of values below the true quantile is binomial, so order statistics bracket it with at least 95 % (Hahn and Meeker 1991,
 /// Statistical Intervals, 5.2). Both ends exist only in large samples: 6 runs for a median, 36 for p90, 72 for p95, 368 for p99.
-public enum QuantileInterval: Hashable, Sendable {
+package enum QuantileInterval: Hashable, Sendable {
     /// The true quantile lies within, with at least 95 %; both ends are values of the sample, in milliseconds.
     case within(lowMilliseconds: Int64, highMilliseconds: Int64)
     /// Too few runs for an interval: there are `runs`, and `needed` would do.
@@ -16,7 +16,7 @@ public enum QuantileInterval: Hashable, Sendable {
     ///   - sorted: ascending.
     ///   - p: above 0 and below 1.
     /// - Complexity: O(n).
-    public static func confidence95(sorted: [Int64], _ p: Double) -> QuantileInterval {
+    package static func confidence95(sorted: [Int64], _ p: Double) -> QuantileInterval {
         let needed = runsNeeded(p)
         guard sorted.count >= needed, let below = BinomialDistribution(trials: sorted.count, probability: p) else {
             return .tooFewRuns(runs: sorted.count, needed: needed)
@@ -30,7 +30,7 @@ public enum QuantileInterval: Hashable, Sendable {
     /// The least number of runs for which both ends of a 95 % interval exist.
     ///
     /// - Parameter p: above 0 and below 1; 0 and 1 have none, so `Int.max` is returned.
-    public static func runsNeeded(_ p: Double) -> Int {
+    package static func runsNeeded(_ p: Double) -> Int {
         let rarer = max(p, 1 - p)
         guard rarer < 1 else { return .max }
         return Int((log(0.025) / log(rarer)).rounded(.up))

@@ -1,22 +1,22 @@
 import RunModel
 
 /// A stretch in which a dataset was failing: from the end of the first failed run to the end of the next success.
-public struct FailureEpisode: Hashable, Sendable {
+package struct FailureEpisode: Hashable, Sendable {
     /// When it began within the period (the period's begin when it began before).
-    public var since: Timestamp
+    package var since: Timestamp
     /// When it ended within the period (the period's end while it is open).
-    public var until: Timestamp
+    package var until: Timestamp
     /// The first failed run, which may lie before the period.
-    public var firstFailedRun: RunToken
+    package var firstFailedRun: RunToken
     /// How many runs failed from the begin of the episode to its end or that of the period, those before the period included.
-    public var failures: Int
+    package var failures: Int
     /// Whether it began before the period.
-    public var beganBefore: Bool
+    package var beganBefore: Bool
     /// Whether no success had followed when the period ended.
-    public var isOpen: Bool
+    package var isOpen: Bool
 
     /// Its length within the period, in milliseconds.
-    public var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+    package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
 
     /// The episodes that touch a period, oldest first.
     ///
@@ -26,7 +26,7 @@ public struct FailureEpisode: Hashable, Sendable {
     ///   - begin: the begin of the period.
     ///   - end: its end, or now while it runs.
     /// - Complexity: O(n log n).
-    public static func find(in runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> [FailureEpisode] {
+    package static func find(in runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> [FailureEpisode] {
         guard begin < end else { return [] }
         let outcomes = runs.filter { ($0.figures.state.isSuccess || $0.figures.state == .failed) && $0.outcomeAt < end }
             .sorted(by: ReportRun.endsBefore)
@@ -62,18 +62,18 @@ public struct FailureEpisode: Hashable, Sendable {
 }
 
 /// The failure episodes of a period in numbers. There is no mean time to repair: with a handful of episodes it moves without a cause.
-public struct FailureTime: Hashable, Sendable {
+package struct FailureTime: Hashable, Sendable {
     /// How many episodes touch the period.
-    public var episodes: Int
+    package var episodes: Int
     /// Their summed length within the period, in milliseconds.
-    public var totalMilliseconds: Int64
+    package var totalMilliseconds: Int64
     /// The longest of them within the period, in milliseconds; nil without any.
-    public var longestMilliseconds: Int64?
+    package var longestMilliseconds: Int64?
     /// How many were still open when the period ended.
-    public var open: Int
+    package var open: Int
 
     /// Counts episodes.
-    public init(_ episodes: [FailureEpisode]) {
+    package init(_ episodes: [FailureEpisode]) {
         self.episodes = episodes.count
         totalMilliseconds = episodes.reduce(0) { $0.addingSaturated($1.milliseconds) }
         longestMilliseconds = episodes.map(\.milliseconds).max()
@@ -81,7 +81,7 @@ public struct FailureTime: Hashable, Sendable {
     }
 
     /// The episodes of two datasets together.
-    public static func + (left: FailureTime, right: FailureTime) -> FailureTime {
+    package static func + (left: FailureTime, right: FailureTime) -> FailureTime {
         var sum = left
         sum.episodes += right.episodes
         sum.totalMilliseconds = left.totalMilliseconds.addingSaturated(right.totalMilliseconds)

@@ -1,31 +1,31 @@
 import RunModel
 
 /// How old the newest good data of a dataset was.
-public struct Freshness: Hashable, Sendable {
+package struct Freshness: Hashable, Sendable {
     /// When the last success before the period's end ended; nil when none is known.
-    public var lastSuccessAt: Timestamp?
+    package var lastSuccessAt: Timestamp?
     /// The age of the data at the period's end, in milliseconds; nil when no success is known.
-    public var ageMilliseconds: Int64?
+    package var ageMilliseconds: Int64?
     /// What the objective allows, in milliseconds; nil without an objective.
-    public var limitMilliseconds: Int64?
+    package var limitMilliseconds: Int64?
     /// The stretches of the period in which the data was older than that, oldest first; empty without an objective.
-    public var breaches: [Breach]
+    package var breaches: [Breach]
 
     /// A stretch in which the data was too old.
-    public struct Breach: Hashable, Sendable {
+    package struct Breach: Hashable, Sendable {
         /// When it began within the period (the period's begin when it began before).
-        public var since: Timestamp
+        package var since: Timestamp
         /// When it ended within the period (the period's end while it is open).
-        public var until: Timestamp
+        package var until: Timestamp
         /// Whether the data was still too old when the period ended.
-        public var isOpen: Bool
+        package var isOpen: Bool
 
         /// Its length within the period, in milliseconds.
-        public var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+        package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
     }
 
     /// How long the data was too old within the period, in milliseconds.
-    public var breachedMilliseconds: Int64 { breaches.reduce(0) { $0.addingSaturated($1.milliseconds) } }
+    package var breachedMilliseconds: Int64 { breaches.reduce(0) { $0.addingSaturated($1.milliseconds) } }
 
     /// Follows the age of the data through a period.
     ///
@@ -36,7 +36,7 @@ public struct Freshness: Hashable, Sendable {
     ///   - earlierSuccessAt: when the last success before all of these runs ended, where the history knows it.
     ///   - limitMilliseconds: the objective; nil for none.
     /// - Complexity: O(n log n).
-    public static func follow(
+    package static func follow(
         _ runs: [ReportRun],
         earlierSuccessAt: Timestamp?,
         limitMilliseconds: Int64?,

@@ -1,7 +1,7 @@
 import RunModel
 
 /// Whether failures come in a streak or in between successes.
-public enum OutcomePattern: Hashable, Sendable {
+package enum OutcomePattern: Hashable, Sendable {
     /// No run failed or succeeded.
     case noRuns
     /// Every run went well.
@@ -16,18 +16,18 @@ public enum OutcomePattern: Hashable, Sendable {
     case tooFewRuns(runs: Int, needed: Int)
 
     /// How many failures in a row make a dataset broken.
-    public static let brokenStreak = 3
+    package static let brokenStreak = 3
     /// How many separate streaks make it flaky.
-    public static let flakyStreaks = 3
+    package static let flakyStreaks = 3
     /// The longest streak that still counts as flaky.
-    public static let longestFlakyStreak = 2
+    package static let longestFlakyStreak = 2
     /// How many runs are needed before flakiness is judged; Selenium's flaky report uses the same.
-    public static let minimumRuns = 15
+    package static let minimumRuns = 15
 
     /// Judges the outcomes of a period.
     ///
     /// - Parameter runs: any order; cancelled runs and those in flight are left out.
-    public static func judge(_ runs: [ReportRun]) -> OutcomePattern {
+    package static func judge(_ runs: [ReportRun]) -> OutcomePattern {
         let failed = runs.filter { $0.figures.state.isSuccess || $0.figures.state == .failed }.sorted(by: ReportRun.endsBefore)
             .map { $0.figures.state == .failed }
         guard !failed.isEmpty else { return .noRuns }

@@ -1,16 +1,16 @@
 /// What a dataset promises; the regular expression of the configuration is already resolved.
-public struct ServiceObjective: Hashable, Sendable {
+package struct ServiceObjective: Hashable, Sendable {
     /// How reports call it, for example the pattern of the configuration.
-    public var name: String
+    package var name: String
     /// The least success ratio, 0 to 1; nil for none.
-    public var success: Double?
+    package var success: Double?
     /// How old the newest good data may be, in milliseconds; nil for none.
-    public var freshnessMilliseconds: Int64?
+    package var freshnessMilliseconds: Int64?
     /// What 95 % of the successful runs must not exceed, in milliseconds; nil for none.
-    public var durationP95Milliseconds: Int64?
+    package var durationP95Milliseconds: Int64?
 
     /// Memberwise.
-    public init(name: String, success: Double? = nil, freshnessMilliseconds: Int64? = nil, durationP95Milliseconds: Int64? = nil) {
+    package init(name: String, success: Double? = nil, freshnessMilliseconds: Int64? = nil, durationP95Milliseconds: Int64? = nil) {
         self.name = name
         self.success = success
         self.freshnessMilliseconds = freshnessMilliseconds
@@ -19,45 +19,45 @@ public struct ServiceObjective: Hashable, Sendable {
 }
 
 /// How the success objective stands, with its error budget in runs.
-public struct SuccessObjectiveResult: Hashable, Sendable {
+package struct SuccessObjectiveResult: Hashable, Sendable {
     /// The least success ratio, 0 to 1.
-    public var objective: Double
+    package var objective: Double
     /// The runs that it is judged by.
-    public var counts: StateCounts
+    package var counts: StateCounts
     /// How many runs may fail, not rounded: (1 − objective) × (successes + failures).
-    public var budget: Double
+    package var budget: Double
 
     /// Judges a set of runs; an objective outside of 0 to 1 is clamped to it, not-a-number counts as 1.
-    public init(objective: Double, counts: StateCounts) {
+    package init(objective: Double, counts: StateCounts) {
         self.objective = objective < 1 ? max(objective, 0) : 1
         self.counts = counts
         budget = (1 - self.objective) * Double(counts.rated)
     }
 
     /// The success ratio; nil without runs.
-    public var attained: Double? { counts.successRatio }
+    package var attained: Double? { counts.successRatio }
     /// Whether the ratio reaches the objective; nil without runs.
-    public var isMet: Bool? { counts.rated > 0 ? counts.failed <= allowedFailures : nil }
+    package var isMet: Bool? { counts.rated > 0 ? counts.failed <= allowedFailures : nil }
     /// How many whole runs may fail. The small addend undoes the rounding of decimal fractions: 10 % of 10 runs is 1.
-    public var allowedFailures: Int { Int(min(budget + 1e-9, Double(counts.rated))) }
+    package var allowedFailures: Int { Int(min(budget + 1e-9, Double(counts.rated))) }
     /// How many more may fail: "0 of 1 left".
-    public var failuresLeft: Int { max(0, allowedFailures - counts.failed) }
+    package var failuresLeft: Int { max(0, allowedFailures - counts.failed) }
     /// How many failed beyond what is allowed.
-    public var overspent: Int { max(0, counts.failed - allowedFailures) }
+    package var overspent: Int { max(0, counts.failed - allowedFailures) }
     /// Whether a single failure breaks the objective: then it says nothing that a count of failures does not say better.
-    public var hasBudgetBelowOneRun: Bool { counts.rated > 0 && allowedFailures < 1 }
+    package var hasBudgetBelowOneRun: Bool { counts.rated > 0 && allowedFailures < 1 }
 }
 
 /// How the duration objective stands.
-public struct DurationObjectiveResult: Hashable, Sendable {
+package struct DurationObjectiveResult: Hashable, Sendable {
     /// What 95 % of the runs must not exceed, in milliseconds.
-    public var limitMilliseconds: Int64
+    package var limitMilliseconds: Int64
     /// The 95th percentile of the period's successes, in milliseconds; nil without any.
-    public var p95Milliseconds: Double?
+    package var p95Milliseconds: Double?
     /// What those runs say about the true one.
-    public var interval: QuantileInterval
+    package var interval: QuantileInterval
     /// How many runs took longer.
-    public var runsOver: Int
+    package var runsOver: Int
 
     /// Judges durations, ascending.
     init(limitMilliseconds: Int64, sortedDurations: [Int64]) {
@@ -68,41 +68,41 @@ public struct DurationObjectiveResult: Hashable, Sendable {
     }
 
     /// Whether the percentile keeps to the limit; nil without runs.
-    public var isMet: Bool? { p95Milliseconds.map { $0 <= Double(limitMilliseconds) } }
+    package var isMet: Bool? { p95Milliseconds.map { $0 <= Double(limitMilliseconds) } }
     /// Whether the limit lies outside of the interval, so that ``isMet`` is no accident of few runs.
-    public var isCertain: Bool {
+    package var isCertain: Bool {
         guard case .within(let low, let high) = interval else { return false }
         return limitMilliseconds < low || limitMilliseconds >= high
     }
 }
 
 /// How the freshness objective stands.
-public struct FreshnessObjectiveResult: Hashable, Sendable {
+package struct FreshnessObjectiveResult: Hashable, Sendable {
     /// How old the data may be, in milliseconds.
-    public var limitMilliseconds: Int64
+    package var limitMilliseconds: Int64
     /// The age of the data at the period's end, in milliseconds; nil when no success is known.
-    public var ageMilliseconds: Int64?
+    package var ageMilliseconds: Int64?
     /// How often the limit was broken within the period.
-    public var breaches: Int
+    package var breaches: Int
     /// For how long, in milliseconds.
-    public var breachedMilliseconds: Int64
+    package var breachedMilliseconds: Int64
     /// The share of the period in which the data was fresh enough, 0 to 1; nil when no success is known.
-    public var attained: Double?
+    package var attained: Double?
 
     /// Whether the data was fresh enough all the time; nil when no success is known.
-    public var isMet: Bool? { attained == nil ? nil : breaches == 0 }
+    package var isMet: Bool? { attained == nil ? nil : breaches == 0 }
 }
 
 /// How all objectives of a dataset stand; those that are not set are nil.
-public struct ObjectiveResults: Hashable, Sendable {
+package struct ObjectiveResults: Hashable, Sendable {
     /// Which objective.
-    public var name: String
+    package var name: String
     /// Success in the period.
-    public var success: SuccessObjectiveResult?
+    package var success: SuccessObjectiveResult?
     /// Success in the four weeks that end with the period: the stretch over which the budget is kept.
-    public var successOverFourWeeks: SuccessObjectiveResult?
+    package var successOverFourWeeks: SuccessObjectiveResult?
     /// Freshness in the period.
-    public var freshness: FreshnessObjectiveResult?
+    package var freshness: FreshnessObjectiveResult?
     /// Duration in the period.
-    public var duration: DurationObjectiveResult?
+    package var duration: DurationObjectiveResult?
 }

@@ -2,11 +2,11 @@
 ///
 /// Recommended for small samples by Brown, Cai and DasGupta 2001 (https://doi.org/10.1214/ss/1009213286). It never leaves 0 to 1
 /// and has a width even when every run went well.
-public struct WilsonInterval: Hashable, Sendable {
+package struct WilsonInterval: Hashable, Sendable {
     /// The lower end; exactly 0 when nothing succeeded.
-    public let low: Double
+    package let low: Double
     /// The upper end; exactly 1 when everything succeeded.
-    public let high: Double
+    package let high: Double
 
     /// The 0.975 quantile of the standard normal distribution.
     static let z = 1.959963984540054
@@ -14,7 +14,7 @@ public struct WilsonInterval: Hashable, Sendable {
     /// The interval for the chance of success after `successes` of `total`.
     ///
     /// - Returns: nil without trials, and for a number of successes that is not within 0 to `total`.
-    public static func score95(successes: Int, total: Int) -> WilsonInterval? {
+    package static func score95(successes: Int, total: Int) -> WilsonInterval? {
         guard total > 0, successes >= 0, successes <= total else { return nil }
         let count = Double(total)
         let share = Double(successes) / count

@@ -3,14 +3,14 @@
 /// The key is the lower end of the Wilson interval of the *failure* rate, that is 1 − the upper end of that of the success rate:
 /// 1 failure in 1 run is certain of little (at least 21 %), 9 in 10 of much (at least 60 %). The lower end of the success rate
 /// would do the opposite: it is 0 for both, and low for a dataset whose only run went well.
-public enum WorstFirst {
+package enum WorstFirst {
     /// The failure rate that the runs prove, 0 to 1; 0 when no run failed, also without runs.
-    public static func provenFailureRatio(_ counts: StateCounts) -> Double {
+    package static func provenFailureRatio(_ counts: StateCounts) -> Double {
         WilsonInterval.score95(successes: counts.failed, total: counts.rated)?.low ?? 0
     }
 
     /// The indices of the counts, worst first; ties by more failures, then by their order in the input.
-    public static func order(_ counts: [StateCounts]) -> [Int] {
+    package static func order(_ counts: [StateCounts]) -> [Int] {
         let keys = counts.map { (ratio: provenFailureRatio($0), failed: $0.failed) }
         return keys.indices.sorted { left, right in
             if keys[left].ratio != keys[right].ratio { return keys[left].ratio > keys[right].ratio }

@@ -3,24 +3,24 @@ import RunModel
 /// What is known of the collection passes of a period: how many are missing, and when nothing was collected.
 ///
 /// Runs are read later all the same, so that no run is missing for it; but nobody watched them wait, and data was older meanwhile.
-public struct CollectionRecord: Hashable, Sendable {
+package struct CollectionRecord: Hashable, Sendable {
     /// A gap from this length on is listed, in milliseconds.
-    public static let listedGapMilliseconds: Int64 = 3_600_000
+    package static let listedGapMilliseconds: Int64 = 3_600_000
     /// The most gaps that are listed, the longest ones.
-    public static let maximumListedGaps = 100
+    package static let maximumListedGaps = 100
 
     /// Passes that the interval asked for; nil when somebody else than the exporter starts them.
-    public private(set) var expected: Int64?
+    package private(set) var expected: Int64?
     /// Of these, those that did not take place or failed; nil likewise.
-    public private(set) var missed: Int64?
+    package private(set) var missed: Int64?
     /// The longest time without a success within the period; nil without a success before its end, or when there is no gap.
-    public private(set) var longestGap: DataQuality.Gap?
+    package private(set) var longestGap: DataQuality.Gap?
     /// The gaps of at least ``listedGapMilliseconds``, oldest first.
-    public private(set) var gaps: [DataQuality.Gap] = []
+    package private(set) var gaps: [DataQuality.Gap] = []
     /// When the first pass succeeded, where that was within the period; earlier nothing is known.
-    public private(set) var knownSince: Timestamp?
+    package private(set) var knownSince: Timestamp?
     /// How far this machine's clock was ahead of the API's, at its furthest from 0, in milliseconds; nil when not known.
-    public private(set) var clockAheadMilliseconds: Int64?
+    package private(set) var clockAheadMilliseconds: Int64?
 
     /// Judges a period.
     ///
@@ -30,7 +30,7 @@ public struct CollectionRecord: Hashable, Sendable {
     ///   - from: the period's first instant.
     ///   - until: its end, or now while it lasts.
     /// - Returns: nil when no pass had ever succeeded by the period's end: then nothing can be said.
-    public static func judge(_ hours: [CollectionHour], from: Timestamp, until: Timestamp) -> CollectionRecord? {
+    package static func judge(_ hours: [CollectionHour], from: Timestamp, until: Timestamp) -> CollectionRecord? {
         let successful = hours.filter { $0.firstSuccessAt != nil && $0.lastSuccessAt != nil }
         guard let first = successful.first?.firstSuccessAt, first < until, from < until else { return nil }
         var record = CollectionRecord()

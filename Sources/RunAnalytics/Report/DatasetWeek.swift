@@ -1,69 +1,69 @@
 import RunModel
 
 /// Everything a report tells about one dataset.
-public struct DatasetWeek: Hashable, Sendable {
+package struct DatasetWeek: Hashable, Sendable {
     /// Which dataset.
-    public var reference: DatasetReference
+    package var reference: DatasetReference
     /// The runs created in the period.
-    public var statistics: RunStatistics
+    package var statistics: RunStatistics
     /// The runs created in the period before.
-    public var previousStatistics: RunStatistics
+    package var previousStatistics: RunStatistics
     /// What the period's runs say about the true median duration.
-    public var p50Interval: QuantileInterval
+    package var p50Interval: QuantileInterval
     /// What they say about the true 95th percentile.
-    public var p95Interval: QuantileInterval
+    package var p95Interval: QuantileInterval
     /// The success rate against the period before.
-    public var rateChange: TestedChange
+    package var rateChange: TestedChange
     /// The durations of successes against the period before.
-    public var durationChange: TestedChange
+    package var durationChange: TestedChange
     /// When the dataset was failing within the period, oldest first.
-    public var episodes: [FailureEpisode]
+    package var episodes: [FailureEpisode]
     /// Those episodes in numbers.
-    public var failureTime: FailureTime
+    package var failureTime: FailureTime
     /// The episodes of the period before in numbers.
-    public var previousFailureTime: FailureTime
+    package var previousFailureTime: FailureTime
     /// How old its data was.
-    public var freshness: Freshness
+    package var freshness: Freshness
     /// How old its data was in the period before.
-    public var previousFreshness: Freshness
+    package var previousFreshness: Freshness
     /// Missed and late runs.
-    public var punctuality: PunctualityVerdict
+    package var punctuality: PunctualityVerdict
     /// The period's newest runs, oldest first.
-    public var strip: [StripRun]
+    package var strip: [StripRun]
     /// How many older runs of the period the strip leaves out.
-    public var stripOmitted: Int
+    package var stripOmitted: Int
     /// How the objectives stand; nil without any.
-    public var objectives: ObjectiveResults?
+    package var objectives: ObjectiveResults?
     /// Steps in the duration that began in the period or the one before, oldest first.
-    public var steps: [StepChange]
+    package var steps: [StepChange]
     /// Streak or in-between failures.
-    public var pattern: OutcomePattern
+    package var pattern: OutcomePattern
     /// Whether it changed between failing and healthy within the period.
-    public var transition: HealthTransition?
+    package var transition: HealthTransition?
     /// Why the dataset deserves a look, most urgent first; empty when all is good or nothing happened.
-    public var attention: [AttentionReason]
+    package var attention: [AttentionReason]
 
     /// The failure rate that the period's runs prove: the rank is by this. See ``WorstFirst``.
-    public var provenFailureRatio: Double { WorstFirst.provenFailureRatio(statistics.counts) }
+    package var provenFailureRatio: Double { WorstFirst.provenFailureRatio(statistics.counts) }
     /// Whether runs ended in the period and nothing deserves a look.
-    public var isAllGood: Bool { statistics.counts.rated > 0 && attention.isEmpty }
+    package var isAllGood: Bool { statistics.counts.rated > 0 && attention.isEmpty }
     /// The share of ended runs that the queue latencies rest on, 0 to 1; nil when no run ended.
-    public var queueShare: Double? {
+    package var queueShare: Double? {
         let ended = statistics.counts.ended
         return ended > 0 ? Double(statistics.queue?.runs ?? 0) / Double(ended) : nil
     }
 
     /// New median ÷ old median of the durations; nil without both.
-    public var medianRatio: Double? { ratio(\.p50Milliseconds) }
+    package var medianRatio: Double? { ratio(\.p50Milliseconds) }
     /// New p95 ÷ old p95 of the durations; nil without both.
-    public var p95Ratio: Double? { ratio(\.p95Milliseconds) }
+    package var p95Ratio: Double? { ratio(\.p95Milliseconds) }
 
     /// The least change of the median that is a reason to look, as a share: with many runs a test finds differences that nobody minds.
-    public static let materialChange = 0.1
+    package static let materialChange = 0.1
     /// Whether durations are longer beyond noise, and the median by at least ``materialChange``.
-    public var isMateriallySlower: Bool { durationChange.verdict == .worse && (medianRatio ?? 1) >= 1 + Self.materialChange }
+    package var isMateriallySlower: Bool { durationChange.verdict == .worse && (medianRatio ?? 1) >= 1 + Self.materialChange }
     /// Whether durations are shorter beyond noise, and the median as much below the old one.
-    public var isMateriallyFaster: Bool { durationChange.verdict == .better && (medianRatio ?? 1) <= 1 / (1 + Self.materialChange) }
+    package var isMateriallyFaster: Bool { durationChange.verdict == .better && (medianRatio ?? 1) <= 1 / (1 + Self.materialChange) }
 
     private func ratio(_ path: KeyPath<DurationStatistics, Double>) -> Double? {
         guard let now = statistics.duration?[keyPath: path], let before = previousStatistics.duration?[keyPath: path], before > 0 else {
@@ -74,14 +74,14 @@ public struct DatasetWeek: Hashable, Sendable {
 }
 
 /// Names a dataset in a report.
-public struct DatasetReference: Hashable, Sendable {
+package struct DatasetReference: Hashable, Sendable {
     /// The account that owns it.
-    public var account: String
+    package var account: String
     /// Token, name, space.
-    public var dataset: Dataset
+    package var dataset: Dataset
 
     /// Memberwise.
-    public init(account: String, dataset: Dataset) {
+    package init(account: String, dataset: Dataset) {
         self.account = account
         self.dataset = dataset
     }
@@ -94,19 +94,19 @@ public struct DatasetReference: Hashable, Sendable {
 }
 
 /// One run of a strip.
-public struct StripRun: Hashable, Sendable {
+package struct StripRun: Hashable, Sendable {
     /// The run.
-    public var run: RunToken
+    package var run: RunToken
     /// When it was created.
-    public var createdAt: Timestamp
+    package var createdAt: Timestamp
     /// How it stands.
-    public var state: RunState.Code
+    package var state: RunState.Code
     /// Creation to end, in milliseconds; nil in flight and when the end is unknown.
-    public var durationMilliseconds: Int64?
+    package var durationMilliseconds: Int64?
 }
 
 /// How a dataset changed within a period.
-public enum HealthTransition: String, Hashable, Sendable {
+package enum HealthTransition: String, Hashable, Sendable {
     /// It was healthy when the period began (or had no outcome yet) and failing when it ended.
     case newlyFailing = "newly_failing"
     /// It was failing when the period began and healthy when it ended.
@@ -114,7 +114,7 @@ public enum HealthTransition: String, Hashable, Sendable {
 }
 
 /// Why a dataset deserves a look. The order is that of urgency.
-public enum AttentionReason: String, Hashable, Sendable, CaseIterable {
+package enum AttentionReason: String, Hashable, Sendable, CaseIterable {
     /// It was failing when the period ended.
     case failing
     /// Its data was too old when the period ended.

@@ -1,55 +1,55 @@
 import RunModel
 
 /// The facts on top of a report, each beside the period before.
-public struct Headline: Hashable, Sendable {
+package struct Headline: Hashable, Sendable {
     /// All runs of the period by state.
-    public var counts = StateCounts()
+    package var counts = StateCounts()
     /// Those of the period before.
-    public var previousCounts = StateCounts()
+    package var previousCounts = StateCounts()
     /// The success rate of the whole fleet against the period before.
-    public var rateChange = TestedChange.none
+    package var rateChange = TestedChange.none
     /// How long datasets were failing, summed over datasets. Without a mark: see ``FailureTime``.
-    public var failureTime = FailureTime([])
+    package var failureTime = FailureTime([])
     /// The same of the period before.
-    public var previousFailureTime = FailureTime([])
+    package var previousFailureTime = FailureTime([])
     /// Freshness breaches, summed over datasets.
-    public var freshnessBreaches = 0
+    package var freshnessBreaches = 0
     /// Those of the period before.
-    public var previousFreshnessBreaches = 0
+    package var previousFreshnessBreaches = 0
     /// Datasets whose data was ever too old in the period.
-    public var breachedDatasets = 0
+    package var breachedDatasets = 0
     /// Those of the period before.
-    public var previousBreachedDatasets = 0
+    package var previousBreachedDatasets = 0
     /// Breached datasets against the period before, by the sign test over those that entered and those that left.
-    public var breachChange = TestedChange.none
+    package var breachChange = TestedChange.none
     /// All datasets.
-    public var datasets = 0
+    package var datasets = 0
     /// Datasets with at least one ended run in the period.
-    public var datasetsWithRuns = 0
+    package var datasetsWithRuns = 0
     /// Datasets of which nothing deserves a look.
-    public var allGoodDatasets = 0
+    package var allGoodDatasets = 0
     /// Datasets that were failing when the period ended.
-    public var failingDatasets = 0
+    package var failingDatasets = 0
     /// Datasets whose newest runs failed ``OutcomePattern/brokenStreak`` times or more in a row.
-    public var brokenDatasets = 0
+    package var brokenDatasets = 0
     /// Datasets whose data was too old when the period ended.
-    public var staleDatasets = 0
+    package var staleDatasets = 0
     /// Datasets whose success rate fell beyond noise.
-    public var datasetsFailingMore = 0
+    package var datasetsFailingMore = 0
     /// Datasets whose success rate rose beyond noise.
-    public var datasetsFailingLess = 0
+    package var datasetsFailingLess = 0
     /// Datasets that are slower beyond noise, and by at least a tenth.
-    public var slowerDatasets = 0
+    package var slowerDatasets = 0
     /// Datasets that are faster beyond noise, and by at least as much.
-    public var fasterDatasets = 0
+    package var fasterDatasets = 0
     /// Expected runs that did not come, summed over datasets.
-    public var missedRuns = 0
+    package var missedRuns = 0
     /// Expected runs that came late, summed over datasets.
-    public var lateRuns = 0
+    package var lateRuns = 0
     /// The fewest datasets that together have at least 80 % of the failures; nil without failures.
-    public var datasetsWithMostFailures: Int?
+    package var datasetsWithMostFailures: Int?
     /// Which sentence the numbers choose.
-    public var rule = HeadlineRule.noRuns
+    package var rule = HeadlineRule.noRuns
 
     init(_ weeks: [DatasetWeek]) {
         datasets = weeks.count
@@ -104,7 +104,7 @@ public struct Headline: Hashable, Sendable {
 }
 
 /// The sentence on top of a report is chosen by numbers; the first rule that holds wins, in the order of the cases.
-public enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
+package enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
     /// Nothing happened.
     case noRuns = "no_runs"
     /// More runs failed, beyond noise.
@@ -134,7 +134,7 @@ public enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
     static let minimumConcentratedFailures = 5
 
     /// The rule in words, to be printed beside the sentence.
-    public var text: String {
+    package var text: String {
         switch self {
         case .noRuns: "no run ended in the period"
         case .successRateFell: "the success rate is lower than in the period before (Fisher's exact test, p at most 0.05)"

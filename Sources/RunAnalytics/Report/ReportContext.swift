@@ -1,31 +1,31 @@
 import RunModel
 
 /// What every part of a report shares: the period, what it is compared with, "now", the time zone.
-public struct ReportContext: Sendable {
+package struct ReportContext: Sendable {
     /// How many weeks the calendar and the search for steps reach back, the period's own included.
-    public static let weeks = 8
+    package static let weeks = 8
 
     /// The period told about.
-    public let period: ReportPeriod
+    package let period: ReportPeriod
     /// What it is compared with.
-    public let previous: ReportPeriod
+    package let previous: ReportPeriod
     /// What "now" is.
-    public let now: Timestamp
+    package let now: Timestamp
     /// Days, weeks and hours are told in this zone.
-    public let calendar: LocalCalendar
+    package let calendar: LocalCalendar
     /// The period's end, or now while the period runs.
-    public let end: Timestamp
+    package let end: Timestamp
     /// The first local day of the eight weeks that end with the period.
-    public let firstDay: UTCDay
+    package let firstDay: UTCDay
     /// The local days of the calendar.
-    public let dayCount: Int
+    package let dayCount: Int
     /// Finds steps; by default changes of at least 10 %.
-    public var stepDetector = StepDetector(minimumChange: 0.1)
+    package var stepDetector = StepDetector(minimumChange: 0.1)
     /// How many of the period's newest runs the strip of a dataset shows. Default 200.
-    public var maximumStripRuns = 200
+    package var maximumStripRuns = 200
 
     /// The period and everything that follows from it.
-    public init(period: ReportPeriod, calendar: LocalCalendar, now: Timestamp) {
+    package init(period: ReportPeriod, calendar: LocalCalendar, now: Timestamp) {
         self.period = period
         previous = period.previous(calendar: calendar)
         self.now = now
@@ -37,34 +37,34 @@ public struct ReportContext: Sendable {
     }
 
     /// From when on the runs of a dataset must be given: the begin of the calendar, of the period before, or of the four weeks of the budget.
-    public var runsNeededSince: Timestamp { min(calendar.start(of: firstDay), previous.since, budgetSince) }
+    package var runsNeededSince: Timestamp { min(calendar.start(of: firstDay), previous.since, budgetSince) }
     /// Until when runs must be given: now, as runs after the period may belong to its last slot.
-    public var runsNeededUntil: Timestamp { max(now, period.until) }
+    package var runsNeededUntil: Timestamp { max(now, period.until) }
     /// When the four weeks begin over which error budgets are kept.
-    public var budgetSince: Timestamp { min(period.since, calendar.start(of: firstDay.advanced(by: dayCount - 28))) }
+    package var budgetSince: Timestamp { min(period.since, calendar.start(of: firstDay.advanced(by: dayCount - 28))) }
     /// When the eight weeks of the calendar begin.
-    public var calendarSince: Timestamp { calendar.start(of: firstDay) }
+    package var calendarSince: Timestamp { calendar.start(of: firstDay) }
     /// Whether the period is over.
-    public var isComplete: Bool { now >= period.until }
+    package var isComplete: Bool { now >= period.until }
 }
 
 /// What is known of one dataset: the input of ``DatasetWeek``.
-public struct DatasetWeekInput: Sendable {
+package struct DatasetWeekInput: Sendable {
     /// The account that owns it.
-    public var account: String
+    package var account: String
     /// Token, name, space.
-    public var dataset: Dataset
+    package var dataset: Dataset
     /// The runs created from ``ReportContext/runsNeededSince`` to ``ReportContext/runsNeededUntil``, ascending by creation, then token.
-    public var runs: [ReportRun]
+    package var runs: [ReportRun]
     /// When the last success before those runs ended, where it is known.
-    public var earlierSuccessAt: Timestamp?
+    package var earlierSuccessAt: Timestamp?
     /// The schedules, where they are known.
-    public var schedules: [DatasetSchedule]
+    package var schedules: [DatasetSchedule]
     /// What the dataset promises.
-    public var objective: ServiceObjective?
+    package var objective: ServiceObjective?
 
     /// Memberwise.
-    public init(
+    package init(
         account: String,
         dataset: Dataset,
         runs: [ReportRun],

@@ -1,40 +1,40 @@
 import RunModel
 
 /// The stretch of time that a report tells about: normally an ISO week, Monday to Sunday in the report's time zone.
-public struct ReportPeriod: Hashable, Sendable {
+package struct ReportPeriod: Hashable, Sendable {
     /// The first instant.
-    public var since: Timestamp
+    package var since: Timestamp
     /// The first instant after it.
-    public var until: Timestamp
+    package var until: Timestamp
     /// The ISO week; nil for any other stretch.
-    public var week: ISOWeek?
+    package var week: ISOWeek?
 
     /// Any stretch; one that ends before it begins is empty.
-    public init(since: Timestamp, until: Timestamp) {
+    package init(since: Timestamp, until: Timestamp) {
         self.since = since
         self.until = max(since, until)
     }
 
     /// An ISO week in a time zone.
-    public init(week: ISOWeek, calendar: LocalCalendar) {
+    package init(week: ISOWeek, calendar: LocalCalendar) {
         (since, until) = calendar.bounds(of: week)
         self.week = week
     }
 
     /// The last ISO week that was over at an instant.
-    public static func lastCompleteWeek(before now: Timestamp, calendar: LocalCalendar) -> ReportPeriod {
+    package static func lastCompleteWeek(before now: Timestamp, calendar: LocalCalendar) -> ReportPeriod {
         ReportPeriod(week: calendar.week(of: now).advanced(by: -1), calendar: calendar)
     }
 
     /// What the period is compared with: the ISO week before, or the stretch of the same length before.
-    public func previous(calendar: LocalCalendar) -> ReportPeriod {
+    package func previous(calendar: LocalCalendar) -> ReportPeriod {
         if let week { return ReportPeriod(week: week.advanced(by: -1), calendar: calendar) }
         return ReportPeriod(since: since.advanced(byMilliseconds: -milliseconds), until: since)
     }
 
     /// The length; 167 to 169 hours for a week, in milliseconds.
-    public var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+    package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
 
     /// Whether an instant lies within.
-    public func contains(_ milliseconds: Int64) -> Bool { since.milliseconds <= milliseconds && milliseconds < until.milliseconds }
+    package func contains(_ milliseconds: Int64) -> Bool { since.milliseconds <= milliseconds && milliseconds < until.milliseconds }
 }

@@ -1,22 +1,22 @@
 import RunModel
 
 /// A run with its name, for strips, failure episodes and change points.
-public struct ReportRun: Hashable, Sendable {
+package struct ReportRun: Hashable, Sendable {
     /// When it was created, how long it took, how it stands.
-    public var figures: RunFigures
+    package var figures: RunFigures
     /// The run's token.
-    public var token: RunToken
+    package var token: RunToken
 
     /// Memberwise.
-    public init(figures: RunFigures, token: RunToken) {
+    package init(figures: RunFigures, token: RunToken) {
         self.figures = figures
         self.token = token
     }
 
     /// When the run was created.
-    public var createdAt: Timestamp { Timestamp(milliseconds: figures.createdMilliseconds) }
+    package var createdAt: Timestamp { Timestamp(milliseconds: figures.createdMilliseconds) }
     /// When the run ended; nil in flight and when unknown.
-    public var endedAt: Timestamp? {
+    package var endedAt: Timestamp? {
         figures.state.isEnded && figures.hasDuration ? createdAt.advanced(byMilliseconds: figures.durationMilliseconds) : nil
     }
 

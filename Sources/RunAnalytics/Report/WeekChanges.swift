@@ -1,33 +1,33 @@
 import RunModel
 
 /// What changed in the period, by kind; each in the order of datasets.
-public struct WeekChanges: Hashable, Sendable {
+package struct WeekChanges: Hashable, Sendable {
     /// A dataset and what is told about it.
-    public struct Entry<Detail: Hashable & Sendable>: Hashable, Sendable {
+    package struct Entry<Detail: Hashable & Sendable>: Hashable, Sendable {
         /// Which dataset.
-        public var reference: DatasetReference
+        package var reference: DatasetReference
         /// What is told.
-        public var detail: Detail
+        package var detail: Detail
     }
 
     /// A streak of failures.
-    public struct Streak: Hashable, Sendable {
+    package struct Streak: Hashable, Sendable {
         /// How many separate streaks the period has.
-        public var streaks: Int
+        package var streaks: Int
         /// The longest of them (flaky) or the newest (broken), in runs.
-        public var runs: Int
+        package var runs: Int
     }
 
     /// Steps in durations that began in the period or the one before.
-    public var steps: [Entry<StepChange>]
+    package var steps: [Entry<StepChange>]
     /// Datasets that began to fail: the episode that was open when the period ended.
-    public var newlyFailing: [Entry<FailureEpisode?>]
+    package var newlyFailing: [Entry<FailureEpisode?>]
     /// Datasets that recovered.
-    public var newlyHealthy: [DatasetReference]
+    package var newlyHealthy: [DatasetReference]
     /// Datasets whose failures come and go.
-    public var flaky: [Entry<Streak>]
+    package var flaky: [Entry<Streak>]
     /// Datasets whose newest runs all failed.
-    public var broken: [Entry<Streak>]
+    package var broken: [Entry<Streak>]
 
     init(_ weeks: [DatasetWeek]) {
         steps = weeks.flatMap { week in week.steps.map { Entry(reference: week.reference, detail: $0) } }

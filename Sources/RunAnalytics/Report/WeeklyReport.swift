@@ -1,46 +1,46 @@
 import RunModel
 
 /// Everything that a weekly reliability report says, as values; HTML, Markdown, JSON and text print the same numbers.
-public struct WeeklyReport: Hashable, Sendable {
+package struct WeeklyReport: Hashable, Sendable {
     /// The period told about.
-    public let period: ReportPeriod
+    package let period: ReportPeriod
     /// What it is compared with.
-    public let previous: ReportPeriod
+    package let previous: ReportPeriod
     /// IANA name of the zone of all days, weeks and hours.
-    public let zoneName: String
+    package let zoneName: String
     /// What "now" was.
-    public let computedAt: Timestamp
+    package let computedAt: Timestamp
     /// Whether the period was over by then.
-    public let isComplete: Bool
+    package let isComplete: Bool
     /// The facts on top.
-    public let headline: Headline
+    package let headline: Headline
     /// Worst first by ``DatasetWeek/provenFailureRatio``; among equals those that deserve a look first, then by account and token.
-    public let datasets: [DatasetWeek]
+    package let datasets: [DatasetWeek]
     /// What changed.
-    public let changes: WeekChanges
+    package let changes: WeekChanges
     /// Eight weeks that end with the period, day by day.
-    public let dayCalendar: DayCalendar
+    package let dayCalendar: DayCalendar
     /// The same weeks by hour of the local week.
-    public let hourOfWeek: HourOfWeekTable
+    package let hourOfWeek: HourOfWeekTable
     /// The period's distributions.
-    public let distributions: Distributions
+    package let distributions: Distributions
     /// Those of the period before.
-    public let previousDistributions: Distributions
+    package let previousDistributions: Distributions
     /// What limits what the report can know.
-    public let quality: DataQuality
+    package let quality: DataQuality
     /// Runs of the period that have not ended: their durations are still unknown.
-    public var runsInFlight: Int { headline.counts.inFlight }
+    package var runsInFlight: Int { headline.counts.inFlight }
 
     /// Distributions over all runs of all datasets, in ``LogBuckets``.
-    public struct Distributions: Hashable, Sendable {
+    package struct Distributions: Hashable, Sendable {
         /// Durations of successes.
-        public internal(set) var duration = LogBuckets.empty
+        package internal(set) var duration = LogBuckets.empty
         /// Lower bounds of the queue latencies of ended runs.
-        public internal(set) var queueLower = LogBuckets.empty
+        package internal(set) var queueLower = LogBuckets.empty
         /// Upper bounds of the same.
-        public internal(set) var queueUpper = LogBuckets.empty
+        package internal(set) var queueUpper = LogBuckets.empty
         /// How many runs ended: what the share of runs with a queue latency is told of.
-        public internal(set) var ended = 0
+        package internal(set) var ended = 0
 
         mutating func merge(_ other: Distributions) {
             duration.merge(other.duration)
@@ -62,7 +62,7 @@ public struct WeeklyReport: Hashable, Sendable {
     }
 
     /// Computes a report in one go. For large fleets, feed a ``WeeklyReportBuilder`` dataset by dataset instead.
-    public static func compute(_ inputs: [DatasetWeekInput], context: ReportContext, quality: DataQuality = DataQuality()) -> WeeklyReport {
+    package static func compute(_ inputs: [DatasetWeekInput], context: ReportContext, quality: DataQuality = DataQuality()) -> WeeklyReport {
         var builder = WeeklyReportBuilder(context: context)
         for input in inputs { builder.add(input) }
         return builder.finish(quality: quality)
@@ -70,7 +70,7 @@ public struct WeeklyReport: Hashable, Sendable {
 }
 
 /// Takes the datasets of a report one after the other, so that only one dataset's runs are in memory at a time.
-public struct WeeklyReportBuilder: Sendable {
+package struct WeeklyReportBuilder: Sendable {
     private let context: ReportContext
     private var scratch = StatisticsScratch()
     private var weeks: [DatasetWeek] = []
@@ -80,14 +80,14 @@ public struct WeeklyReportBuilder: Sendable {
     private var previousDistributions = WeeklyReport.Distributions()
 
     /// Begins a report.
-    public init(context: ReportContext) {
+    package init(context: ReportContext) {
         self.context = context
         dayCalendar = DayCalendar(calendar: context.calendar, first: context.firstDay, count: context.dayCount)
         hourOfWeek = HourOfWeekTable(calendar: context.calendar, since: context.calendarSince, until: context.end)
     }
 
     /// Analyses a dataset. The order in which datasets come does not matter.
-    public mutating func add(_ input: DatasetWeekInput) {
+    package mutating func add(_ input: DatasetWeekInput) {
         weeks.append(DatasetWeek.analyse(input, context: context, scratch: &scratch))
         for run in input.runs {
             dayCalendar.add(run.figures)
@@ -98,7 +98,7 @@ public struct WeeklyReportBuilder: Sendable {
     }
 
     /// Takes in the datasets of another builder of the same context: parts of a fleet may be analysed at once.
-    public mutating func merge(_ other: WeeklyReportBuilder) {
+    package mutating func merge(_ other: WeeklyReportBuilder) {
         weeks += other.weeks
         dayCalendar.merge(other.dayCalendar)
         hourOfWeek.merge(other.hourOfWeek)
@@ -107,7 +107,7 @@ public struct WeeklyReportBuilder: Sendable {
     }
 
     /// Compares all datasets, ranks them and draws the conclusions.
-    public func finish(quality: DataQuality = DataQuality()) -> WeeklyReport {
+    package func finish(quality: DataQuality = DataQuality()) -> WeeklyReport {
         var ordered = weeks.sorted { DatasetReference.precedes($0.reference, $1.reference) }
         let rates = TestedChange.adjust(ordered.map(\.rateChange))
         let durations = TestedChange.adjust(ordered.map(\.durationChange))

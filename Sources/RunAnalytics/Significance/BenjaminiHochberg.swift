@@ -2,12 +2,12 @@
 ///
 /// Calling everything with an adjusted value of at most 0.05 a change means that about 5 % of those calls are wrong, however many
 /// datasets there are.
-public enum BenjaminiHochberg {
+package enum BenjaminiHochberg {
     /// The adjusted p-values, in the order of the input.
     ///
     /// - Parameter pValues: 0 to 1; not-a-number counts as 1.
     /// - Complexity: O(n log n).
-    public static func adjust(_ pValues: [Double]) -> [Double] {
+    package static func adjust(_ pValues: [Double]) -> [Double] {
         let values = pValues.map { $0.isNaN ? 1 : $0 }
         let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
         var adjusted = values

@@ -1,5 +1,5 @@
 /// Fisher's exact test: whether two success rates differ by more than chance.
-public enum FisherExact {
+package enum FisherExact {
     /// The two-sided p-value of a two by two table.
     ///
     /// Sums the chances of all tables with the same margins that are no likelier than the one seen, as SciPy and R do.
@@ -9,7 +9,7 @@ public enum FisherExact {
     ///   - second: the same of the other.
     /// - Returns: 1 when a margin is empty, as then nothing can differ.
     /// - Complexity: O(the smallest margin).
-    public static func twoSided(first: (successes: Int, failures: Int), second: (successes: Int, failures: Int)) -> Double {
+    package static func twoSided(first: (successes: Int, failures: Int), second: (successes: Int, failures: Int)) -> Double {
         let rows = (first.successes + first.failures, second.successes + second.failures)
         let columns = (first.successes + second.successes, first.failures + second.failures)
         guard rows.0 > 0, rows.1 > 0, columns.0 > 0, columns.1 > 0,

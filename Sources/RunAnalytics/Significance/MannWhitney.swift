@@ -1,17 +1,17 @@
 import Foundation
 
 /// The Mann–Whitney U test: whether one sample tends to be longer than another, without assuming a shape.
-public enum MannWhitney {
+package enum MannWhitney {
     /// What the test says.
-    public struct Result: Hashable, Sendable {
+    package struct Result: Hashable, Sendable {
         /// U of the first sample: in how many pairs its value is the greater one, ties counting one half.
-        public let u: Double
+        package let u: Double
         /// The two-sided p-value.
-        public let pValue: Double
+        package let pValue: Double
         /// The chance that a value of the first sample exceeds one of the second, ties counting one half: 0.5 is no difference.
-        public let probabilityOfSuperiority: Double
+        package let probabilityOfSuperiority: Double
         /// Whether the p-value is exact.
-        public let isExact: Bool
+        package let isExact: Bool
     }
 
     /// Exact p-values are computed when the smaller sample has at most this many values and there are no ties, as SciPy does.
@@ -29,7 +29,7 @@ public enum MannWhitney {
     ///   - second: ascending.
     /// - Returns: nil when a sample is empty.
     /// - Complexity: O(n) for large samples.
-    public static func compare(sorted first: [Int64], _ second: [Int64]) -> Result? {
+    package static func compare(sorted first: [Int64], _ second: [Int64]) -> Result? {
         guard !first.isEmpty, !second.isEmpty else { return nil }
         let ranks = rankSum(first, second)
         let (n1, n2) = (Double(first.count), Double(second.count))

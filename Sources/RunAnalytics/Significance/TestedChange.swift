@@ -1,7 +1,7 @@
 /// A change against the period before, and whether a test calls it more than noise.
-public struct TestedChange: Hashable, Sendable {
+package struct TestedChange: Hashable, Sendable {
     /// What may be shown of a change. Only `better` and `worse` deserve a mark.
-    public enum Verdict: String, Hashable, Sendable {
+    package enum Verdict: String, Hashable, Sendable {
         /// One of the periods has nothing to compare.
         case notComparable = "not_comparable"
         /// The test does not tell the periods apart.
@@ -13,17 +13,17 @@ public struct TestedChange: Hashable, Sendable {
     }
 
     /// The greatest adjusted p-value that counts as a change.
-    public static let level = 0.05
+    package static let level = 0.05
 
     /// The p-value of the test; nil when there is nothing to compare.
-    public let pValue: Double?
+    package let pValue: Double?
     /// The p-value adjusted for all datasets of the report; the same as ``pValue`` for figures of the whole fleet.
-    public private(set) var adjustedPValue: Double?
+    package private(set) var adjustedPValue: Double?
     /// Whether this period is the better one; nil when neither is.
     private let isBetter: Bool?
 
     /// Nothing to compare.
-    public static let none = TestedChange(pValue: nil, isBetter: nil)
+    package static let none = TestedChange(pValue: nil, isBetter: nil)
 
     init(pValue: Double?, isBetter: Bool?) {
         self.pValue = pValue
@@ -32,28 +32,28 @@ public struct TestedChange: Hashable, Sendable {
     }
 
     /// What may be shown.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         guard let adjustedPValue else { return .notComparable }
         guard adjustedPValue <= Self.level, let isBetter else { return .withinNoise }
         return isBetter ? .better : .worse
     }
 
     /// Two success rates, by Fisher's exact test; a higher one is better.
-    public static func rates(_ now: StateCounts, before: StateCounts) -> TestedChange {
+    package static func rates(_ now: StateCounts, before: StateCounts) -> TestedChange {
         guard let current = now.successRatio, let earlier = before.successRatio else { return .none }
         let p = FisherExact.twoSided(first: (now.successes, now.failed), second: (before.successes, before.failed))
         return TestedChange(pValue: p, isBetter: current == earlier ? nil : current > earlier)
     }
 
     /// Two samples of durations, ascending, by the Mann–Whitney U test; shorter is better.
-    public static func durations(sorted now: [Int64], before: [Int64]) -> TestedChange {
+    package static func durations(sorted now: [Int64], before: [Int64]) -> TestedChange {
         guard let result = MannWhitney.compare(sorted: now, before) else { return .none }
         let superiority = result.probabilityOfSuperiority
         return TestedChange(pValue: result.pValue, isBetter: superiority == 0.5 ? nil : superiority < 0.5)
     }
 
     /// How many datasets left a bad state and how many entered it, by the sign test.
-    public static func transitions(left: Int, entered: Int) -> TestedChange {
+    package static func transitions(left: Int, entered: Int) -> TestedChange {
         guard left + entered > 0 else { return .none }
         return TestedChange(pValue: SignTest.twoSided(better: left, worse: entered), isBetter: left == entered ? nil : left > entered)
     }

@@ -1,22 +1,22 @@
 /// The durations of successful runs.
-public struct DurationStatistics: Hashable, Sendable {
+package struct DurationStatistics: Hashable, Sendable {
     /// How many durations; at least 1.
-    public var count: Int
+    package var count: Int
     /// Their sum, in milliseconds.
-    public var sumMilliseconds: Int64
+    package var sumMilliseconds: Int64
     /// The median (type 7), in milliseconds.
-    public var p50Milliseconds: Double
+    package var p50Milliseconds: Double
     /// The 90th percentile (type 7), in milliseconds.
-    public var p90Milliseconds: Double
+    package var p90Milliseconds: Double
     /// The 95th percentile (type 7), in milliseconds.
-    public var p95Milliseconds: Double
+    package var p95Milliseconds: Double
     /// The 99th percentile (type 7), in milliseconds.
-    public var p99Milliseconds: Double
+    package var p99Milliseconds: Double
     /// The longest, in milliseconds.
-    public var maximumMilliseconds: Int64
+    package var maximumMilliseconds: Int64
 
     /// The arithmetic mean, in milliseconds.
-    public var meanMilliseconds: Double { Double(sumMilliseconds) / Double(count) }
+    package var meanMilliseconds: Double { Double(sumMilliseconds) / Double(count) }
 
     /// Summarises a sample.
     ///
@@ -37,19 +37,19 @@ public struct DurationStatistics: Hashable, Sendable {
 /// The queue latencies of ended runs that were watched.
 ///
 /// Each latency is an interval; a quantile of the lower bounds and the same quantile of the upper bounds bracket the true one.
-public struct QueueStatistics: Hashable, Sendable {
+package struct QueueStatistics: Hashable, Sendable {
     /// How many ended runs have an interval; at least 1.
-    public var runs: Int
+    package var runs: Int
     /// The median of the lower bounds, in milliseconds.
-    public var lowerP50Milliseconds: Double
+    package var lowerP50Milliseconds: Double
     /// The 95th percentile of the lower bounds, in milliseconds.
-    public var lowerP95Milliseconds: Double
+    package var lowerP95Milliseconds: Double
     /// The median of the upper bounds, in milliseconds.
-    public var upperP50Milliseconds: Double
+    package var upperP50Milliseconds: Double
     /// The 95th percentile of the upper bounds, in milliseconds.
-    public var upperP95Milliseconds: Double
+    package var upperP95Milliseconds: Double
     /// The highest upper bound, in milliseconds.
-    public var upperMaximumMilliseconds: Int64
+    package var upperMaximumMilliseconds: Int64
 
     /// Summarises two samples of the same length, both ascending; nil when they are empty.
     init?(sortedLowers: UnsafeBufferPointer<Int64>, sortedUppers: UnsafeBufferPointer<Int64>) {

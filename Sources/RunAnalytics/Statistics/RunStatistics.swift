@@ -3,22 +3,22 @@ import RunModel
 /// Everything that is told about a set of runs: a window, a day, a week.
 ///
 /// The one place where rates, durations and queue latencies are defined; metrics, rollups, reports and capacity all use it.
-public struct RunStatistics: Hashable, Sendable {
+package struct RunStatistics: Hashable, Sendable {
     /// All runs of the set by state, those in flight included.
-    public var counts: StateCounts
+    package var counts: StateCounts
     /// The summed durations of all ended runs, in milliseconds; a run whose end is unknown adds nothing.
-    public var runMilliseconds: Int64
+    package var runMilliseconds: Int64
     /// The durations of successes; nil when no success has one.
-    public var duration: DurationStatistics?
+    package var duration: DurationStatistics?
     /// The queue latencies of ended runs; nil when none was watched.
-    public var queue: QueueStatistics?
+    package var queue: QueueStatistics?
     /// When the first run of the set was created; nil for an empty set.
-    public var firstRunAt: Timestamp?
+    package var firstRunAt: Timestamp?
     /// When the last run of the set was created; nil for an empty set.
-    public var lastRunAt: Timestamp?
+    package var lastRunAt: Timestamp?
 
     /// No runs.
-    public static let none = RunStatistics(
+    package static let none = RunStatistics(
         counts: StateCounts(),
         runMilliseconds: 0,
         duration: nil,
@@ -31,7 +31,7 @@ public struct RunStatistics: Hashable, Sendable {
     ///
     /// - Parameter scratch: lent memory; pass the same one again and again.
     /// - Complexity: O(n) from some tens of runs on; no allocation once the scratch has grown.
-    public static func compute(_ figures: UnsafeBufferPointer<RunFigures>, scratch: inout StatisticsScratch) -> RunStatistics {
+    package static func compute(_ figures: UnsafeBufferPointer<RunFigures>, scratch: inout StatisticsScratch) -> RunStatistics {
         guard !figures.isEmpty else { return .none }
         return scratch.withAreas(count: figures.count) { areas in
             var tally = Tally()
@@ -51,12 +51,12 @@ public struct RunStatistics: Hashable, Sendable {
     }
 
     /// Summarises a set of runs. See ``compute(_:scratch:)-UnsafeBufferPointer``.
-    public static func compute(_ figures: [RunFigures], scratch: inout StatisticsScratch) -> RunStatistics {
+    package static func compute(_ figures: [RunFigures], scratch: inout StatisticsScratch) -> RunStatistics {
         figures.withUnsafeBufferPointer { compute($0, scratch: &scratch) }
     }
 
     /// Summarises a set of runs. See ``compute(_:scratch:)-UnsafeBufferPointer``.
-    public static func compute(_ figures: ArraySlice<RunFigures>, scratch: inout StatisticsScratch) -> RunStatistics {
+    package static func compute(_ figures: ArraySlice<RunFigures>, scratch: inout StatisticsScratch) -> RunStatistics {
         figures.withUnsafeBufferPointer { compute($0, scratch: &scratch) }
     }
 

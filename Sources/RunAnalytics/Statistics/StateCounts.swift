@@ -1,21 +1,21 @@
 import RunModel
 
 /// How many runs are in which kind of state, and the rate that follows.
-public struct StateCounts: Hashable, Sendable {
+package struct StateCounts: Hashable, Sendable {
     /// Ended well.
-    public var succeeded: Int
+    package var succeeded: Int
     /// Ended well, with a notebook.
-    public var completed: Int
+    package var completed: Int
     /// Ended with an error.
-    public var failed: Int
+    package var failed: Int
     /// Stopped by a person or a timeout; stands beside the rate, never in it.
-    public var cancelled: Int
+    package var cancelled: Int
     /// Not ended, under whatever name; never in the rate.
-    public var inFlight: Int
+    package var inFlight: Int
 
     /// Memberwise; everything is 0 by default.
     @inlinable
-    public init(succeeded: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, inFlight: Int = 0) {
+    package init(succeeded: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, inFlight: Int = 0) {
         self.succeeded = succeeded
         self.completed = completed
         self.failed = failed
@@ -24,22 +24,22 @@ public struct StateCounts: Hashable, Sendable {
     }
 
     /// `succeeded` and `completed`.
-    @inlinable public var successes: Int { succeeded + completed }
+    @inlinable package var successes: Int { succeeded + completed }
     /// The runs that the success rate is made of: successes and failures.
-    @inlinable public var rated: Int { successes + failed }
+    @inlinable package var rated: Int { successes + failed }
     /// The runs that are over, cancelled ones included.
-    @inlinable public var ended: Int { rated + cancelled }
+    @inlinable package var ended: Int { rated + cancelled }
     /// All runs.
-    @inlinable public var runs: Int { ended + inFlight }
+    @inlinable package var runs: Int { ended + inFlight }
 
     /// Success ÷ (success + failed); nil when neither happened.
-    public var successRatio: Double? { rated > 0 ? Double(successes) / Double(rated) : nil }
+    package var successRatio: Double? { rated > 0 ? Double(successes) / Double(rated) : nil }
     /// Wilson's 95 % interval of ``successRatio``; nil when that is.
-    public var successInterval: WilsonInterval? { .score95(successes: successes, total: rated) }
+    package var successInterval: WilsonInterval? { .score95(successes: successes, total: rated) }
 
     /// Counts one run.
     @inlinable
-    public mutating func add(_ state: RunState.Code) {
+    package mutating func add(_ state: RunState.Code) {
         switch state {
         case .succeeded: succeeded += 1
         case .completed: completed += 1
@@ -50,7 +50,7 @@ public struct StateCounts: Hashable, Sendable {
     }
 
     /// The counts of two disjoint sets of runs together.
-    public static func + (left: StateCounts, right: StateCounts) -> StateCounts {
+    package static func + (left: StateCounts, right: StateCounts) -> StateCounts {
         StateCounts(
             succeeded: left.succeeded + right.succeeded,
             completed: left.completed + right.completed,
@@ -61,5 +61,5 @@ public struct StateCounts: Hashable, Sendable {
     }
 
     /// Adds the counts of other runs.
-    public static func += (left: inout StateCounts, right: StateCounts) { left = left + right }
+    package static func += (left: inout StateCounts, right: StateCounts) { left = left + right }
 }

@@ -1,11 +1,11 @@
 /// Memory that ``RunStatistics`` works in, kept from one call to the next so that a scan over many datasets does not allocate.
 ///
 /// Grows to 32 bytes per run of the largest set seen and never shrinks. Belongs to one thread at a time.
-public struct StatisticsScratch: Sendable {
+package struct StatisticsScratch: Sendable {
     private var storage: [Int64] = []
 
     /// Nothing reserved.
-    public init() {}
+    package init() {}
 
     /// Lends four areas of `count` values each, with unspecified contents.
     mutating func withAreas<Result>(count: Int, _ body: (Areas) -> Result) -> Result {

@@ -1,30 +1,30 @@
 import RunModel
 
 /// What is known of one dataset before anything is computed: the input of ``DatasetSummary``.
-public struct DatasetFacts: Sendable {
+package struct DatasetFacts: Sendable {
     /// The account (workspace) that owns the dataset.
-    public var account: String
+    package var account: String
     /// The dataset as the newest listing showed it: token, name, space.
-    public var dataset: Dataset
+    package var dataset: Dataset
     /// Counters of ended runs since the history began.
-    public var totals: EndedTotals
+    package var totals: EndedTotals
     /// Durations of successes since the history began.
-    public var durationHistogram: HistogramCounts
+    package var durationHistogram: HistogramCounts
     /// Lower bounds of queue latencies since the history began.
-    public var queueLowerHistogram: HistogramCounts
+    package var queueLowerHistogram: HistogramCounts
     /// Upper bounds of the same latencies.
-    public var queueUpperHistogram: HistogramCounts
+    package var queueUpperHistogram: HistogramCounts
     /// The newest runs and those in flight, also where they lie before every window.
-    public var latest: LatestRunFacts
+    package var latest: LatestRunFacts
     /// What the schedules say.
-    public var schedule: ScheduleFacts
+    package var schedule: ScheduleFacts
     /// The runs from the begin of the longest window on, ascending by creation. Runs before it do no harm, and fill the sparkline.
-    public var figures: [RunFigures]
+    package var figures: [RunFigures]
     /// When the run list was last known to be current; nil when it never was.
-    public var lastCollectedAt: Timestamp?
+    package var lastCollectedAt: Timestamp?
 
     /// Memberwise; everything that is not given is unknown or 0.
-    public init(
+    package init(
         account: String,
         dataset: Dataset,
         totals: EndedTotals = EndedTotals(),
@@ -50,32 +50,32 @@ public struct DatasetFacts: Sendable {
 }
 
 /// Ended runs by state since the history began; exact across restarts and retention.
-public struct EndedTotals: Hashable, Sendable {
+package struct EndedTotals: Hashable, Sendable {
     /// One state.
-    public struct Total: Hashable, Sendable {
+    package struct Total: Hashable, Sendable {
         /// How many runs ended in it.
-        public var runs: Int64
+        package var runs: Int64
         /// Their summed durations, in milliseconds.
-        public var runMilliseconds: Int64
+        package var runMilliseconds: Int64
 
         /// Memberwise; 0 by default.
-        public init(runs: Int64 = 0, runMilliseconds: Int64 = 0) {
+        package init(runs: Int64 = 0, runMilliseconds: Int64 = 0) {
             self.runs = runs
             self.runMilliseconds = runMilliseconds
         }
     }
 
     /// Ended well.
-    public var succeeded: Total
+    package var succeeded: Total
     /// Ended well, with a notebook.
-    public var completed: Total
+    package var completed: Total
     /// Ended with an error.
-    public var failed: Total
+    package var failed: Total
     /// Stopped by a person or a timeout.
-    public var cancelled: Total
+    package var cancelled: Total
 
     /// Memberwise; 0 by default.
-    public init(succeeded: Total = Total(), completed: Total = Total(), failed: Total = Total(), cancelled: Total = Total()) {
+    package init(succeeded: Total = Total(), completed: Total = Total(), failed: Total = Total(), cancelled: Total = Total()) {
         self.succeeded = succeeded
         self.completed = completed
         self.failed = failed
@@ -83,66 +83,66 @@ public struct EndedTotals: Hashable, Sendable {
     }
 
     /// Every ended state with its total, in the order in which everything lists them.
-    public var byState: [(state: RunState, total: Total)] {
+    package var byState: [(state: RunState, total: Total)] {
         [(.succeeded, succeeded), (.completed, completed), (.failed, failed), (.cancelled, cancelled)]
     }
 }
 
 /// A histogram of milliseconds with counts per bucket (not cumulated).
-public struct HistogramCounts: Hashable, Sendable {
+package struct HistogramCounts: Hashable, Sendable {
     /// Inclusive upper bounds of all buckets but the last, ascending.
-    public var boundsMilliseconds: [Int64]
+    package var boundsMilliseconds: [Int64]
     /// One more than there are bounds: the last counts what lies above all of them.
-    public var counts: [Int64]
+    package var counts: [Int64]
     /// The sum of all values, in milliseconds.
-    public var sumMilliseconds: Int64
+    package var sumMilliseconds: Int64
 
     /// Memberwise; without bounds there is one bucket for everything.
-    public init(boundsMilliseconds: [Int64] = [], counts: [Int64] = [0], sumMilliseconds: Int64 = 0) {
+    package init(boundsMilliseconds: [Int64] = [], counts: [Int64] = [0], sumMilliseconds: Int64 = 0) {
         self.boundsMilliseconds = boundsMilliseconds
         self.counts = counts
         self.sumMilliseconds = sumMilliseconds
     }
 
     /// How many values there are.
-    public var count: Int64 { counts.reduce(0) { $0.addingSaturated($1) } }
+    package var count: Int64 { counts.reduce(0) { $0.addingSaturated($1) } }
 }
 
 /// The newest runs of a dataset, by creation, and what is in flight.
-public struct LatestRunFacts: Hashable, Sendable {
+package struct LatestRunFacts: Hashable, Sendable {
     /// An ended run.
-    public struct Ended: Hashable, Sendable {
+    package struct Ended: Hashable, Sendable {
         /// When it was created.
-        public var createdAt: Timestamp
+        package var createdAt: Timestamp
         /// How it ended.
-        public var state: RunState.Code
+        package var state: RunState.Code
         /// Creation to end, in milliseconds; nil when the end is unknown.
-        public var durationMilliseconds: Int64?
+        package var durationMilliseconds: Int64?
 
         /// Memberwise.
-        public init(createdAt: Timestamp, state: RunState.Code, durationMilliseconds: Int64?) {
+        package init(createdAt: Timestamp, state: RunState.Code, durationMilliseconds: Int64?) {
             self.createdAt = createdAt
             self.state = state
             self.durationMilliseconds = durationMilliseconds
         }
 
         /// When it ended; nil when unknown.
-        public var completedAt: Timestamp? { durationMilliseconds.map { createdAt.advanced(byMilliseconds: $0) } }
+        package var completedAt: Timestamp? { durationMilliseconds.map { createdAt.advanced(byMilliseconds: $0) } }
     }
 
     /// When the newest run in any state was created; nil without runs.
-    public var lastRunCreatedAt: Timestamp?
+    package var lastRunCreatedAt: Timestamp?
     /// The newest ended run that was not cancelled.
-    public var lastEnded: Ended?
+    package var lastEnded: Ended?
     /// The newest success.
-    public var lastSuccess: Ended?
+    package var lastSuccess: Ended?
     /// When the oldest run in flight was created; nil when none is.
-    public var oldestInFlightCreatedAt: Timestamp?
+    package var oldestInFlightCreatedAt: Timestamp?
     /// How many runs are in flight, per state; a state without runs needs no entry.
-    public var inFlight: [RunState: Int]
+    package var inFlight: [RunState: Int]
 
     /// Memberwise; nothing known by default.
-    public init(
+    package init(
         lastRunCreatedAt: Timestamp? = nil,
         lastEnded: Ended? = nil,
         lastSuccess: Ended? = nil,
@@ -158,14 +158,14 @@ public struct LatestRunFacts: Hashable, Sendable {
 }
 
 /// What the schedules of a dataset say.
-public struct ScheduleFacts: Hashable, Sendable {
+package struct ScheduleFacts: Hashable, Sendable {
     /// The earliest next slot, as last read; may lie in the past until schedules are read again.
-    public var nextScheduledAt: Timestamp?
+    package var nextScheduledAt: Timestamp?
     /// `created_at` of the newest scheduled run minus its slot, in milliseconds; nil without a schedule and while that slot has no run.
-    public var lagMilliseconds: Int64?
+    package var lagMilliseconds: Int64?
 
     /// Memberwise; nothing known by default.
-    public init(nextScheduledAt: Timestamp? = nil, lagMilliseconds: Int64? = nil) {
+    package init(nextScheduledAt: Timestamp? = nil, lagMilliseconds: Int64? = nil) {
         self.nextScheduledAt = nextScheduledAt
         self.lagMilliseconds = lagMilliseconds
     }
@@ -173,7 +173,7 @@ public struct ScheduleFacts: Hashable, Sendable {
     /// What several schedules of one dataset say together: the earliest next slot, and the lag of the newest slot that has a run.
     ///
     /// A schedule's `last_run_at` before its slot belongs to the slot before, so it says nothing of the newest one.
-    public init(_ schedules: [DatasetSchedule]) {
+    package init(_ schedules: [DatasetSchedule]) {
         nextScheduledAt = schedules.compactMap(\.nextScheduledAt).min()
         let started = schedules.compactMap { schedule -> (slot: Timestamp, lag: Int64)? in
             guard let slot = schedule.lastScheduledAt, let run = schedule.lastRunAt, run >= slot else { return nil }

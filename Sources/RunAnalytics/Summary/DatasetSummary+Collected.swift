@@ -2,7 +2,7 @@ import RunModel
 
 extension DatasetSummary {
     /// The same figures, known to be current at another instant: what a listing row that did not change proves.
-    public func collected(at instant: Timestamp?) -> DatasetSummary {
+    package func collected(at instant: Timestamp?) -> DatasetSummary {
         DatasetSummary(
             account: account,
             dataset: dataset,

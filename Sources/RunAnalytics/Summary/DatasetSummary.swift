@@ -1,44 +1,44 @@
 import RunModel
 
 /// Everything that metrics, landing page and monitor tell about one dataset; immutable once computed.
-public struct DatasetSummary: Sendable {
+package struct DatasetSummary: Sendable {
     /// The account (workspace) that owns the dataset.
-    public let account: String
+    package let account: String
     /// Token, name and space.
-    public let dataset: Dataset
+    package let dataset: Dataset
     /// Counters of ended runs since the history began.
-    public let totals: EndedTotals
+    package let totals: EndedTotals
     /// Durations of successes since the history began.
-    public let durationHistogram: HistogramCounts
+    package let durationHistogram: HistogramCounts
     /// Lower bounds of queue latencies since the history began.
-    public let queueLowerHistogram: HistogramCounts
+    package let queueLowerHistogram: HistogramCounts
     /// Upper bounds of the same latencies.
-    public let queueUpperHistogram: HistogramCounts
+    package let queueUpperHistogram: HistogramCounts
     /// Runs in flight per state name: the documented states always, then others in the order of their names.
-    public let inFlightByState: [InFlightCount]
+    package let inFlightByState: [InFlightCount]
     /// When the oldest run in flight was created; nil when none is.
-    public let oldestInFlightCreatedAt: Timestamp?
+    package let oldestInFlightCreatedAt: Timestamp?
     /// When the newest run in any state was created; nil without runs.
-    public let lastRunCreatedAt: Timestamp?
+    package let lastRunCreatedAt: Timestamp?
     /// The newest ended run that was not cancelled.
-    public let lastEnded: LatestRunFacts.Ended?
+    package let lastEnded: LatestRunFacts.Ended?
     /// When the newest success ended; nil without one, and when its end is unknown.
-    public let lastSuccessCompletedAt: Timestamp?
+    package let lastSuccessCompletedAt: Timestamp?
     /// Statistics per configured window, in the order of the configuration.
-    public let windows: [WindowStatistics]
+    package let windows: [WindowStatistics]
     /// The earliest next slot of the schedules.
-    public let nextScheduledAt: Timestamp?
+    package let nextScheduledAt: Timestamp?
     /// `created_at` of the newest scheduled run minus its slot, in milliseconds.
-    public let scheduleLagMilliseconds: Int64?
+    package let scheduleLagMilliseconds: Int64?
     /// The newest ended runs, oldest first.
-    public let sparkline: [SparklinePoint]
+    package let sparkline: [SparklinePoint]
     /// When the run list was last known to be current; nil when it never was.
-    public let lastCollectedAt: Timestamp?
+    package let lastCollectedAt: Timestamp?
     /// What "now" was.
-    public let computedAt: Timestamp
+    package let computedAt: Timestamp
     /// The first instant at which a run leaves or enters a window, so that the statistics must be computed anew even when no
     /// run changed; nil when none ever will.
-    public let validUntil: Timestamp?
+    package let validUntil: Timestamp?
 
     /// Computes the summary of a dataset.
     ///
@@ -49,7 +49,7 @@ public struct DatasetSummary: Sendable {
     ///   - sparklineLength: how many ended runs the sparkline shows. Default 30; 0 for none.
     ///   - scratch: lent memory; pass the same one again and again.
     /// - Complexity: O(runs) for each window.
-    public static func compute(
+    package static func compute(
         _ facts: DatasetFacts,
         windows: [Window],
         now: Timestamp,
@@ -80,27 +80,27 @@ public struct DatasetSummary: Sendable {
     }
 
     /// How the dataset stands, for a person who glances at a list.
-    public var health: DatasetHealth {
+    package var health: DatasetHealth {
         guard let lastEnded else { return .unknown }
         return lastEnded.state.isSuccess ? .healthy : .failing
     }
 
     /// How many runs are in flight.
-    public var inFlight: Int { inFlightByState.reduce(0) { $0 + $1.runs } }
+    package var inFlight: Int { inFlightByState.reduce(0) { $0 + $1.runs } }
 
     /// The statistics of the window of that name; nil when it is not configured.
-    public func statistics(window name: String) -> RunStatistics? {
+    package func statistics(window name: String) -> RunStatistics? {
         windows.first { $0.window.name == name }?.statistics
     }
 
     /// How old the run list is, in milliseconds, at least 0; nil when it was never collected.
-    public func dataAgeMilliseconds(now: Timestamp) -> Int64? {
+    package func dataAgeMilliseconds(now: Timestamp) -> Int64? {
         lastCollectedAt.map { max(0, now.milliseconds - $0.milliseconds) }
     }
 }
 
 /// How a dataset stands.
-public enum DatasetHealth: String, Hashable, Sendable, CaseIterable {
+package enum DatasetHealth: String, Hashable, Sendable, CaseIterable {
     /// The newest ended run that was not cancelled failed.
     case failing
     /// It succeeded.
@@ -110,14 +110,14 @@ public enum DatasetHealth: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How many runs are in flight in one state.
-public struct InFlightCount: Hashable, Sendable {
+package struct InFlightCount: Hashable, Sendable {
     /// The state.
-    public let state: RunState
+    package let state: RunState
     /// How many runs.
-    public let runs: Int
+    package let runs: Int
 
     /// How many undocumented states are told apart; the rest counts as `other`. Bounds the series per dataset.
-    public static let maximumUndocumentedStates = 10
+    package static let maximumUndocumentedStates = 10
 
     /// Every documented state in flight, also at 0; then undocumented ones by name, the last of them `other` when there are too many.
     static func list(_ counts: [RunState: Int]) -> [InFlightCount] {
@@ -133,13 +133,13 @@ public struct InFlightCount: Hashable, Sendable {
 }
 
 /// One ended run of a sparkline.
-public struct SparklinePoint: Hashable, Sendable {
+package struct SparklinePoint: Hashable, Sendable {
     /// When the run was created.
-    public let createdAt: Timestamp
+    package let createdAt: Timestamp
     /// Creation to end, in milliseconds; nil when the end is unknown.
-    public let durationMilliseconds: Int64?
+    package let durationMilliseconds: Int64?
     /// How the run ended.
-    public let state: RunState.Code
+    package let state: RunState.Code
 
     /// The newest ended runs, oldest first.
     static func newest(_ count: Int, of figures: [RunFigures]) -> [SparklinePoint] {

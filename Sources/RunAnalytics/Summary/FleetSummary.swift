@@ -1,26 +1,26 @@
 import RunModel
 
 /// The summaries of all datasets with the totals over them; immutable once computed.
-public struct FleetSummary: Sendable {
+package struct FleetSummary: Sendable {
     /// What "now" was.
-    public let computedAt: Timestamp
+    package let computedAt: Timestamp
     /// The configured windows.
-    public let windows: [Window]
+    package let windows: [Window]
     /// Every dataset, by account and token: the order of the exposition.
-    public let datasets: [DatasetSummary]
+    package let datasets: [DatasetSummary]
     /// The same datasets, worst first in ``rankingWindow``. See ``WorstFirst``.
-    public let worstFirst: [DatasetSummary]
+    package let worstFirst: [DatasetSummary]
     /// The window by which datasets are ranked: the configured one nearest to 7 days; nil without windows.
-    public let rankingWindow: Window?
+    package let rankingWindow: Window?
     /// Sums over all datasets.
-    public let totals: FleetTotals
+    package let totals: FleetTotals
     /// The first instant at which the summary of any dataset is out of date though no run changed; nil when none ever is.
-    public let validUntil: Timestamp?
+    package let validUntil: Timestamp?
 
     /// Puts the summaries of all datasets together.
     ///
     /// - Complexity: O(n log n) in the number of datasets.
-    public init(datasets: [DatasetSummary], windows: [Window], now: Timestamp) {
+    package init(datasets: [DatasetSummary], windows: [Window], now: Timestamp) {
         let ordered = datasets.sorted(by: Self.precedes)
         let week: Int64 = 604_800_000
         let ranking = windows.min { abs($0.milliseconds - week) < abs($1.milliseconds - week) }
@@ -41,17 +41,17 @@ public struct FleetSummary: Sendable {
 }
 
 /// Sums over the datasets of a fleet.
-public struct FleetTotals: Hashable, Sendable {
+package struct FleetTotals: Hashable, Sendable {
     /// How many datasets there are.
-    public var datasets: Int
+    package var datasets: Int
     /// How many of them stand how; every health has an entry.
-    public var byHealth: [DatasetHealth: Int]
+    package var byHealth: [DatasetHealth: Int]
     /// Runs in flight.
-    public var inFlight: Int
+    package var inFlight: Int
     /// Ended runs since the history began.
-    public var ended: EndedTotals
+    package var ended: EndedTotals
     /// Runs by state per window, in the order of the configuration.
-    public var windows: [WindowCounts]
+    package var windows: [WindowCounts]
 
     init(_ summaries: [DatasetSummary], windows: [Window]) {
         datasets = summaries.count
@@ -69,16 +69,16 @@ public struct FleetTotals: Hashable, Sendable {
 }
 
 /// Runs by state in one window.
-public struct WindowCounts: Hashable, Sendable {
+package struct WindowCounts: Hashable, Sendable {
     /// The window.
-    public let window: Window
+    package let window: Window
     /// Its runs by state.
-    public let counts: StateCounts
+    package let counts: StateCounts
 }
 
 extension EndedTotals {
     /// The totals of two datasets together.
-    public static func + (left: EndedTotals, right: EndedTotals) -> EndedTotals {
+    package static func + (left: EndedTotals, right: EndedTotals) -> EndedTotals {
         func sum(_ path: KeyPath<EndedTotals, Total>) -> Total {
             let (one, other) = (left[keyPath: path], right[keyPath: path])
             return Total(

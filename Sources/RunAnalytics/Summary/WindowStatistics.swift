@@ -1,19 +1,19 @@
 import RunModel
 
 /// The statistics of the runs created within a window that ends now.
-public struct WindowStatistics: Hashable, Sendable {
+package struct WindowStatistics: Hashable, Sendable {
     /// The window.
-    public let window: Window
+    package let window: Window
     /// Its runs.
-    public let statistics: RunStatistics
+    package let statistics: RunStatistics
     /// The first instant at which a run leaves or enters the window; nil when none ever will.
-    public let validUntil: Timestamp?
+    package let validUntil: Timestamp?
 
     /// Computes the statistics of the runs created after `now − length` and not after `now`, as Prometheus' range selectors do.
     ///
     /// - Parameter figures: ascending by creation.
     /// - Complexity: O(log n) and what ``RunStatistics`` needs for the runs of the window.
-    public static func compute(
+    package static func compute(
         _ window: Window,
         figures: [RunFigures],
         now: Timestamp,

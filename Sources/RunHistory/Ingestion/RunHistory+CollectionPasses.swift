@@ -6,7 +6,7 @@ extension RunHistory {
     ///
     /// Rows older than 1100 days before it are removed.
     /// - Throws: ``HistoryError``.
-    public func record(_ pass: CollectionPass) throws(HistoryError) {
+    package func record(_ pass: CollectionPass) throws(HistoryError) {
         try write("record a collection pass") { db, _ in try CollectionHourTable(db: db).add(pass) }
     }
 }

@@ -6,12 +6,12 @@ extension RunHistory {
     /// Pages may come in any order and any number of times: a run counts once, and a later reading moves the counters by exactly the
     /// difference.
     /// - Throws: ``HistoryError`` of kind `unknownDataset`, `diskFull`, `readOnly`, …; nothing of the page is stored then.
-    @discardableResult public func apply(_ page: ObservedRuns) throws(HistoryError) -> AppliedPage {
+    @discardableResult package func apply(_ page: ObservedRuns) throws(HistoryError) -> AppliedPage {
         try apply(contentsOf: [page])
     }
 
     /// Takes many pages, of any datasets, in one transaction: for an import. Holds what changes in memory per dataset, not per run.
-    @discardableResult public func apply(contentsOf pages: [ObservedRuns]) throws(HistoryError) -> AppliedPage {
+    @discardableResult package func apply(contentsOf pages: [ObservedRuns]) throws(HistoryError) -> AppliedPage {
         try write("apply runs") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
             for page in pages { try application.apply(page) }
@@ -22,7 +22,7 @@ extension RunHistory {
 
     /// Takes what reading the query runs of a run gave. Settles its queue latency, so that it enters the queue histograms.
     /// - Throws: ``HistoryError``.
-    @discardableResult public func apply(_ outcome: QueryRunOutcome, to run: RunKey) throws(HistoryError) -> AppliedQueryRun {
+    @discardableResult package func apply(_ outcome: QueryRunOutcome, to run: RunKey) throws(HistoryError) -> AppliedQueryRun {
         try write("apply a query run") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
             let applied = try application.change(run) { record in
@@ -65,7 +65,7 @@ extension RunHistory {
 
     /// Removes a run in flight that the API does not know any more (404). Returns false when it is not in flight here.
     /// - Throws: ``HistoryError``.
-    @discardableResult public func forgetInFlight(_ run: RunKey) throws(HistoryError) -> Bool {
+    @discardableResult package func forgetInFlight(_ run: RunKey) throws(HistoryError) -> Bool {
         try write("forget a run") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
             let isForgotten = try application.forget(run)
@@ -77,7 +77,7 @@ extension RunHistory {
     /// Forgets the changed days of which every change up to `revision` was written out; days that changed since stay.
     /// - Parameter revision: ``ChangedDays/revision`` of the snapshot that was written out.
     /// - Throws: ``HistoryError``.
-    public func clearChangedDays(through revision: Int64) throws(HistoryError) {
+    package func clearChangedDays(through revision: Int64) throws(HistoryError) {
         try write("clear changed days") { db, _ in
             try db.execute(sql: "DELETE FROM changed_day WHERE revision <= ?", arguments: [revision])
         }

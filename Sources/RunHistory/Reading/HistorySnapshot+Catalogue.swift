@@ -4,7 +4,7 @@ import RunModel
 extension HistorySnapshot {
     /// The catalogue, in the order of first sight, with datasets that are no longer listed.
     /// - Parameter account: Nil for every account.
-    public func datasets(account: String? = nil) throws -> [StoredDataset] {
+    package func datasets(account: String? = nil) throws -> [StoredDataset] {
         let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE account = coalesce(?, account) ORDER BY id")
         if let account { try statement.bind(1, text: account) } else { try statement.bind(1, nil) }
         var datasets: [StoredDataset] = []
@@ -15,14 +15,14 @@ extension HistorySnapshot {
     }
 
     /// One dataset; nil when the number is unknown.
-    public func dataset(_ id: DatasetID) throws -> StoredDataset? {
+    package func dataset(_ id: DatasetID) throws -> StoredDataset? {
         let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE id = ?")
         try statement.bind(1, id.rawValue)
         return try only(statement)
     }
 
     /// One dataset by its names; nil when it was never seen.
-    public func dataset(account: String, token: DatasetToken) throws -> StoredDataset? {
+    package func dataset(account: String, token: DatasetToken) throws -> StoredDataset? {
         let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE account = ? AND token = ?")
         try statement.bind(1, text: account)
         try statement.bind(2, text: token.text)
@@ -36,16 +36,16 @@ extension HistorySnapshot {
     }
 
     /// What is known to be complete; nil before the first page.
-    public func coverage(_ id: DatasetID) throws -> Coverage? { try dataset(id)?.coverage }
+    package func coverage(_ id: DatasetID) throws -> Coverage? { try dataset(id)?.coverage }
 
     /// The schedules of one dataset, by token.
-    public func schedules(dataset: DatasetID) throws -> [DatasetSchedule] {
+    package func schedules(dataset: DatasetID) throws -> [DatasetSchedule] {
         try Row.fetchAll(db, sql: "SELECT * FROM schedule WHERE dataset_id = ? ORDER BY token", arguments: [dataset.rawValue])
             .map(Self.schedule)
     }
 
     /// What schedules say, for every dataset that has any.
-    public func scheduleFigures() throws -> [DatasetID: ScheduleFigures] {
+    package func scheduleFigures() throws -> [DatasetID: ScheduleFigures] {
         var schedules: [DatasetID: [DatasetSchedule]] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT * FROM schedule") {
             schedules[DatasetID(rawValue: row["dataset_id"]), default: []].append(Self.schedule(row))
@@ -54,7 +54,7 @@ extension HistorySnapshot {
     }
 
     /// Counters of rejected rows, for every reason there is, also those at 0.
-    public func rejections() throws -> [RunRejection: Int64] {
+    package func rejections() throws -> [RunRejection: Int64] {
         var counts = Dictionary(uniqueKeysWithValues: RunRejection.allCases.map { ($0, Int64(0)) })
         for row in try Row.fetchAll(db, sql: "SELECT reason, rows FROM rejection_total") {
             if let reason = RunRejection(rawValue: row["reason"]) { counts[reason] = row["rows"] }
@@ -63,7 +63,7 @@ extension HistorySnapshot {
     }
 
     /// How much is stored. O(datasets).
-    public func statistics() throws -> HistoryStatistics {
+    package func statistics() throws -> HistoryStatistics {
         let row = try Row.fetchOne(db, sql: "SELECT count(*) AS datasets, coalesce(sum(stored_runs), 0) AS runs FROM dataset")
         return HistoryStatistics(runs: row?["runs"] ?? 0, datasets: row?["datasets"] ?? 0, bytes: 0)
     }
@@ -83,7 +83,7 @@ extension HistorySnapshot {
 
 extension ScheduleFigures {
     /// Sums up the schedules of one dataset: the earliest next slot, and the lag of the newest slot.
-    public init(_ schedules: [DatasetSchedule]) {
+    package init(_ schedules: [DatasetSchedule]) {
         self.init(nextScheduledAt: schedules.compactMap(\.nextScheduledAt).min())
         let newest = schedules.filter { $0.lastScheduledAt != nil }.max { ($0.lastScheduledAt ?? .zero) < ($1.lastScheduledAt ?? .zero) }
         guard let slot = newest?.lastScheduledAt, let start = newest?.lastRunAt, start >= slot else { return }

@@ -5,14 +5,14 @@ extension HistorySnapshot {
     /// success.
     ///
     /// Empty for a history that was imported only.
-    public func collectionHours(from: Timestamp, until: Timestamp) throws -> [CollectionHour] {
+    package func collectionHours(from: Timestamp, until: Timestamp) throws -> [CollectionHour] {
         try CollectionHourTable(db: db).hours(from: from, until: until)
     }
 }
 
 extension RunHistory {
     /// See ``HistorySnapshot/collectionHours(from:until:)``.
-    public func collectionHours(from: Timestamp, until: Timestamp) throws(HistoryError) -> [CollectionHour] {
+    package func collectionHours(from: Timestamp, until: Timestamp) throws(HistoryError) -> [CollectionHour] {
         try read { try $0.collectionHours(from: from, until: until) }
     }
 }

@@ -6,7 +6,7 @@ extension HistorySnapshot {
     ///
     /// Runs in flight survive retention, so they say nothing of where the history begins.
     /// - Complexity: O(datasets × log runs), and the runs in flight before the first one that ended.
-    public func firstEndedRuns() throws -> [DatasetID: Timestamp] {
+    package func firstEndedRuns() throws -> [DatasetID: Timestamp] {
         let statement = try RawStatement(
             db,
             """

@@ -5,14 +5,14 @@ extension HistorySnapshot {
     private static let nameColumns = "id, account, token, name, space_token, space_name, horizon_ms"
 
     /// The names of all datasets, by the bytes of the account, then of the token. O(datasets).
-    public func datasetNames() throws -> [DatasetName] {
+    package func datasetNames() throws -> [DatasetName] {
         var names: [DatasetName] = []
         try forEachDatasetName { names.append($0) }
         return names
     }
 
     /// Hands out the same one by one, for callers that keep them in a form of their own.
-    public func forEachDatasetName(_ body: (DatasetName) -> Void) throws {
+    package func forEachDatasetName(_ body: (DatasetName) -> Void) throws {
         let statement = try RawStatement(db, "SELECT \(Self.nameColumns) FROM dataset ORDER BY account, token")
         while try statement.step() {
             if let name = Self.name(statement) { body(name) }
@@ -20,7 +20,7 @@ extension HistorySnapshot {
     }
 
     /// The names of some datasets, in the same order. O(*n* log *n*) in their number, however many others there are.
-    public func datasetNames(_ ids: some Collection<DatasetID>) throws -> [DatasetName] {
+    package func datasetNames(_ ids: some Collection<DatasetID>) throws -> [DatasetName] {
         let statement = try RawStatement(db, "SELECT \(Self.nameColumns) FROM dataset WHERE id = ?")
         var names: [DatasetName] = []
         for id in ids {
@@ -44,10 +44,10 @@ extension HistorySnapshot {
 
 extension RunHistory {
     /// See ``HistorySnapshot/datasetNames()``.
-    public func datasetNames() throws(HistoryError) -> [DatasetName] { try read { try $0.datasetNames() } }
+    package func datasetNames() throws(HistoryError) -> [DatasetName] { try read { try $0.datasetNames() } }
 
     /// See ``HistorySnapshot/datasetNames(_:)``.
-    public func datasetNames(_ ids: some Collection<DatasetID>) throws(HistoryError) -> [DatasetName] {
+    package func datasetNames(_ ids: some Collection<DatasetID>) throws(HistoryError) -> [DatasetName] {
         try read { try $0.datasetNames(ids) }
     }
 }

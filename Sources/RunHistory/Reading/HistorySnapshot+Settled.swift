@@ -4,7 +4,7 @@ import RunModel
 extension HistorySnapshot {
     /// The figures of all runs of a dataset, oldest first, as far as the stored counters and histograms hold them: a run whose query run is
     /// still awaited is without queue latency, because the histograms wait for it too. O(runs of the dataset).
-    public func settledFigures(dataset: DatasetID) throws -> [RunFigures] {
+    package func settledFigures(dataset: DatasetID) throws -> [RunFigures] {
         let statement = try RawStatement(
             db, "SELECT created_ms, \(RunTable.columns) FROM run WHERE dataset_id = ? ORDER BY created_ms, token")
         try statement.bind(1, dataset.rawValue)

@@ -5,7 +5,7 @@ extension HistorySnapshot {
     /// When the first and the last stored run of each dataset were created; a dataset without runs has no entry.
     ///
     /// - Complexity: O(datasets × log runs).
-    public func runSpans() throws -> [DatasetID: ClosedRange<Timestamp>] {
+    package func runSpans() throws -> [DatasetID: ClosedRange<Timestamp>] {
         let statement = try RawStatement(
             db,
             """
@@ -24,5 +24,5 @@ extension HistorySnapshot {
 
 extension RunHistory {
     /// See ``HistorySnapshot/runSpans()``.
-    public func runSpans() throws(HistoryError) -> [DatasetID: ClosedRange<Timestamp>] { try read { try $0.runSpans() } }
+    package func runSpans() throws(HistoryError) -> [DatasetID: ClosedRange<Timestamp>] { try read { try $0.runSpans() } }
 }

@@ -3,17 +3,17 @@ import RunModel
 
 extension HistorySnapshot {
     /// Counters and histograms of every dataset that has any. O(datasets × buckets).
-    public func totals() throws -> [DatasetID: DatasetTotals] {
+    package func totals() throws -> [DatasetID: DatasetTotals] {
         try totals(condition: "TRUE", arguments: [])
     }
 
     /// Counters and histograms of one dataset; all zero when it has none.
-    public func totals(dataset: DatasetID) throws -> DatasetTotals {
+    package func totals(dataset: DatasetID) throws -> DatasetTotals {
         try totals(condition: "dataset_id = ?", arguments: [dataset.rawValue])[dataset] ?? emptyTotals()
     }
 
     /// The newest runs of a dataset and what is in flight. Reads few rows unless nothing of the kind happened for long.
-    public func latestRuns(dataset: DatasetID) throws -> LatestRuns {
+    package func latestRuns(dataset: DatasetID) throws -> LatestRuns {
         var latest = LatestRuns()
         latest.lastRunCreatedAt = try latestRun(.any, dataset)?.createdAt
         latest.lastEnded = try latestRun(.endedNotCancelled, dataset)

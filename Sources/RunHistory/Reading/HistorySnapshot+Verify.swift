@@ -6,7 +6,7 @@ extension HistorySnapshot {
     ///
     /// Counters = recount + what retention removed. O(rows).
     /// - Returns: One line for each figure that differs, at most 100; empty when all agree.
-    public func verify() throws -> [String] {
+    package func verify() throws -> [String] {
         let settings = try storedSettings()
         var findings: [String] = []
         for row in try Row.fetchAll(db, sql: "SELECT id, stored_runs FROM dataset ORDER BY id") {

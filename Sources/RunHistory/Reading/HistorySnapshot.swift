@@ -4,11 +4,11 @@ import RunModel
 /// The history as it was at one moment: what ``RunHistory/read(_:)`` hands out. Valid only inside that call.
 ///
 /// Errors thrown by its functions leave ``RunHistory/read(_:)`` as ``HistoryError``.
-public struct HistorySnapshot {
+package struct HistorySnapshot {
     let db: Database
 
     /// Runs that have not ended, per dataset oldest first; of all datasets, or of one. O(runs in flight).
-    public func runsInFlight(dataset: DatasetID? = nil) throws -> [InFlightRun] {
+    package func runsInFlight(dataset: DatasetID? = nil) throws -> [InFlightRun] {
         let names = try StateNames(db)
         let statement = try RawStatement(db, dataset == nil ? Query.inFlight : Query.inFlightOfDataset)
         if let dataset { try statement.bind(1, dataset.rawValue) }
@@ -23,7 +23,7 @@ public struct HistorySnapshot {
     }
 
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
-    public func runsAwaitingQueryRuns(limit: Int) throws -> [AwaitedQueryRun] {
+    package func runsAwaitingQueryRuns(limit: Int) throws -> [AwaitedQueryRun] {
         let statement = try RawStatement(db, Query.awaiting)
         try statement.bind(1, Int64(limit))
         var runs: [AwaitedQueryRun] = []
@@ -35,7 +35,7 @@ public struct HistorySnapshot {
     }
 
     /// The figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
-    public func figures(dataset: DatasetID, from: Timestamp, until: Timestamp) throws -> [RunFigures] {
+    package func figures(dataset: DatasetID, from: Timestamp, until: Timestamp) throws -> [RunFigures] {
         let statement = try RawStatement(db, Query.figures)
         try statement.bind(1, dataset.rawValue)
         try statement.bind(2, from.milliseconds)
@@ -47,7 +47,7 @@ public struct HistorySnapshot {
 
     /// Stored runs of one dataset, newest first.
     /// - Parameter createdBefore: Only runs created before it; nil for all.
-    public func runs(dataset: DatasetID, createdBefore: Timestamp? = nil, limit: Int) throws -> [StoredRun] {
+    package func runs(dataset: DatasetID, createdBefore: Timestamp? = nil, limit: Int) throws -> [StoredRun] {
         let names = try StateNames(db)
         let statement = try RawStatement(db, Query.newest)
         try statement.bind(1, dataset.rawValue)
@@ -62,7 +62,7 @@ public struct HistorySnapshot {
     }
 
     /// One stored run; nil when it is not stored.
-    public func run(_ key: RunKey) throws -> StoredRun? {
+    package func run(_ key: RunKey) throws -> StoredRun? {
         let record = try RunTable(db).find(dataset: key.dataset.rawValue, created: key.createdAt.milliseconds, token: key.token.text)
         return try record.map { Self.run(key, $0, try StateNames(db)) }
     }
@@ -70,14 +70,14 @@ public struct HistorySnapshot {
     /// The first instant of which days are complete for every dataset; nil when nothing was ever pruned.
     ///
     /// Rollup files of earlier days are final: written again from what is left they would lose runs.
-    public func retentionHorizon() throws -> Timestamp? {
+    package func retentionHorizon() throws -> Timestamp? {
         try Int64.fetchOne(db, sql: "SELECT max(horizon_ms) FROM dataset").map(Timestamp.init(milliseconds:))
     }
 
     /// The UTC days on which any run was created, ascending, without those before ``retentionHorizon()``: for a rollup from scratch.
     /// O(days × log runs) per dataset.
     /// - Parameter dataset: Nil for all datasets.
-    public func days(dataset: DatasetID? = nil) throws -> [UTCDay] {
+    package func days(dataset: DatasetID? = nil) throws -> [UTCDay] {
         let datasets = try dataset.map { [$0.rawValue] } ?? Int64.fetchAll(db, sql: "SELECT id FROM dataset")
         let first = try retentionHorizon()?.milliseconds ?? .min
         let statement = try RawStatement(db, Query.firstSince)
@@ -98,7 +98,7 @@ public struct HistorySnapshot {
     }
 
     /// What changed since a consumer last cleared it, without days before ``retentionHorizon()``.
-    public func changedDays() throws -> ChangedDays {
+    package func changedDays() throws -> ChangedDays {
         let first = try retentionHorizon().map { UTCDay(containing: $0).daysSinceEpoch } ?? .min
         let statement = try RawStatement(db, "SELECT dataset_id, day FROM changed_day WHERE day >= ? ORDER BY day, dataset_id")
         try statement.bind(1, Int64(first))

@@ -5,7 +5,7 @@ import RunModel
 /// Streams runs out of a history without an allocation per row, over a connection of its own.
 ///
 /// Not `Sendable`: one scanner per thread. Several scanners, in several threads, do not wait for each other nor for the writer.
-public final class RunScanner {
+package final class RunScanner {
     private let connection: OpaquePointer
     private let figures: OpaquePointer
     private let named: OpaquePointer
@@ -15,17 +15,17 @@ public final class RunScanner {
     private static let cacheKibibytes = 1000
 
     /// One run with its names.
-    public struct NamedRun: Hashable, Sendable {
+    package struct NamedRun: Hashable, Sendable {
         /// The figures.
-        public var figures: RunFigures
+        package var figures: RunFigures
         /// The run's own token.
-        public var token: String
+        package var token: String
         /// The state as the API names it.
-        public var stateName: String
+        package var stateName: String
         /// Whether the end was taken from `updated_at`.
-        public var isCompletionEstimated: Bool
+        package var isCompletionEstimated: Bool
         /// Where the queue latency comes from; nil where there is none.
-        public var queueSource: QueueLatency.Source?
+        package var queueSource: QueueLatency.Source?
     }
 
     /// - Throws: ``HistoryError``.
@@ -69,7 +69,7 @@ public final class RunScanner {
 
     /// Hands out the figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
     /// - Throws: ``HistoryError``; what was handed out before is true, but not all.
-    public func forEachRun(
+    package func forEachRun(
         dataset: DatasetID,
         from: Timestamp,
         until: Timestamp,
@@ -80,7 +80,7 @@ public final class RunScanner {
 
     /// The same some runs at a time. The memory is only lent.
     /// - Throws: ``HistoryError``.
-    public func forEachChunk(
+    package func forEachChunk(
         dataset: DatasetID,
         from: Timestamp,
         until: Timestamp,
@@ -95,7 +95,7 @@ public final class RunScanner {
 
     /// The same with names.
     /// - Throws: ``HistoryError``.
-    public func forEachNamedRun(
+    package func forEachNamedRun(
         dataset: DatasetID,
         from: Timestamp,
         until: Timestamp,
@@ -118,7 +118,7 @@ public final class RunScanner {
 
     /// Makes all scans in `body` see the history of one moment. Keep it short: meanwhile the write-ahead log cannot be emptied.
     /// - Throws: ``HistoryError``; another error thrown by `body` arrives as its detail.
-    public func withSnapshot<Value>(_ body: () throws -> Value) throws(HistoryError) -> Value {
+    package func withSnapshot<Value>(_ body: () throws -> Value) throws(HistoryError) -> Value {
         do {
             try Self.execute(connection, "BEGIN DEFERRED")
             let value = Result { try body() }
@@ -187,5 +187,5 @@ public final class RunScanner {
 extension RunHistory {
     /// A scanner over this history, for one thread.
     /// - Throws: ``HistoryError``.
-    public func makeScanner() throws(HistoryError) -> RunScanner { try RunScanner(path: path) }
+    package func makeScanner() throws(HistoryError) -> RunScanner { try RunScanner(path: path) }
 }

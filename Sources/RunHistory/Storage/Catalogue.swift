@@ -59,7 +59,7 @@ extension RunHistory {
     /// - Returns: The datasets' numbers, in the same order.
     /// - Throws: ``HistoryError``.
     @discardableResult
-    public func upsert(datasets: [Dataset], account: String, at: Timestamp) throws(HistoryError) -> [DatasetID] {
+    package func upsert(datasets: [Dataset], account: String, at: Timestamp) throws(HistoryError) -> [DatasetID] {
         try write("store datasets") { db, _ in
             try datasets.map { DatasetID(rawValue: try Catalogue(db: db).upsert($0, account: account, at: at)) }
         }
@@ -70,7 +70,7 @@ extension RunHistory {
     /// - Returns: Those that were listed before.
     /// - Throws: ``HistoryError``.
     @discardableResult
-    public func markAbsent(account: String, except listed: Set<DatasetToken>) throws(HistoryError) -> [DatasetID] {
+    package func markAbsent(account: String, except listed: Set<DatasetToken>) throws(HistoryError) -> [DatasetID] {
         try write("mark datasets absent") { db, _ in
             let rows = try Row.fetchAll(
                 db,
@@ -88,7 +88,7 @@ extension RunHistory {
 
     /// Notes whether the dataset's own resources could be read.
     /// - Throws: ``HistoryError`` of kind `unknownDataset` and others.
-    public func record(access: DatasetAccess, dataset: DatasetID) throws(HistoryError) {
+    package func record(access: DatasetAccess, dataset: DatasetID) throws(HistoryError) {
         try write("record access") { db, _ in
             try db.cachedStatement(sql: "UPDATE dataset SET access = ? WHERE id = ?").execute(arguments: [
                 access.rawValue, dataset.rawValue,
@@ -99,7 +99,7 @@ extension RunHistory {
 
     /// Notes that the dataset's runs are up to date. ``ObservedRuns/collected`` does it in the transaction of the last page.
     /// - Throws: ``HistoryError`` of kind `unknownDataset` and others.
-    public func record(collected mark: CollectionMark, dataset: DatasetID) throws(HistoryError) {
+    package func record(collected mark: CollectionMark, dataset: DatasetID) throws(HistoryError) {
         try write("record a collection") { db, _ in
             try Catalogue(db: db).record(mark, dataset: dataset.rawValue)
             try requireChange(db, dataset)
@@ -108,7 +108,7 @@ extension RunHistory {
 
     /// Replaces the schedules of a dataset.
     /// - Throws: ``HistoryError``.
-    public func store(schedules: [DatasetSchedule], dataset: DatasetID) throws(HistoryError) {
+    package func store(schedules: [DatasetSchedule], dataset: DatasetID) throws(HistoryError) {
         try write("store schedules") { db, _ in try Catalogue(db: db).store(schedules, dataset: dataset.rawValue) }
     }
 

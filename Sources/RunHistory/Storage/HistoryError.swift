@@ -3,9 +3,9 @@ import GRDB
 /// Why the history could not do something: what happened, where, and what to do next.
 ///
 /// Never holds a bound value, so neither tokens nor names reach a log through it.
-public struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of trouble it is; stable, for decisions.
-    public enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
         /// There is no history in the directory.
         case notFound
         /// Another process (or this one) has the directory open for writing.
@@ -35,18 +35,18 @@ public struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What kind of trouble it is.
-    public let kind: Kind
+    package let kind: Kind
     /// What was being done, for example `apply runs`.
-    public let operation: String
+    package let operation: String
     /// The directory or file.
-    public let path: String
+    package let path: String
     /// What was reported.
-    public let detail: String
+    package let detail: String
     /// SQLite's extended result code (https://www.sqlite.org/rescode.html); nil when the error is not SQLite's.
-    public let extendedCode: Int32?
+    package let extendedCode: Int32?
 
     /// What to do next.
-    public var hint: String {
+    package var hint: String {
         switch kind {
         case .notFound: "run `collect`, `import` or `serve` with the same --storage.path first"
         case .locked: "stop the other process or give this one another --storage.path"
@@ -65,10 +65,10 @@ public struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether the same call may succeed later without anybody's help.
-    public var isRetryable: Bool { kind == .busy }
+    package var isRetryable: Bool { kind == .busy }
 
     /// One line: what, where, what to do.
-    public var description: String { "history: cannot \(operation) (\(path)): \(detail); \(hint)" }
+    package var description: String { "history: cannot \(operation) (\(path)): \(detail); \(hint)" }
 
     init(_ kind: Kind, operation: String, path: String, detail: String, extendedCode: Int32? = nil) {
         self.kind = kind

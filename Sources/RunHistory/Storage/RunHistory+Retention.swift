@@ -7,7 +7,7 @@ extension RunHistory {
     /// Counters and histograms keep what the runs added. Runs in flight stay. See ``pruneBatch(before:limit:)``.
     /// - Throws: ``HistoryError``; what was removed before stays removed.
     @discardableResult
-    public func prune(before instant: Timestamp, batchRuns: Int = 5000) throws(HistoryError) -> PruneResult {
+    package func prune(before instant: Timestamp, batchRuns: Int = 5000) throws(HistoryError) -> PruneResult {
         var removed: Int64 = 0
         while true {
             let batch = try pruneBatch(before: instant, limit: batchRuns)
@@ -23,7 +23,7 @@ extension RunHistory {
     /// from before it that are not stored are ignored, because they may have been counted. Freed pages of the file are used again; it
     /// does not shrink.
     /// - Throws: ``HistoryError``.
-    public func pruneBatch(before instant: Timestamp, limit: Int) throws(HistoryError) -> PruneResult {
+    package func pruneBatch(before instant: Timestamp, limit: Int) throws(HistoryError) -> PruneResult {
         try write("remove old runs") { db, _ in
             let horizon = UTCDay(containing: instant).start.milliseconds
             var left = max(1, limit)

@@ -12,9 +12,9 @@ import RunModel
 /// nothing is lost, because the operating system has the bytes. After a power cut the newest commits may be gone, all of each or nothing,
 /// and the file is intact (https://www.sqlite.org/pragma.html#pragma_synchronous). Since a page's rows, totals and watermark share a
 /// transaction, the collector then simply reads those pages again.
-public final class RunHistory: Sendable {
+package final class RunHistory: Sendable {
     /// How a history is opened.
-    public enum Access: Hashable, Sendable {
+    package enum Access: Hashable, Sendable {
         /// Creates, migrates and changes the history; holds `history.lock` in the directory.
         case writer
         /// Only reads; the history must exist.
@@ -22,10 +22,10 @@ public final class RunHistory: Sendable {
     }
 
     /// The name of the database file in the directory.
-    public static let fileName = "history.sqlite"
+    package static let fileName = "history.sqlite"
 
     /// The storage directory.
-    public let directory: String
+    package let directory: String
     let path: String
     let settings: HistorySettings
     let pool: DatabasePool
@@ -42,7 +42,7 @@ public final class RunHistory: Sendable {
     ///     retention has removed moves to the smallest new bucket that holds the old one: a bucket may count too few, never too many.
     /// - Throws: ``HistoryError`` of kind `locked` when there is a writer already, `newerSchema`, `olderSchema` and `notFound` (readers),
     ///   `corrupt`, `permission`, `diskFull`, `invalidSettings`.
-    public static func open(
+    package static func open(
         directory: String,
         access: Access,
         settings: HistorySettings = HistorySettings()
@@ -126,13 +126,13 @@ public final class RunHistory: Sendable {
     }
 
     /// Moves the log into the file, closes, and lets the next writer in; later calls fail. Not needed for safety.
-    public func close() throws(HistoryError) {
+    package func close() throws(HistoryError) {
         do { try pool.close() } catch { throw HistoryError(error, operation: "close", path: directory) }
         lock?.release()
     }
 
     /// Moves the log into the file and empties it, for example after an import.
-    public func checkpoint() throws(HistoryError) {
+    package func checkpoint() throws(HistoryError) {
         do {
             try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch {
@@ -141,14 +141,14 @@ public final class RunHistory: Sendable {
     }
 
     /// Runs a changing call on the history's own serial queue, off the shared thread pool of Swift concurrency. Not cancelled half-way.
-    public func writing<Value: Sendable>(
+    package func writing<Value: Sendable>(
         _ body: @escaping @Sendable (RunHistory) throws(HistoryError) -> Value
     ) async throws(HistoryError) -> Value {
         try await Self.run(on: writeQueue) { () throws(HistoryError) in try body(self) }
     }
 
     /// Runs a reading call on the history's own queue, off the shared thread pool of Swift concurrency. Not cancelled half-way.
-    public func reading<Value: Sendable>(
+    package func reading<Value: Sendable>(
         _ body: @escaping @Sendable (RunHistory) throws(HistoryError) -> Value
     ) async throws(HistoryError) -> Value {
         try await Self.run(on: readQueue) { () throws(HistoryError) in try body(self) }
@@ -166,7 +166,7 @@ public final class RunHistory: Sendable {
 
     /// Several reads on one snapshot: whatever a writer does meanwhile is not seen.
     /// - Throws: ``HistoryError``; another error thrown by `body` arrives as its detail.
-    public func read<Value>(_ body: (HistorySnapshot) throws -> Value) throws(HistoryError) -> Value {
+    package func read<Value>(_ body: (HistorySnapshot) throws -> Value) throws(HistoryError) -> Value {
         do {
             return try pool.read { db in try body(HistorySnapshot(db: db)) }
         } catch {

@@ -1,21 +1,21 @@
 import RunModel
 
 /// Which stretch of a dataset's runs is known to be complete.
-public struct Coverage: Hashable, Sendable {
+package struct Coverage: Hashable, Sendable {
     /// Every run created after this instant and up to ``to`` is stored, was rejected, or fell to retention. Moves down with backfill.
-    public var from: Timestamp
+    package var from: Timestamp
     /// The watermark: moves up only when a walk from the newest page has reached the old one.
-    public var to: Timestamp
+    package var to: Timestamp
     /// Whether a walk found the end of the listing: there is nothing before ``from``.
-    public var reachesBeginning: Bool
+    package var reachesBeginning: Bool
     /// The page from which a walk down was last applied: where to resume, give or take the runs that were added since. Nil when no walk
     /// said.
-    public var resumePage: Int?
+    package var resumePage: Int?
     /// A walk from the newest page that has not yet reached ``to``: complete from its `from` to its `to`. Nil when there is none.
-    public var pending: ClosedRange<Timestamp>?
+    package var pending: ClosedRange<Timestamp>?
 
     /// Memberwise.
-    public init(
+    package init(
         from: Timestamp,
         to: Timestamp,
         reachesBeginning: Bool = false,
@@ -33,7 +33,7 @@ public struct Coverage: Hashable, Sendable {
     ///
     /// A stretch that touches the covered one is joined to it; one above a gap waits as ``pending`` until a further page closes the gap;
     /// one below a gap is dropped, because nothing but a walk down from ``from`` can close it.
-    public static func joining(_ known: Coverage?, _ change: CoverageChange) -> Coverage {
+    package static func joining(_ known: Coverage?, _ change: CoverageChange) -> Coverage {
         guard var result = known else {
             return Coverage(
                 from: change.from,
@@ -72,18 +72,18 @@ public struct Coverage: Hashable, Sendable {
 ///
 /// A walk reads pages newest first without a gap. After its page *n* it says: from the oldest run of page *n* to the newest run of page 1.
 /// The runs created in the very millisecond of ``from`` may go on on the next page, so the stretch is open at that end.
-public struct CoverageChange: Hashable, Sendable {
+package struct CoverageChange: Hashable, Sendable {
     /// Creation of the oldest run that the walk has read.
-    public var from: Timestamp
+    package var from: Timestamp
     /// Creation of the newest run that the walk has read.
-    public var to: Timestamp
+    package var to: Timestamp
     /// Whether the page was the last of the listing.
-    public var reachesBeginning: Bool
+    package var reachesBeginning: Bool
     /// The page's number, kept for resuming a walk down.
-    public var resumePage: Int?
+    package var resumePage: Int?
 
     /// Memberwise.
-    public init(from: Timestamp, to: Timestamp, reachesBeginning: Bool = false, resumePage: Int? = nil) {
+    package init(from: Timestamp, to: Timestamp, reachesBeginning: Bool = false, resumePage: Int? = nil) {
         self.from = from
         self.to = to
         self.reachesBeginning = reachesBeginning
@@ -92,14 +92,14 @@ public struct CoverageChange: Hashable, Sendable {
 }
 
 /// Says that the runs of a dataset are up to date, and for which state of its listing row.
-public struct CollectionMark: Hashable, Sendable {
+package struct CollectionMark: Hashable, Sendable {
     /// The listing row that was read *before* the runs; nil leaves the stored one.
-    public var activity: Dataset.Activity?
+    package var activity: Dataset.Activity?
     /// When the runs were known to be current, by the API's clock.
-    public var at: Timestamp
+    package var at: Timestamp
 
     /// Memberwise.
-    public init(activity: Dataset.Activity?, at: Timestamp) {
+    package init(activity: Dataset.Activity?, at: Timestamp) {
         self.activity = activity
         self.at = at
     }

@@ -1,13 +1,13 @@
 /// Identifies a dataset within one history: a small number that stands for account and dataset token.
 ///
 /// Given out by ``RunHistory/upsert(datasets:account:at:)`` and never reused; means nothing in another history.
-public struct DatasetID: Hashable, Sendable, Comparable {
+package struct DatasetID: Hashable, Sendable, Comparable {
     /// The number, as stored.
-    public let rawValue: Int64
+    package let rawValue: Int64
 
     /// Wraps a stored number.
-    @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: Int64) { self.rawValue = rawValue }
 
     /// Orders by the time of first sight.
-    @inlinable public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    @inlinable package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

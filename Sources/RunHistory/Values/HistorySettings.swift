@@ -1,9 +1,9 @@
 import RunModel
 
 /// What a history is told when it is opened. Only the writer uses all of it; a reader uses none.
-public struct HistorySettings: Hashable, Sendable {
+package struct HistorySettings: Hashable, Sendable {
     /// Which runs have their query run read, which gives the exact queue latency at the price of one request per run.
-    public enum QueryRunPolicy: String, Hashable, Sendable, CaseIterable {
+    package enum QueryRunPolicy: String, Hashable, Sendable, CaseIterable {
         /// None; runs that still awaited one are settled with what polling saw when the history is opened.
         case none
         /// Runs that were watched: seen in flight, or created after the dataset was first collected.
@@ -13,18 +13,18 @@ public struct HistorySettings: Hashable, Sendable {
     }
 
     /// Names of the states in which a run waits. Default: `pending`, `enqueued`.
-    public var waitingStates: Set<String>
+    package var waitingStates: Set<String>
     /// Decided for a run when it is first stored. Default: ``QueryRunPolicy/new``.
-    public var queryRunPolicy: QueryRunPolicy
+    package var queryRunPolicy: QueryRunPolicy
     /// After so many failed readings of a query run the run keeps what polling saw. Default: 5; at least 1.
-    public var maximumQueryRunAttempts: Int
+    package var maximumQueryRunAttempts: Int
     /// Upper bounds of the duration buckets, in milliseconds: ascending, above 0; the bucket above the last one is implied.
-    public var durationBucketsMilliseconds: [Int64]
+    package var durationBucketsMilliseconds: [Int64]
     /// Upper bounds of the queue latency buckets, in milliseconds: as above.
-    public var queueBucketsMilliseconds: [Int64]
+    package var queueBucketsMilliseconds: [Int64]
 
     /// The defaults of the product.
-    public init(
+    package init(
         waitingStates: Set<String> = [RunState.pending.name, RunState.enqueued.name],
         queryRunPolicy: QueryRunPolicy = .new,
         maximumQueryRunAttempts: Int = 5,

@@ -1,9 +1,9 @@
 import RunModel
 
 /// One page of runs as it was read: what ``RunHistory/apply(_:)`` takes.
-public struct ObservedRuns: Sendable {
+package struct ObservedRuns: Sendable {
     /// Where rows come from; decides what they say about queueing.
-    public enum Origin: Hashable, Sendable {
+    package enum Origin: Hashable, Sendable {
         /// Read near the newest end. A run first seen ended counts as watched when its dataset was collected before the run was created.
         case live
         /// Read on the way down through old history. Only a run seen in flight is watched.
@@ -13,39 +13,39 @@ public struct ObservedRuns: Sendable {
     }
 
     /// A row that was not taken.
-    public struct Rejected: Hashable, Sendable {
+    package struct Rejected: Hashable, Sendable {
         /// Why.
-        public var reason: RunRejection
+        package var reason: RunRejection
         /// What tells this row from others, so that it is counted once and not at every poll: the run token where there is one, else a
         /// digest. At most 256 bytes count.
-        public var identity: String
+        package var identity: String
 
         /// Memberwise.
-        public init(reason: RunRejection, identity: String) {
+        package init(reason: RunRejection, identity: String) {
             self.reason = reason
             self.identity = identity
         }
     }
 
     /// Whose runs these are.
-    public var dataset: DatasetID
+    package var dataset: DatasetID
     /// The valid rows, in any order.
-    public var runs: [Run]
+    package var runs: [Run]
     /// The other rows.
-    public var rejected: [Rejected]
+    package var rejected: [Rejected]
     /// The API's clock cannot have been earlier than this when the page was made; bounds how long a run was seen waiting.
-    public var observedEarliest: Timestamp
+    package var observedEarliest: Timestamp
     /// Nor later than this; bounds when a run was seen past waiting.
-    public var observedLatest: Timestamp
+    package var observedLatest: Timestamp
     /// Where the page comes from.
-    public var origin: Origin
+    package var origin: Origin
     /// What the page proves about completeness; nil for nothing.
-    public var coverage: CoverageChange?
+    package var coverage: CoverageChange?
     /// Set on the last page of a pass over the dataset; nil on others.
-    public var collected: CollectionMark?
+    package var collected: CollectionMark?
 
     /// Memberwise.
-    public init(
+    package init(
         dataset: DatasetID,
         runs: [Run],
         rejected: [Rejected] = [],
@@ -67,31 +67,31 @@ public struct ObservedRuns: Sendable {
 }
 
 /// What applying pages did.
-public struct AppliedPage: Hashable, Sendable {
+package struct AppliedPage: Hashable, Sendable {
     /// Runs stored for the first time.
-    public var inserted = 0
+    package var inserted = 0
     /// Runs of which something that anybody can see changed.
-    public var updated = 0
+    package var updated = 0
     /// Runs that said nothing new.
-    public var unchanged = 0
+    package var unchanged = 0
     /// Runs older than the dataset's retention horizon that are not stored: not taken, they were counted before.
-    public var ignored = 0
+    package var ignored = 0
     /// Rejected rows that were counted now, that is, not before.
-    public var rejected = 0
+    package var rejected = 0
     /// Runs that ended: stored as ended for the first time.
-    public var becameEnded = 0
+    package var becameEnded = 0
     /// Runs that left the in-flight set because their row is rejected now.
-    public var droppedInFlight = 0
+    package var droppedInFlight = 0
 
     /// All zero.
-    public init() {}
+    package init() {}
 
     /// Whether anything that metrics or rollups show moved.
-    public var changedAnything: Bool { inserted + updated + rejected + droppedInFlight > 0 }
+    package var changedAnything: Bool { inserted + updated + rejected + droppedInFlight > 0 }
 }
 
 /// What reading the query runs of one run gave.
-public enum QueryRunOutcome: Hashable, Sendable {
+package enum QueryRunOutcome: Hashable, Sendable {
     /// The earliest of them was created then: the run's exact start.
     case began(Timestamp)
     /// The run has none (cancelled in the queue, say): what polling saw stays.
@@ -101,7 +101,7 @@ public enum QueryRunOutcome: Hashable, Sendable {
 }
 
 /// What an outcome did.
-public enum AppliedQueryRun: Hashable, Sendable {
+package enum AppliedQueryRun: Hashable, Sendable {
     /// The exact latency is stored.
     case exact
     /// The run is settled with what polling saw.

@@ -1,7 +1,7 @@
 import RunModel
 
 /// Whether the dataset's own resources could be read. The raw values are stored.
-public enum DatasetAccess: Int64, Hashable, Sendable {
+package enum DatasetAccess: Int64, Hashable, Sendable {
     /// They could.
     case ok = 0
     /// The API answered 403.
@@ -11,36 +11,36 @@ public enum DatasetAccess: Int64, Hashable, Sendable {
 }
 
 /// A dataset of the catalogue with everything that is known of its collection.
-public struct StoredDataset: Hashable, Sendable {
+package struct StoredDataset: Hashable, Sendable {
     /// Its number in this history.
-    public var id: DatasetID
+    package var id: DatasetID
     /// The account (workspace) that owns it.
-    public var account: String
+    package var account: String
     /// What the newest listing said, including the activity.
-    public var dataset: Dataset
+    package var dataset: Dataset
     /// False once a complete listing did not hold it any more: kept, not exported.
-    public var isListed: Bool
+    package var isListed: Bool
     /// When it was first seen.
-    public var firstSeenAt: Timestamp
+    package var firstSeenAt: Timestamp
     /// When a listing last held it.
-    public var lastListedAt: Timestamp
+    package var lastListedAt: Timestamp
     /// Whether its runs could be read at the last try; nil before the first.
-    public var access: DatasetAccess?
+    package var access: DatasetAccess?
     /// The listing row for which its runs are up to date; nil when never collected.
-    public var collectedActivity: Dataset.Activity?
+    package var collectedActivity: Dataset.Activity?
     /// When its run list was last known to be current; nil when never.
-    public var lastCollectedAt: Timestamp?
+    package var lastCollectedAt: Timestamp?
     /// Since when runs that are first seen ended count as watched: the first live page. Nil before.
-    public var watchedSince: Timestamp?
+    package var watchedSince: Timestamp?
     /// What is known to be complete; nil before the first page.
-    public var coverage: Coverage?
+    package var coverage: Coverage?
     /// Ended runs created before this were pruned, and rows from before it are not taken any more; nil when nothing was ever pruned.
-    public var retentionHorizon: Timestamp?
+    package var retentionHorizon: Timestamp?
     /// Grows whenever anything visible of the dataset's runs changes: what is cached for one revision stays right for it.
-    public var revision: Int64
+    package var revision: Int64
 
     /// Whether the newest listing row differs from the one for which runs were collected. A row without any activity always differs.
-    public var isChangedSinceCollected: Bool {
+    package var isChangedSinceCollected: Bool {
         guard let collectedActivity, collectedActivity != Dataset.Activity() else { return true }
         return collectedActivity != dataset.activity
     }

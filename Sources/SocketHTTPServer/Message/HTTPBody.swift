@@ -2,22 +2,22 @@
 ///
 /// The server sends from the arrays' own storage and counts each array once in ``HTTPServerLimits/inFlightBodyBytes``, however many
 /// connections it goes to.
-public struct HTTPBody: Sendable {
+package struct HTTPBody: Sendable {
     /// The parts, sent in order. Empty parts are allowed.
-    public var chunks: [[UInt8]]
+    package var chunks: [[UInt8]]
 
     /// A body of one part.
-    public init(_ bytes: [UInt8]) { chunks = [bytes] }
+    package init(_ bytes: [UInt8]) { chunks = [bytes] }
 
     /// A body of several parts; ``Pacing/chunkIntervalMilliseconds`` waits between them.
-    public init(chunks: [[UInt8]]) { self.chunks = chunks }
+    package init(chunks: [[UInt8]]) { self.chunks = chunks }
 
     /// The text as UTF-8.
-    public init(_ text: String) { chunks = [Array(text.utf8)] }
+    package init(_ text: String) { chunks = [Array(text.utf8)] }
 
     /// No body.
-    public static let empty = HTTPBody(chunks: [])
+    package static let empty = HTTPBody(chunks: [])
 
     /// The length of all parts together.
-    public var count: Int { chunks.reduce(0) { $0 + $1.count } }
+    package var count: Int { chunks.reduce(0) { $0 + $1.count } }
 }

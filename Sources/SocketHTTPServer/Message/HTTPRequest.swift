@@ -1,24 +1,24 @@
 /// A complete request: the server calls its handler only after the whole body has come.
-public struct HTTPRequest: Sendable {
+package struct HTTPRequest: Sendable {
     /// The method as it was sent, for example `GET`; methods are case-sensitive.
-    public var method: String
+    package var method: String
     /// The target as it was sent, for example `/api/runs?page=2`.
-    public var target: String
+    package var target: String
     /// The path of the target, percent-decoded, without the query. Dot segments such as `/../` are left as they are.
-    public var path: String
+    package var path: String
     /// The query, percent-decoded, in order; `+` is a space, a name without `=` has an empty value.
-    public var query: [(name: String, value: String)]
+    package var query: [(name: String, value: String)]
     /// The header fields.
-    public var headers: HTTPHeaders
+    package var headers: HTTPHeaders
     /// The body, at most ``HTTPServerLimits/bodyBytes`` long; empty without one.
-    public var body: [UInt8]
+    package var body: [UInt8]
     /// Who asks: `127.0.0.1:54321`, `[::1]:54321`, or `unix`.
-    public var peer: String
+    package var peer: String
 
     /// A request as the server would hand it over, for tests and for callers without a socket.
     ///
     /// - Parameter target: with query; when it cannot be decoded, `path` is the target as it is and `query` empty (the server answers 400).
-    public init(method: String = "GET", target: String = "/", headers: HTTPHeaders = [:], body: [UInt8] = [], peer: String = "") {
+    package init(method: String = "GET", target: String = "/", headers: HTTPHeaders = [:], body: [UInt8] = [], peer: String = "") {
         let decoded = RequestTarget(target)
         self.init(method: method, target: target, decoded: decoded, headers: headers, body: body, peer: peer)
     }
@@ -34,5 +34,5 @@ public struct HTTPRequest: Sendable {
     }
 
     /// The first value of a query item, nil when the query does not have it.
-    public func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
+    package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 }

@@ -1,19 +1,19 @@
 /// How slowly, and how far, an answer is sent: for simulators of slow and broken servers.
 ///
 /// Timers of the event loop do the waiting, so a slow answer holds no thread.
-public struct Pacing: Sendable, Equatable {
+package struct Pacing: Sendable, Equatable {
     /// How long to wait before the first byte of the answer; 0 is no wait.
-    public var initialDelayMilliseconds: Int
+    package var initialDelayMilliseconds: Int
     /// How long to wait after each part of the body before the next; 0 is no wait.
-    public var chunkIntervalMilliseconds: Int
+    package var chunkIntervalMilliseconds: Int
     /// After how many bytes of the body to close the connection, though `Content-Length` promises all; 0 closes after the head, nil sends
     /// everything.
-    public var truncateAfterBytes: Int?
+    package var truncateAfterBytes: Int?
     /// Whether to close the connection (after the initial delay) without sending anything, as a server that dies.
-    public var closesWithoutAnswer: Bool
+    package var closesWithoutAnswer: Bool
 
     /// Everything at once and complete, but for what is given. Negative values count as 0.
-    public init(
+    package init(
         initialDelayMilliseconds: Int = 0,
         chunkIntervalMilliseconds: Int = 0,
         truncateAfterBytes: Int? = nil,

@@ -1,11 +1,11 @@
 /// Where a server listens in fact, with the port that the system gave.
-public struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
+package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
     /// The TCP port; 0 for a unix socket.
-    public let port: UInt16
+    package let port: UInt16
     /// `http://127.0.0.1:10633`, `https://[::]:10633` or `unix:/path`.
-    public let description: String
+    package let description: String
     /// The same as a client on this machine would type it: `http://localhost:10633` when every address is listened on.
-    public let localURL: String
+    package let localURL: String
 
     init(host: String, port: UInt16, secure: Bool) {
         let scheme = secure ? "https" : "http"

@@ -10,7 +10,7 @@ import Foundation
 /// let addresses = try server.start()
 /// server.stop(drainMilliseconds: 5000)
 /// ```
-public final class HTTPServer: Sendable {
+package final class HTTPServer: Sendable {
     private let listen: [ListenAddress]
     private let limits: HTTPServerLimits
     private let tls: (@Sendable () throws -> TLSSettings?)?
@@ -30,7 +30,7 @@ public final class HTTPServer: Sendable {
     ///     settings stay.
     ///   - inline: runs on the thread that serves all sockets, so it must never block; its nil hands the request to `handler`.
     ///   - handler: runs on a worker thread and may block.
-    public convenience init(
+    package convenience init(
         listen: [ListenAddress],
         limits: HTTPServerLimits = .init(),
         tls: (@Sendable () throws -> TLSSettings?)? = nil,
@@ -63,7 +63,7 @@ public final class HTTPServer: Sendable {
     ///
     /// - Returns: where it listens, in the order of `listen`.
     /// - Throws: ``HTTPServerError`` when an address, the TLS settings or the system do not allow it; then nothing stays open.
-    public func start() throws(HTTPServerError) -> [BoundAddress] {
+    package func start() throws(HTTPServerError) -> [BoundAddress] {
         try state.noteStart()
         var tlsContexts: TLSContextSource?
         if let tls { tlsContexts = try TLSContextSource(provider: tls, statistics: statistics) }
@@ -103,14 +103,14 @@ public final class HTTPServer: Sendable {
     ///
     /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end,
     ///   and a half-sent request has 250 ms.
-    public func stop(drainMilliseconds: Int) {
+    package func stop(drainMilliseconds: Int) {
         guard let run = state.run else { return }
         run.stop(drainMilliseconds: drainMilliseconds)
         run.waitForEnd()
     }
 
     /// What the server has done and does.
-    public var metrics: HTTPServerMetrics { statistics.snapshot }
+    package var metrics: HTTPServerMetrics { statistics.snapshot }
 
     private static func open(_ addresses: [ListenAddress], secure: Bool) throws(HTTPServerError) -> [ListeningSocket] {
         var listeners: [ListeningSocket] = []

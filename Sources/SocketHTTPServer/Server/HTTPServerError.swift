@@ -1,7 +1,7 @@
 /// Why a server could not start. The description says what happened, where, and what to do next.
-public struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of failure, for callers that decide by it.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// The address is taken, not of this machine, not allowed, or unreadable.
         case listen
         /// A certificate, key or client CA could not be read or does not fit, or the settings could not be read.
@@ -13,9 +13,9 @@ public struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertib
     }
 
     /// The kind of failure.
-    public let kind: Kind
+    package let kind: Kind
     /// One line for people.
-    public let description: String
+    package let description: String
 
     init(_ kind: Kind, _ description: String) {
         self.kind = kind

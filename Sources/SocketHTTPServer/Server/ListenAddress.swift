@@ -1,12 +1,12 @@
 /// Where a server listens.
-public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
+package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A TCP port; 0 takes a free one. Without a host: every address of the machine, IPv6 and IPv4, or IPv4 alone where IPv6 is disabled.
     case tcp(host: String?, port: UInt16)
     /// A unix socket of that path. A socket file that no process listens on is replaced; the file goes when the server stops.
     case unix(path: String)
 
     /// Reads `:10633`, `127.0.0.1:0`, `localhost:80`, `[::1]:80` or `unix:/path`; nil for anything else.
-    public init?(parsing text: String) {
+    package init?(parsing text: String) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
             guard !path.isEmpty, !path.utf8.contains(0) else { return nil }
@@ -32,7 +32,7 @@ public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The form that ``init(parsing:)`` reads.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tcp(let host, let port): "\(host.map(Self.bracketed) ?? ""):\(port)"
         case .unix(let path): "unix:\(path)"

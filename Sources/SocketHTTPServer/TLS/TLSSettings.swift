@@ -1,30 +1,30 @@
 /// How a server speaks TLS, in the terms of exporter-toolkit's `tls_server_config`
 /// (<https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md>).
-public struct TLSSettings: Sendable, Hashable {
+package struct TLSSettings: Sendable, Hashable {
     /// PEM file with the certificate and its chain.
-    public var certificateFile: String
+    package var certificateFile: String
     /// PEM file with the private key, not encrypted.
-    public var keyFile: String
+    package var keyFile: String
     /// PEM file with the CAs that client certificates are verified against; needed by the two verifying types.
-    public var clientCAFile: String?
+    package var clientCAFile: String?
     /// What is asked of clients. Default: nothing.
-    public var clientAuthType: ClientAuthType
+    package var clientAuthType: ClientAuthType
     /// Names one of which a client certificate must carry as subject alternative name (DNS, IP, e-mail or URI); empty for any.
-    public var clientAllowedSANs: [String]
+    package var clientAllowedSANs: [String]
     /// The lowest version. Default TLS 1.2, and there is nothing lower.
-    public var minimumVersion: TLSVersion
+    package var minimumVersion: TLSVersion
     /// The highest version. Default TLS 1.3.
-    public var maximumVersion: TLSVersion
+    package var maximumVersion: TLSVersion
     /// Cipher suites of TLS 1.2 by their standard name, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; empty for OpenSSL's own choice. Those of
     /// TLS 1.3 cannot be chosen, as in Go.
-    public var cipherSuites: [String]
+    package var cipherSuites: [String]
     /// Curves in order of preference: `X25519`, `CurveP256`, `CurveP384`, `CurveP521`; empty for OpenSSL's own choice.
-    public var curvePreferences: [String]
+    package var curvePreferences: [String]
     /// Whether the server's order of cipher suites counts, not the client's. Default true.
-    public var prefersServerCipherSuites: Bool
+    package var prefersServerCipherSuites: Bool
 
     /// Settings with the defaults named at each property.
-    public init(
+    package init(
         certificateFile: String,
         keyFile: String,
         clientCAFile: String? = nil,
@@ -50,7 +50,7 @@ public struct TLSSettings: Sendable, Hashable {
 }
 
 /// What a server asks of its clients' certificates; the names are those of Go's `tls.ClientAuthType`.
-public enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
+package enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
     /// No certificate is asked for.
     case noCertificate = "NoClientCert"
     /// One is asked for, but need not come nor be verified.
@@ -64,7 +64,7 @@ public enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A version of TLS, under exporter-toolkit's name.
-public enum TLSVersion: String, Sendable, Hashable, CaseIterable {
+package enum TLSVersion: String, Sendable, Hashable, CaseIterable {
     /// TLS 1.2 (RFC 5246).
     case tls12 = "TLS12"
     /// TLS 1.3 (RFC 8446).

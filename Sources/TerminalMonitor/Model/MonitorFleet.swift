@@ -1,26 +1,26 @@
 import RunModel
 
 /// Everything that the monitor shows of a workspace at one moment.
-public struct MonitorFleet: Hashable, Sendable {
+package struct MonitorFleet: Hashable, Sendable {
     /// The workspace, or another name for what is shown.
-    public var title: String
+    package var title: String
     /// The figures are as of this instant.
-    public var takenAt: Timestamp
+    package var takenAt: Timestamp
     /// The window of the rates and percentiles, for example `7d`; empty without one.
-    public var window: String
+    package var window: String
     /// Worst first.
-    public var datasets: [MonitorDataset]
+    package var datasets: [MonitorDataset]
     /// Counts over all datasets, also those that were left out.
-    public var totals: Totals
+    package var totals: Totals
     /// The budget of API requests; nil when no running exporter was asked.
-    public var budget: MonitorBudget?
+    package var budget: MonitorBudget?
     /// What to say of the collection, for example that Mode cannot be reached; nil when all is well.
-    public var trouble: String?
+    package var trouble: String?
     /// The newest errors, newest first.
-    public var errors: [MonitorError]
+    package var errors: [MonitorError]
 
     /// Memberwise.
-    public init(
+    package init(
         title: String, takenAt: Timestamp, window: String, datasets: [MonitorDataset], totals: Totals? = nil,
         budget: MonitorBudget? = nil, trouble: String? = nil, errors: [MonitorError] = []
     ) {
@@ -35,21 +35,21 @@ public struct MonitorFleet: Hashable, Sendable {
     }
 
     /// How many datasets a huge workspace has beyond ``datasets``: they stand better than those.
-    public var leftOut: Int { max(0, totals.datasets - datasets.count) }
+    package var leftOut: Int { max(0, totals.datasets - datasets.count) }
 
     /// Counts over datasets.
-    public struct Totals: Hashable, Sendable {
+    package struct Totals: Hashable, Sendable {
         /// All of them.
-        public var datasets: Int
+        package var datasets: Int
         /// Those whose newest ended run failed.
-        public var failing: Int
+        package var failing: Int
         /// Those whose newest ended run succeeded.
-        public var healthy: Int
+        package var healthy: Int
         /// Runs in flight.
-        public var inFlight: Int
+        package var inFlight: Int
 
         /// Memberwise.
-        public init(datasets: Int, failing: Int, healthy: Int, inFlight: Int) {
+        package init(datasets: Int, failing: Int, healthy: Int, inFlight: Int) {
             self.datasets = datasets
             self.failing = failing
             self.healthy = healthy
@@ -57,7 +57,7 @@ public struct MonitorFleet: Hashable, Sendable {
         }
 
         /// Counts.
-        public init(_ datasets: [MonitorDataset]) {
+        package init(_ datasets: [MonitorDataset]) {
             func count(_ health: MonitorDataset.Health) -> Int { datasets.reduce(0) { $0 + ($1.health == health ? 1 : 0) } }
             self.init(
                 datasets: datasets.count, failing: count(.failing), healthy: count(.healthy),
@@ -67,16 +67,16 @@ public struct MonitorFleet: Hashable, Sendable {
 }
 
 /// How much of the API's request budget is used.
-public struct MonitorBudget: Hashable, Sendable {
+package struct MonitorBudget: Hashable, Sendable {
     /// The most requests in a second.
-    public var requestsPerSecond: Double
+    package var requestsPerSecond: Double
     /// Requests since the exporter was started.
-    public var requests: Int64
+    package var requests: Int64
     /// How long requests waited for the budget since then, in milliseconds.
-    public var waitedMilliseconds: Int64
+    package var waitedMilliseconds: Int64
 
     /// Memberwise.
-    public init(requestsPerSecond: Double, requests: Int64, waitedMilliseconds: Int64) {
+    package init(requestsPerSecond: Double, requests: Int64, waitedMilliseconds: Int64) {
         self.requestsPerSecond = requestsPerSecond
         self.requests = requests
         self.waitedMilliseconds = waitedMilliseconds
@@ -84,14 +84,14 @@ public struct MonitorBudget: Hashable, Sendable {
 }
 
 /// Something that went wrong while collecting.
-public struct MonitorError: Hashable, Sendable {
+package struct MonitorError: Hashable, Sendable {
     /// When.
-    public var at: Timestamp
+    package var at: Timestamp
     /// What and where.
-    public var text: String
+    package var text: String
 
     /// Memberwise.
-    public init(at: Timestamp, text: String) {
+    package init(at: Timestamp, text: String) {
         self.at = at
         self.text = text
     }

@@ -1,9 +1,9 @@
 import RunModel
 
 /// The list without a terminal: for pipes, files and mails.
-public enum PlainTable {
+package enum PlainTable {
     /// One line of totals, then a table of all datasets, worst first; ends in a newline.
-    public static func render(_ fleet: MonitorFleet, now: Timestamp) -> String {
+    package static func render(_ fleet: MonitorFleet, now: Timestamp) -> String {
         var state = MonitorState()
         state.take(fleet)
         let columns = DatasetColumn.all(window: fleet.window)

@@ -1,15 +1,15 @@
 /// The size of a terminal, in character cells.
-public struct ScreenSize: Hashable, Sendable {
+package struct ScreenSize: Hashable, Sendable {
     /// Cells in a line; at least 1.
-    public let columns: Int
+    package let columns: Int
     /// Lines; at least 1.
-    public let rows: Int
+    package let rows: Int
 
     /// What terminals have when they do not say: 80 × 24.
-    public static let standard = ScreenSize(columns: 80, rows: 24)
+    package static let standard = ScreenSize(columns: 80, rows: 24)
 
     /// Clamps both to 1 … 1000, so that whatever a terminal says bounds the work of a frame.
-    public init(columns: Int, rows: Int) {
+    package init(columns: Int, rows: Int) {
         self.columns = min(max(columns, 1), 1000)
         self.rows = min(max(rows, 1), 1000)
     }

@@ -1,5 +1,5 @@
 /// A key that a person pressed.
-public enum MonitorKey: Hashable, Sendable {
+package enum MonitorKey: Hashable, Sendable {
     /// A printable character.
     case character(Character)
     /// Return.
@@ -21,20 +21,20 @@ public enum MonitorKey: Hashable, Sendable {
 }
 
 /// Turns the bytes of a terminal into keys. Pure: the bytes of one key may come in pieces.
-public struct KeyDecoder: Sendable {
+package struct KeyDecoder: Sendable {
     private var pending: [UInt8] = []
 
     /// Nothing pending.
-    public init() {}
+    package init() {}
 
     /// Whether bytes wait for more: an Escape that may be the begin of a sequence, or half a character.
-    public var isIncomplete: Bool { !pending.isEmpty }
+    package var isIncomplete: Bool { !pending.isEmpty }
 
     /// The longest sequence that is waited for; longer ones are dropped.
     private static let maximumSequence = 32
 
     /// Takes bytes; returns the keys that are complete.
-    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [MonitorKey] {
+    package mutating func decode(_ bytes: some Sequence<UInt8>) -> [MonitorKey] {
         pending += bytes
         var keys: [MonitorKey] = []
         while let length = length() {
@@ -47,7 +47,7 @@ public struct KeyDecoder: Sendable {
     }
 
     /// Says that nothing more came for a while: a pending Escape was the key of that name.
-    public mutating func flush() -> [MonitorKey] {
+    package mutating func flush() -> [MonitorKey] {
         defer { pending = [] }
         return pending.first == 0x1B ? [.escape] : []
     }

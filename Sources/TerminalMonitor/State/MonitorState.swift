@@ -1,9 +1,9 @@
 import RunModel
 
 /// What the monitor shows and what its keys have changed. A value without I/O: keys and news go in, the screen is drawn from it.
-public struct MonitorState: Sendable {
+package struct MonitorState: Sendable {
     /// What is on the screen.
-    public enum View: Hashable, Sendable {
+    package enum View: Hashable, Sendable {
         /// The datasets.
         case list
         /// One dataset with its runs.
@@ -13,7 +13,7 @@ public struct MonitorState: Sendable {
     }
 
     /// What the program must do after a key.
-    public enum Effect: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
         /// End.
         case quit
         /// Give the terminal back until the shell wakes the program again.
@@ -25,27 +25,27 @@ public struct MonitorState: Sendable {
     }
 
     /// What is on the screen.
-    public private(set) var view = View.list
+    package private(set) var view = View.list
     /// The newest picture; nil before the first.
-    public private(set) var fleet: MonitorFleet?
+    package private(set) var fleet: MonitorFleet?
     /// Why the newest picture could not be had; nil when it could.
-    public private(set) var failure: String?
+    package private(set) var failure: String?
     /// The order of the list.
-    public private(set) var order = SortOrder.worst
+    package private(set) var order = SortOrder.worst
     /// Whether the order is turned round.
-    public private(set) var isReversed = false
+    package private(set) var isReversed = false
     /// What names, tokens or spaces must contain; empty for all.
-    public private(set) var filter = ""
+    package private(set) var filter = ""
     /// Whether keys go into the filter.
-    public private(set) var isTyping = false
+    package private(set) var isTyping = false
     /// The dataset under the bar, kept when the order changes around it.
-    public private(set) var selected: String?
+    package private(set) var selected: String?
     /// The first line of the list, or of the runs, that is shown.
-    public private(set) var offset = 0
+    package private(set) var offset = 0
     /// The datasets that pass the filter, in order.
-    public private(set) var rows: [MonitorDataset] = []
+    package private(set) var rows: [MonitorDataset] = []
     /// Requests to the API a second, of late; nil before there are two pictures.
-    public private(set) var requestRate: Double?
+    package private(set) var requestRate: Double?
 
     private var runs: (token: String, runs: [MonitorRun])?
     private var samples: [(at: Timestamp, requests: Int64)] = []
@@ -58,12 +58,12 @@ public struct MonitorState: Sendable {
     private static let maximumFilter = 100
 
     /// Nothing known yet.
-    public init() {}
+    package init() {}
 
     // MARK: News
 
     /// Takes a new picture.
-    public mutating func take(_ fleet: MonitorFleet) {
+    package mutating func take(_ fleet: MonitorFleet) {
         failure = nil
         if let budget = fleet.budget { measure(budget, at: fleet.takenAt) }
         self.fleet = fleet
@@ -71,27 +71,27 @@ public struct MonitorState: Sendable {
     }
 
     /// Takes the news that there is no new picture; the old one stays.
-    public mutating func take(failure: String) { self.failure = failure }
+    package mutating func take(failure: String) { self.failure = failure }
 
     /// Takes the runs that ``Effect/fetchRuns(token:)`` asked for, newest first.
-    public mutating func take(runs: [MonitorRun], of token: String) {
+    package mutating func take(runs: [MonitorRun], of token: String) {
         self.runs = (token, runs)
     }
 
     /// The dataset on the detail screen; nil on others, and when it is gone.
-    public var detail: MonitorDataset? {
+    package var detail: MonitorDataset? {
         guard case .detail(let token) = view else { return nil }
         return fleet?.datasets.first { $0.token == token }
     }
 
     /// The runs on the detail screen: those fetched, else those that came with the picture.
-    public var detailRuns: [MonitorRun] {
+    package var detailRuns: [MonitorRun] {
         guard let detail else { return [] }
         return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs
     }
 
     /// Tells how many lines the list has room for, which paging and scrolling need.
-    public mutating func setPage(rows: Int) {
+    package mutating func setPage(rows: Int) {
         pageRows = max(1, rows)
         follow()
     }
@@ -108,7 +108,7 @@ public struct MonitorState: Sendable {
     // MARK: Keys
 
     /// Does what a key asks for.
-    public mutating func handle(_ key: MonitorKey) -> Effect? {
+    package mutating func handle(_ key: MonitorKey) -> Effect? {
         switch key {
         case .interrupt: return .quit
         case .suspend: return .suspend

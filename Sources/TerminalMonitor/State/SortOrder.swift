@@ -1,9 +1,9 @@
 /// The order of the list. Within equals, and for what has no value, the order is "worst first".
-public enum SortOrder: String, CaseIterable, Hashable, Sendable {
+package enum SortOrder: String, CaseIterable, Hashable, Sendable {
     case worst, name, duration, queue, inFlight, lastRun
 
     /// The key that chooses it.
-    public var key: Character {
+    package var key: Character {
         switch self {
         case .worst: "w"
         case .name: "n"

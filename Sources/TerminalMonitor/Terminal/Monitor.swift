@@ -2,7 +2,7 @@ import Foundation
 import RunModel
 
 /// The live view: shows pictures of a feed until a person quits or a signal ends it.
-public struct Monitor: Sendable {
+package struct Monitor: Sendable {
     private let feed: MonitorFeed
     private let interval: Duration
     private let environment: [String: String]
@@ -10,7 +10,7 @@ public struct Monitor: Sendable {
     /// - Parameters:
     ///   - interval: from one picture to the next. Default 1 s; slower where a picture takes longer than a fifth of it.
     ///   - environment: `TERM` and `NO_COLOR` are looked at.
-    public init(feed: MonitorFeed, interval: Duration = .seconds(1), environment: [String: String] = ProcessInfo.processInfo.environment) {
+    package init(feed: MonitorFeed, interval: Duration = .seconds(1), environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.feed = feed
         self.interval = interval
         self.environment = environment
@@ -19,7 +19,7 @@ public struct Monitor: Sendable {
     /// Runs until `q`, Ctrl-C, SIGINT, SIGTERM or SIGHUP; without a terminal prints one plain table with `print` instead.
     ///
     /// - Throws: what the first picture throws, before anything is shown; ``MonitorTerminalError``.
-    public func run(print: (String) throws -> Void) async throws {
+    package func run(print: (String) throws -> Void) async throws {
         let first = try await feed.fleet()
         guard Terminal.isUsable(environment: environment) else { return try print(PlainTable.render(first, now: feed.now())) }
         let mailbox = MonitorMailbox()

@@ -1,16 +1,16 @@
 import RunModel
 
 /// Where the monitor's pictures come from: a running exporter or a history on disk.
-public struct MonitorFeed: Sendable {
+package struct MonitorFeed: Sendable {
     /// The newest picture. Its errors are one line for a person.
-    public var fleet: @Sendable () async throws -> MonitorFleet
+    package var fleet: @Sendable () async throws -> MonitorFleet
     /// The newest runs of a dataset, newest first; nil when only those that come with the picture are known.
-    public var runs: (@Sendable (_ token: String) async throws -> [MonitorRun])?
+    package var runs: (@Sendable (_ token: String) async throws -> [MonitorRun])?
     /// What "now" is.
-    public var now: @Sendable () -> Timestamp
+    package var now: @Sendable () -> Timestamp
 
     /// Memberwise.
-    public init(
+    package init(
         fleet: @escaping @Sendable () async throws -> MonitorFleet, runs: (@Sendable (_ token: String) async throws -> [MonitorRun])?,
         now: @escaping @Sendable () -> Timestamp
     ) {

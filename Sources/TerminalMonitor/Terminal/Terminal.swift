@@ -92,7 +92,7 @@ struct Terminal {
 }
 
 /// The terminal cannot be used.
-public struct MonitorTerminalError: Error, CustomStringConvertible {
+package struct MonitorTerminalError: Error, CustomStringConvertible {
     private let operation: String
     private let reason: String
 
@@ -102,5 +102,5 @@ public struct MonitorTerminalError: Error, CustomStringConvertible {
     }
 
     /// What happened and what to do.
-    public var description: String { "monitor: cannot \(operation): \(reason). Pipe the output (| cat) for a plain table" }
+    package var description: String { "monitor: cannot \(operation): \(reason). Pipe the output (| cat) for a plain table" }
 }

@@ -52,5 +52,5 @@ extension WeeklyReportFormat: ExpressibleByArgument {}
 
 extension ISOWeek: ExpressibleByArgument {
     /// `2026-W47`.
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 }

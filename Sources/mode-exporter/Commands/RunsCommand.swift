@@ -155,7 +155,7 @@ extension RunListQuery {
 
 extension RunListQuery.Filter: ExpressibleByArgument {
     /// As the API writes it: `created_at.gt.2019-12-19T10:21:12Z`.
-    public init?(argument: String) {
+    package init?(argument: String) {
         guard let filter = RunListQuery.Filter(argument) else { return nil }
         self = filter
     }
@@ -165,5 +165,5 @@ extension RunListQuery.Field: ExpressibleByArgument {}
 
 extension Token: ExpressibleByArgument {
     /// Refuses text that no token can be.
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 }

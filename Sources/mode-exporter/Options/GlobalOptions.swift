@@ -56,7 +56,7 @@ extension LogFormat: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {
     /// An ISO 8601 instant, or a day for its first instant.
-    public init?(argument: String) {
+    package init?(argument: String) {
         guard let instant = Timestamp(iso8601: argument) ?? UTCDay(argument)?.start else { return nil }
         self = instant
     }

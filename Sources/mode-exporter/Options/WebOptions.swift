@@ -50,7 +50,7 @@ struct WebOptions: ParsableArguments {
 
 extension ListenAddress: ExpressibleByArgument {
     /// `:10633`, `127.0.0.1:10633`, `[::1]:10633` or `unix:/path`.
-    public init?(argument: String) {
+    package init?(argument: String) {
         guard let address = ListenAddress(parsing: argument) else { return nil }
         self = address
     }
