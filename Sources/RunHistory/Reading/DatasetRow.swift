@@ -10,6 +10,7 @@ enum DatasetRow {
         "id, account, token, name, space_token, space_name, schedule_count, is_listed, first_seen_ms, last_listed_ms, access",
         activity("listed"), "is_collected_known", activity("collected"),
         "last_collected_ms, watched_since_ms, horizon_ms, revision", coverageColumns,
+        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms",
     ].joined(separator: ", ")
 
     /// What to select for ``coverage(_:from:)``.
@@ -41,8 +42,20 @@ enum DatasetRow {
             watchedSince: statement.optionalInstant(21),
             coverage: coverage(statement, from: 24),
             retentionHorizon: statement.optionalInstant(22),
-            revision: statement.integer(23)
+            revision: statement.integer(23),
+            countedFrom: statement.optionalInstant(30),
+            wantedFrom: statement.optionalInstant(31),
+            imported: imported(statement, from: 32),
+            runsReadAt: statement.optionalInstant(34),
+            schedulesReadAt: statement.optionalInstant(35)
         )
+    }
+
+    private static func imported(_ statement: RawStatement, from column: Int32) -> ClosedRange<Timestamp>? {
+        guard let first = statement.optionalInstant(column), let last = statement.optionalInstant(column + 1), first <= last else {
+            return nil
+        }
+        return first...last
     }
 
     private static func space(_ statement: RawStatement) -> Space? {

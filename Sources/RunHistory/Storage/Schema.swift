@@ -13,6 +13,9 @@ enum Schema {
             for statement in version1 { try db.execute(sql: statement) }
         }
         migrator.registerMigration("v2") { db in try db.execute(sql: collectionHour) }
+        migrator.registerMigration("v3 how far the past is read") { db in
+            for statement in PastTargets.migration { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -38,6 +38,35 @@ package struct StoredDataset: Hashable, Sendable {
     package var retentionHorizon: Timestamp?
     /// Grows whenever anything visible of the dataset's runs changes: what is cached for one revision stays right for it.
     package var revision: Int64
+    /// Runs created before this never enter the counters, whenever they are read. Fixed when the dataset is first met, so that what is
+    /// counted does not depend on how fast the past was read. Nil before.
+    package var countedFrom: Timestamp?
+    /// How far back the past is to be read; moves down only when the configuration asks for more. Nil before the dataset was first met.
+    package var wantedFrom: Timestamp?
+    /// From the oldest to the newest run that came from a file; nil without such runs.
+    package var imported: ClosedRange<Timestamp>?
+    /// When its runs were last really read, not only known to be unchanged; nil when never.
+    package var runsReadAt: Timestamp?
+    /// When its schedules were last read; nil when never.
+    package var schedulesReadAt: Timestamp?
+
+    /// What is known of its past; see ``KnownHistory``.
+    ///
+    /// A dataset that was only ever imported is known from its oldest to its newest run, and as much as it will be.
+    package var known: KnownHistory {
+        guard let coverage, access != nil || lastCollectedAt != nil || imported == nil else { return knownFromFiles }
+        let start = [coverage.from, retentionHorizon].compactMap { $0 }.max()
+        let isPruned = retentionHorizon.map { $0 > coverage.from } ?? false
+        func reaches(_ target: Timestamp?) -> Bool { coverage.reachesBeginning || target.map { coverage.from <= $0 } ?? false }
+        return KnownHistory(
+            start: start, end: coverage.pending == nil ? lastCollectedAt : coverage.to,
+            reachesBeginning: coverage.reachesBeginning && !isPruned, isComplete: reaches(wantedFrom), hasWholeCounters: reaches(countedFrom))
+    }
+
+    private var knownFromFiles: KnownHistory {
+        guard let imported else { return KnownHistory() }
+        return KnownHistory(start: imported.lowerBound, end: imported.upperBound, isComplete: true, hasWholeCounters: true)
+    }
 
     /// Whether the newest listing row differs from the one for which runs were collected. A row without any activity always differs.
     package var isChangedSinceCollected: Bool {
