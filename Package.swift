@@ -21,6 +21,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -58,7 +59,7 @@ let package = Package(
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module("Exporter", [
             "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics",
-            "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, yams, mustache,
+            "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, unixSignals, yams, mustache,
         ]),
         .executableTarget(
             name: "mode-exporter",

@@ -95,6 +95,20 @@ import Testing
         #expect(exporter.process.wait() == 0)
     }
 
+    /// A supervisor sends SIGHUP as soon as it reads the announcement, and that must reload rather than end the process.
+    @Test(arguments: 1...10) func aSignalRightAfterTheAnnouncementIsHandled(attempt: Int) async throws {
+        let process = try ChildProcess(
+            try BuiltBinary.path(), ["demo", "--datasets", "1", "--days", "1", "--web.listen-address", "127.0.0.1:0"])
+        _ = try await Eventually.get("the announcement") { process.errorOutput.contains("msg=listening") ? true : nil }
+        process.signal(SIGHUP)
+        _ = try await Eventually.get("the reload: \(process.errorOutput)") {
+            guard process.isRunning else { throw PythonOracle.Failure(description: "the demo ended: \(process.errorOutput)") }
+            return process.errorOutput.contains("configuration reloaded") ? true : nil
+        }
+        process.signal(SIGTERM)
+        #expect(process.wait() == 0)
+    }
+
     @Test func runsAreListedGotAndTriggered() async throws {
         let simulator = try ChildProcess(
             try BuiltBinary.path(),

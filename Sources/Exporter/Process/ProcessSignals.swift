@@ -27,15 +27,6 @@ package enum ProcessSignals {
         source.resume()
         return SignalObservation(source: source)
     }
-
-    /// Ends the process at once, with the shell's status for that signal, when a second SIGTERM or SIGINT comes:
-    /// the person wants out, whatever is under way. The history stays whole, because a page is one transaction.
-    package static func exitOnSecondInterrupt() -> [SignalObservation] {
-        let counter = InterruptCounter()
-        return [SIGTERM, SIGINT].map { number in
-            observe(number) { if counter.increment() >= 2 { _exit(128 + number) } }
-        }
-    }
 }
 
 /// Keeps a signal handler alive; ends it when released.
@@ -47,19 +38,4 @@ package final class SignalObservation: @unchecked Sendable {
     init(source: any DispatchSourceSignal) { self.source = source }
 
     deinit { source.cancel() }
-}
-
-/// Counts across queues.
-///
-/// `@unchecked Sendable`: `lock` protects `count`.
-private final class InterruptCounter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var count = 0
-
-    func increment() -> Int {
-        lock.withLock {
-            count += 1
-            return count
-        }
-    }
 }

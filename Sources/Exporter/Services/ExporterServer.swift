@@ -47,10 +47,11 @@ package final class ExporterServer {
         self.additional = additional
     }
 
-    /// Runs until SIGTERM or SIGINT; a second one ends the process at once.
+    /// Runs until SIGTERM or SIGINT.
     ///
+    /// - Parameter signals: taken over before anything else was started.
     /// - Throws: ``HTTPServerError`` when an address cannot be bound; what stopped a service.
-    package func run() async throws {
+    package func run(signals: ServerSignals) async throws {
         let configuration = configuration.inForce.configuration
         let account = try configuration.mode.requiredWorkspace
         let builder = SnapshotBuilder(
@@ -65,8 +66,6 @@ package final class ExporterServer {
         let addresses = try server.start()
         for address in addresses { logger.notice("listening", metadata: ["address": "\(address)"]) }
         onListening(addresses.first?.localURL ?? "")
-        let interrupts = ProcessSignals.exitOnSecondInterrupt()
-        defer { withExtendedLifetime(interrupts) {} }
         let maintenance = Maintenance(history: history, storage: storage, clock: clock, telemetry: telemetry, logger: logger)
         let collector = CollectorService(
             configuration: self.configuration,
@@ -81,18 +80,16 @@ package final class ExporterServer {
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
         let services: [any Service] =
             additional + [
-                HTTPService(server: server, logger: logger), ReloadService(configuration: self.configuration),
-                SnapshotService(builder: builder, logger: logger), collector,
+                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, logger: logger), collector,
             ]
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.atLeast(.warning)
             )
         )
         do {
-            try await group.run()
+            try await run(group, signals)
         } catch {
             await maintenance.stop()
             throw error
@@ -100,6 +97,16 @@ package final class ExporterServer {
         await maintenance.stop()
         try history.close()
         logger.notice("stopped")
+    }
+
+    private func run(_ group: ServiceGroup, _ signals: ServerSignals) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { [configuration] tasks in
+            tasks.addTask {
+                await signals.forward(reload: { configuration.reload() }, stop: { await group.triggerGracefulShutdown() })
+            }
+            defer { tasks.cancelAll() }
+            try await group.run()
+        }
     }
 
     private func collectorFactory() -> @Sendable (ExporterConfiguration) throws -> (collector: Collector, close: @Sendable () -> Void) {

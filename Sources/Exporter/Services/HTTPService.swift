@@ -23,14 +23,3 @@ struct HTTPService: Service {
         }
     }
 }
-
-/// Reads the configuration again at every SIGHUP.
-struct ReloadService: Service {
-    let configuration: ConfigurationBox
-
-    func run() async throws {
-        let observation = ProcessSignals.observe(SIGHUP) { [configuration] in configuration.reload() }
-        try? await gracefulShutdown()
-        withExtendedLifetime(observation) {}
-    }
-}

@@ -18,6 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var web: WebOptions
 
     func run() async throws {
+        let signals = await ServerSignals()
         let storage = DemoStorage(global.storagePath == "data" ? nil : global.storagePath)
         defer { storage.remove() }
         let api = try world.api(now: global.now, isStopped: false)
@@ -60,7 +61,7 @@ struct DemoCommand: AsyncParsableCommand {
                 """
             )
         }
-        try await server.run()
+        try await server.run(signals: signals)
     }
 }
 

@@ -12,12 +12,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var web: WebOptions
 
     func run() async throws {
+        let signals = await ServerSignals()
         let server = try ExporterServer(
             sources: global.sources(),
             storagePath: global.storagePath,
             web: web.settings,
             logger: global.logger()
         )
-        try await server.run()
+        try await server.run(signals: signals)
     }
 }
