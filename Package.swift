@@ -5,8 +5,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// A module under Sources.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
 }
 
 /// The tests of a module, under Tests.
@@ -60,7 +60,8 @@ let package = Package(
         module("Exporter", [
             "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics",
             "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, unixSignals, yams, mustache,
-        ]),
+        ], plugins: ["BuildStamp"]),
+        .plugin(name: "BuildStamp", capability: .buildTool(), path: "Sources/Packaging/BuildStamp"),
         .executableTarget(
             name: "mode-exporter",
             dependencies: [

@@ -36,6 +36,16 @@ enum SourceTree {
         }
     }
 
+    /// A function or an initializer as it stands in a file.
+    struct Function {
+        /// File and line, for example `Sources/RunModel/Run.swift:12`.
+        let place: String
+        /// From the declaration to the closing brace.
+        let lines: Int
+        /// Parameters that a call does not name.
+        let unlabelled: Int
+    }
+
     /// Every Swift file below a folder of the root, in alphabetical order.
     static func files(in folder: String) throws -> [File] {
         let root = PythonOracle.packageRoot.resolvingSymlinksInPath()
@@ -45,5 +55,43 @@ enum SourceTree {
             let text = try String(contentsOf: base.appendingPathComponent(path), encoding: .utf8)
             return File(path: "\(folder)/\(path)", lines: text.components(separatedBy: "\n"))
         }
+    }
+}
+
+extension SourceTree.File {
+    /// The functions of the file that have a body, by the indentation of their closing brace: the formatter keeps it equal.
+    var functions: [SourceTree.Function] {
+        let code = code
+        return code.indices.compactMap { index in
+            let line = code[index].text
+            guard line.contains("func ") || line.contains(" init("), let start = line.firstIndex(where: { $0 != " " }) else { return nil }
+            let closing = String(line[..<start]) + "}"
+            let rest = code[index...]
+            guard let opening = rest.first(where: { $0.text.hasSuffix("{") || $0.text.contains("{ ") }),
+                let end = rest.first(where: {
+                    $0.number >= opening.number && ($0.text == closing || $0.number == index + 1 && $0.text.hasSuffix("}"))
+                })
+            else { return nil }
+            let signature = rest.prefix { $0.number <= opening.number }.map(\.text).joined(separator: " ")
+            return SourceTree.Function(
+                place: "\(path):\(index + 1)", lines: end.number - index, unlabelled: Self.unlabelledParameters(signature))
+        }
+    }
+
+    /// `(_ name:` and `, _ name:` in a signature, but for those of the closures among its parameters.
+    private static func unlabelledParameters(_ signature: String) -> Int {
+        var depth = 0
+        var count = 0
+        var previous: Character = " "
+        for character in signature {
+            if character == "(" { depth += 1 }
+            if character == ")" {
+                depth -= 1
+                if depth == 0 { break }
+            }
+            if character == "_", depth == 1, previous == "(" || previous == " " { count += 1 }
+            previous = character
+        }
+        return count
     }
 }

@@ -83,7 +83,7 @@ package struct OneShot: Sendable {
         let history = try openForReading()
         let fleet = try fleet(history, now: now)
         let build = BuildInformation.current
-        var snapshot = ExporterSnapshot(build: .init(version: build.version, swiftVersion: build.swiftVersion))
+        var snapshot = ExporterSnapshot(build: .init(version: build.version, revision: build.revision, swiftVersion: build.swiftVersion))
         let statistics = try history.statistics()
         snapshot.datasets = Int64(fleet.totals.datasets)
         snapshot.historyRuns = statistics.runs

@@ -1,17 +1,45 @@
 /// Which build this is: what `--version` and `mode_exporter_build_info` say.
 package struct BuildInformation: Sendable, CustomStringConvertible {
-    /// The released version, as in CHANGELOG.md.
+    /// The released version, as in CHANGELOG.md: the one place that names it.
+    package static let currentVersion = "0.1.0"
+
+    /// The released version.
     package let version: String
+    /// The commit, abbreviated; empty where the build was not made from a checkout.
+    package let revision: String
+    /// The branch; empty as above.
+    package let branch: String
+    /// When the commit was made, ISO 8601; empty as above.
+    package let date: String
     /// The compiler's version, for example `6.3`.
     package let swiftVersion: String
     /// For example `linux/x86_64`.
     package let platform: String
 
     /// The running program's.
-    package static let current = BuildInformation(version: "0.1.0", swiftVersion: compiler, platform: "\(system)/\(architecture)")
+    package static let current = BuildInformation(
+        version: currentVersion, revision: BuildStamp.revision, branch: BuildStamp.branch, date: BuildStamp.date, swiftVersion: compiler,
+        platform: "\(system)/\(architecture)")
 
-    /// `mode-exporter, version 0.1.0 (swift 6.3, linux/x86_64)`.
-    package var description: String { "mode-exporter, version \(version) (swift \(swiftVersion), \(platform))" }
+    /// `mode-exporter 0.1.0 (0123456789ab)`, for a page's foot and a log line.
+    package var summary: String { "mode-exporter \(version)" + (revision.isEmpty ? "" : " (\(revision))") }
+
+    /// Laid out as Prometheus' own programs do:
+    /// ```
+    /// mode-exporter, version 0.1.0 (branch: main, revision: 0123456789ab)
+    ///   build date:       2026-11-26T21:40:00Z
+    ///   swift version:    6.3
+    ///   platform:         linux/x86_64
+    /// ```
+    package var description: String {
+        func known(_ text: String) -> String { text.isEmpty ? "unknown" : text }
+        return """
+            mode-exporter, version \(version) (branch: \(known(branch)), revision: \(known(revision)))
+              build date:       \(known(date))
+              swift version:    \(swiftVersion)
+              platform:         \(platform)
+            """
+    }
 
     private static var compiler: String {
         #if compiler(>=6.4)

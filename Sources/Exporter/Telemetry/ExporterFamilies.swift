@@ -18,7 +18,7 @@ struct ExporterFamilies: Sendable {
         let state = telemetry.current
         let published = snapshots.newest
         let build = BuildInformation.current
-        var snapshot = ExporterSnapshot(build: .init(version: build.version, swiftVersion: build.swiftVersion))
+        var snapshot = ExporterSnapshot(build: .init(version: build.version, revision: build.revision, swiftVersion: build.swiftVersion))
         snapshot.isUp = state.isUp
         snapshot.endpoints = state.endpoints
         snapshot.apiWaitMilliseconds = state.waitedMilliseconds

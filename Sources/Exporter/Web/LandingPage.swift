@@ -49,7 +49,7 @@ struct LandingPage: Sendable {
         let errors = state.recentErrors.reversed().prefix(5).map { ["at": HumanText.minute($0.at), "text": $0.text] }
         var context: [String: Any] = [
             "workspace": workspace, "telemetryPath": telemetryPath, "css": LandingPageTemplate.css,
-            "version": BuildInformation.current.description, "window": fleet?.rankingWindow?.name ?? "",
+            "version": BuildInformation.current.summary, "window": fleet?.rankingWindow?.name ?? "",
             "facts": facts(fleet, state, now: now), "empty": rows.isEmpty, "hasRows": !rows.isEmpty, "hasErrors": !errors.isEmpty,
             "errors": Array(errors), "rows": rows.prefix(Self.maximumRows).map { row($0, fleet: fleet, now: now) },
         ]
