@@ -11,12 +11,13 @@ package enum ConfigurationFile {
     ///
     /// - Throws: ``ConfigurationError`` with the key and the line: unreadable file, no YAML, unknown key, value out of range.
     package static func read(path: String) throws(ConfigurationError) -> ExporterConfiguration {
-        guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.read(upToCount: maximumBytes + 1) else {
-            throw ConfigurationError(path, "cannot read the file: check the path given by --config.file and its permissions")
+        let bytes: Data
+        do {
+            bytes = try BoundedFile.read(path, limit: maximumBytes)
+        } catch {
+            throw ConfigurationError(path, "\(error)")
         }
-        guard bytes.count <= maximumBytes, let text = String(bytes: bytes, encoding: .utf8) else {
-            throw ConfigurationError(path, "the file is no UTF-8 text or larger than 1 MiB")
-        }
+        guard let text = String(bytes: bytes, encoding: .utf8) else { throw ConfigurationError(path, "is not valid UTF-8 text") }
         return try parse(text)
     }
 
@@ -26,14 +27,14 @@ package enum ConfigurationFile {
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw ConfigurationError("the file", "is no YAML: \(error)".replacingOccurrences(of: "\n", with: " "))
+            throw ConfigurationError("the file", line: YAMLProblem.line(error), "is not valid YAML: \(YAMLProblem.text(error))")
         }
         var configuration = ExporterConfiguration()
         guard let root, root.null == nil else { return configuration }
         let top = try YAMLSection(
             root,
             place: "",
-            known: ["mode", "discovery", "collect", "metrics", "slo", "rollup", "report", "retention", "shard"]
+            known: ["mode", "discovery", "collect", "metrics", "slo", "owners", "rollup", "report", "retention", "shard"]
         )
         try readMode(top, into: &configuration.mode)
         try readDiscovery(top, into: &configuration.discovery)
@@ -43,6 +44,7 @@ package enum ConfigurationFile {
             configuration.objectives = []
             for section in sections { configuration.objectives.append(try readObjective(section)) }
         }
+        for section in try top.sections("owners", known: ["match", "owner"]) ?? [] { configuration.owners.append(try readOwner(section)) }
         try readOutputs(top, into: &configuration)
         return configuration
     }
@@ -95,10 +97,21 @@ package enum ConfigurationFile {
         guard let texts = try section.list(key) else { return nil }
         var patterns: [NamePattern] = []
         for text in texts {
-            guard let pattern = try? NamePattern(text) else { throw section.error(key, "\"\(text)\" is no regular expression") }
-            patterns.append(pattern)
+            patterns.append(try readPattern(section, key, text))
         }
         return patterns
+    }
+
+    private static func readPattern(_ section: YAMLSection, _ key: String, _ text: String) throws(ConfigurationError) -> NamePattern {
+        guard let pattern = try? NamePattern(text) else { throw section.error(key, "\"\(text)\" is not a valid regular expression") }
+        return pattern
+    }
+
+    private static func readOwner(_ section: YAMLSection) throws(ConfigurationError) -> ExporterConfiguration.Owner {
+        guard let match = try section.text("match"), let owner = try section.text("owner") else {
+            throw ConfigurationError(section.place, "needs both match and owner")
+        }
+        return ExporterConfiguration.Owner(match: try readPattern(section, "match", match), owner: owner)
     }
 
     private static func readCollect(_ top: YAMLSection, into collect: inout ExporterConfiguration.Collect) throws(ConfigurationError) {
@@ -122,9 +135,10 @@ package enum ConfigurationFile {
     }
 
     private static func readMetrics(_ top: YAMLSection, into metrics: inout ExporterConfiguration.Metrics) throws(ConfigurationError) {
-        guard let section = try top.section("metrics", known: ["duration_buckets", "queue_buckets", "windows"]) else { return }
+        guard let section = try top.section("metrics", known: ["duration_buckets", "queue_buckets", "windows", "exclude"]) else { return }
         metrics.durationBuckets = try readBuckets(section, "duration_buckets") ?? metrics.durationBuckets
         metrics.queueBuckets = try readBuckets(section, "queue_buckets") ?? metrics.queueBuckets
+        metrics.exclude = try readPatterns(section, "exclude") ?? metrics.exclude
         if let names = try section.list("windows") {
             let windows = names.compactMap { Window($0) }
             guard windows.count == names.count, Set(names).count == names.count, windows.count <= 10,
@@ -148,8 +162,7 @@ package enum ConfigurationFile {
     private static func readObjective(_ section: YAMLSection) throws(ConfigurationError) -> ExporterConfiguration.Objective {
         var objective = ExporterConfiguration.Objective.standard
         if let text = try section.text("match") {
-            guard let pattern = try? NamePattern(text) else { throw section.error("match", "\"\(text)\" is no regular expression") }
-            objective.match = pattern
+            objective.match = try readPattern(section, "match", text)
         }
         objective.success =
             try section.value("success", expected: "a ratio above 0 and below 1, such as 0.99") {
@@ -170,13 +183,14 @@ package enum ConfigurationFile {
                 }
                 ?? configuration.rollup.compressionLevel
         }
-        if let section = try top.section("report", known: ["directory", "time_zone"]) {
+        if let section = try top.section("report", known: ["directory", "time_zone", "deliver"]) {
             configuration.report.directory = try section.text("directory")
             configuration.report.timeZone =
                 try section.value("time_zone", expected: "an IANA time zone such as Europe/Berlin") {
                     TimeZone(identifier: $0) == nil ? nil : $0
                 }
                 ?? configuration.report.timeZone
+            configuration.report.deliver = try DeliverySection.read(section)
         }
         if let section = try top.section("retention", known: ["runs"]) {
             if try section.text("runs") == "all" {

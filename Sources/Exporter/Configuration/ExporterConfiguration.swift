@@ -12,6 +12,8 @@ package struct ExporterConfiguration: Sendable {
     package var metrics = Metrics()
     /// Service level objectives; the first whose pattern matches a dataset applies to it.
     package var objectives: [Objective] = [Objective.standard]
+    /// Who is responsible for which datasets; the first whose pattern matches names the owner.
+    package var owners: [Owner] = []
     /// The CSV tree.
     package var rollup = Rollup()
     /// The weekly reports.
@@ -52,9 +54,9 @@ package struct ExporterConfiguration: Sendable {
 
     /// Section `collect`.
     package struct Collect: Sendable {
-        /// From the start of one pass to the start of the next. Default 60 s.
-        package var intervalMilliseconds: Int64 = 60_000
-        /// How far back the first pass goes. Default 90 days; nil for everything (`all`).
+        /// The least time between the starts of two passes; the request budget may make it longer. Default 15 s.
+        package var intervalMilliseconds: Int64 = 15_000
+        /// How far back the past is read. Default 90 days; nil for everything (`all`). See ``ExporterConfiguration/pastMilliseconds``.
         package var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
         /// For which runs the query runs are read. Default `new`.
         package var queryRuns = QueryRuns.new
@@ -80,6 +82,8 @@ package struct ExporterConfiguration: Sendable {
         package var queueBuckets: [Double] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
         /// The stretches of time of `mode_dataset_success_ratio` and the percentiles.
         package var windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) }
+        /// Families that are not exported, by name. Default none.
+        package var exclude: [NamePattern] = []
     }
 
     /// An entry of section `slo`.
@@ -101,6 +105,26 @@ package struct ExporterConfiguration: Sendable {
         )
     }
 
+    /// An entry of section `owners`.
+    package struct Owner: Sendable {
+        /// Which datasets it is for, by token, by name or by the name of the space.
+        package var match: NamePattern
+        /// A label of the info series and a group of the report.
+        package var owner: String
+    }
+
+    /// The owner of a dataset; nil where no pattern matches.
+    package func owner(of dataset: Dataset) -> String? {
+        let texts = [dataset.token.text, dataset.name, dataset.space?.name].compactMap { $0 }
+        return owners.first { owner in texts.contains(where: owner.match.matches) }?.owner
+    }
+
+    /// How far back the past is read and counted: `collect.backfill`, but never further than `retention.runs`. Nil for everything.
+    package var pastMilliseconds: Int64? {
+        guard let backfill = collect.backfillMilliseconds else { return retentionMilliseconds }
+        return min(backfill, retentionMilliseconds ?? backfill)
+    }
+
     /// Section `rollup`.
     package struct Rollup: Sendable {
         /// Default `rollups` in the storage directory.
@@ -115,6 +139,40 @@ package struct ExporterConfiguration: Sendable {
         package var directory: String?
         /// The IANA name of the zone in which hours of the week are counted. Default UTC.
         package var timeZone = "UTC"
+        /// Where each weekly report is sent, once. Default nowhere.
+        package var deliver: [Delivery] = []
+    }
+
+    /// An entry of `report.deliver`.
+    package enum Delivery: Sendable {
+        /// Posts the report to an address that is kept in a file, because it is a secret itself.
+        case webhook(url: SecretSource, format: WebhookFormat)
+        /// Sends it by mail, as text and HTML.
+        case mail(Mail)
+    }
+
+    /// What a webhook is sent.
+    package enum WebhookFormat: String, Sendable, CaseIterable {
+        /// A Slack message of blocks.
+        case slack
+        /// `{"text": "…"}` with the report as Markdown.
+        case markdown
+        /// The report as JSON.
+        case json
+    }
+
+    /// A mail server and the people who get the report.
+    package struct Mail: Sendable {
+        /// `smtp://` or `smtps://`, host and port.
+        package var server: String
+        /// For authentication; nil for none.
+        package var user: String?
+        /// Goes with the user.
+        package var password: SecretSource?
+        /// The sender's address.
+        package var from: String
+        /// The recipients' addresses; at least one.
+        package var to: [String]
     }
 
     /// Section `shard`: this process looks at the datasets whose token hashes to `index` modulo `total`.

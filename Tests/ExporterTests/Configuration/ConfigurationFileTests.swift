@@ -23,6 +23,7 @@ import Testing
         let error = try #require(throws: ConfigurationError.self) { try read(name) }
         #expect(!error.description.contains("\n"))
         #expect(!error.description.contains("secret@"))
+        #expect(!error.description.contains("hunter2"))
     }
 
     @Test func thereAreFixtures() {
@@ -51,6 +52,45 @@ import Testing
         #expect(configuration.report.timeZone == "Europe/Berlin")
         #expect(configuration.retentionMilliseconds == 400 * UTCDay.milliseconds)
         #expect(configuration.shard.index == 1)
+        #expect(configuration.metrics.exclude.map(\.description) == ["mode_dataset_run_queue_.*"])
+        let finance = Dataset(token: try #require(DatasetToken("d1")), name: "Finance close", space: nil)
+        #expect(configuration.owner(of: finance) == "finance")
+        #expect(configuration.owner(of: Dataset(token: finance.token, name: "Sales", space: nil)) == nil)
+        let deliveries = configuration.report.deliver.map { delivery in
+            switch delivery {
+            case .webhook(let url, let format): "\(url) \(format)"
+            case .mail(let mail): "\(mail.server) \(mail.from) \(mail.to) \(mail.password.map(String.init(describing:)) ?? "")"
+            }
+        }
+        #expect(
+            deliveries == [
+                "file /run/secrets/hook markdown",
+                #"smtps://mail.example.com a@example.com ["b@example.com", "c@example.com"] file /run/secrets/smtp"#,
+            ])
+    }
+
+    /// What retention would remove at once is not read, or what is counted would depend on which of the two came first.
+    @Test func thePastIsReadNoFurtherBackThanRetention() throws {
+        let configuration = try ConfigurationFile.parse("collect: { backfill: all }\nretention: { runs: 100d }")
+        #expect(configuration.pastMilliseconds == 100 * UTCDay.milliseconds)
+        #expect(try ConfigurationFile.parse("collect: { backfill: 30d }").pastMilliseconds == 30 * UTCDay.milliseconds)
+        #expect(try ConfigurationFile.parse("collect: { backfill: all }\nretention: { runs: all }").pastMilliseconds == nil)
+    }
+
+    /// The line beside a syntax error may hold a secret, so only its number is shown.
+    @Test func aSyntaxErrorShowsTheLineNumberButNotTheLine() throws {
+        let error = try #require(throws: ConfigurationError.self) { try read("unclosed_secret.bad.yml") }
+        #expect(error.description.contains("line ") && error.description.contains("is not valid YAML"))
+    }
+
+    @Test func unreadableFilesSayWhy() throws {
+        let folder = Self.folder.path
+        for (path, reason) in [
+            ("\(folder)/none.yml", "does not exist"), (folder, "is a directory"), ("\(folder)/full.good.yml/below", "not a directory"),
+        ] {
+            let error = try #require(throws: ConfigurationError.self) { try ConfigurationFile.read(path: path) }
+            #expect(error.description.contains(reason))
+        }
     }
 
     @Test func unknownKeyNamesTheNearestKnownOneAndTheLine() throws {
