@@ -16,7 +16,7 @@ struct ModeExporter: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, ReportCommand.self,
             BackfillCommand.self, RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self,
-            DemoCommand.self, DashboardsCommand.self,
+            DemoCommand.self, DashboardsCommand.self, ConfigCommand.self,
         ])
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.

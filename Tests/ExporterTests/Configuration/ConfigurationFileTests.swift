@@ -83,6 +83,24 @@ import Testing
         #expect(error.description.contains("line ") && error.description.contains("is not valid YAML"))
     }
 
+    /// What `config --example` prints must be what a user may start from.
+    @Test func theExampleGivesTheDefaults() throws {
+        #expect(try ConfigurationFile.parse(ExampleConfiguration.text).yaml == ExporterConfiguration().yaml)
+    }
+
+    @Test(arguments: fixtures(".good.yml")) func thePrintedConfigurationMeansTheSame(name: String) throws {
+        let printed = try read(name).yaml
+        #expect(try ConfigurationFile.parse(printed).yaml == printed)
+    }
+
+    @Test func thePrintedConfigurationHidesSecrets() throws {
+        var configuration = ExporterConfiguration()
+        configuration.mode.token = .value("token-of-mine")
+        configuration.mode.secret = .value("hunter2")
+        #expect(!configuration.yaml.contains("token-of-mine") && !configuration.yaml.contains("hunter2"))
+        #expect(configuration.yaml.contains("<hidden>"))
+    }
+
     @Test func unreadableFilesSayWhy() throws {
         let folder = Self.folder.path
         for (path, reason) in [

@@ -1,0 +1,114 @@
+import RunModel
+
+extension ExporterConfiguration {
+    /// The configuration in force as YAML, every key spelled out and every secret hidden. Given to a configuration file, it means the same.
+    package var yaml: String {
+        var lines: [String] = []
+        func add(_ line: String) { lines.append(line) }
+        add("mode:")
+        add("  base_url: \(YAMLText.scalar(mode.baseURL))")
+        if let workspace = mode.workspace { add("  workspace: \(YAMLText.scalar(workspace))") }
+        for (key, source) in [("token", mode.token), ("secret", mode.secret)] {
+            if let source { add("  " + YAMLText.secret(key, source)) }
+        }
+        add("  requests_per_second: \(YAMLText.number(mode.requestsPerSecond))")
+        add("  timeout: \(YAMLText.duration(mode.timeoutMilliseconds))")
+        add("discovery:")
+        add("  interval: \(YAMLText.duration(discovery.intervalMilliseconds))")
+        add("  spaces: \(YAMLText.selection(discovery.spaces))")
+        add("  datasets: \(YAMLText.selection(discovery.datasets))")
+        add("collect:")
+        add("  interval: \(YAMLText.duration(collect.intervalMilliseconds))")
+        add("  backfill: \(collect.backfillMilliseconds.map(YAMLText.duration) ?? "all")")
+        add("  query_runs: \(collect.queryRuns.rawValue)")
+        add("  waiting_states: \(YAMLText.list(collect.waitingStates.map(\.name)))")
+        add("metrics:")
+        add("  duration_buckets: [\(metrics.durationBuckets.map(YAMLText.number).joined(separator: ", "))]")
+        add("  queue_buckets: [\(metrics.queueBuckets.map(YAMLText.number).joined(separator: ", "))]")
+        add("  windows: \(YAMLText.list(metrics.windows.map(\.name)))")
+        add("  exclude: \(YAMLText.list(metrics.exclude.map(\.description)))")
+        lines += objectiveLines + ownerLines + outputLines
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var objectiveLines: [String] {
+        ["slo:"]
+            + objectives.map { objective in
+                var parts = ["match: \(YAMLText.scalar(objective.match.description))", "success: \(YAMLText.number(objective.success))"]
+                if let freshness = objective.freshnessMilliseconds { parts.append("freshness: \(YAMLText.duration(freshness))") }
+                if let duration = objective.durationP95Milliseconds { parts.append("duration_p95: \(YAMLText.duration(duration))") }
+                return "  - { \(parts.joined(separator: ", ")) }"
+            }
+    }
+
+    private var ownerLines: [String] {
+        guard !owners.isEmpty else { return ["owners: []"] }
+        return ["owners:"]
+            + owners.map { "  - { match: \(YAMLText.scalar($0.match.description)), owner: \(YAMLText.scalar($0.owner)) }" }
+    }
+
+    private var outputLines: [String] {
+        var lines = ["rollup:"]
+        if let directory = rollup.directory { lines.append("  directory: \(YAMLText.scalar(directory))") }
+        lines += ["  compression_level: \(rollup.compressionLevel)", "report:"]
+        if let directory = report.directory { lines.append("  directory: \(YAMLText.scalar(directory))") }
+        lines.append("  time_zone: \(YAMLText.scalar(report.timeZone))")
+        lines += report.deliver.isEmpty ? ["  deliver: []"] : ["  deliver:"] + report.deliver.map { "    - { \(Self.text($0)) }" }
+        lines.append("retention: { runs: \(retentionMilliseconds.map(YAMLText.duration) ?? "all") }")
+        lines.append("shard: { index: \(shard.index), total: \(shard.total) }")
+        return lines
+    }
+
+    private static func text(_ delivery: Delivery) -> String {
+        switch delivery {
+        case .webhook(let url, let format): return YAMLText.secret("webhook", url) + ", format: \(format.rawValue)"
+        case .mail(let mail):
+            var parts = ["smtp: \(YAMLText.scalar(mail.server))"]
+            if let user = mail.user { parts.append("user: \(YAMLText.scalar(user))") }
+            if let password = mail.password { parts.append(YAMLText.secret("password", password)) }
+            parts += ["from: \(YAMLText.scalar(mail.from))", "to: \(YAMLText.list(mail.to))"]
+            return parts.joined(separator: ", ")
+        }
+    }
+}
+
+/// Values as YAML writes them.
+private enum YAMLText {
+    /// Always quoted, so that no value is taken for a number, a date or a truth value.
+    static func scalar(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\" + String(scalar)
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}":
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+
+    static func list(_ texts: [String]) -> String { "[" + texts.map(scalar).joined(separator: ", ") + "]" }
+
+    static func selection(_ selection: NameSelection) -> String {
+        "{ include: \(list(selection.include.map(\.description))), exclude: \(list(selection.exclude.map(\.description))) }"
+    }
+
+    /// `key_file: path` for a file; a value itself is never written.
+    static func secret(_ key: String, _ source: SecretSource) -> String {
+        switch source {
+        case .value: "\(key): \"<hidden>\""
+        case .file(let path): "\(key)_file: \(scalar(path))"
+        }
+    }
+
+    static func number(_ value: Double) -> String { value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value) }
+
+    /// In the largest unit that says it exactly.
+    static func duration(_ milliseconds: Int64) -> String {
+        let units: [(name: String, milliseconds: Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.milliseconds == 0 }) else { return "\(milliseconds)ms" }
+        return "\(milliseconds / unit.milliseconds)\(unit.name)"
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Exporter
+
+/// Prints the configuration.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Print the configuration in force, or a commented example.",
+        discussion: "The configuration in force is what flags, environment and file give together, with secrets hidden."
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var place: OutputOptions
+
+    @Flag(help: "Print a commented file with every key and its default.") var example = false
+
+    func run() throws {
+        try place.write(example ? ExampleConfiguration.text : try global.sources().load().yaml)
+    }
+}
