@@ -4,7 +4,8 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE     := .build/release/mode-exporter
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-engines lint format bench golden pictures clean setup-test setup-engines setup-bench
+.PHONY: help setup build demo test test-fast test-engines lint format bench golden pictures clean setup-test setup-engines setup-bench \
+	install deb release setup-lint
 
 help: ## list the targets
 	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
@@ -25,7 +26,16 @@ setup-bench:
 
 build: setup ## build the release binary into .build/release
 	@echo "building the release binary; a first build takes some minutes"
-	swift build -c release $(SWIFT_FLAGS) --product mode-exporter
+	swift build -c release $(SWIFT_FLAGS) --static-swift-stdlib --product mode-exporter
+
+install: build ## install binary, unit, manual and completions below DESTDIR and PREFIX (default /usr/local)
+	@Sources/Packaging/install $(RELEASE)
+
+deb: build ## build a Debian package into .build/packages
+	@Sources/Packaging/build-deb $(RELEASE) .build/packages
+
+release: build ## build tarball, Debian package, bill of materials and checksums into .build/packages
+	@Sources/Packaging/build-release $(RELEASE) .build/packages
 
 demo: build ## a simulated Mode workspace and the exporter: open the URLs that it prints
 	@exec $(RELEASE) demo
@@ -34,6 +44,10 @@ test: setup-test ## build and run every test
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
 	swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter EndToEndTests
+
+test-fast: setup ## build and run what takes seconds: no end-to-end tests, no browsers, no simulated worlds
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests --skip SizeAndPower --skip Oracle
 
 test-engines: build setup-engines ## read the rollups with DuckDB, ClickHouse, Spark and DataFusion (heavy downloads)
 	.venv-engines/bin/python -m pytest -q Tests/Engines

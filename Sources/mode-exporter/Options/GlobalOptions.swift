@@ -11,6 +11,12 @@ struct GlobalOptions: ParsableArguments {
     @Option(name: .customLong("storage.path"), help: ArgumentHelp("The folder that holds the history.", valueName: "dir"))
     var storagePath = "data"
 
+    @Option(name: .customLong("shard.index"), help: ArgumentHelp("Which part of the datasets is read here, from 0.", valueName: "n"))
+    var shardIndex: Int?
+
+    @Option(name: .customLong("shard.total"), help: ArgumentHelp("How many parts the datasets are divided into.", valueName: "n"))
+    var shardTotal: Int?
+
     @Option(name: .customLong("log.level"), help: "What is logged: trace, debug, info, notice, warning, error, critical.")
     var logLevel = Logger.Level.info
 
@@ -33,7 +39,20 @@ struct GlobalOptions: ParsableArguments {
 
     /// Where the configuration comes from. `adjust` applies the flags of the command, which win over everything.
     func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {
-        ConfigurationSources(file: configurationFile, flags: adjust)
+        let (index, total) = (shardIndex, shardTotal)
+        return ConfigurationSources(file: configurationFile) { configuration in
+            if let index { configuration.shard.index = index }
+            if let total { configuration.shard.total = total }
+            adjust(&configuration)
+        }
+    }
+
+    /// Refuses a shard that holds nothing.
+    func validate() throws {
+        if let shardTotal, !(1...1000).contains(shardTotal) { throw ValidationError("--shard.total must be from 1 to 1000") }
+        if let shardIndex, shardIndex < 0 || shardIndex >= shardTotal ?? 1000 {
+            throw ValidationError("--shard.index must be from 0 to --shard.total minus 1")
+        }
     }
 }
 
