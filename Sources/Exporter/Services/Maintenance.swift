@@ -49,6 +49,9 @@ actor Maintenance {
             await contain(.output, "the rollup") { try await updateRollups(configuration) }
             await contain(.storage, "retention") { try await prune(configuration) }
             await contain(.output, "the weekly report") { try await keepReports(configuration) }
+            await contain(.output, "the delivery of the weekly report") { [self] in
+                try await reports.deliver(configuration, directory: storage.reports, now: clock.now)
+            }
             work = nil
         }
     }

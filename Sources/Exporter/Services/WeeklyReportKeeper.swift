@@ -19,6 +19,7 @@ actor WeeklyReportKeeper {
 
     private let history: RunHistory
     private let logger: Logger
+    private let deliveries: DeliveryRound
     private var startedAt: Timestamp?
     private var lookedAt: Timestamp?
     private var lookedFor: ISOWeek?
@@ -35,6 +36,22 @@ actor WeeklyReportKeeper {
     init(history: RunHistory, logger: Logger) {
         self.history = history
         self.logger = logger
+        deliveries = DeliveryRound(logger: logger)
+    }
+
+    /// Delivers the report of the last week once every run of that week is known.
+    ///
+    /// - Throws: ``HistoryError``; when the record of deliveries cannot be read or written.
+    func deliver(_ configuration: ExporterConfiguration, directory: String, now: Timestamp) async throws {
+        guard !configuration.report.deliver.isEmpty else { return }
+        let calendar = LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc
+        let last = calendar.week(of: now).advanced(by: -1)
+        guard WeeklyReportFiles(directory: directory).hasAll(of: last) else { return }
+        let datasets = try await history.reading { [account = configuration.mode.workspace] history throws(HistoryError) in
+            try history.datasets(account: account)
+        }
+        guard Self.isKnown(datasets, ReportPeriod(week: last, calendar: calendar)) else { return }
+        try await deliveries.run(configuration, week: last, directory: directory, now: now)
     }
 
     /// Writes what is due; a look that finds nothing to do costs a query, and a scan of the datasets that changed.

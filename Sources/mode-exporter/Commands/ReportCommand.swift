@@ -33,7 +33,15 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only datasets whose token or name matches this regular expression.", valueName: "regex"))
     var dataset: String?
 
+    @Flag(help: "Send the report of the week to the targets in report.deliver that have not got it.")
+    var deliver = false
+
+    @Flag(help: "With --deliver: print what would be sent, and send nothing.")
+    var dryRun = false
+
     func validate() throws {
+        guard !dryRun || deliver else { throw ValidationError("--dry-run goes with --deliver") }
+        guard !deliver || dataset == nil else { throw ValidationError("--deliver sends the report of all datasets: leave out --dataset") }
         guard week == nil || since == nil && until == nil else { throw ValidationError("give either --week or --since and --until") }
         guard until == nil || since != nil else { throw ValidationError("--until needs --since") }
     }
@@ -44,6 +52,10 @@ struct ReportCommand: AsyncParsableCommand {
         if let since { question.period = .stretch(since: since, until: until) }
         question.dataset = dataset
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        if deliver {
+            let text = dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
+            return try output.write(text)
+        }
         try output.write(try oneShot.report(question, format: format))
     }
 }

@@ -1,0 +1,80 @@
+import Foundation
+import Logging
+import RunModel
+
+/// Delivers the report of a week to every target that has not got it, and remembers what failed.
+actor DeliveryRound {
+    /// After a failure the next try waits this long, doubled at each further one up to an hour. Milliseconds.
+    private static let firstPause: Int64 = 60_000
+    private static let longestPause: Int64 = 3_600_000
+
+    private struct Trouble {
+        var failures: Int
+        var retryAt: Timestamp
+    }
+
+    private let logger: Logger
+    private var troubles: [String: Trouble] = [:]
+
+    init(logger: Logger) { self.logger = logger }
+
+    /// - Parameters:
+    ///   - directory: of the reports; the week's files are there in every format.
+    ///   - now: by the API's clock.
+    /// - Returns: the targets that took the report now, described.
+    /// - Throws: when the record of deliveries cannot be read or written: nothing is sent without it.
+    @discardableResult
+    func run(_ configuration: ExporterConfiguration, week: ISOWeek, directory: String, now: Timestamp) async throws -> [String] {
+        guard !configuration.report.deliver.isEmpty else { return [] }
+        let log = DeliveryLog(directory: directory)
+        let done = Set(try log.entries().filter { $0.week == week.description }.map(\.target))
+        var delivered: [String] = []
+        for delivery in configuration.report.deliver {
+            let target = ReportDelivery.target(delivery)
+            let place = ReportDelivery.description(of: delivery)
+            guard !done.contains(target), troubles[target].map({ $0.retryAt <= now }) ?? true else { continue }
+            do {
+                let letter = try ReportDelivery.Letter(week: week, directory: directory, account: configuration.mode.workspace ?? "")
+                try await ReportDelivery.send(letter, to: delivery, now: now)
+            } catch {
+                note(error, target, place, now: now)
+                continue
+            }
+            troubles[target] = nil
+            try log.add(DeliveryLog.Entry(week: week.description, target: target, deliveredAt: now.iso8601))
+            logger.info("weekly report delivered", metadata: ["week": "\(week)", "to": "\(place)"])
+            delivered.append(place)
+        }
+        return delivered
+    }
+
+    /// What failed in the last round and was not sent since, in the words of the failure.
+    private(set) var failures: [String] = []
+
+    private func note(_ error: any Error, _ target: String, _ place: String, now: Timestamp) {
+        let count = (troubles[target]?.failures ?? 0) + 1
+        let pause = min(Self.longestPause, Self.firstPause << Int64(min(count - 1, 10)))
+        troubles[target] = Trouble(failures: count, retryAt: now.advanced(byMilliseconds: pause))
+        failures.append("\(place): \(error)")
+        logger.warning("weekly report not delivered", metadata: ["to": "\(place)", "reason": "\(error)", "next_try_in_s": "\(pause / 1000)"])
+    }
+}
+
+extension ReportDelivery.Letter {
+    /// The report of a week as its files have it.
+    ///
+    /// - Throws: when one of them cannot be read.
+    init(week: ISOWeek, directory: String, account: String) throws {
+        func content(_ format: WeeklyReportFormat) throws -> String {
+            let path = "\(directory)/report-\(week).\(format.fileExtension)"
+            do {
+                return String(decoding: try BoundedFile.read(path, limit: 64 << 20), as: UTF8.self)
+            } catch {
+                throw ReportDelivery.Failure(description: "\(path) \(error)")
+            }
+        }
+        self.init(
+            account: account, week: week, title: "\(account.isEmpty ? "Mode" : account): dataset reliability, \(week)", text: try content(.text),
+            markdown: try content(.markdown), html: try content(.html), json: try content(.json))
+    }
+}
