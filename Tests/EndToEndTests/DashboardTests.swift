@@ -43,11 +43,12 @@ import Testing
         }
     }
 
-    /// The expression with what Grafana fills in; the short ranges fit a Prometheus that has just begun.
+    /// The expression with what Grafana fills in; the short ranges fit a Prometheus that has just begun. Ratios are empty without
+    /// runs: whether one ended in these minutes is not the question, so they may be NaN here.
     private func filledIn(_ expression: String, dataset: String) -> String {
         let values = [
             ("$__rate_interval", "1m"), ("$__range", "5m"), ("$cluster", ".*"), ("$job", ".+"), ("$instance", ".+"), ("$account", ".+"),
-            ("$space", ".*"), ("$dataset", dataset),
+            ("$space", ".*"), ("$dataset", dataset), (" > 0)", " >= 0)"),
         ]
         return values.reduce(expression) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
     }
