@@ -50,17 +50,22 @@ struct DashboardFile: Decodable, Sendable, CustomTestStringConvertible {
     /// Every expression with the title of its panel.
     var targets: [(panel: String, target: Target)] { panels.flatMap { panel in (panel.targets ?? []).map { (panel.title, $0) } } }
 
+    /// The JSON of every dashboard by its path.
+    static func texts() throws -> [String: String] {
+        let files = try DashboardBundle().files().filter { $0.path.hasSuffix(".json") }
+        return Dictionary(uniqueKeysWithValues: files.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+    }
+
     static let all: [DashboardFile] = {
-        let files = (try? DashboardBundle().files().filter { $0.path.hasSuffix(".json") }) ?? []
-        return files.compactMap { try? JSONDecoder().decode(DashboardFile.self, from: Data($0.bytes)) }
+        let files = (try? texts()) ?? [:]
+        return files.sorted { $0.key < $1.key }.compactMap { try? JSONDecoder().decode(DashboardFile.self, from: Data($0.value.utf8)) }
     }()
 
     /// An expression with a value for everything that Grafana fills in.
     static func filledIn(_ expression: String, step: String? = nil) -> String {
         let values = [
-            ("$__rate_interval", step ?? "1m"), ("$__range", "1h"), ("$job", ".+"), ("$instance", ".+"), ("$account", ".+"),
-            ("$space", ".*"),
-            ("$dataset", "token"),
+            ("$__rate_interval", step ?? "1m"), ("$__range", "1h"), ("$cluster", ".*"), ("$job", ".+"), ("$instance", ".+"),
+            ("$account", ".+"), ("$space", ".*"), ("$dataset", "token"),
         ]
         return values.reduce(expression) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
     }

@@ -15,7 +15,7 @@ import Testing
     @Test func everyDashboardIsLinted() {
         #expect(
             Self.dashboards.map(\.uid).sorted() == [
-                "mode-exporter-capacity", "mode-exporter-dataset", "mode-exporter-fleet", "mode-exporter-health",
+                "mode-exporter-capacity", "mode-exporter-dataset", "mode-exporter-fleet", "mode-exporter-health", "mode-exporter-shards",
             ]
         )
     }
@@ -35,6 +35,15 @@ import Testing
             #expect(variable?.datasource?.uid == "${datasource}")
             #expect(variable?.multi == true)
             #expect(variable?.allValue == ".+")
+        }
+    }
+
+    // As in kubernetes-mixin: series without the label belong to "All", which `.+` would leave out.
+    @Test(arguments: dashboards) func clusterIsTemplated(_ dashboard: DashboardFile) throws {
+        let variable = try #require(dashboard.templating.list.first { $0.name == "cluster" })
+        #expect(variable.label == "Cluster" && variable.type == "query" && variable.multi == true && variable.allValue == ".*")
+        for (panel, target) in dashboard.targets {
+            for selector in try Selectors.list(target.expr) { #expect(selector.matchers.contains(#"cluster=~"$cluster""#), "\(panel)") }
         }
     }
 

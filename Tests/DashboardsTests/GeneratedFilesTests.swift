@@ -27,9 +27,8 @@ import Testing
         #expect(paths == Set(paths).sorted())
         #expect(
             paths == [
-                "grafana/capacity.json", "grafana/dataset.json", "grafana/exporter.json", "grafana/fleet.json",
-                "prometheus/alerts.rules.yml",
-                "prometheus/recording.rules.yml",
+                "grafana/capacity.json", "grafana/dataset.json", "grafana/exporter.json", "grafana/fleet.json", "grafana/shards.json",
+                "prometheus/alerts.rules.yml", "prometheus/recording.rules.yml",
             ]
         )
     }

@@ -51,7 +51,7 @@ import Testing
     private static let labels: [String: Set<String>] = {
         var result: [String: Set<String>] = [:]
         for family in MetricTable.all {
-            let labels = Set(family.labels + ["job", "instance"])
+            let labels = Set(family.labels + scraped)
             guard family.kind == .histogram else {
                 result[family.name] = labels
                 continue
@@ -59,8 +59,23 @@ import Testing
             for suffix in ["_sum", "_count"] { result[family.name + suffix] = labels }
             result[family.name + "_bucket"] = labels.union(["le"])
         }
+        for (name, labels) in announced where result[name] == nil { result[name] = Set(labels + scraped) }
         return result
     }()
+
+    /// Labels that Prometheus adds, `cluster` only where several servers are told apart.
+    private static let scraped = ["cluster", "job", "instance"]
+
+    /// Families of the product's contract that the table of families gains separately. What the table says wins.
+    private static let announced: [String: [String]] = [
+        "mode_dataset_history_start_timestamp_seconds": ["account", "dataset"],
+        "mode_dataset_history_complete": ["account", "dataset"],
+        "mode_dataset_consecutive_failures": ["account", "dataset"],
+        "mode_dataset_run_failures_total": ["account", "dataset", "error_code"],
+        "mode_dataset_in_flight_expected_end_timestamp_seconds": ["account", "dataset"],
+        "mode_exporter_backfill_requests_left": [],
+        "mode_exporter_runs_changed_after_end_total": [],
+    ]
 
     private static func matchedLabels(_ matchers: String) throws -> [String] {
         let pattern = try NSRegularExpression(pattern: #"([a-z_]+)(?:=~|!~|!=|=)""#)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RuleTests {
     private static let root = PythonOracle.packageRoot.resolvingSymlinksInPath()
-    private static let tests = ["datasets.yml", "exporter.yml", "objectives.yml"]
+    private static let tests = ["datasets.yml", "exporter.yml", "objectives.yml", "start.yml"]
 
     private static func text(_ path: String, _ settings: BundleSettings = BundleSettings()) throws -> String {
         let file = try DashboardBundle(settings).files().first { $0.path == path }
@@ -83,10 +83,14 @@ import Testing
             ),
             encoding: .utf8
         )
-        let sections = runbook.components(separatedBy: "\n## ").dropFirst()
-        #expect(Set(sections.map { $0.components(separatedBy: "\n")[0] }).subtracting(["Before anything else"]) == (try Self.names()))
-        for section in sections.dropFirst() {
-            #expect(section.contains("**Meaning.**") && section.contains("**What to do.**"), "\(section.prefix(40))")
+        let sections = runbook.components(separatedBy: "\n## ").dropFirst().map { $0.components(separatedBy: "\n").filter { !$0.isEmpty } }
+            .filter { $0[0] != "Before anything else" }
+        #expect(Set(sections.map { $0[0] }) == (try Self.names()))
+        for section in sections {
+            let beginnings = ["- **Meaning.** ", "- **Look first.** ", "- **What to do.** ", "- **Silence.** "]
+            let items = section.filter { $0.hasPrefix("- ") }
+            #expect(items.count == beginnings.count && zip(items, beginnings).allSatisfy { $0.hasPrefix($1) }, "\(section[0])")
+            #expect(section.count <= 6, "\(section[0]) has more than five lines")
         }
     }
 
@@ -97,7 +101,7 @@ import Testing
         for name in names {
             let parts = name.split(separator: ":")
             #expect(
-                parts.count == 3 && ["account_dataset", "account_objective"].contains(parts[0]) && parts[1].hasPrefix("mode_dataset_"),
+                parts.count == 3 && parts[0] == "account_objective" && parts[1].hasPrefix("mode_dataset_"),
                 "\(name)"
             )
         }

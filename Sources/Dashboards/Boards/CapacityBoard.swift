@@ -7,52 +7,75 @@ enum CapacityBoard {
             title: "Mode / Capacity",
             description: "Concurrency, queueing and bunching of runs, and the spaces and datasets that use the capacity.",
             from: "now-7d",
-            variables: [.datasource, .job, .instance, .account, .space],
+            variables: Variable.scope + [.account, .space],
             sections: [
-                .init(title: "Concurrency", panels: concurrency(settings)), .init(title: "Queue", panels: queue(settings)),
-                .init(title: "Bunching", panels: bunching), .init(title: "Who uses it", panels: usage),
+                .init(title: "Now", panels: now(settings)), .init(title: "Concurrency", panels: concurrency(settings)),
+                .init(title: "Queue", panels: queue(settings)), .init(title: "Bunching", panels: bunching),
+                .init(title: "Usage", panels: usage),
             ]
         )
     }
 
     private static let seconds = Chosen.fleet("mode_dataset_run_seconds_total")
     private static let inFlight = Chosen.fleet("mode_dataset_runs_in_flight")
+    private static let overdue = Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
+
+    private static func now(_ settings: BundleSettings) -> [Panel] {
+        let expectedEnd = Chosen.fleet("mode_dataset_in_flight_expected_end_timestamp_seconds")
+        return [
+            .figure(
+                "Waiting runs",
+                "Runs in a waiting state at the last poll.",
+                .count,
+                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
+            ),
+            .figure(
+                "Executing runs",
+                "Runs in flight that were not waiting at the last poll.",
+                .count,
+                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
+            ),
+            .figure(
+                "Due to end within 15 minutes",
+                "Datasets whose oldest run in flight should end within a quarter of an hour, by the median of its last 28 days.",
+                .count,
+                Chosen.count("\(expectedEnd) - time() < 900 and \(expectedEnd) - time() > 0")
+            ),
+            .figure(
+                "Past expected end",
+                "Datasets with a run in flight for longer than its median duration in the last 28 days.",
+                .count,
+                overdue
+            ),
+            CoveragePanels.complete, CoveragePanels.requestsLeft,
+        ]
+    }
 
     private static func concurrency(_ settings: BundleSettings) -> [Panel] {
         [
-            Panel(
-                kind: .timeseries,
-                title: "Average concurrency by space",
-                description: """
-                    Summed durations of the runs that ended, per second: by Little's law the average number of runs at once, waiting ones \
-                    included. A long run counts where it ends, so steps below its duration mislead.
-                    """,
-                unit: .count,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(
-                        expression: "sum by (space_name) (\(Chosen.named("sum without (state) (rate(\(seconds)[$__rate_interval]))")))",
-                        legend: "{{space_name}}",
-                        minimumStep: "1h"
-                    )
-                ],
+            .chart(
+                "Average concurrency by space",
+                """
+                Summed durations of the runs that ended, per second: by Little's law, the average number of runs at once, including \
+                waiting ones. A run counts where it ends, so steps shorter than a run are misleading.
+                """,
+                .count,
+                Query(
+                    expression: "sum by (space_name) (\(Chosen.named("sum without (state) (rate(\(seconds)[$__rate_interval]))")))",
+                    legend: "{{space_name}}",
+                    minimumStep: "1h"
+                ),
                 field: .stackedAreas
             ),
-            Panel(
-                kind: .timeseries,
-                title: "Runs in flight",
-                description: "Runs that wait and runs that execute, as polled; short ones between two polls are not seen.",
-                unit: .count,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(expression: "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings))))", legend: "waiting"),
-                    Query(
-                        expression: "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings))))",
-                        legend: "executing"
-                    ),
-                ],
+            .chart(
+                "Runs in flight",
+                "Waiting and executing runs, as polled. Short runs between two polls are not seen.",
+                .count,
+                Query(expression: "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings))))", legend: "waiting"),
+                Query(
+                    expression: "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings))))",
+                    legend: "executing"
+                ),
                 field: .stackedAreas,
                 overrides: [.color("waiting", "orange"), .color("executing", "blue")]
             ),
@@ -62,26 +85,21 @@ enum CapacityBoard {
     private static func queue(_ settings: BundleSettings) -> [Panel] {
         let waited = Chosen.fleet("mode_dataset_run_queue_seconds_sum")
         let runs = Chosen.fleet("mode_dataset_run_queue_seconds_count")
+        let rates = ["rate(\(waited)[$__rate_interval])", "rate(\(runs)[$__rate_interval])"]
         return [
             QueuePanels.bounds(
                 Chosen.fleet("mode_dataset_run_queue_seconds_bucket"),
                 limit: settings.objectives.first?.queueP95Milliseconds
             ),
-            Panel(
-                kind: .timeseries,
-                title: "Average wait",
-                description: "Average queue latency of the runs whose latency is known: the true average lies between the bounds.",
-                unit: .seconds,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(
-                        expression: "sum by (bound) (rate(\(waited)[$__rate_interval])) / sum by (bound) (rate(\(runs)[$__rate_interval]))",
-                        legend: "{{bound}} bound",
-                        minimumStep: "1h"
-                    )
-                ],
-                field: ["min": 0]
+            .chart(
+                "Average queue latency",
+                "Average over the ended runs whose latency is known. The true average lies between the bounds.",
+                .seconds,
+                Query(
+                    expression: "sum by (bound) (\(rates[0])) / (sum by (bound) (\(rates[1])) > 0)",
+                    legend: "{{bound}} bound",
+                    minimumStep: "1h"
+                )
             ),
             QueuePanels.heatMap(Chosen.fleet("mode_dataset_run_queue_seconds_bucket", #"bound="lower""#), bound: "lower"),
             QueuePanels.heatMap(Chosen.fleet("mode_dataset_run_queue_seconds_bucket", #"bound="upper""#), bound: "upper"),
@@ -89,28 +107,20 @@ enum CapacityBoard {
     }
 
     private static let bunching = [
-        Panel(
-            kind: .timeseries,
-            title: "Peak to average",
-            description:
-                "The most runs in flight at once within an hour, over their average: 1 is even load, above 3 schedules are bunched.",
-            unit: .count,
-            width: 12,
-            height: 9,
-            queries: [
-                Query(
-                    expression: "max_over_time(sum(\(inFlight))[1h:1m]) / avg_over_time(sum(\(inFlight))[1h:1m])",
-                    legend: "peak / average",
-                    minimumStep: "15m"
-                )
-            ],
-            field: ["min": 0]
+        Panel.chart(
+            "Peak to average",
+            "Peak of the runs in flight within an hour, over their average: 1 is even load; above 3, schedules are bunched.",
+            .count,
+            Query(
+                expression: "max_over_time(sum(\(inFlight))[1h:1m]) / (avg_over_time(sum(\(inFlight))[1h:1m]) > 0)",
+                legend: "peak / average",
+                minimumStep: "15m"
+            )
         ),
         Panel(
             kind: .barChart,
             title: "Datasets due, by quarter of an hour",
-            description:
-                "How many datasets the schedules start next in a quarter of an hour; `mode-exporter capacity --spread` says what to move.",
+            description: "Datasets by the time of their next scheduled run. `mode-exporter capacity --spread` suggests which to move.",
             unit: .count,
             width: 12,
             height: 9,
@@ -125,58 +135,39 @@ enum CapacityBoard {
                 ["id": "sortBy", "options": ["sort": [["desc": false, "field": "Slot"]]]],
             ]
         ),
+        .chart(
+            "Past expected end",
+            "Datasets with a run in flight longer than its median in 28 days. Many at once point to the data source.",
+            .count,
+            Query(expression: overdue, legend: "datasets")
+        ),
+        .chart(
+            "Wasted concurrency",
+            "Average number of concurrent runs that later failed or were cancelled: capacity without a result.",
+            .count,
+            Query(expression: "sum by (state) (rate(\(wasted)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
+            field: .stackedAreas,
+            overrides: JSON.stateColors
+        ),
     ]
 
     private static let wasted = Chosen.fleet("mode_dataset_run_seconds_total", #"state=~"failed|cancelled""#)
+    private static let used = Chosen.named("sum without (state) (increase(\(seconds)[$__range]))")
 
     private static let usage = [
-        Panel(
-            kind: .bargauge,
-            title: "Run-seconds by space",
-            description: "Summed durations of the runs that ended in the range, per space.",
-            unit: .seconds,
-            width: 12,
-            height: 10,
-            queries: [
-                .instant(
-                    "sum by (space_name) (\(Chosen.named("sum without (state) (increase(\(seconds)[$__range]))")))",
-                    legend: "{{space_name}}",
-                    format: .timeSeries
-                )
-            ]
+        Panel.ranking(
+            "Run time by space",
+            "Summed durations of the runs that ended in the selected range, by space.",
+            .seconds,
+            .instant("sum by (space_name) (\(used))", legend: "{{space_name}}", format: .timeSeries),
+            width: 12
         ),
-        Panel(
-            kind: .bargauge,
-            title: "Run-seconds by dataset",
-            description: "The ten datasets whose runs that ended in the range took longest together.",
-            unit: .seconds,
-            width: 12,
-            height: 10,
-            queries: [
-                .instant(
-                    "topk(10, \(Chosen.named("sum without (state) (increase(\(seconds)[$__range]))")))",
-                    legend: "{{name}}",
-                    format: .timeSeries
-                )
-            ]
-        ),
-        Panel(
-            kind: .timeseries,
-            title: "Wasted concurrency",
-            description: "Average number of runs at once that then failed or were cancelled: capacity without a result.",
-            unit: .count,
-            width: 24,
-            height: 8,
-            queries: [
-                Query(
-                    expression:
-                        "sum by (state) (rate(\(wasted)[$__rate_interval]))",
-                    legend: "{{state}}",
-                    minimumStep: "1h"
-                )
-            ],
-            field: .stackedAreas,
-            overrides: JSON.stateColors
+        .ranking(
+            "Run time by dataset",
+            "Summed durations of the runs that ended in the selected range: the ten datasets with the most.",
+            .seconds,
+            .instant("topk(10, \(used))", legend: "{{name}}", format: .timeSeries),
+            width: 12
         ),
     ]
 }

@@ -9,10 +9,11 @@ enum DatasetBoard {
             title: "Mode / Dataset",
             description: "The runs of one dataset: outcome, duration, queue latency, freshness and schedule.",
             from: "now-7d",
-            variables: [.datasource, .job, .instance, .account, .dataset],
+            variables: Variable.scope + [.account, .dataset],
             sections: [
-                .init(title: "Now", panels: now(settings)),
+                .init(title: "Now", panels: outcome(settings) + expectation(settings)),
                 .init(title: "Runs", panels: runs),
+                .init(title: "Failures", panels: failures(settings)),
                 .init(title: "Duration", panels: duration(settings)),
                 .init(
                     title: "Queue",
@@ -20,7 +21,7 @@ enum DatasetBoard {
                         QueuePanels.heatMap(Chosen.dataset("mode_dataset_run_queue_seconds_bucket", #"bound="lower""#), bound: "lower"),
                         QueuePanels.heatMap(Chosen.dataset("mode_dataset_run_queue_seconds_bucket", #"bound="upper""#), bound: "upper"),
                         QueuePanels.bounds(Chosen.dataset("mode_dataset_run_queue_seconds_bucket"), limit: nil),
-                        inFlight,
+                        RunPanels.inFlight(Chosen.dataset("mode_dataset_runs_in_flight")),
                     ]
                 ),
                 .init(title: "Freshness and schedule", panels: freshness),
@@ -28,129 +29,125 @@ enum DatasetBoard {
         )
     }
 
-    private static func now(_ settings: BundleSettings) -> [Panel] {
+    private static let lastOutcome = JSON.thresholds("red", (1, "green")).merging(.outcomes)
+
+    private static func newest(_ metric: String) -> String { "max(\(Chosen.dataset(metric)))" }
+
+    private static func outcome(_ settings: BundleSettings) -> [Panel] {
+        let window = settings.window(nearestToDays: 7)?.name ?? "7d"
+        return [
+            .figure(
+                "Last run",
+                "Outcome of the newest ended run. Cancelled runs do not count.",
+                .none,
+                newest("mode_dataset_last_run_success"),
+                colors: lastOutcome
+            ),
+            .figure(
+                "Failures in a row",
+                "Failed runs since the newest success. Cancelled runs do not count.",
+                .count,
+                newest("mode_dataset_consecutive_failures"),
+                colors: .thresholds("green", (1, "orange"), (Double(settings.failuresInARow), "red"))
+            ),
+            .figure(
+                "Success \(window)",
+                "Share of successes among the successful and failed runs created in the window; empty until all of them are known.",
+                .ratio,
+                "max(\(Chosen.dataset("mode_dataset_success_ratio", #"window="\#(window)""#)))",
+                colors: .thresholds("red", (0.95, "orange"), (0.99, "green"))
+            ),
+            .figure(
+                "Age of success",
+                "Time since the newest success ended.",
+                .seconds,
+                "time() - \(newest("mode_dataset_last_success_timestamp_seconds"))"
+            ),
+            .figure(
+                "Poll age",
+                "Time since the list of runs was last known to be current.",
+                .seconds,
+                "time() - \(newest("mode_dataset_last_collected_timestamp_seconds"))",
+                colors: .thresholds("green", (600, "orange"), (3600, "red"))
+            ),
+            .figure(
+                "History complete",
+                "Whether the past has been read as far as configured. Until then the dataset has no counters.",
+                .yesNo,
+                newest("mode_dataset_history_complete"),
+                colors: .thresholds("orange", (1, "green"))
+            ),
+        ]
+    }
+
+    private static func expectation(_ settings: BundleSettings) -> [Panel] {
         let window = settings.window(nearestToDays: 7)?.name ?? "7d"
         func percentile(_ percentile: Int) -> String {
-            Chosen.dataset("mode_dataset_run_duration_percentile_seconds", #"window="\#(window)""#, #"percentile="\#(percentile)""#)
+            let labels = (#"window="\#(window)""#, #"percentile="\#(percentile)""#)
+            return "max(\(Chosen.dataset("mode_dataset_run_duration_percentile_seconds", labels.0, labels.1)))"
         }
         return [
-            figure(
-                "Last run",
-                "How the newest ended run that was not cancelled ended.",
-                .none,
-                "mode_dataset_last_run_success",
-                field: JSON.thresholds("red", (1, "green")).merging(outcomes)
-            ),
-            figure(
-                "Success \(window)",
-                "Successes among successes and failures of the runs created in the window.",
-                .ratio,
-                expression: "max(\(Chosen.dataset("mode_dataset_success_ratio", #"window="\#(window)""#)))",
-                field: JSON.thresholds("red", (0.95, "orange"), (0.99, "green"))
-            ),
-            figure(
-                "Age of success",
-                "How long ago the newest success ended.",
-                .seconds,
-                expression: "time() - max(\(Chosen.dataset("mode_dataset_last_success_timestamp_seconds")))"
-            ),
-            figure(
+            .figure(
                 "Last duration",
-                "How long the newest ended run that was not cancelled took, the queue included.",
+                "Duration of the newest ended run, including the queue. Cancelled runs do not count.",
                 .seconds,
-                "mode_dataset_last_run_duration_seconds"
+                newest("mode_dataset_last_run_duration_seconds")
             ),
-            figure("p50 \(window)", "Half of the successful runs took at most so long.", .seconds, expression: "max(\(percentile(50)))"),
-            figure("p95 \(window)", "95 of 100 successful runs took at most so long.", .seconds, expression: "max(\(percentile(95)))"),
-            figure(
+            .figure("p50 \(window)", "Median duration of the successful runs in the window.", .seconds, percentile(50)),
+            .figure("p95 \(window)", "95% of the successful runs in the window took at most this long.", .seconds, percentile(95)),
+            .figure(
+                "Expected end in",
+                "When the oldest run in flight should end, by the median of 28 days: negative when overdue, empty without one.",
+                .seconds,
+                "min(\(Chosen.dataset("mode_dataset_in_flight_expected_end_timestamp_seconds"))) - time()"
+            ),
+            .figure(
                 "Next run in",
-                "How long until the schedule starts the next run; empty without a schedule, negative when it is overdue.",
+                "Time until the next scheduled run: negative when overdue, empty without a schedule.",
                 .seconds,
-                expression: "min(\(Chosen.dataset("mode_dataset_next_scheduled_run_timestamp_seconds"))) - time()"
+                "min(\(Chosen.dataset("mode_dataset_next_scheduled_run_timestamp_seconds"))) - time()"
             ),
-            figure(
-                "Data age",
-                "How long ago the list of runs was last known to be current.",
-                .seconds,
-                expression: "time() - max(\(Chosen.dataset("mode_dataset_last_collected_timestamp_seconds")))",
-                field: .thresholds("green", (600, "orange"), (3600, "red"))
+            .figure(
+                "Known since",
+                "Every run created since then is known.",
+                .timeFromNow,
+                "1000 * min(\(Chosen.dataset("mode_dataset_history_start_timestamp_seconds")))"
             ),
         ]
     }
-
-    private static func figure(_ title: String, _ description: String, _ unit: Panel.Unit, _ metric: String, field: JSON = [:]) -> Panel {
-        figure(title, description, unit, expression: "max(\(Chosen.dataset(metric)))", field: field)
-    }
-
-    private static func figure(
-        _ title: String,
-        _ description: String,
-        _ unit: Panel.Unit,
-        expression: String,
-        field: JSON = .thresholds("blue")
-    ) -> Panel {
-        Panel(
-            kind: .stat,
-            title: title,
-            description: description,
-            unit: unit,
-            width: 3,
-            height: 4,
-            queries: [Query(expression: expression, legend: title)],
-            field: field
-        )
-    }
-
-    private static let outcomes: JSON = [
-        "mappings": [
-            [
-                "type": "value",
-                "options": [
-                    "0": ["color": "red", "index": 0, "text": "failed"], "1": ["color": "green", "index": 1, "text": "succeeded"],
-                ],
-            ]
-        ]
-    ]
 
     private static let runs = [
         Panel(
             kind: .stateTimeline,
             title: "Outcome of the newest run",
-            description: "How the newest ended run that was not cancelled had ended at that time.",
+            description: "Outcome of the run that was the newest ended one at that time. Cancelled runs do not count.",
             unit: .none,
             width: 24,
             height: 4,
-            queries: [Query(expression: "max(\(Chosen.dataset("mode_dataset_last_run_success")))", legend: "newest run")],
-            field: JSON.thresholds("red", (1, "green")).merging(outcomes)
+            queries: [Query(expression: newest("mode_dataset_last_run_success"), legend: "newest run")],
+            field: lastOutcome
         ),
-        Panel(
-            kind: .timeseries,
-            title: "Ended runs",
-            description: "Runs that ended, per state. Reading history back shows as a spike.",
-            unit: .count,
-            width: 12,
-            height: 9,
-            queries: [
-                Query(
-                    expression: "sum by (state) (increase(\(Chosen.dataset("mode_dataset_runs_total"))[$__rate_interval]))",
-                    legend: "{{state}}",
-                    minimumStep: "1h"
-                )
-            ],
-            field: .stackedBars,
-            overrides: JSON.stateColors
-        ),
-        Panel(
-            kind: .timeseries,
-            title: "Success by window",
-            description: "Successes among successes and failures of the runs created in the window.",
-            unit: .ratio,
-            width: 12,
-            height: 9,
-            queries: [Query(expression: "max by (window) (\(Chosen.dataset("mode_dataset_success_ratio")))", legend: "{{window}}")],
+        RunPanels.ended(Chosen.dataset("mode_dataset_runs_total")),
+        .chart(
+            "Success by window",
+            "Share of successes among the successful and failed runs created in the window.",
+            .ratio,
+            Query(expression: "max by (window) (\(Chosen.dataset("mode_dataset_success_ratio")))", legend: "{{window}}"),
             field: ["max": 1]
         ),
     ]
+
+    private static func failures(_ settings: BundleSettings) -> [Panel] {
+        [
+            RunPanels.failuresByCode(Chosen.dataset("mode_dataset_run_failures_total")),
+            .chart(
+                "Failures in a row",
+                "Failed runs since the newest success. ModeDatasetFailing fires at \(settings.failuresInARow).",
+                .count,
+                Query(expression: newest("mode_dataset_consecutive_failures"), legend: "failures")
+            ),
+        ]
+    }
 
     private static func duration(_ settings: BundleSettings) -> [Panel] {
         let window = settings.window(nearestToDays: 28)?.name ?? "28d"
@@ -158,64 +155,32 @@ enum DatasetBoard {
         return [
             HeatMap.panel(
                 title: "Durations",
-                description: "How many successful runs took how long, from creation to completion, the queue included.",
+                description: "Successful runs by duration, from creation to completion, including the queue.",
                 buckets: Chosen.dataset("mode_dataset_run_duration_seconds_bucket")
             ),
-            Panel(
-                kind: .timeseries,
-                title: "Newest run against its past",
-                description:
-                    "The duration of the newest ended run, beside the percentiles of the last \(window): above p95 is unusual.",
-                unit: .seconds,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(expression: "max(\(Chosen.dataset("mode_dataset_last_run_duration_seconds")))", legend: "newest run"),
-                    Query(expression: "max by (percentile) (\(past))", legend: "p{{percentile}} \(window)"),
-                ],
-                field: ["min": 0]
+            .chart(
+                "Newest run and its past",
+                "Duration of the newest ended run and the percentiles of the last \(window). A run above the p95 is unusual.",
+                .seconds,
+                Query(expression: newest("mode_dataset_last_run_duration_seconds"), legend: "newest run"),
+                Query(expression: "max by (percentile) (\(past))", legend: "p{{percentile}} \(window)")
             ),
         ]
     }
 
-    private static let inFlight = Panel(
-        kind: .timeseries,
-        title: "Runs in flight",
-        description: "Runs that have not ended, per state, as polled.",
-        unit: .count,
-        width: 12,
-        height: 9,
-        queries: [Query(expression: "sum by (state) (\(Chosen.dataset("mode_dataset_runs_in_flight")))", legend: "{{state}}")],
-        field: .stackedAreas,
-        overrides: JSON.stateColors
-    )
-
     private static let freshness = [
-        Panel(
-            kind: .timeseries,
-            title: "Age of the newest success",
-            description: "How old the data was that readers saw. A saw-tooth is healthy; its tips are the freshness.",
-            unit: .seconds,
-            width: 12,
-            height: 9,
-            queries: [
-                Query(
-                    expression: "time() - max(\(Chosen.dataset("mode_dataset_last_success_timestamp_seconds")))",
-                    legend: "newest success"
-                ),
-                Query(expression: "time() - max(\(Chosen.dataset("mode_dataset_last_run_timestamp_seconds")))", legend: "newest run"),
-            ],
-            field: ["min": 0]
+        Panel.chart(
+            "Age of the newest success",
+            "How old the data was that readers saw. A sawtooth is healthy; its peaks are the freshness.",
+            .seconds,
+            Query(expression: "time() - \(newest("mode_dataset_last_success_timestamp_seconds"))", legend: "newest success"),
+            Query(expression: "time() - \(newest("mode_dataset_last_run_timestamp_seconds"))", legend: "newest run")
         ),
-        Panel(
-            kind: .timeseries,
-            title: "Schedule lag",
-            description: "How long after its slot the newest scheduled run was created; empty without a schedule.",
-            unit: .seconds,
-            width: 12,
-            height: 9,
-            queries: [Query(expression: "max(\(Chosen.dataset("mode_dataset_schedule_lag_seconds")))", legend: "lag")],
-            field: ["min": 0]
+        .chart(
+            "Schedule lag",
+            "How long after its slot the newest scheduled run was created; empty without a schedule.",
+            .seconds,
+            Query(expression: newest("mode_dataset_schedule_lag_seconds"), legend: "lag")
         ),
     ]
 }

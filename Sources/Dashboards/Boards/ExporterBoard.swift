@@ -6,24 +6,24 @@ enum ExporterBoard {
         title: "Mode / Exporter",
         description: "Whether mode-exporter keeps up: request budget, errors, age of the data, and its own resources.",
         from: "now-24h",
-        variables: [.datasource, .job, .instance, .account],
+        variables: Variable.scope + [.account],
         sections: [
-            .init(title: "Now", panels: now), .init(title: "Age of the data", panels: age), .init(title: "Mode API", panels: api),
-            .init(title: "Errors", panels: errors), .init(title: "Process", panels: process),
+            .init(title: "Now", panels: now), .init(title: "Age of the data", panels: age), .init(title: "History", panels: history),
+            .init(title: "Mode API", panels: api), .init(title: "Errors", panels: errors), .init(title: "Process", panels: process),
         ]
     )
 
     private static let now = [
         figure(
-            "API reached",
+            "API reachable",
             "Whether the last pass reached the Mode API.",
             .yesNo,
             "min(\(Chosen.exporter("mode_exporter_up")))",
             .thresholds("red", (1, "green"))
         ),
         figure(
-            "Age of success",
-            "How long ago a collection pass last ended without an error.",
+            "Last good pass",
+            "Time since a collection pass last ended without an error.",
             .seconds,
             "time() - min(\(Chosen.exporter("mode_exporter_last_collect_success_timestamp_seconds")))",
             .thresholds("green", (600, "orange"), (3600, "red"))
@@ -37,17 +37,17 @@ enum ExporterBoard {
         ),
         figure("Datasets", "Datasets that are collected.", .count, "sum(\(Chosen.exporter("mode_exporter_datasets")))"),
         figure("Runs", "Runs in the history.", .count, "sum(\(Chosen.exporter("mode_exporter_history_runs")))"),
-        figure("History", "Size of the history on disk.", .bytes, "sum(\(Chosen.exporter("mode_exporter_history_bytes")))"),
+        figure("History size", "Size of the history on disk.", .bytes, "sum(\(Chosen.exporter("mode_exporter_history_bytes")))"),
         figure(
             "Uptime",
-            "Since the process started.",
+            "Time since the process last started.",
             .seconds,
             "time() - max(\(Chosen.exporter("process_start_time_seconds")))"
         ),
         Panel(
             kind: .stat,
             title: "Version",
-            description: "What was built.",
+            description: "Versions of the running exporters.",
             unit: .none,
             width: 3,
             height: 4,
@@ -55,7 +55,7 @@ enum ExporterBoard {
                 .instant("count by (version) (\(Chosen.exporter("mode_exporter_build_info")))", legend: "{{version}}", format: .timeSeries)
             ],
             options: ["textMode": "name", "graphMode": "none"],
-            field: .thresholds("blue")
+            field: .plain
         ),
     ]
 
@@ -64,80 +64,101 @@ enum ExporterBoard {
         _ description: String,
         _ unit: Panel.Unit,
         _ expression: String,
-        _ field: JSON = .thresholds("blue")
+        _ colors: JSON = .plain
     ) -> Panel {
-        Panel(
-            kind: .stat,
-            title: title,
-            description: description,
-            unit: unit,
-            width: 3,
-            height: 4,
-            queries: [Query(expression: expression, legend: title)],
-            field: field
-        )
-    }
-
-    private static func chart(_ title: String, _ description: String, _ unit: Panel.Unit, _ queries: Query..., field: JSON = ["min": 0])
-        -> Panel
-    {
-        Panel(kind: .timeseries, title: title, description: description, unit: unit, width: 12, height: 8, queries: queries, field: field)
+        .figure(title, description, unit, expression, width: 3, colors: colors)
     }
 
     private static let collected = Chosen.fleet("mode_dataset_last_collected_timestamp_seconds")
 
     private static let age = [
-        chart(
+        Panel.chart(
             "Age of the data",
-            "How long ago the run lists of datasets were last known to be current: the freshest, half of them, and the oldest.",
+            "Time since the run lists of datasets were last known to be current: the newest, the median and the oldest.",
             .seconds,
-            Query(expression: "min(time() - \(collected))", legend: "freshest"),
-            Query(expression: "quantile(0.5, time() - \(collected))", legend: "half of them"),
+            Query(expression: "min(time() - \(collected))", legend: "newest"),
+            Query(expression: "quantile(0.5, time() - \(collected))", legend: "median"),
             Query(expression: "max(time() - \(collected))", legend: "oldest")
         ),
-        chart(
+        .chart(
             "Duration of a pass",
-            "Half of the collection passes, and 95 of 100, took at most so long. Above the collection interval the data grows old.",
+            "Median and p95 of the collection passes. Above the collection interval, the data gets old.",
             .seconds,
             Query(expression: quantile(0.5, "mode_exporter_collect_duration_seconds_bucket"), legend: "p50"),
             Query(expression: quantile(0.95, "mode_exporter_collect_duration_seconds_bucket"), legend: "p95")
         ),
     ]
 
-    private static let api = [
-        chart(
-            "Requests",
-            "Requests to the Mode API, per endpoint. Their sum stays below `requests_per_second`.",
-            .perSecond,
+    private static let complete = Chosen.fleet("mode_dataset_history_complete")
+
+    private static let history = [
+        Panel.chart(
+            "Backfill requests left",
+            "API requests until the past of every dataset has been read; 0 when done.",
+            .count,
+            Query(expression: Chosen.exporter("mode_exporter_backfill_requests_left"), legend: "{{instance}}")
+        ),
+        .chart(
+            "Complete histories",
+            "Datasets whose past has been read as far as configured, and those still being read.",
+            .count,
+            Query(expression: "sum(\(complete))", legend: "complete"),
+            Query(expression: "count(\(complete)) - sum(\(complete))", legend: "being read"),
+            field: .stackedAreas,
+            overrides: [.color("complete", "green"), .color("being read", "orange")]
+        ),
+        .chart(
+            "Runs in the history",
+            "Stored runs. Retention removes old ones; counters keep them.",
+            .count,
+            Query(expression: Chosen.exporter("mode_exporter_history_runs"), legend: "{{instance}}")
+        ),
+        .chart(
+            "Runs changed after their end",
+            "Ended runs for which Mode later reported another outcome. The history follows; counters do not change.",
+            .count,
             Query(
-                expression: "sum by (endpoint) (rate(\(Chosen.exporter("mode_exporter_api_requests_total"))[$__rate_interval]))",
-                legend: "{{endpoint}}"
+                expression: "increase(\(Chosen.exporter("mode_exporter_runs_changed_after_end_total"))[$__rate_interval])",
+                legend: "{{instance}}",
+                minimumStep: "5m"
             ),
+            field: .stackedBars
+        ),
+    ]
+
+    private static let requests = Chosen.exporter("mode_exporter_api_requests_total")
+
+    private static let api = [
+        Panel.chart(
+            "Requests",
+            "Requests to the Mode API, by endpoint. Their sum stays below `requests_per_second`.",
+            .perSecond,
+            Query(expression: "sum by (endpoint) (rate(\(requests)[$__rate_interval]))", legend: "{{endpoint}}"),
             field: .stackedAreas
         ),
-        chart(
+        .chart(
             "Waiting for the budget",
-            "Requests that wait for the budget, on average. Around 0 there is room; at several for hours the budget is exhausted.",
+            "Average number of requests that wait for the budget. Near 0 there is headroom; several for hours mean it is exhausted.",
             .count,
             Query(
                 expression: "sum by (instance) (rate(\(Chosen.exporter("mode_exporter_api_wait_seconds_total"))[$__rate_interval]))",
                 legend: "{{instance}}"
             )
         ),
-        chart(
+        .chart(
             "Failed requests",
-            "Share of the requests that were not answered with 200. 429 means that others use Mode's limit too.",
+            "Share of the requests without a 2xx answer. With 429, other clients use Mode's limit too.",
             .ratio,
             Query(
                 expression: "1 - sum(rate(\(Chosen.exporter("mode_exporter_api_requests_total", #"code=~"2..""#))[$__rate_interval])) / "
-                    + "sum(rate(\(Chosen.exporter("mode_exporter_api_requests_total"))[$__rate_interval]))",
+                    + "(sum(rate(\(requests)[$__rate_interval])) > 0)",
                 legend: "failed"
             ),
             field: ["min": 0, "max": 1]
         ),
-        chart(
-            "Answer time",
-            "95 of 100 requests were answered within so long, per endpoint.",
+        .chart(
+            "Response time (p95)",
+            "95% of the requests were answered within this time, by endpoint.",
             .seconds,
             Query(
                 expression: "histogram_quantile(0.95, sum by (endpoint, le) "
@@ -152,9 +173,9 @@ enum ExporterBoard {
     }
 
     private static let errors = [
-        chart(
-            "Errors while collecting",
-            "Errors per kind. `forbidden` and `not_found` are datasets that the key may not read.",
+        Panel.chart(
+            "Collection errors",
+            "Errors by kind. `forbidden` and `not_found` are datasets that the key may not read.",
             .count,
             Query(
                 expression: "sum by (kind) (increase(\(Chosen.exporter("mode_exporter_collect_errors_total"))[$__rate_interval]))",
@@ -163,9 +184,9 @@ enum ExporterBoard {
             ),
             field: .stackedBars
         ),
-        chart(
+        .chart(
             "Rejected runs",
-            "Runs of the API that were not taken into the history, per reason. No figure contains them.",
+            "Runs that were not stored, by reason. No figure includes them.",
             .count,
             Query(
                 expression: "sum by (reason) (increase(\(Chosen.exporter("mode_exporter_runs_rejected_total"))[$__rate_interval]))",
@@ -177,32 +198,26 @@ enum ExporterBoard {
     ]
 
     private static let process = [
-        chart(
-            "Processor",
+        Panel.chart(
+            "CPU",
             "Share of one core.",
             .ratio,
             Query(expression: "rate(\(Chosen.exporter("process_cpu_seconds_total"))[$__rate_interval])", legend: "{{instance}}")
         ),
-        chart(
+        .chart(
             "Memory",
             "Resident memory.",
             .bytes,
             Query(expression: Chosen.exporter("process_resident_memory_bytes"), legend: "{{instance}}")
         ),
-        chart(
+        .chart(
             "File descriptors",
-            "Open file descriptors, as a share of those that may be open.",
+            "Open file descriptors as a share of the limit.",
             .ratio,
             Query(
                 expression: "\(Chosen.exporter("process_open_fds")) / \(Chosen.exporter("process_max_fds"))",
                 legend: "{{instance}}"
             )
-        ),
-        chart(
-            "History",
-            "Runs in the history.",
-            .count,
-            Query(expression: Chosen.exporter("mode_exporter_history_runs"), legend: "{{instance}}")
         ),
     ]
 }

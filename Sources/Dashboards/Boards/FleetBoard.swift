@@ -7,170 +7,132 @@ enum FleetBoard {
             title: "Mode / Fleet",
             description: "All datasets of a Mode workspace: what is failing, late and queueing now, worst first.",
             from: "now-7d",
-            variables: [.datasource, .job, .instance, .account, .space],
+            variables: Variable.scope + [.account, .space],
             sections: [
-                .init(title: "Now", panels: now(settings)),
+                .init(title: "Now", panels: outcomes(settings) + load(settings)),
                 .init(title: "Worst first", panels: [FleetTable.panel(settings)]),
-                .init(title: "Late and waiting", panels: late(settings)),
+                .init(title: "Late and waiting", panels: late),
                 .init(title: "Over time", panels: history(settings)),
             ]
         )
     }
 
-    // MARK: Now
-
-    private static func now(_ settings: BundleSettings) -> [Panel] {
-        [
-            figure(
-                "Failing",
-                "Datasets whose newest ended run that was not cancelled failed.",
-                .count,
-                worse: (1, 5),
-                "count(\(Chosen.fleet("mode_dataset_last_run_success")) == 0) or vector(0)"
-            ),
-            figure(
-                "Out of date",
-                "Datasets whose newest success is older than their freshness objective.",
-                .count,
-                worse: (1, 5),
-                "count(\(outOfDate(settings))) or vector(0)"
-            ),
-            figure(
-                "Late",
-                "Datasets whose newest scheduled run began more than 15 minutes after its slot.",
-                .count,
-                worse: (1, 5),
-                "count(\(Chosen.fleet("mode_dataset_schedule_lag_seconds")) > 900) or vector(0)"
-            ),
-            figure(
-                "Waiting runs",
-                "Runs in a state in which they wait, as last polled.",
-                .count,
-                worse: (10, 50),
-                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
-            ),
-            figure(
-                "Executing runs",
-                "Runs in flight that do not wait, as last polled.",
-                .count,
-                worse: (1000, 10_000),
-                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
-            ),
-            figure(
-                "Success",
-                "Successes among successes and failures that ended in the range of the dashboard. Cancelled runs are not in it.",
-                .ratio,
-                better: (0.95, 0.99),
-                "1 - sum(increase(\(failed)[$__range])) / sum(increase(\(decided)[$__range]))"
-            ),
-            figure(
-                "Data age",
-                "How long ago the most recently read dataset was read. Everything here is as old as that, or older.",
-                .seconds,
-                worse: (600, 1800),
-                "time() - max(\(Chosen.fleet("mode_dataset_last_collected_timestamp_seconds")))"
-            ),
-            figure(
-                "Datasets",
-                "Datasets that are collected.",
-                .count,
-                worse: (1_000_000, 10_000_000),
-                "count(\(Chosen.fleet("mode_dataset_info"))) or vector(0)"
-            ),
-        ]
-    }
-
-    private static func figure(
-        _ title: String,
-        _ description: String,
-        _ unit: Panel.Unit,
-        worse limits: (Double, Double),
-        _ expression: String
-    ) -> Panel {
-        Panel(
-            kind: .stat,
-            title: title,
-            description: description,
-            unit: unit,
-            width: 3,
-            height: 4,
-            queries: [Query(expression: expression, legend: title)],
-            field: .thresholds("green", (limits.0, "orange"), (limits.1, "red"))
-        )
-    }
-
-    private static func figure(
-        _ title: String,
-        _ description: String,
-        _ unit: Panel.Unit,
-        better limits: (Double, Double),
-        _ expression: String
-    ) -> Panel {
-        Panel(
-            kind: .stat,
-            title: title,
-            description: description,
-            unit: unit,
-            width: 3,
-            height: 4,
-            queries: [Query(expression: expression, legend: title)],
-            field: JSON.thresholds("red", (limits.0, "orange"), (limits.1, "green")).merging(["decimals": 2])
-        )
-    }
-
     private static let failed = Chosen.fleet("mode_dataset_runs_total", #"state="failed""#)
     private static let decided = Chosen.fleet("mode_dataset_runs_total", #"state!="cancelled""#)
+    private static let failing = Chosen.count("\(Chosen.fleet("mode_dataset_last_run_success")) == 0")
+    private static let few = JSON.thresholds("green", (1, "orange"), (5, "red"))
 
-    private static func outOfDate(_ settings: BundleSettings) -> String {
+    // MARK: Now
+
+    private static func outcomes(_ settings: BundleSettings) -> [Panel] {
+        [
+            .figure("Failing", "Datasets whose newest ended run failed. Cancelled runs do not count.", .count, failing, colors: few),
+            .figure(
+                "Failing repeatedly",
+                "Datasets whose newest \(settings.failuresInARow) runs or more all failed.",
+                .count,
+                Chosen.count("\(Chosen.fleet("mode_dataset_consecutive_failures")) >= \(settings.failuresInARow)"),
+                colors: few
+            ),
+            outOfDate(settings),
+            .figure(
+                "Missed schedules",
+                "Datasets whose scheduled slot passed more than 15 minutes ago without a run.",
+                .count,
+                Chosen.count(DatasetConditions.missedSchedule { Chosen.fleet($0) }),
+                colors: few
+            ),
+            .figure(
+                "Success",
+                "Share of successes among the successful and failed runs that ended in the selected range.",
+                .ratio,
+                "1 - sum(increase(\(failed)[$__range])) / (sum(increase(\(decided)[$__range])) > 0)",
+                colors: JSON.thresholds("red", (0.95, "orange"), (0.99, "green")).merging(["decimals": 2])
+            ),
+            .figure(
+                "Past expected end",
+                "Datasets with a run in flight for longer than its median duration in the last 28 days.",
+                .count,
+                Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
+            ),
+        ].compactMap { $0 }
+    }
+
+    /// Nil when no objective says how old a success may be.
+    private static func outOfDate(_ settings: BundleSettings) -> Panel? {
         let conditions = ObjectiveGroup.list(settings.objectives).compactMap { group in
-            group.objective.freshnessMilliseconds.map { limit in
-                "time() - \(group.chosen("mode_dataset_last_success_timestamp_seconds")) > \(Decimals.seconds(limit))"
-            }
+            group.objective.freshnessMilliseconds.map { DatasetConditions.outOfDate(limit: $0) { group.chosen($0) } }
         }
-        let none = "\(Chosen.fleet("mode_dataset_last_success_timestamp_seconds")) < 0"
-        return conditions.isEmpty ? none : conditions.map { "(\($0))" }.joined(separator: " or ")
+        guard !conditions.isEmpty else { return nil }
+        return .figure(
+            "Out of date",
+            "Datasets whose newest success is older than their freshness objective allows.",
+            .count,
+            Chosen.count(conditions.map { "(\($0))" }.joined(separator: " or ")),
+            colors: few
+        )
+    }
+
+    private static func load(_ settings: BundleSettings) -> [Panel] {
+        [
+            .figure(
+                "Waiting runs",
+                "Runs in a waiting state at the last poll.",
+                .count,
+                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
+            ),
+            .figure(
+                "Executing runs",
+                "Runs in flight that were not waiting at the last poll.",
+                .count,
+                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
+            ),
+            .figure("Datasets", "Datasets that are collected.", .count, Chosen.count(Chosen.fleet("mode_dataset_info"))),
+            CoveragePanels.complete,
+            CoveragePanels.requestsLeft,
+            .figure(
+                "Poll age",
+                "Time since the most recent poll of any dataset. Everything here is at least this old.",
+                .seconds,
+                "time() - max(\(Chosen.fleet("mode_dataset_last_collected_timestamp_seconds")))",
+                colors: .thresholds("green", (600, "orange"), (1800, "red"))
+            ),
+        ]
     }
 
     // MARK: Late and waiting
 
-    private static func late(_ settings: BundleSettings) -> [Panel] {
-        [
-            ranking(
-                "Oldest runs in flight",
-                "How long ago the oldest run in flight of each dataset was created; 0 without any.",
-                .seconds,
-                "topk(10, \(Chosen.named("time() - \(oldest) or 0 * \(Chosen.fleet("mode_dataset_last_run_timestamp_seconds"))")))",
-                warn: 3600
-            ),
-            ranking(
-                "Oldest successes",
-                "How long ago the newest success of each dataset ended.",
-                .seconds,
-                "topk(10, \(Chosen.named("time() - \(Chosen.fleet("mode_dataset_last_success_timestamp_seconds"))")))",
-                warn: 93_600
-            ),
-            ranking(
-                "Schedule lag",
-                "How long after its slot the newest scheduled run of each dataset was created.",
-                .seconds,
-                "topk(10, \(Chosen.named(Chosen.fleet("mode_dataset_schedule_lag_seconds"))))",
-                warn: 900
-            ),
-        ]
-    }
+    private static let late = [
+        ranking(
+            "Oldest runs in flight",
+            "Time since the oldest run in flight of each dataset was created; 0 when none is in flight.",
+            "time() - \(Chosen.fleet("mode_dataset_oldest_in_flight_timestamp_seconds")) "
+                + "or 0 * \(Chosen.fleet("mode_dataset_last_run_timestamp_seconds"))",
+            colors: warned(3600)
+        ),
+        ranking(
+            "Oldest successes",
+            "Time since the newest success of each dataset ended.",
+            "time() - \(Chosen.fleet("mode_dataset_last_success_timestamp_seconds"))"
+        ),
+        ranking(
+            "Schedule lag",
+            "How long after its slot the newest scheduled run of each dataset was created.",
+            Chosen.fleet("mode_dataset_schedule_lag_seconds"),
+            colors: warned(Double(DatasetConditions.scheduleGraceSeconds))
+        ),
+    ]
 
-    private static let oldest = Chosen.fleet("mode_dataset_oldest_in_flight_timestamp_seconds")
+    private static func warned(_ limit: Double) -> JSON { .thresholds("blue", (limit, "orange"), (4 * limit, "red")) }
 
-    private static func ranking(_ title: String, _ description: String, _ unit: Panel.Unit, _ expression: String, warn: Double) -> Panel {
-        Panel(
-            kind: .bargauge,
-            title: title,
-            description: description,
-            unit: unit,
+    private static func ranking(_ title: String, _ description: String, _ expression: String, colors: JSON = .plain) -> Panel {
+        .ranking(
+            title,
+            description,
+            .seconds,
+            .instant("topk(10, \(Chosen.named(expression)))", legend: "{{name}}", format: .timeSeries),
             width: 8,
-            height: 9,
-            queries: [.instant(expression, legend: "{{name}}", format: .timeSeries)],
-            field: .thresholds("blue", (warn, "orange"), (4 * warn, "red"))
+            colors: colors
         )
     }
 
@@ -178,67 +140,26 @@ enum FleetBoard {
 
     private static func history(_ settings: BundleSettings) -> [Panel] {
         [
-            Panel(
-                kind: .timeseries,
-                title: "Ended runs",
-                description: "Runs that ended, per state. Reading history back shows as a spike.",
-                unit: .count,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(
-                        expression: "sum by (state) (increase(\(Chosen.fleet("mode_dataset_runs_total"))[$__rate_interval]))",
-                        legend: "{{state}}",
-                        minimumStep: "1h"
-                    )
-                ],
-                field: .stackedBars,
-                overrides: JSON.stateColors
+            RunPanels.ended(Chosen.fleet("mode_dataset_runs_total")),
+            RunPanels.inFlight(Chosen.fleet("mode_dataset_runs_in_flight")),
+            .chart(
+                "Failure ratio by space",
+                "Share of failures among the successful and failed runs that ended, by space. Spaces with few runs fluctuate.",
+                .ratio,
+                Query(
+                    expression:
+                        "sum by (space_name) (\(Chosen.named("sum without (state) (increase(\(failed)[$__rate_interval]))"))) / "
+                        + "(sum by (space_name) (\(Chosen.named("sum without (state) (increase(\(decided)[$__rate_interval]))"))) > 0)",
+                    legend: "{{space_name}}",
+                    minimumStep: "6h"
+                )
             ),
-            Panel(
-                kind: .timeseries,
-                title: "Runs in flight",
-                description: "Runs that have not ended, per state, as polled.",
-                unit: .count,
-                width: 12,
-                height: 9,
-                queries: [Query(expression: "sum by (state) (\(Chosen.fleet("mode_dataset_runs_in_flight")))", legend: "{{state}}")],
-                field: .stackedAreas,
-                overrides: JSON.stateColors
-            ),
-            Panel(
-                kind: .timeseries,
-                title: "Failure ratio by space",
-                description:
-                    "Failures among successes and failures that ended, per space. Spaces with few runs jump.",
-                unit: .ratio,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(
-                        expression:
-                            "sum by (space_name) (\(Chosen.named("sum without (state) (increase(\(failed)[$__rate_interval]))"))) / "
-                            + "sum by (space_name) (\(Chosen.named("sum without (state) (increase(\(decided)[$__rate_interval]))")))",
-                        legend: "{{space_name}}",
-                        minimumStep: "6h"
-                    )
-                ],
-                field: ["min": 0]
-            ),
-            Panel(
-                kind: .timeseries,
-                title: "Failing datasets",
-                description: "Datasets whose newest ended run that was not cancelled failed.",
-                unit: .count,
-                width: 12,
-                height: 9,
-                queries: [
-                    Query(
-                        expression: "count(\(Chosen.fleet("mode_dataset_last_run_success")) == 0) or vector(0)",
-                        legend: "failing"
-                    )
-                ],
-                field: ["min": 0]
+            RunPanels.failuresByCode(Chosen.fleet("mode_dataset_run_failures_total")),
+            .chart(
+                "Failing datasets",
+                "Datasets whose newest ended run failed. Cancelled runs do not count.",
+                .count,
+                Query(expression: failing, legend: "failing")
             ),
             QueuePanels.bounds(
                 Chosen.fleet("mode_dataset_run_queue_seconds_bucket"),

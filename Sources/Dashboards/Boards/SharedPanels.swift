@@ -1,3 +1,62 @@
+/// Panels about runs, for a fleet or one dataset.
+enum RunPanels {
+    static func ended(_ counter: String) -> Panel {
+        .chart(
+            "Ended runs",
+            "Runs that ended, by state.",
+            .count,
+            Query(expression: "sum by (state) (increase(\(counter)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
+            field: .stackedBars,
+            overrides: JSON.stateColors
+        )
+    }
+
+    static func inFlight(_ gauge: String) -> Panel {
+        .chart(
+            "Runs in flight",
+            "Runs that have not ended, by state, as polled.",
+            .count,
+            Query(expression: "sum by (state) (\(gauge))", legend: "{{state}}"),
+            field: .stackedAreas,
+            overrides: JSON.stateColors
+        )
+    }
+
+    static func failuresByCode(_ counter: String) -> Panel {
+        .chart(
+            "Failures by error code",
+            "Failed runs by the error code of their query run; `unknown` when no query run was read.",
+            .count,
+            Query(
+                expression: "sum by (error_code) (increase(\(counter)[$__rate_interval]))",
+                legend: "{{error_code}}",
+                minimumStep: "1h"
+            ),
+            field: .stackedBars
+        )
+    }
+}
+
+/// Panels about how much of the past is known.
+enum CoveragePanels {
+    private static let histories = Chosen.fleet("mode_dataset_history_complete")
+
+    static let complete = Panel.figure(
+        "Complete histories",
+        "Share of the datasets whose past has been read as far as configured. Counters include only these.",
+        .ratio,
+        "sum(\(histories)) / count(\(histories))",
+        colors: .thresholds("orange", (1, "green"))
+    )
+
+    static let requestsLeft = Panel.figure(
+        "Backfill requests left",
+        "API requests until the past of every dataset has been read; 0 when done.",
+        .count,
+        "sum(\(Chosen.exporter("mode_exporter_backfill_requests_left")))"
+    )
+}
+
 /// Panels about the queue, for a fleet or one dataset.
 enum QueuePanels {
     static func bounds(_ buckets: String, limit: Int64?) -> Panel {
@@ -5,23 +64,18 @@ enum QueuePanels {
             limit.map { limit in
                 JSON.thresholds("transparent", (Double(limit) / 1000, "red")).merging(["custom": ["thresholdsStyle": ["mode": "dashed"]]])
             } ?? [:]
-        return Panel(
-            kind: .timeseries,
-            title: "Queue latency, 95 of 100 runs",
-            description: """
-                Mode does not say when a run left the queue, so the latency is known as an interval. The quantile of the lower and that of \
-                the upper bounds bracket the true one; they meet where query runs are read.
-                """,
-            unit: .seconds,
-            width: 12,
-            height: 9,
-            queries: [
-                Query(
-                    expression: "histogram_quantile(0.95, sum by (bound, le) (rate(\(buckets)[$__rate_interval])))",
-                    legend: "{{bound}} bound",
-                    minimumStep: "1h"
-                )
-            ],
+        return .chart(
+            "Queue latency (p95)",
+            """
+            Mode does not report when a run left the queue, so its latency is known as an interval. The true p95 lies between the p95 of \
+            the lower bounds and that of the upper bounds; they coincide where query runs are read.
+            """,
+            .seconds,
+            Query(
+                expression: "histogram_quantile(0.95, sum by (bound, le) (rate(\(buckets)[$__rate_interval])))",
+                legend: "{{bound}} bound",
+                minimumStep: "1h"
+            ),
             field: marks.merging(["min": 0])
         )
     }
@@ -29,7 +83,7 @@ enum QueuePanels {
     static func heatMap(_ buckets: String, bound: String) -> Panel {
         HeatMap.panel(
             title: "Queue latency (\(bound) bound)",
-            description: "How many ended runs waited how long, by the \(bound) bound of what is known.",
+            description: "Ended runs by the \(bound) bound of their queue latency.",
             buckets: buckets
         )
     }
@@ -57,9 +111,9 @@ enum HeatMap {
     }
 }
 
-/// Panels about what was promised.
+/// Panels about objectives.
 enum ObjectivePanels {
-    /// The budget of each objective, in runs: a person sees at once when it is less than one.
+    /// The budget of each objective, in runs: whether less than one is left shows at once.
     static func budget(_ settings: BundleSettings) -> [Panel] {
         let queries = ObjectiveGroup.list(settings.objectives).compactMap { group in
             group.objective.success.map { success in
@@ -78,10 +132,10 @@ enum ObjectivePanels {
         return [
             Panel(
                 kind: .bargauge,
-                title: "Error budget left, in runs",
+                title: "Error budget left (runs)",
                 description: """
-                    How many more runs of the range could have failed without missing the objective. Below 0 it was missed; with less than \
-                    one run left, a single failure misses it.
+                    How many more runs in the selected range could have failed within the objective. Below 0 the objective is missed; \
+                    below 1 the next failure may miss it.
                     """,
                 unit: .count,
                 width: 12,

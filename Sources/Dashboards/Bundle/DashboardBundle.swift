@@ -44,6 +44,9 @@ package struct DashboardBundle: Sendable {
     }
 
     var dashboards: [Dashboard] {
-        [CapacityBoard.dashboard(settings), DatasetBoard.dashboard(settings), ExporterBoard.dashboard, FleetBoard.dashboard(settings)]
+        [
+            CapacityBoard.dashboard(settings), DatasetBoard.dashboard(settings), ExporterBoard.dashboard, FleetBoard.dashboard(settings),
+            ShardBoard.dashboard,
+        ]
     }
 }

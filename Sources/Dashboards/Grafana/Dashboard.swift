@@ -8,7 +8,7 @@ struct Dashboard: Sendable {
 
     /// `fleet` becomes `grafana/fleet.json`.
     let fileName: String
-    /// 8 to 40 characters, the same for ever: links and bookmarks hold it.
+    /// 8 to 40 characters; never changes, because links and bookmarks hold it.
     let uid: String
     let title: String
     let description: String
@@ -24,7 +24,7 @@ struct Dashboard: Sendable {
         [
             "annotations": ["list": []], "description": .string(description), "editable": false, "fiscalYearStartMonth": 0,
             "graphTooltip": 1,
-            "id": .null, "links": [Self.links], "panels": .array(panels), "refresh": "1m", "schemaVersion": 39, "tags": [.string(Self.tag)],
+            "links": [Self.links], "panels": .array(panels), "refresh": "1m", "schemaVersion": 39, "tags": [.string(Self.tag)],
             "templating": ["list": .array(variables.map(\.json))], "time": ["from": .string(from), "to": "now"], "timepicker": [:],
             "timezone": "utc", "title": .string(title), "uid": .string(uid), "version": 1, "weekStart": "monday",
         ]
@@ -66,21 +66,30 @@ struct Variable: Sendable {
     let json: JSON
 
     /// Which Prometheus.
-    static let datasource = Variable(json: [
+    private static let datasource = Variable(json: [
         "current": [:], "hide": 0, "includeAll": false, "label": "Data source", "multi": false, "name": "datasource", "options": [],
         "query": "prometheus", "refresh": 1, "regex": "", "skipUrlSync": false, "type": "datasource",
     ])
+    /// What every dashboard begins with, as in the mixins of Prometheus.
+    static let scope: [Variable] = [.datasource, .cluster, .job, .instance]
+    /// Which clusters; all includes series without the label.
+    private static let cluster = several("cluster", label: "Cluster", of: "mode_exporter_build_info", allValue: ".*")
     /// Which scrape jobs.
-    static let job = several("job", label: "Job", of: "mode_exporter_build_info", allValue: ".+")
-    /// Which exporters.
-    static let instance = several("instance", label: "Instance", of: #"mode_exporter_build_info{job=~"$job"}"#, allValue: ".+")
-    /// Which workspaces.
-    static let account = several(
-        "account",
-        label: "Account",
-        of: PromQL.selector("mode_dataset_info", [#"job=~"$job""#, #"instance=~"$instance""#]),
+    private static let job = several(
+        "job",
+        label: "Job",
+        of: PromQL.selector("mode_exporter_build_info", Array(Chosen.exporterMatchers.prefix(1))),
         allValue: ".+"
     )
+    /// Which exporters.
+    private static let instance = several(
+        "instance",
+        label: "Instance",
+        of: PromQL.selector("mode_exporter_build_info", Array(Chosen.exporterMatchers.prefix(2))),
+        allValue: ".+"
+    )
+    /// Which workspaces.
+    static let account = several("account", label: "Account", of: Chosen.exporter("mode_dataset_info"), allValue: ".+")
     /// Which spaces; a space without a name counts as all.
     static let space = several(
         "space",
@@ -108,7 +117,7 @@ struct Variable: Sendable {
 
     private static func query(_ variable: String, label: String, text: String) -> JSON {
         [
-            "current": [:], "datasource": Datasource.reference, "definition": .string(text), "hide": 0, "label": .string(label),
+            "current": [:], "datasource": Datasource.reference, "hide": 0, "label": .string(label),
             "name": .string(variable), "options": [], "query": .string(text), "refresh": 2, "regex": "", "skipUrlSync": false, "sort": 1,
             "type": "query",
         ]

@@ -110,7 +110,7 @@ extension JSON {
     static let stackedAreas: JSON = ["custom": ["fillOpacity": 40, "stacking": ["group": "A", "mode": "normal"]]]
 
     /// Properties of the fields of that name.
-    static func override(_ field: String, _ properties: (id: String, value: JSON)...) -> JSON {
+    static func override(_ field: String, _ properties: [(id: String, value: JSON)]) -> JSON {
         [
             "matcher": ["id": "byName", "options": .string(field)],
             "properties": .array(properties.map { ["id": .string($0.id), "value": $0.value] }),
@@ -119,7 +119,7 @@ extension JSON {
 
     /// The usual colour of a state of runs.
     static func color(_ field: String, _ color: String) -> JSON {
-        override(field, ("color", ["fixedColor": .string(color), "mode": "fixed"]))
+        override(field, [("color", ["fixedColor": .string(color), "mode": "fixed"])])
     }
 
     /// The usual colours of the states of runs.

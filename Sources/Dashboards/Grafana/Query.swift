@@ -37,26 +37,31 @@ enum Datasource {
 
 /// Selectors of dashboards, narrowed to what the variables at the top say.
 enum Chosen {
+    /// Matchers of every family.
+    static let exporterMatchers = [#"cluster=~"$cluster""#, #"job=~"$job""#, #"instance=~"$instance""#]
+    /// Matchers of the families of datasets.
+    static let accountMatchers = exporterMatchers + [#"account=~"$account""#]
+
     /// A family of the exporter itself.
     static func exporter(_ metric: String, _ matchers: String...) -> String {
-        PromQL.selector(metric, [#"job=~"$job""#, #"instance=~"$instance""#] + matchers)
+        PromQL.selector(metric, exporterMatchers + matchers)
     }
 
     /// A family of the chosen accounts' datasets.
     static func fleet(_ metric: String, _ matchers: String...) -> String {
-        PromQL.selector(metric, [#"job=~"$job""#, #"instance=~"$instance""#, #"account=~"$account""#] + matchers)
+        PromQL.selector(metric, accountMatchers + matchers)
     }
 
     /// A family of the one chosen dataset.
     static func dataset(_ metric: String, _ matchers: String...) -> String {
-        PromQL.selector(
-            metric,
-            [#"job=~"$job""#, #"instance=~"$instance""#, #"account=~"$account""#, #"dataset="$dataset""#] + matchers
-        )
+        PromQL.selector(metric, accountMatchers + [#"dataset="$dataset""#] + matchers)
     }
 
     /// The expression for the datasets of the chosen spaces, with their names as labels.
     static func named(_ expression: String) -> String {
         "(\(expression)) * on (\(PromQL.identity)) group_left (name, space_name) \(fleet("mode_dataset_info", #"space_name=~"$space""#))"
     }
+
+    /// The number of series, 0 when there is none.
+    static func count(_ expression: String) -> String { "count(\(expression)) or vector(0)" }
 }

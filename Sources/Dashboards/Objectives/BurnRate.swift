@@ -1,4 +1,4 @@
-/// How fast an error budget of 30 days burns before somebody is told, and over which windows that is looked at.
+/// How fast an error budget of 30 days may burn before an alert fires, and the windows in which that is measured.
 ///
 /// Factors and windows are those of the SRE workbook (https://sre.google/workbook/alerting-on-slos/, table 5-8): a factor of 14.4 over
 /// 1 h is 2 % of the budget, 6 over 6 h is 5 %, 3 over a day and 1 over three days are 10 %.

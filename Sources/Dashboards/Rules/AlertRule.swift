@@ -1,6 +1,6 @@
 /// One alert of Prometheus.
 struct AlertRule: Sendable {
-    /// How urgent it is: somebody is woken, somebody looks today, somebody looks some day.
+    /// How urgent it is: page someone, look today, look when there is time.
     enum Severity: String, Sendable, CaseIterable {
         case critical, warning, info
     }
@@ -15,7 +15,7 @@ struct AlertRule: Sendable {
     let summary: String
     /// What that means, with the value.
     let description: String
-    /// Labels beside `severity`.
+    /// Labels in addition to `severity`.
     var labels: [(name: String, value: String)] = []
 }
 

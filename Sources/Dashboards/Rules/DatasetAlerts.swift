@@ -1,6 +1,6 @@
 import RunModel
 
-/// What can be wrong with one dataset, whatever is promised of it.
+/// What can be wrong with one dataset, whatever its objective.
 ///
 /// The age of the data is never part of a condition: times are compared with the last collection, not with the clock, so an exporter
 /// that stopped raises its own alerts and not one for every dataset.
@@ -25,29 +25,30 @@ enum DatasetAlerts {
         ].compactMap { $0 }
     }
 
+    // A dataset that nobody has run for more than a week was given up rather than broken: a fresh installation must not alert on those.
     private static func failing(_ settings: BundleSettings) -> AlertRule {
         AlertRule(
             name: "ModeDatasetFailing",
             severity: .warning,
-            expression: PromQL.namedAcrossInstances("\(RecordingRules.failuresInARow) >= \(settings.failuresInARow)"),
+            expression: PromQL.named(
+                """
+                mode_dataset_consecutive_failures >= \(settings.failuresInARow)
+                and \(collected) - mode_dataset_last_run_timestamp_seconds < \(DatasetConditions.abandonedAfterSeconds)
+                """
+            ),
             holdsFor: "0m",
-            summary: "{{ $labels.name }} failed {{ $value }} times in a row.",
-            description: "The last {{ $value }} runs of \(who) failed, with no success among them. Its readers see old data."
+            summary: "{{ $labels.name }} has failed {{ $value }} times in a row.",
+            description: "The last {{ $value }} runs of \(who) failed. Readers still see the data of the last successful run."
         )
     }
 
     private static let missedSchedule = AlertRule(
         name: "ModeDatasetMissedSchedule",
         severity: .warning,
-        expression: PromQL.namedAcrossInstances(
-            """
-            \(PromQL.acrossInstances(collected)) - \(RecordingRules.dueSlot) > 900
-            unless \(RecordingRules.newestRun) >= \(RecordingRules.dueSlot) - \(RecordingRules.clockTolerance)
-            """
-        ),
+        expression: PromQL.named(DatasetConditions.missedSchedule { PromQL.selector($0, []) }),
         holdsFor: "5m",
-        summary: "{{ $labels.name }} missed its schedule.",
-        description: "No run of \(who) has begun since its slot {{ $value | humanizeDuration }} before the last collection."
+        summary: "{{ $labels.name }} missed its scheduled run.",
+        description: "\(who) was due {{ $value | humanizeDuration }} before the last collection, and no run has started since."
     )
 
     private static func slower(_ settings: BundleSettings) -> [AlertRule] {
@@ -66,9 +67,9 @@ enum DatasetAlerts {
                     """
                 ),
                 holdsFor: "30m",
-                summary: "{{ $labels.name }} became slower.",
+                summary: "{{ $labels.name }} has become slower.",
                 description: """
-                    The median run of \(who) took {{ $value | humanize }} times as long in the last \(window.name) as in the last \
+                    The median run of \(who) took {{ $value | humanize }} times as long over the last \(window.name) as over the last \
                     \(past.name), and at least a minute longer.
                     """,
                 labels: [(name: "window", value: window.name)]
@@ -80,28 +81,37 @@ enum DatasetAlerts {
         #"mode_dataset_run_duration_percentile_seconds{window="\#(window.name)", percentile="50"}"#
     }
 
-    // A quantile of fewer than five runs is a coincidence. Changes of the newest run count those that Prometheus saw begin, while the
-    // counters also jump when history is read back.
+    // A quantile of fewer than five runs is a coincidence. `increase` extrapolates, hence the half.
     private static func enoughRuns(in window: Window) -> String {
-        "changes(mode_dataset_last_run_timestamp_seconds[\(PromQL.duration(window.milliseconds))]) >= 5"
+        "increase(mode_dataset_run_duration_seconds_count[\(PromQL.duration(window.milliseconds))]) > 4.5"
     }
 
+    // Four times the p99 rather than the p50, because durations have long tails. The expected end exists from five runs on, so the
+    // p99 is never that of a single run; datasets with fewer runs get a day.
     private static func stuck(_ settings: BundleSettings) -> AlertRule {
         let age = "\(collected) - mode_dataset_oldest_in_flight_timestamp_seconds"
-        var conditions = ["(\(age) > 86400)"]
+        let overdue = "\(collected) - mode_dataset_in_flight_expected_end_timestamp_seconds > 3600"
+        let expression: String
         if let window = settings.window(nearestToDays: 28) {
             let p99 = #"mode_dataset_run_duration_percentile_seconds{window="\#(window.name)", percentile="99"}"#
-            conditions.insert("((\(age) > 3600) > on (\(PromQL.identity)) 4 * \(p99))", at: 0)
+            let comparable = "mode_dataset_in_flight_expected_end_timestamp_seconds and on (\(PromQL.identity)) \(p99)"
+            expression = """
+                ((\(age) and \(overdue)) > on (\(PromQL.identity)) 4 * \(p99))
+                or
+                (\(age) > 86400 unless on (\(PromQL.identity)) (\(comparable)))
+                """
+        } else {
+            expression = "\(age) > 86400"
         }
         return AlertRule(
             name: "ModeDatasetStuck",
             severity: .warning,
-            expression: PromQL.named(conditions.joined(separator: "\nor\n")),
+            expression: PromQL.named(expression),
             holdsFor: "5m",
-            summary: "A run of {{ $labels.name }} does not end.",
+            summary: "A run of {{ $labels.name }} appears to be stuck.",
             description: """
-                The oldest run of \(who) is in flight for {{ $value | humanizeDuration }}: more than a day, or more than an hour and four \
-                times as long as 99 of 100 of its runs take.
+                The oldest run in flight of \(who) started {{ $value | humanizeDuration }} ago. It is more than an hour past its expected \
+                end and four times as long as the p99, or more than a day old with too few earlier runs to compare.
                 """
         )
     }
@@ -110,18 +120,12 @@ enum DatasetAlerts {
         AlertRule(
             name: "ModeDatasetNotFresh",
             severity: .warning,
-            expression: PromQL.named(
-                """
-                \(group.selector(collected))
-                - \(group.selector("mode_dataset_last_success_timestamp_seconds"))
-                > \(Decimals.seconds(limit))
-                """
-            ),
+            expression: PromQL.named(DatasetConditions.outOfDate(limit: limit) { group.selector($0) }),
             holdsFor: "5m",
             summary: "{{ $labels.name }} is out of date.",
             description: """
-                The newest success of \(who) was {{ $value | humanizeDuration }} old when its runs were last read; \
-                \(Decimals.length(limit)) are promised.
+                The newest success of \(who) was {{ $value | humanizeDuration }} old at the last collection \
+                (target: \(Decimals.length(limit))).
                 """,
             labels: [group.alertLabel]
         )
@@ -144,10 +148,10 @@ enum DatasetAlerts {
                     """
                 ),
                 holdsFor: "30m",
-                summary: "{{ $labels.name }} takes too long.",
+                summary: "{{ $labels.name }} exceeds its duration target.",
                 description: """
-                    95 of 100 runs of \(who) ended within {{ $value | humanizeDuration }} in the last \(window.name); \
-                    \(Decimals.length(limit)) are promised.
+                    The p95 duration of \(who) over the last \(window.name) is {{ $value | humanizeDuration }} \
+                    (target: \(Decimals.length(limit))).
                     """,
                 labels: [group.alertLabel]
             )

@@ -4,7 +4,7 @@ enum ExporterAlerts {
         name: "mode-exporter",
         interval: "1m",
         rules: [
-            down, cannotReachMode, dataStale, datasetStale, budgetExhausted, withoutAccess, runsRejected, reloadFailed,
+            down, cannotReachMode, dataStale, datasetStale, budgetExhausted, backfillStalled, withoutAccess, runsRejected, reloadFailed,
         ]
     )
 
@@ -15,13 +15,15 @@ enum ExporterAlerts {
         name: "ModeExporterDown",
         severity: .critical,
         expression: """
-            (up == 0 and on (job, instance) last_over_time(mode_exporter_build_info[1d]))
+            (up == 0 and on (\(PromQL.exporterLabels)) last_over_time(mode_exporter_build_info[1d]))
             or absent_over_time(mode_exporter_build_info[10m])
             """,
         holdsFor: "5m",
-        summary: "mode-exporter {{ $labels.instance }} cannot be scraped.",
-        description:
-            "Prometheus gets no metrics from mode-exporter {{ $labels.instance }}. No other alert about datasets can fire meanwhile."
+        summary: "mode-exporter{{ with $labels.instance }} on {{ . }}{{ end }} is down.",
+        description: """
+            Prometheus has received no metrics from mode-exporter{{ with $labels.instance }} on {{ . }}{{ end }} for at least 5 minutes. \
+            Its dataset alerts cannot fire until it is back.
+            """
     )
 
     private static let cannotReachMode = AlertRule(
@@ -29,9 +31,8 @@ enum ExporterAlerts {
         severity: .critical,
         expression: "mode_exporter_up == 0",
         holdsFor: "15m",
-        summary: "mode-exporter {{ $labels.instance }} cannot reach Mode.",
-        description:
-            "No collection pass of {{ $labels.instance }} reached the Mode API for 15 minutes. Everything known of datasets grows old."
+        summary: "mode-exporter on {{ $labels.instance }} cannot reach Mode.",
+        description: "No collection pass has reached the Mode API for 15 minutes. Dataset figures are no longer updated."
     )
 
     private static let dataStale = AlertRule(
@@ -39,24 +40,25 @@ enum ExporterAlerts {
         severity: .warning,
         expression: fleetIsStale,
         holdsFor: "5m",
-        summary: "{{ $labels.account }}: nothing new was learned of any dataset.",
-        description: "The most recently read dataset of {{ $labels.account }} was read {{ $value | humanizeDuration }} ago."
+        summary: "{{ $labels.account }}: dataset figures are stale.",
+        description: "No dataset of {{ $labels.account }} has been read for {{ $value | humanizeDuration }}."
     )
 
+    // An hour, because an exporter that was down for a night reads its datasets one after the other when it is back.
     private static let datasetStale = AlertRule(
         name: "ModeDatasetDataStale",
         severity: .warning,
         expression: PromQL.named(
             """
             \(age) > 21600
-            unless on (account, job, instance) \(fleetIsStale)
+            unless on (\(PromQL.exporterLabels), account) \(fleetIsStale)
             """
         ),
-        holdsFor: "5m",
-        summary: "Nothing new is known of {{ $labels.name }}.",
+        holdsFor: "1h",
+        summary: "{{ $labels.name }} is no longer being read.",
         description: """
             The runs of {{ $labels.name }} ({{ $labels.account }}/{{ $labels.dataset }}) were last read \
-            {{ $value | humanizeDuration }} ago, while other datasets are current: most often the key lost its access to it.
+            {{ $value | humanizeDuration }} ago, while other datasets are up to date. The API key may have lost access to it.
             """
     )
 
@@ -65,13 +67,30 @@ enum ExporterAlerts {
         severity: .warning,
         expression: """
             rate(mode_exporter_api_wait_seconds_total[1h]) > 0.5
-            and on (job, instance) quantile without (account, dataset) (0.5, \(age)) > 900
+            and on (\(PromQL.exporterLabels)) quantile without (account, dataset) (0.5, \(age)) > 900
             """,
         holdsFor: "30m",
-        summary: "mode-exporter {{ $labels.instance }} needs more requests than it may make.",
+        summary: "mode-exporter on {{ $labels.instance }} needs a larger request budget.",
         description: """
-            On average {{ $value | humanize }} requests waited for the budget during the last hour, and half of the datasets were last \
-            read more than 15 minutes ago.
+            On average, {{ $value | humanize }} requests were waiting for the budget during the last hour, and half of the datasets were \
+            last read more than 15 minutes ago.
+            """
+    )
+
+    // Any progress changes the number, so only a backfill that made no request for hours is constant.
+    private static let backfillStalled = AlertRule(
+        name: "ModeBackfillStalled",
+        severity: .info,
+        expression: """
+            mode_exporter_backfill_requests_left > 0
+            and changes(mode_exporter_backfill_requests_left[1h]) == 0
+            and on (\(PromQL.exporterLabels)) mode_exporter_up == 1
+            """,
+        holdsFor: "3h",
+        summary: "mode-exporter on {{ $labels.instance }} has stopped reading history.",
+        description: """
+            The backfill has made no progress for at least 3 hours and needs about {{ $value | humanize }} more requests. Until it ends, \
+            some datasets have no counters and no windows.
             """
     )
 
@@ -80,8 +99,8 @@ enum ExporterAlerts {
         severity: .warning,
         expression: #"increase(mode_exporter_collect_errors_total{kind=~"forbidden|not_found"}[1h]) > 0"#,
         holdsFor: "5m",
-        summary: "mode-exporter {{ $labels.instance }} may not read some datasets.",
-        description: "Mode refused about {{ $value | humanize }} requests of the last hour for datasets or spaces as {{ $labels.kind }}."
+        summary: "mode-exporter on {{ $labels.instance }} cannot read some datasets.",
+        description: "Mode refused about {{ $value | humanize }} requests for datasets or spaces in the last hour ({{ $labels.kind }})."
     )
 
     private static let runsRejected = AlertRule(
@@ -89,8 +108,8 @@ enum ExporterAlerts {
         severity: .info,
         expression: "increase(mode_exporter_runs_rejected_total[1h]) > 0",
         holdsFor: "0m",
-        summary: "Runs of Mode were not taken into the history.",
-        description: "About {{ $value | humanize }} runs of the last hour were rejected as {{ $labels.reason }}; no figure contains them."
+        summary: "mode-exporter on {{ $labels.instance }} rejected some runs.",
+        description: "About {{ $value | humanize }} runs were rejected in the last hour ({{ $labels.reason }}). No figure includes them."
     )
 
     private static let reloadFailed = AlertRule(
@@ -98,7 +117,7 @@ enum ExporterAlerts {
         severity: .warning,
         expression: "mode_exporter_config_last_reload_successful == 0",
         holdsFor: "5m",
-        summary: "The configuration of mode-exporter {{ $labels.instance }} is not the one in force.",
-        description: "mode-exporter {{ $labels.instance }} could not read its configuration and goes on with the one before."
+        summary: "mode-exporter on {{ $labels.instance }} is running with an old configuration.",
+        description: "The last reload failed because the configuration is invalid. The previous configuration remains in effect."
     )
 }

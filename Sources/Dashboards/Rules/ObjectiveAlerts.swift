@@ -10,7 +10,7 @@ enum ObjectiveAlerts {
         )
     }
 
-    // `unless` instead of `and`: datasets run by the hour, so the short window is often empty, and nothing is no recovery.
+    // `unless` instead of `and`: datasets run by the hour, so the short window is often empty, and no runs are not a recovery.
     private static func burning(_ group: ObjectiveGroup, success: Double) -> [AlertRule] {
         BurnRate.all.map { rate in
             let threshold = Decimals.text(rate.factor * (1 - success), digits: 9)
@@ -27,11 +27,11 @@ enum ObjectiveAlerts {
                     unless \(RecordingRules.failureRatio(rate.shortWindow)){\(group.label)} <= \(threshold)
                     """,
                 holdsFor: "2m",
-                summary: "{{ $labels.account }}: too many runs of the objective {{ $labels.objective }} fail.",
+                summary: "{{ $labels.account }}: too many runs fail (objective {{ $labels.objective }}).",
                 description: """
-                    {{ $value | humanizePercentage }} of the runs that ended in the last \(long) failed: the error budget of \
-                    \(Decimals.text((1 - success) * 100, digits: 6))% burns at least \(Decimals.text(rate.factor, digits: 1)) times as \
-                    fast as it may.
+                    {{ $value | humanizePercentage }} of the runs that ended in the last \(long) failed. The error budget of \
+                    \(Decimals.text((1 - success) * 100, digits: 6))% is burning at \(Decimals.text(rate.factor, digits: 1))× its \
+                    sustainable rate or faster.
                     """,
                 labels: [(name: "window", value: long)]
             )
@@ -48,10 +48,10 @@ enum ObjectiveAlerts {
                 and ignoring (le) \(bucket) > \(BurnRate.minimumRuns - 1).5
                 """,
             holdsFor: "15m",
-            summary: "{{ $labels.account }}: runs of the objective {{ $labels.objective }} wait too long.",
+            summary: "{{ $labels.account }}: runs wait too long (objective {{ $labels.objective }}).",
             description: """
-                5 of 100 runs that ended in the last hour waited at least {{ $value | humanizeDuration }}, by the lower bound of what is \
-                known; \(Decimals.length(limit)) are promised.
+                The p95 queue latency of the runs that ended in the last hour is at least {{ $value | humanizeDuration }} \
+                (target: \(Decimals.length(limit))).
                 """
         )
     }

@@ -33,7 +33,7 @@ struct ObjectiveGroup: Sendable {
 
     /// A selector for a dashboard: of the group's datasets among the chosen ones.
     func chosen(_ metric: String, _ matchers: String...) -> String {
-        PromQL.selector(metric, [#"job=~"$job""#, #"instance=~"$instance""#, #"account=~"$account""#] + matchers + [matcher])
+        PromQL.selector(metric, Chosen.accountMatchers + matchers + [matcher])
     }
 
     /// The label that alerts and recorded series of the group carry, as a matcher.
@@ -43,7 +43,12 @@ struct ObjectiveGroup: Sendable {
 /// Puts PromQL together.
 enum PromQL {
     /// What identifies the series of one dataset as one exporter shows it.
-    static let identity = "account, dataset, job, instance"
+    static let identity = "cluster, account, dataset, job, instance"
+    /// What sums over the datasets of an account keep. `cluster` is the label by which mixins tell several Prometheus servers apart;
+    /// without one, it stays empty.
+    static let accountLabels = "cluster, account, job"
+    /// What identifies an exporter.
+    static let exporterLabels = "cluster, job, instance"
 
     /// A text as a string literal: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
     static func quoted(_ text: String) -> String {
@@ -67,19 +72,6 @@ enum PromQL {
     static func selector(_ metric: String, _ matchers: [String]) -> String {
         let given = matchers.filter { !$0.isEmpty }
         return given.isEmpty ? metric : "\(metric){\(given.joined(separator: ", "))}"
-    }
-
-    /// A family of datasets with one series for each, whichever exporter shows it: memory must survive a new address.
-    static func acrossInstances(_ family: String) -> String { "max by (account, dataset, job) (\(family))" }
-
-    /// As ``named(_:)``, for an expression over ``acrossInstances(_:)``.
-    static func namedAcrossInstances(_ expression: String) -> String {
-        """
-        (
-        \(indented(expression))
-        )
-        * on (account, dataset, job) group_left (name, space_name) max by (account, dataset, job, name, space_name) (mode_dataset_info)
-        """
     }
 
     /// The expression with the names of its datasets as labels.
