@@ -59,7 +59,8 @@ import Testing
             try ChildProcess.run(
                 try BuiltBinary.path(),
                 [
-                    "report", "--deliver", "--config.file", configuration, "--storage.path", folder.path("data"), "--as-of", DeliveryTests.asOf,
+                    "report", "--deliver", "--config.file", configuration, "--storage.path", folder.path("data"), "--as-of",
+                    DeliveryTests.asOf,
                 ] + arguments)
         }
     }
@@ -80,7 +81,9 @@ import Testing
         let receiver = try ChildProcess(
             PythonOracle.packageRoot.appendingPathComponent(".venv/bin/python").path, [script, String(refusals)])
         let ports: [String] = try await Eventually.get("the receiver: \(receiver.errorOutput)") {
-            receiver.output.split(separator: "\n").first { $0.hasPrefix("ports ") }.map { $0.split(separator: " ").dropFirst().map(String.init) }
+            receiver.output.split(separator: "\n").first { $0.hasPrefix("ports ") }.map {
+                $0.split(separator: " ").dropFirst().map(String.init)
+            }
         }
         for path in ["slack", "markdown", "json"] {
             try Data("http://127.0.0.1:\(ports[1])/\(path)?key=hunter2\n".utf8).write(to: URL(fileURLWithPath: folder.path(path)))
@@ -151,7 +154,8 @@ import Testing
             let child = try ChildProcess(
                 try BuiltBinary.path(),
                 [
-                    "report", "--deliver", "--config.file", world.configuration, "--storage.path", world.folder.path("data"), "--as-of", Self.asOf,
+                    "report", "--deliver", "--config.file", world.configuration, "--storage.path", world.folder.path("data"), "--as-of",
+                    Self.asOf,
                 ])
             let wanted = attempt % 5
             _ = try await Eventually.get("progress") { world.received.count >= wanted || !child.isRunning ? true : nil }

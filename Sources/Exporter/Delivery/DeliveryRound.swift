@@ -56,7 +56,8 @@ actor DeliveryRound {
         let pause = min(Self.longestPause, Self.firstPause << Int64(min(count - 1, 10)))
         troubles[target] = Trouble(failures: count, retryAt: now.advanced(byMilliseconds: pause))
         failures.append("\(place): \(error)")
-        logger.warning("weekly report not delivered", metadata: ["to": "\(place)", "reason": "\(error)", "next_try_in_s": "\(pause / 1000)"])
+        logger.warning(
+            "weekly report not delivered", metadata: ["to": "\(place)", "reason": "\(error)", "next_try_in_s": "\(pause / 1000)"])
     }
 }
 
@@ -74,7 +75,8 @@ extension ReportDelivery.Letter {
             }
         }
         self.init(
-            account: account, week: week, title: "\(account.isEmpty ? "Mode" : account): dataset reliability, \(week)", text: try content(.text),
+            account: account, week: week, title: "\(account.isEmpty ? "Mode" : account): dataset reliability, \(week)",
+            text: try content(.text),
             markdown: try content(.markdown), html: try content(.html), json: try content(.json))
     }
 }

@@ -15,7 +15,8 @@ package enum DeliveryError: Error, CustomStringConvertible {
     /// What happened and what to do.
     package var description: String {
         switch self {
-        case .noTarget: "report: nothing to deliver to: add report.deliver to the configuration (`mode-exporter config --example` shows how)"
+        case .noTarget:
+            "report: nothing to deliver to: add report.deliver to the configuration (`mode-exporter config --example` shows how)"
         case .notAWeek: "report: only the report of an ISO week is delivered: give --week, or neither --since nor --until"
         case .failed(let reasons): "report: not delivered: \(reasons.joined(separator: "; "))"
         }
@@ -34,7 +35,8 @@ extension OneShot {
         let failures = await round.failures
         guard failures.isEmpty else { throw DeliveryError.failed(failures) }
         let rest = configuration.report.deliver.count - delivered.count
-        return delivered.map { "delivered: \($0)" } + (rest > 0 ? ["delivered before: \(rest) of \(configuration.report.deliver.count) targets"] : [])
+        return delivered.map { "delivered: \($0)" }
+            + (rest > 0 ? ["delivered before: \(rest) of \(configuration.report.deliver.count) targets"] : [])
     }
 
     /// What ``deliver(_:)`` would send, as it would be sent.
@@ -45,7 +47,8 @@ extension OneShot {
         return try configuration.report.deliver.map { delivery in
             let payload = try ReportDelivery.payload(letter, delivery, now: question.now)
             let state = done.contains(ReportDelivery.target(delivery)) ? "already delivered" : "would be sent"
-            return "== \(ReportDelivery.description(of: delivery)): \(state), \(payload.count) bytes\n\(String(decoding: payload, as: UTF8.self))\n"
+            return
+                "== \(ReportDelivery.description(of: delivery)): \(state), \(payload.count) bytes\n\(String(decoding: payload, as: UTF8.self))\n"
         }.joined(separator: "\n")
     }
 

@@ -19,7 +19,9 @@ import Testing
             date: try #require(Timestamp(iso8601: "2026-11-23T06:05:04.000Z")), text: text, html: html)
     }
 
-    @Test(arguments: ["acme: dataset reliability, 2026-W47", "Umsatz – München: 売上レポート 🚀📈 and a tail that needs a second word", "a\nBcc: x@example.com"])
+    @Test(arguments: [
+        "acme: dataset reliability, 2026-W47", "Umsatz – München: 売上レポート 🚀📈 and a tail that needs a second word", "a\nBcc: x@example.com",
+    ])
     func pythonReadsTheSameMail(subject: String) throws {
         let text = "Zuverlässigkeit\n" + String(repeating: "lang ", count: 300)
         let mail = try message(subject: subject, text: text, html: "<p>\(text)</p>")
