@@ -22,6 +22,23 @@ import Testing
         #expect(strangers < 20)
     }
 
+    /// New rows wait to go in together, while the index is read from the table.
+    @Test func rowThatWaitsToBeStoredIsFoundLater() throws {
+        let fixture = try HistoryFixture(settings: HistorySettings(queryRunPolicy: .none))
+        func failed(_ token: String, _ created: Int64, _ updated: Int64) throws -> Run {
+            try HistoryFixture.run(token, .failed, created: created, updated: updated, completed: created + 100)
+        }
+        try fixture.apply([failed("a", 0, 100)], at: 200)
+        try fixture.apply([HistoryFixture.run("a", .enqueued, created: 0, updated: 300)], at: 400)
+        try fixture.history.forgetInFlight(fixture.key("a", created: 0))
+        try fixture.reopen()
+        try fixture.apply([failed("a", 0, 500), failed("b", 50_000, 60_000)], at: 70_000)
+        try fixture.apply([failed("a", 9_000_000, 9_900_000)], at: 9_900_000)
+        #expect(try fixture.history.totals(dataset: fixture.dataset).states[.failed]?.runs == 2)
+        #expect(try fixture.figures().count == 2)
+        #expect(try fixture.history.verify() == [])
+    }
+
     @Test func runsAreFoundByTokenAfterTheirDatasetLeftMemory() throws {
         let fixture = try HistoryFixture()
         try fixture.apply([HistoryFixture.run("a", .failed, created: 0, updated: 9, completed: 5)], at: 10)

@@ -59,9 +59,10 @@ struct DatasetChange {
         return try isPastEveryRun(created, db)
     }
 
-    /// Notes that a run is stored under that creation.
-    mutating func note(_ token: String, created: Int64) {
-        tokens?.insert(TokenIndex.fingerprint(token), created: created)
+    /// Notes that a run is about to be stored under that creation. Before it is: the index is read from the table, and then has to hold
+    /// every row that goes in.
+    mutating func note(_ token: String, created: Int64, _ db: Database, _ cache: WriterCache) throws {
+        try tokens(db, cache).insert(TokenIndex.fingerprint(token), created: created)
         newest = newest.map { max($0, created) }
     }
 

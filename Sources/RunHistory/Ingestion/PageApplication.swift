@@ -140,8 +140,8 @@ struct PageApplication {
             result.inserted += 1
             change.insertedRuns += 1
         }
+        try change.note(token, created: created, db, cache)
         try table.insert(record, dataset: dataset, created: created, token: token)
-        change.note(token, created: created)
     }
 
     /// Adds to the counters what the run has not added yet, and keeps what it has added where its row no longer says so.
