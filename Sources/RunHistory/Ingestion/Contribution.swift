@@ -46,7 +46,7 @@ struct Contribution: Equatable {
         }
     }
 
-    var isEmpty: Bool { self == Contribution() }
+    var isEmpty: Bool { ended == nil && queue == nil && failure == nil }
 }
 
 /// Which histogram; the raw values are stored.
@@ -71,9 +71,11 @@ struct TotalsDelta: Equatable {
     /// Adds (`sign` 1) or takes back (`sign` -1).
     mutating func add(_ contribution: Contribution, sign: Int64) {
         if let ended = contribution.ended {
-            states[ended.state, default: StateTotal()].runs += sign
-            states[ended.state]?.runMilliseconds += sign * ended.runMilliseconds
-            if ended.isEstimated { states[ended.state]?.estimatedRuns += sign }
+            var total = states[ended.state] ?? StateTotal()
+            total.runs += sign
+            total.runMilliseconds += sign * ended.runMilliseconds
+            if ended.isEstimated { total.estimatedRuns += sign }
+            states[ended.state] = total
             if let duration = ended.durationMilliseconds { add(.duration, duration, sign) }
         }
         if let queue = contribution.queue {

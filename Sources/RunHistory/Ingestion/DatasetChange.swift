@@ -18,6 +18,7 @@ struct DatasetChange {
     /// Nil before it was looked up.
     private var keeps: Bool?
     private var tokens: TokenIndex?
+    private var last: (token: String, fingerprint: UInt32)?
     private(set) var days: Set<Int> = []
     private var lastDay: Int?
     var insertedRuns: Int64 = 0
@@ -62,7 +63,7 @@ struct DatasetChange {
     /// Notes that a run is about to be stored under that creation. Before it is: the index is read from the table, and then has to hold
     /// every row that goes in.
     mutating func note(_ token: String, created: Int64, _ db: Database, _ cache: WriterCache) throws {
-        try tokens(db, cache).insert(TokenIndex.fingerprint(token), created: created)
+        try tokens(db, cache).insert(fingerprint(token), created: created)
         newest = newest.map { max($0, created) }
     }
 
@@ -72,6 +73,14 @@ struct DatasetChange {
         let index = try cache.tokens(dataset, db)
         tokens = index
         return index
+    }
+
+    /// The fingerprint of a token; the last one is remembered, since a new run is first looked for and then stored.
+    mutating func fingerprint(_ token: String) -> UInt32 {
+        if let last, last.token == token { return last.fingerprint }
+        let fingerprint = TokenIndex.fingerprint(token)
+        last = (token, fingerprint)
+        return fingerprint
     }
 
     /// Whether anything is kept of the counting of its runs, see ``CountedRuns``.

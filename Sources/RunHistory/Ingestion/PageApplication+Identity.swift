@@ -14,8 +14,7 @@ extension PageApplication {
             let record = try table.find(dataset: dataset, created: kept.created, token: token)
             return KnownRun(created: kept.created, record: record, kept: kept)
         }
-        let fingerprint = TokenIndex.fingerprint(token)
-        for second in try change.tokens(db, cache).seconds(fingerprint) {
+        for second in try change.tokens(db, cache).seconds(change.fingerprint(token)) {
             let row = try table.find(dataset: dataset, createdIn: TokenIndex.span(second: second), token: token)
             if let row { return KnownRun(created: row.created, record: row.record, kept: nil) }
         }

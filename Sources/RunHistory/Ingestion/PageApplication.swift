@@ -55,9 +55,7 @@ struct PageApplication {
         }
         var created = given
         if let stored = known, let record = stored.record {
-            // The creation moves with the newer reading. A fraction of a second that one resource leaves out is no move.
-            let isNewer = RunRecord(run, state: state, created: stored.created).isNewer(than: record)
-            if !isNewer || abs(stored.created - given) <= RunTable.roundingMilliseconds { created = stored.created }
+            created = movedCreation(run, state, given, stored.created, record)
             if created != stored.created { known?.record = record.moved(by: created - stored.created) }
         }
         let incoming = RunRecord(run, state: state, created: created)
@@ -68,6 +66,12 @@ struct PageApplication {
             return
         }
         try store(record, over: known, created, run.token.text, &change)
+    }
+
+    /// The creation moves with the newer reading. A fraction of a second that one resource leaves out is no move.
+    private func movedCreation(_ run: Run, _ state: Int64, _ given: Int64, _ stored: Int64, _ record: RunRecord) -> Int64 {
+        guard abs(stored - given) > RunTable.roundingMilliseconds else { return stored }
+        return RunRecord(run, state: state, created: stored).isNewer(than: record) ? given : stored
     }
 
     private func observed(
@@ -150,7 +154,11 @@ struct PageApplication {
     private func count(
         _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
     ) throws -> Bool {
-        let before = known?.counted ?? Contribution()
+        guard let before = known?.counted, !before.isEmpty else {
+            let added = Contribution(record)
+            change.totals.add(added, sign: 1)
+            return !added.isEmpty
+        }
         let after = Contribution(record, counted: before)
         let isKept = known?.isKept ?? false
         if after != Contribution(record) {
