@@ -38,6 +38,37 @@ import RunHistory
         #expect(Coverage.joining(coverage, CoverageChange(from: at(10), to: at(40))) == coverage)
     }
 
+    /// Runs of one millisecond are listed in any order, and one more of them may come: reaching that millisecond closes no gap.
+    @Test func walkThatEndsAmongTheRunsOfTheWatermarkDoesNotCloseTheGap() {
+        let known = Coverage(from: at(0), to: at(100))
+        let touching = Coverage.joining(known, CoverageChange(from: at(100), to: at(200)))
+        #expect(touching.to == at(100) && touching.pending == at(100)...at(200))
+        #expect(Coverage.joining(touching, CoverageChange(from: at(99), to: at(200))) == Coverage(from: at(0), to: at(200)))
+        #expect(Coverage.joining(touching, CoverageChange(from: at(200), to: at(300))).pending == at(200)...at(300))
+    }
+
+    @Test func walkOfManyPagesWithinOneMillisecondGoesOnBelowIt() {
+        let first = Coverage.joining(nil, CoverageChange(from: at(100), to: at(100), resumePage: 1))
+        let second = Coverage.joining(first, CoverageChange(from: at(100), to: at(100), resumePage: 2))
+        #expect(second.from == at(100) && second.to == at(100) && second.pending == nil)
+        #expect(Coverage.joining(second, CoverageChange(from: at(80), to: at(100), resumePage: 3)).from == at(80))
+    }
+
+    @Test func endOfTheListingLeavesNoGap() {
+        let known = Coverage(from: at(10), to: at(100), pending: at(150)...at(160))
+        let whole = Coverage.joining(known, CoverageChange(from: at(170), to: at(200), reachesBeginning: true))
+        #expect(whole == Coverage(from: at(10), to: at(200), reachesBeginning: true))
+        let empty = Coverage.joining(whole, .empty(at: at(300)))
+        #expect(empty == Coverage(from: at(10), to: at(300), reachesBeginning: true))
+        #expect(Coverage.joining(nil, .empty(at: at(5))) == Coverage(from: at(5), to: at(5), reachesBeginning: true))
+    }
+
+    @Test func nothingAfterTheReadingIsProved() {
+        let change = CoverageChange(from: at(10), to: at(900), reachesBeginning: true)
+        #expect(change.upTo(at(100)) == CoverageChange(from: at(10), to: at(100), reachesBeginning: true))
+        #expect(CoverageChange(from: at(500), to: at(900)).upTo(at(100)) == CoverageChange(from: at(100), to: at(100)))
+    }
+
     /// Walks that break off anywhere, new runs between pages: what is called covered was really read.
     @Test(arguments: 1...50 as ClosedRange<UInt64>)
     func neverClaimsWhatWasNotRead(seed: UInt64) {

@@ -24,6 +24,15 @@ struct HistoryModel {
         var isWatchedFromTheStart = false
         var exact: Int64?
         var awaiting: Int?
+        var counted = Counted()
+    }
+
+    /// What a run has added to the counters, each part when it was first known for good.
+    struct Counted {
+        var ended: View?
+        var queue: (lower: Int64, upper: Int64)?
+        var failure: String?
+        var errorCode: String?
     }
 
     /// A run as everybody sees it.
@@ -38,6 +47,10 @@ struct HistoryModel {
     var runs: [DatasetID: [String: ModelRun]] = [:]
     /// Removed by retention, settled.
     var pruned: [DatasetID: [ModelRun]] = [:]
+    /// Counted before they went back in flight and were removed.
+    var removed: [DatasetID: [String: ModelRun]] = [:]
+    /// Counted, removed, and beyond retention.
+    var lost: [DatasetID: [Counted]] = [:]
     var horizon: [DatasetID: Int64] = [:]
     var watchedSince: [DatasetID: Int64] = [:]
     var coverage: [DatasetID: Coverage] = [:]
@@ -51,7 +64,10 @@ struct HistoryModel {
         for run in page.runs { apply(run, page) }
         for row in page.rejected {
             rejected[row.reason, default: []].insert("\(dataset.rawValue) \(row.identity)")
-            if let run = runs[dataset]?[row.identity], !view(run).state.isEnded { runs[dataset]?[row.identity] = nil }
+            if let run = runs[dataset]?[row.identity], !view(run).state.isEnded {
+                runs[dataset]?[row.identity] = nil
+                if run.counted.ended != nil { removed[dataset, default: [:]][row.identity] = run }
+            }
         }
         if let change = page.coverage { coverage[dataset] = Coverage.joining(coverage[dataset], change) }
     }
@@ -59,11 +75,14 @@ struct HistoryModel {
     private mutating func apply(_ run: Run, _ page: ObservedRuns) {
         let (dataset, created) = (page.dataset, run.createdAt.milliseconds)
         let stored = runs[dataset]?[run.token.text]
-        if stored == nil, created < horizon[dataset] ?? .min { return }
+        let before = removed[dataset]?.removeValue(forKey: run.token.text)
+        if stored == nil, before == nil, created < horizon[dataset] ?? .min { return }
         var model = stored ?? ModelRun(token: run.token.text, created: created)
         let wasWatched = isWatched(model)
         if stored == nil {
-            model.isWatchedFromTheStart = page.origin == .live && run.state.isEnded && created >= watchedSince[dataset] ?? .max
+            model.counted = before?.counted ?? Counted()
+            let isWatched = page.origin == .live && run.state.isEnded && created >= watchedSince[dataset] ?? .max
+            model.isWatchedFromTheStart = before == nil && isWatched
             if settings.queryRunPolicy == .all { model.awaiting = 0 }
         }
         model.readings.append(
@@ -77,21 +96,38 @@ struct HistoryModel {
             )
         )
         if settings.queryRunPolicy == .new, !wasWatched, isWatched(model), model.exact == nil { model.awaiting = 0 }
+        count(&model)
         runs[dataset, default: [:]][run.token.text] = model
+    }
+
+    /// Once ended, once settled: whatever is said later, nothing of it is taken back.
+    private func count(_ run: inout ModelRun) {
+        let view = view(run)
+        guard view.state.isEnded else { return }
+        if run.counted.ended == nil { run.counted.ended = view }
+        guard run.awaiting == nil else { return }
+        if run.counted.queue == nil, view.figures.hasQueueLatency {
+            run.counted.queue = (view.figures.queueLowerMilliseconds, view.figures.queueUpperMilliseconds)
+        }
+        if run.counted.failure == nil, run.counted.ended?.state == .failed {
+            run.counted.failure = view.state == .failed ? run.counted.errorCode ?? "unknown" : "unknown"
+        }
     }
 
     mutating func apply(_ outcome: QueryRunOutcome, dataset: DatasetID, token: String) {
         guard var run = runs[dataset]?[token], let attempts = run.awaiting else { return }
+        if case .began(_, let code?) = outcome { run.counted.errorCode = code }
         switch outcome {
-        case .began(let start) where start.milliseconds < run.created:
+        case .began(let start, _) where start.milliseconds < run.created:
             rejected[.negativeQueueLatency, default: []].insert("\(dataset.rawValue) \(token)")
             run.awaiting = nil
-        case .began(let start):
+        case .began(let start, _):
             run.exact = start.milliseconds - run.created
             run.awaiting = nil
         case .absent: run.awaiting = nil
         case .unavailable: run.awaiting = attempts + 1 < settings.maximumQueryRunAttempts ? attempts + 1 : nil
         }
+        count(&run)
         runs[dataset]?[token] = run
     }
 
@@ -101,8 +137,16 @@ struct HistoryModel {
             for (token, run) in stored where run.created < limit && view(run).state.isEnded {
                 var settled = run
                 settled.awaiting = nil
+                count(&settled)
                 pruned[dataset, default: []].append(settled)
                 runs[dataset]?[token] = nil
+                horizon[dataset] = max(horizon[dataset] ?? limit, limit)
+            }
+        }
+        for (dataset, gone) in removed {
+            for (token, run) in gone where run.created < limit {
+                lost[dataset, default: []].append(run.counted)
+                removed[dataset]?[token] = nil
                 horizon[dataset] = max(horizon[dataset] ?? limit, limit)
             }
         }
@@ -165,16 +209,18 @@ struct HistoryModel {
             queueLower: DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds),
             queueUpper: DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds)
         )
-        for run in Array((runs[dataset] ?? [:]).values) + (pruned[dataset] ?? []) {
-            let view = view(run)
-            guard view.state.isEnded else { continue }
+        let rows = [runs[dataset], removed[dataset]].flatMap { ($0 ?? [:]).values.map(\.counted) }
+        for counted in rows + (pruned[dataset] ?? []).map(\.counted) + (lost[dataset] ?? []) {
+            guard let view = counted.ended else { continue }
             totals.states[view.state.code, default: StateTotal()].runs += 1
             totals.states[view.state.code]?.runMilliseconds += max(0, view.figures.durationMilliseconds)
             totals.states[view.state.code]?.estimatedRuns += view.isEstimated ? 1 : 0
             if view.state.isSuccess, view.figures.hasDuration { Self.count(view.figures.durationMilliseconds, &totals.duration) }
-            guard run.awaiting == nil, view.figures.hasQueueLatency else { continue }
-            Self.count(view.figures.queueLowerMilliseconds, &totals.queueLower)
-            Self.count(view.figures.queueUpperMilliseconds, &totals.queueUpper)
+            if let queue = counted.queue {
+                Self.count(queue.lower, &totals.queueLower)
+                Self.count(queue.upper, &totals.queueUpper)
+            }
+            if let failure = counted.failure { totals.failures[failure, default: 0] += 1 }
         }
         return totals
     }
@@ -200,6 +246,11 @@ struct HistoryModel {
         latest.lastRunCreatedAt = all.last.map { Timestamp(milliseconds: $0.created) }
         latest.lastEnded = ended { $0.isEnded && $0 != .cancelled }
         latest.lastSuccess = ended(\.isSuccess)
+        let ends = all.map(view).filter { $0.state.isSuccess && $0.figures.hasDuration }
+        latest.lastSuccessCompletedAt = ends.map { $0.figures.createdMilliseconds + $0.figures.durationMilliseconds }.max()
+            .map(Timestamp.init(milliseconds:))
+        let sinceSuccess = all.map(view).reversed().prefix { !$0.state.isSuccess }
+        latest.consecutiveFailures = Int64(sinceSuccess.count { $0.state == .failed })
         for run in stored where !view(run).state.isEnded {
             latest.inFlight[view(run).state, default: 0] += 1
             let created = Timestamp(milliseconds: run.created)

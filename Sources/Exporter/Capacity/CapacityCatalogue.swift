@@ -30,8 +30,9 @@ struct CapacityCatalogue {
             throw CapacityQuestionError.unknownPin(token)
         }
         let collected = read.compactMap(\.stored.lastCollectedAt).max()
-        // An imported history was never collected: then its newest run is the newest that is known.
-        guard let knownUntil = collected ?? read.compactMap(\.lastRunAt).max() else { throw CapacityQuestionError.nothingKnown }
+        // An imported history was never collected: then its newest run is the newest that is known, and is known itself.
+        let newest = read.compactMap(\.lastRunAt).max()?.advanced(byMilliseconds: 1)
+        guard let knownUntil = collected ?? newest else { throw CapacityQuestionError.nothingKnown }
         self.knownUntil = knownUntil
         stored = read.map(\.stored)
         datasets = read.map { entry in

@@ -1,24 +1,52 @@
 import RunModel
 
-/// What one stored run adds to the counters and histograms of its dataset.
+/// What one run has added to the counters and histograms of its dataset.
+///
+/// Each part is counted once, when it is first known for good, and stays whatever the run looks like later: so no counter falls.
 struct Contribution: Equatable {
-    /// The ended state; nil adds nothing at all.
-    var state: Int64?
-    var runMilliseconds: Int64 = 0
-    var isEstimated = false
-    /// Of a success with a known end.
-    var durationMilliseconds: Int64?
-    /// Of an ended run whose interval does not move any more.
-    var queue: QueueLatency?
+    /// Counted when the run is first seen ended.
+    var ended: Ended?
+    /// Counted when the queue latency of an ended run is first settled, that is, when no query run is awaited any more.
+    var queue: Queue?
+    /// The number of the error code of a run that was counted as failed; counted when it is settled, as ``queue``.
+    var failure: Int64?
 
-    init(_ record: RunRecord?) {
-        guard let record, record.isEnded else { return }
-        state = record.state
-        runMilliseconds = record.completed ?? 0
-        isEstimated = record.flags.contains(.isEstimated)
-        if record.isSuccess { durationMilliseconds = record.completed }
-        if record.queryRunAttempts == nil { queue = record.queue }
+    struct Ended: Equatable {
+        var state: Int64
+        var runMilliseconds: Int64
+        var isEstimated: Bool
+        /// Of a success with a known end.
+        var durationMilliseconds: Int64?
     }
+
+    struct Queue: Equatable {
+        var lowerMilliseconds: Int64
+        var upperMilliseconds: Int64
+    }
+
+    /// Nothing.
+    init() {}
+
+    /// What the run adds as it stands now.
+    /// - Parameter counted: What it has added before, which stays.
+    init(_ record: RunRecord, counted: Contribution = Contribution()) {
+        self = counted
+        guard record.isEnded, !record.flags.contains(.isUncounted) else { return }
+        if ended == nil {
+            ended = Ended(
+                state: record.state, runMilliseconds: record.completed ?? 0, isEstimated: record.flags.contains(.isEstimated),
+                durationMilliseconds: record.isSuccess ? record.completed : nil)
+        }
+        guard record.queryRunAttempts == nil else { return }
+        if queue == nil, let latency = record.queue {
+            queue = Queue(lowerMilliseconds: latency.lowerMilliseconds, upperMilliseconds: latency.upperMilliseconds)
+        }
+        if failure == nil, ended?.state == StateCode.failed {
+            failure = record.state == StateCode.failed ? record.errorCode : ErrorCodes.unknown
+        }
+    }
+
+    var isEmpty: Bool { ended == nil && queue == nil && failure == nil }
 }
 
 /// Which histogram; the raw values are stored.
@@ -31,6 +59,8 @@ enum HistogramKind: Int, CaseIterable {
 /// Contributions summed up, to be added to the stored figures of one dataset.
 struct TotalsDelta: Equatable {
     var states: [Int64: StateTotal] = [:]
+    /// Failed runs by the number of their error code.
+    var failures: [Int64: Int64] = [:]
     /// Indexed by ``HistogramKind``.
     var histograms: [DurationHistogram]
 
@@ -40,17 +70,19 @@ struct TotalsDelta: Equatable {
 
     /// Adds (`sign` 1) or takes back (`sign` -1).
     mutating func add(_ contribution: Contribution, sign: Int64) {
-        guard let state = contribution.state else { return }
-        var total = states[state] ?? StateTotal()
-        total.runs += sign
-        total.runMilliseconds += sign * contribution.runMilliseconds
-        if contribution.isEstimated { total.estimatedRuns += sign }
-        states[state] = total
-        if let duration = contribution.durationMilliseconds { add(.duration, duration, sign) }
+        if let ended = contribution.ended {
+            var total = states[ended.state] ?? StateTotal()
+            total.runs += sign
+            total.runMilliseconds += sign * ended.runMilliseconds
+            if ended.isEstimated { total.estimatedRuns += sign }
+            states[ended.state] = total
+            if let duration = ended.durationMilliseconds { add(.duration, duration, sign) }
+        }
         if let queue = contribution.queue {
             add(.queueLower, queue.lowerMilliseconds, sign)
             add(.queueUpper, queue.upperMilliseconds, sign)
         }
+        if let failure = contribution.failure { failures[failure, default: 0] += sign }
     }
 
     private mutating func add(_ kind: HistogramKind, _ value: Int64, _ sign: Int64) {

@@ -1,15 +1,24 @@
 import GRDB
 import RunModel
 
-/// What a transaction does to one dataset beside its rows: gathered while rows are applied, written once at the end.
+/// What a transaction does to one dataset apart from its rows: gathered while rows are applied, written once at the end.
 struct DatasetChange {
     let dataset: Int64
     /// Rows from before this that are not stored are not taken.
     let horizon: Int64?
+    /// Runs created before this are not counted.
+    let countedFrom: Int64?
     var watchedSince: Int64?
     var coverage: Coverage?
     var collected: CollectionMark?
     var totals: TotalsDelta
+    private var imported: ClosedRange<Int64>?
+    /// The longest success of which this transaction knows.
+    private var longestMilliseconds: Int64 = -1
+    /// Nil before it was looked up.
+    private var keeps: Bool?
+    private var tokens: TokenIndex?
+    private var last: (token: String, fingerprint: UInt32)?
     private(set) var days: Set<Int> = []
     private var lastDay: Int?
     var insertedRuns: Int64 = 0
@@ -20,7 +29,7 @@ struct DatasetChange {
 
     init(_ db: Database, dataset: Int64, settings: HistorySettings, path: String) throws {
         let statement = try RawStatement(
-            db, "SELECT horizon_ms, watched_since_ms, \(DatasetRow.coverageColumns) FROM dataset WHERE id = ?")
+            db, "SELECT horizon_ms, watched_since_ms, counted_from_ms, \(DatasetRow.coverageColumns) FROM dataset WHERE id = ?")
         try statement.bind(1, dataset)
         guard try statement.step() else {
             throw HistoryError(.unknownDataset, operation: "apply runs", path: path, detail: "no dataset has the number \(dataset)")
@@ -29,7 +38,8 @@ struct DatasetChange {
         self.dataset = dataset
         horizon = statement.optionalInteger(0)
         watchedSince = statement.optionalInteger(1)
-        coverage = DatasetRow.coverage(statement, from: 2)
+        countedFrom = statement.optionalInteger(2)
+        coverage = DatasetRow.coverage(statement, from: 3)
         totals = TotalsDelta(settings)
     }
 
@@ -50,11 +60,46 @@ struct DatasetChange {
         return try isPastEveryRun(created, db)
     }
 
-    /// Notes that a run of that creation was stored.
-    mutating func insert(created: Int64) {
-        insertedRuns += 1
+    /// Notes that a run is about to be stored under that creation. Before it is: the index is read from the table, and then has to hold
+    /// every row that goes in.
+    mutating func note(_ token: String, created: Int64, _ db: Database, _ cache: WriterCache) throws {
+        try tokens(db, cache).insert(fingerprint(token), created: created)
         newest = newest.map { max($0, created) }
     }
+
+    /// Where the runs of the dataset are, by their tokens.
+    mutating func tokens(_ db: Database, _ cache: WriterCache) throws -> TokenIndex {
+        if let tokens { return tokens }
+        let index = try cache.tokens(dataset, db)
+        tokens = index
+        return index
+    }
+
+    /// The fingerprint of a token; the last one is remembered, since a new run is first looked for and then stored.
+    mutating func fingerprint(_ token: String) -> UInt32 {
+        if let last, last.token == token { return last.fingerprint }
+        let fingerprint = TokenIndex.fingerprint(token)
+        last = (token, fingerprint)
+        return fingerprint
+    }
+
+    /// Whether anything is kept of the counting of its runs, see ``CountedRuns``.
+    mutating func keepsCounted(_ db: Database) throws -> Bool {
+        if let keeps { return keeps }
+        let isEmpty = try CountedRuns(db: db).isEmpty(dataset: dataset)
+        keeps = !isEmpty
+        return !isEmpty
+    }
+
+    mutating func noteKept() { keeps = true }
+
+    /// Notes that a file held a run of that creation.
+    mutating func extendImported(_ created: Int64) {
+        imported = imported.map { min($0.lowerBound, created)...max($0.upperBound, created) } ?? created...created
+    }
+
+    /// Notes the duration of a success.
+    mutating func extendLongest(_ milliseconds: Int64) { longestMilliseconds = max(longestMilliseconds, milliseconds) }
 
     /// Notes that a run of that creation looks different now.
     mutating func mark(created: Int64) {
@@ -88,6 +133,8 @@ struct DatasetChange {
         }
         try writeRow(db, revision)
         if isCoverageChanged { try writeCoverage(db) }
+        if let imported { try write(imported, db) }
+        if longestMilliseconds >= 0 { try LatestFigures(db: db).extendLongest(longestMilliseconds, dataset: dataset) }
         if let collected { try Catalogue(db: db).record(collected, dataset: dataset) }
     }
 
@@ -104,6 +151,20 @@ struct DatasetChange {
         try row.bind(3, isVisible ? 1 : 0)
         try row.bind(4, revision)
         try row.bind(5, dataset)
+        try row.run()
+    }
+
+    private func write(_ imported: ClosedRange<Int64>, _ db: Database) throws {
+        let row = try RawStatement(
+            db,
+            """
+            UPDATE dataset SET imported_from_ms = min(coalesce(imported_from_ms, ?1), ?1),
+            imported_to_ms = max(coalesce(imported_to_ms, ?2), ?2) WHERE id = ?3
+            """
+        )
+        try row.bind(1, imported.lowerBound)
+        try row.bind(2, imported.upperBound)
+        try row.bind(3, dataset)
         try row.run()
     }
 

@@ -3,12 +3,13 @@ import RunModel
 
 /// Applies pages within one transaction.
 struct PageApplication {
-    private let db: Database
-    private let cache: WriterCache
-    private let settings: HistorySettings
+    let db: Database
+    let cache: WriterCache
+    let settings: HistorySettings
+    let table: RunTable
     private let path: String
-    private let table: RunTable
     private var changes: [Int64: DatasetChange] = [:]
+    private var changesAfterEnd: Int64 = 0
     private(set) var result = AppliedPage()
 
     init(_ db: Database, _ cache: WriterCache, _ settings: HistorySettings, path: String) throws {
@@ -21,17 +22,14 @@ struct PageApplication {
     }
 
     mutating func apply(_ page: ObservedRuns) throws {
-        let dataset = page.dataset.rawValue
-        // Taken out while it is changed, so that it is not copied for every run.
-        var change =
-            try changes.removeValue(forKey: dataset)
-            ?? DatasetChange(db, dataset: dataset, settings: settings, path: path)
+        var change = try take(page.dataset.rawValue)
         if page.origin == .live, change.watchedSince == nil { change.watchedSince = page.observedLatest.milliseconds }
         for run in page.runs { try apply(run, page, &change) }
         for row in page.rejected { try reject(row, &change) }
-        if let coverage = page.coverage { change.join(coverage) }
+        // A row dated in the future must not make the runs that arrive before it look known.
+        if let coverage = page.coverage { change.join(coverage.upTo(page.observedLatest)) }
         if let collected = page.collected { change.collected = collected }
-        changes[dataset] = change
+        changes[change.dataset] = change
     }
 
     /// Writes what was gathered for the datasets; the last thing in the transaction.
@@ -39,52 +37,55 @@ struct PageApplication {
         try table.flush()
         let revision = try Revision.next(db)
         for (_, change) in changes.sorted(by: { $0.key < $1.key }) { try change.write(db, revision: revision) }
+        try ChangesAfterEnd.add(changesAfterEnd, db)
+        cache.trimTokens(changed: Set(changes.keys))
+    }
+
+    /// Taken out while it is changed, so that it is not copied for every run.
+    private mutating func take(_ dataset: Int64) throws -> DatasetChange {
+        try changes.removeValue(forKey: dataset) ?? DatasetChange(db, dataset: dataset, settings: settings, path: path)
     }
 
     private mutating func apply(_ run: Run, _ page: ObservedRuns, _ change: inout DatasetChange) throws {
-        let dataset = change.dataset
-        let token = run.token.text
-        var created = run.createdAt.milliseconds
-        var stored: RunRecord?
-        if try !change.isPastEveryRun(created, db), let row = try table.findNear(dataset: dataset, created: created, token: token) {
-            created = row.created
-            stored = row.record
-        }
-        if stored == nil { try dropMoved(token, created, &change) }
-        if stored == nil, let horizon = change.horizon, created < horizon {
+        let (given, state) = (run.createdAt.milliseconds, try cache.code(run.state, db))
+        var known = try self.known(run.token.text, given, &change)
+        if known == nil, let horizon = change.horizon, given < horizon {
             result.ignored += 1
             return
         }
-        let incoming = RunRecord(run, state: try cache.code(run.state, db), created: created)
-        let record = observed(stored, incoming, run, page, created, change)
-        guard record != stored else {
+        var created = given
+        if let stored = known, let record = stored.record {
+            created = movedCreation(run, state, given, stored.created, record)
+            if created != stored.created { known?.record = record.moved(by: created - stored.created) }
+        }
+        let incoming = RunRecord(run, state: state, created: created)
+        let record = observed(known, incoming, run, page, created, change)
+        if page.origin == .imported { change.extendImported(created) }
+        guard record != known?.record || created != known?.created else {
             result.unchanged += 1
             return
         }
-        try store(record, over: stored, created, token, &change)
+        try store(record, over: known, created, run.token.text, &change)
     }
 
-    /// The same run is sometimes given with another `created_at`. It must not count twice, so it is looked for where that is cheap: among
-    /// runs created within a second (a fraction that one resource leaves out; the stored creation stays), and among the runs in flight
-    /// (which count nowhere yet; the new creation replaces the old one). An ended run whose creation moved by more is not recognised:
-    /// Mode never does that.
-    private func dropMoved(_ token: String, _ created: Int64, _ change: inout DatasetChange) throws {
-        guard let old = cache.created(dataset: change.dataset, inFlight: token), old != created else { return }
-        try dropInFlight(token, old, &change)
+    /// The creation moves with the newer reading. A fraction of a second that one resource leaves out is no move.
+    private func movedCreation(_ run: Run, _ state: Int64, _ given: Int64, _ stored: Int64, _ record: RunRecord) -> Int64 {
+        guard abs(stored - given) > RunTable.roundingMilliseconds else { return stored }
+        return RunRecord(run, state: state, created: stored).isNewer(than: record) ? given : stored
     }
 
     private func observed(
-        _ stored: RunRecord?,
-        _ incoming: RunRecord,
-        _ run: Run,
-        _ page: ObservedRuns,
-        _ created: Int64,
-        _ change: DatasetChange
+        _ known: KnownRun?, _ incoming: RunRecord, _ run: Run, _ page: ObservedRuns, _ created: Int64, _ change: DatasetChange
     ) -> RunRecord {
+        let stored = known?.record
         var record = stored?.merged(with: incoming) ?? incoming
+        // Decided by the creation under which the run is counted, once for all.
+        if stored == nil || created != known?.created, known?.counted.isEmpty ?? true {
+            record.setUncounted(created < change.countedFrom ?? .min)
+        }
         let wasWatched = stored?.flags.contains(.isWatched) ?? false
         if page.origin != .imported {
-            let isNew = stored == nil && page.origin == .live
+            let isNew = known == nil && page.origin == .live
             record.observe(
                 QueueObservation(
                     earliest: page.observedEarliest.milliseconds - created,
@@ -104,36 +105,73 @@ struct PageApplication {
         return record
     }
 
+    /// Writes the row of a run and what it adds to the counters.
     private mutating func store(
-        _ record: RunRecord,
-        over stored: RunRecord?,
-        _ created: Int64,
-        _ token: String,
-        _ change: inout DatasetChange
+        _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
     ) throws {
-        let dataset = change.dataset
-        if let stored {
-            try table.update(record, dataset: dataset, created: created, token: token)
-            change.totals.add(Contribution(stored), sign: -1)
-            if record.looksLike(stored) { result.unchanged += 1 } else { result.updated += 1 }
-        } else {
-            try table.insert(record, dataset: dataset, created: created, token: token)
-            change.insert(created: created)
-            result.inserted += 1
-        }
-        change.totals.add(Contribution(record), sign: 1)
+        let stored = known?.record
+        try write(record, over: known, created, token, &change)
+        let hasMoved = try count(record, over: known, created, token, &change)
         let wasEnded = stored?.isEnded ?? false
         if record.isEnded, !wasEnded { result.becameEnded += 1 }
-        if !record.isEnded {
-            cache.setInFlight(dataset: dataset, token: token, created: created)
-        } else if stored != nil, !wasEnded {
-            cache.setInFlight(dataset: dataset, token: token, created: nil)
+        if let stored, wasEnded || known?.counted.ended != nil, created != known?.created || record.endsOtherwise(than: stored) {
+            changesAfterEnd += 1
         }
-        if stored.map({ !record.looksLike($0) }) ?? true {
+        if !record.isEnded {
+            cache.setInFlight(dataset: change.dataset, token: token, created: created)
+        } else if stored != nil, !wasEnded {
+            cache.setInFlight(dataset: change.dataset, token: token, created: nil)
+        }
+        if record.isSuccess, let duration = record.completed { change.extendLongest(duration) }
+        if stored.map({ !record.looksLike($0) }) ?? true || created != known?.created {
             change.mark(created: created)
-        } else if Contribution(stored) != Contribution(record) {
+            if let known, stored != nil, known.created != created { change.mark(created: known.created) }
+        } else if hasMoved {
             change.markTotals()
         }
+    }
+
+    private mutating func write(
+        _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
+    ) throws {
+        let dataset = change.dataset
+        if let known, let stored = known.record {
+            let isSame = known.created == created && record.looksLike(stored)
+            if isSame { result.unchanged += 1 } else { result.updated += 1 }
+            guard known.created != created else { return try table.update(record, dataset: dataset, created: created, token: token) }
+            try table.delete(dataset: dataset, created: known.created, token: token)
+        } else {
+            result.inserted += 1
+            change.insertedRuns += 1
+        }
+        try change.note(token, created: created, db, cache)
+        try table.insert(record, dataset: dataset, created: created, token: token)
+    }
+
+    /// Adds to the counters what the run has not added yet, and keeps what it has added where its row no longer says so.
+    ///
+    /// - Returns: Whether a counter moved.
+    private func count(
+        _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
+    ) throws -> Bool {
+        guard let before = known?.counted, !before.isEmpty else {
+            let added = Contribution(record)
+            change.totals.add(added, sign: 1)
+            return !added.isEmpty
+        }
+        let after = Contribution(record, counted: before)
+        let isKept = known?.isKept ?? false
+        if after != Contribution(record) {
+            change.noteKept()
+            let entry = CountedRuns.Entry(token: token, created: created, counted: after)
+            if !isKept || after != before || created != known?.created { try CountedRuns(db: db).store(entry, dataset: change.dataset) }
+        } else if isKept {
+            try CountedRuns(db: db).remove(dataset: change.dataset, token: token)
+        }
+        guard after != before else { return false }
+        change.totals.add(before, sign: -1)
+        change.totals.add(after, sign: 1)
+        return true
     }
 
     private mutating func reject(_ row: ObservedRuns.Rejected, _ change: inout DatasetChange) throws {
@@ -143,7 +181,7 @@ struct PageApplication {
         result.droppedInFlight += 1
     }
 
-    /// A run in flight is in no counter, so that removing its row is all there is to do.
+    /// Removes the row of a run in flight. What it was counted for before it went back in flight stays in ``CountedRuns``.
     private func dropInFlight(_ token: String, _ created: Int64, _ change: inout DatasetChange) throws {
         try table.delete(dataset: change.dataset, created: created, token: token)
         cache.setInFlight(dataset: change.dataset, token: token, created: nil)
@@ -158,8 +196,9 @@ struct PageApplication {
         var record = stored
         let value = try body(&record)
         guard record != stored else { return value }
-        var change = try changes.removeValue(forKey: dataset) ?? DatasetChange(db, dataset: dataset, settings: settings, path: path)
-        try store(record, over: stored, created, token, &change)
+        var change = try take(dataset)
+        let kept = try keptEntry(token, &change)
+        try store(record, over: KnownRun(created: created, record: stored, kept: kept), created, token, &change)
         changes[dataset] = change
         return value
     }
@@ -168,7 +207,7 @@ struct PageApplication {
     mutating func forget(_ key: RunKey) throws -> Bool {
         let dataset = key.dataset.rawValue
         guard cache.created(dataset: dataset, inFlight: key.token.text) == key.createdAt.milliseconds else { return false }
-        var change = try changes.removeValue(forKey: dataset) ?? DatasetChange(db, dataset: dataset, settings: settings, path: path)
+        var change = try take(dataset)
         try dropInFlight(key.token.text, key.createdAt.milliseconds, &change)
         changes[dataset] = change
         return true

@@ -3,8 +3,8 @@ import RunModel
 extension RunHistory {
     /// Takes a page in one transaction: rows, counters, histograms, changed days, coverage, rejections.
     ///
-    /// Pages may come in any order and any number of times: a run counts once, and a later reading moves the counters by exactly the
-    /// difference.
+    /// Pages may come in any order and any number of times: a run counts once, when it is first seen ended, and whatever a later reading
+    /// says, no counter falls. What is shown of the run follows the reading that is newest by the API's own word.
     /// - Throws: ``HistoryError`` of kind `unknownDataset`, `diskFull`, `readOnly`, …; nothing of the page is stored then.
     @discardableResult package func apply(_ page: ObservedRuns) throws(HistoryError) -> AppliedPage {
         try apply(contentsOf: [page])
@@ -20,13 +20,16 @@ extension RunHistory {
         }
     }
 
-    /// Takes what reading the query runs of a run gave. Settles its queue latency, so that it enters the queue histograms.
+    /// Takes what reading the query runs of a run gave. Settles its queue latency and its error code, so that they are counted.
     /// - Throws: ``HistoryError``.
     @discardableResult package func apply(_ outcome: QueryRunOutcome, to run: RunKey) throws(HistoryError) -> AppliedQueryRun {
         try write("apply a query run") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
             let applied = try application.change(run) { record in
-                try settle(&record, outcome, run) {
+                if case .began(_, let code?) = outcome, record.queryRunAttempts != nil {
+                    record.errorCode = try ErrorCodes(db: db).number(code, dataset: run.dataset.rawValue)
+                }
+                return try settle(&record, outcome, run) {
                     try RejectionTable(db: db).count(.negativeQueueLatency, identity: run.token.text, dataset: run.dataset.rawValue)
                 }
             }
@@ -43,11 +46,11 @@ extension RunHistory {
     ) throws -> AppliedQueryRun {
         guard let attempts = record.queryRunAttempts else { return .ignored }
         switch outcome {
-        case .began(let start) where start < run.createdAt:
+        case .began(let start, _) where start < run.createdAt:
             _ = try countRejection()
             record.queryRunAttempts = nil
             return .rejected
-        case .began(let start):
+        case .began(let start, _):
             let exact = start.milliseconds - run.createdAt.milliseconds
             record.flags.insert(.isExact)
             record.waiting = exact

@@ -14,18 +14,31 @@ struct RunRecord: Equatable {
     /// Failed readings of its query run; nil when none is awaited.
     var queryRunAttempts: Int64?
 
-    /// The raw values are stored.
+    /// The raw values are stored. The bits from ``errorCodeShift`` on hold the number of the error code, which costs runs without one
+    /// nothing.
     struct Flags: OptionSet {
-        let rawValue: Int64
+        static let errorCodeShift: Int64 = 8
+
+        var rawValue: Int64
         static let isEstimated = Flags(rawValue: 1)
         /// Polling says something about its queueing.
         static let isWatched = Flags(rawValue: 2)
         /// A query run gave the exact latency.
         static let isExact = Flags(rawValue: 4)
+        /// Created before ``StoredDataset/countedFrom``: never enters the counters.
+        static let isUncounted = Flags(rawValue: 8)
     }
 
-    var isEnded: Bool { (3...6).contains(state) }
-    var isSuccess: Bool { state == 3 || state == 4 }
+    var isEnded: Bool { StateCode.ended.contains(state) }
+    var isSuccess: Bool { StateCode.successes.contains(state) }
+    /// See ``ErrorCodes``; only of a failed run it means something.
+    var errorCode: Int64 {
+        get { flags.rawValue >> Flags.errorCodeShift }
+        set {
+            let rest = flags.rawValue & ((1 << Flags.errorCodeShift) - 1)
+            flags = Flags(rawValue: newValue << Flags.errorCodeShift | rest)
+        }
+    }
 
     init(state: Int64) { self.state = state }
 
@@ -71,7 +84,35 @@ extension RunRecord {
     /// Whether a table that shows runs would look the same.
     func looksLike(_ other: RunRecord) -> Bool {
         state == other.state && completed == other.completed && queue == other.queue
-            && flags.contains(.isEstimated) == other.flags.contains(.isEstimated)
+            && flags.contains(.isEstimated) == other.flags.contains(.isEstimated) && errorCode == other.errorCode
+    }
+
+    /// Whether two readings of one run say that it ended in another way, or at another time.
+    func endsOtherwise(than other: RunRecord) -> Bool { state != other.state || completed != other.completed }
+
+    /// The same run under a creation that is later by so many milliseconds. What was seen of its queueing belonged to the old one.
+    func moved(by milliseconds: Int64) -> RunRecord {
+        var record = self
+        record.updated = updated.map { $0 - milliseconds }
+        record.completed = completed.map { max(0, $0 - milliseconds) }
+        record.waiting = nil
+        record.past = nil
+        record.flags.remove(.isExact)
+        return record
+    }
+
+    /// The run as it was known to stand at an instant: one that ended later was in flight. Nil when it did not exist yet.
+    ///
+    /// The one place that knows what "as of" means for a run. `Int64.max` is now.
+    @inline(__always)
+    func standing(at instant: Int64, created: Int64) -> RunRecord? {
+        guard created <= instant else { return nil }
+        guard isEnded, let completed, created &+ completed > instant else { return self }
+        var record = self
+        record.state = StateCode.enqueued
+        record.completed = nil
+        record.flags.remove(.isEstimated)
+        return record
     }
 }
 
@@ -98,11 +139,15 @@ extension RunRecord {
         return result
     }
 
+    mutating func setUncounted(_ isUncounted: Bool) {
+        if isUncounted { flags.insert(.isUncounted) } else { flags.remove(.isUncounted) }
+    }
+
     private mutating func setEstimated(_ isEstimated: Bool) {
         if isEstimated { flags.insert(.isEstimated) } else { flags.remove(.isEstimated) }
     }
 
-    private func isNewer(than other: RunRecord) -> Bool {
+    func isNewer(than other: RunRecord) -> Bool {
         let (own, others) = (changed, other.changed)
         if own != others { return own > others }
         if progress != other.progress { return progress > other.progress }

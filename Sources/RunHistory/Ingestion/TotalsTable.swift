@@ -31,7 +31,22 @@ struct TotalsTable {
             try statement.bind(5, total.estimatedRuns)
             try statement.run()
         }
+        for (code, runs) in delta.failures where runs != 0 { try add(failures: runs, code, dataset, part.rawValue) }
         for kind in HistogramKind.allCases { try add(delta.histograms[kind.rawValue], kind, dataset, part.rawValue) }
+    }
+
+    private func add(failures: Int64, _ code: Int64, _ dataset: Int64, _ prefix: String) throws {
+        let statement = try RawStatement(
+            db,
+            """
+            INSERT INTO failure_total (dataset_id, error_code, \(prefix)runs) VALUES (?, ?, ?)
+            ON CONFLICT (dataset_id, error_code) DO UPDATE SET \(prefix)runs = \(prefix)runs + excluded.\(prefix)runs
+            """
+        )
+        try statement.bind(1, dataset)
+        try statement.bind(2, code)
+        try statement.bind(3, failures)
+        try statement.run()
     }
 
     private func add(_ histogram: DurationHistogram, _ kind: HistogramKind, _ dataset: Int64, _ prefix: String) throws {

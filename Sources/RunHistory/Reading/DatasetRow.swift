@@ -10,7 +10,7 @@ enum DatasetRow {
         "id, account, token, name, space_token, space_name, schedule_count, is_listed, first_seen_ms, last_listed_ms, access",
         activity("listed"), "is_collected_known", activity("collected"),
         "last_collected_ms, watched_since_ms, horizon_ms, revision", coverageColumns,
-        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms",
+        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms, view_count",
     ].joined(separator: ", ")
 
     /// What to select for ``coverage(_:from:)``.
@@ -31,7 +31,8 @@ enum DatasetRow {
                 name: statement.optionalText(3),
                 space: space(statement),
                 activity: activity(statement, from: 11),
-                scheduleCount: statement.optionalInteger(6).map { Int($0) }
+                scheduleCount: statement.optionalInteger(6).map { Int($0) },
+                viewCount: statement.optionalInteger(36)
             ),
             isListed: statement.integer(7) != 0,
             firstSeenAt: Timestamp(milliseconds: statement.integer(8)),

@@ -18,6 +18,8 @@ final class FiguresFunction {
     private struct Sink {
         let figures: UnsafeMutablePointer<RunFigures>
         var count = 0
+        /// See ``RunRecord/standing(at:created:)``.
+        let asOf: Int64
         var body: ((UnsafeBufferPointer<RunFigures>) -> Void)?
 
         mutating func flush() {
@@ -28,14 +30,15 @@ final class FiguresFunction {
     }
 
     /// - Throws: `DatabaseError`.
-    init(connection: OpaquePointer) throws {
+    init(connection: OpaquePointer, asOf: Int64) throws {
         sink = .allocate(capacity: 1)
-        sink.initialize(to: Sink(figures: .allocate(capacity: Self.chunkRuns)))
+        sink.initialize(to: Sink(figures: .allocate(capacity: Self.chunkRuns), asOf: asOf))
         let code = sqlite3_create_function_v2(
             connection, Self.name, Self.argumentCount, SQLITE_UTF8 | SQLITE_DIRECTONLY, sink, nil,
             { context, _, arguments in
                 guard let arguments, let sink = sqlite3_user_data(context)?.assumingMemoryBound(to: Sink.self) else { return }
-                sink.pointee.figures[sink.pointee.count] = FiguresFunction.figures(arguments)
+                guard let figures = FiguresFunction.figures(arguments, sink.pointee.asOf) else { return }
+                sink.pointee.figures[sink.pointee.count] = figures
                 sink.pointee.count &+= 1
                 if sink.pointee.count == FiguresFunction.chunkRuns { sink.pointee.flush() }
             },
@@ -60,7 +63,7 @@ final class FiguresFunction {
     }
 
     @inline(__always)
-    private static func figures(_ arguments: UnsafeMutablePointer<OpaquePointer?>) -> RunFigures {
+    private static func figures(_ arguments: UnsafeMutablePointer<OpaquePointer?>, _ asOf: Int64) -> RunFigures? {
         func optional(_ index: Int) -> Int64? {
             sqlite3_value_type(arguments[index]) == SQLITE_NULL ? nil : sqlite3_value_int64(arguments[index])
         }
@@ -69,6 +72,7 @@ final class FiguresFunction {
         record.completed = optional(3)
         record.waiting = optional(4)
         record.past = optional(5)
-        return record.figures(created: sqlite3_value_int64(arguments[0]))
+        let created = sqlite3_value_int64(arguments[0])
+        return record.standing(at: asOf, created: created)?.figures(created: created)
     }
 }

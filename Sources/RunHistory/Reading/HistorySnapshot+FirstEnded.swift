@@ -10,10 +10,12 @@ extension HistorySnapshot {
         let statement = try RawStatement(
             db,
             """
-            SELECT id, (SELECT created_ms FROM run WHERE dataset_id = id AND \(Schema.isEnded) ORDER BY created_ms LIMIT 1)
+            SELECT id, (SELECT created_ms FROM run WHERE dataset_id = id AND \(Schema.isEnded)
+              AND created_ms <= ?1 AND coalesce(created_ms + completed_delta, created_ms) <= ?1 ORDER BY created_ms LIMIT 1)
             FROM dataset WHERE stored_runs > 0
             """
         )
+        try statement.bind(1, asOf)
         var first: [DatasetID: Timestamp] = [:]
         while try statement.step() {
             guard let created = statement.optionalInteger(1) else { continue }

@@ -38,7 +38,7 @@ extension HistorySnapshot {
         let space = statement.optionalText(4).flatMap { SpaceToken($0) }.map { Space(token: $0, name: statement.optionalText(5)) }
         return DatasetName(
             id: DatasetID(rawValue: statement.integer(0)), account: statement.text(1), token: token, name: statement.optionalText(3),
-            space: space, retentionHorizon: statement.optionalInteger(6).map(Timestamp.init(milliseconds:)))
+            space: space, retentionHorizon: statement.optionalInteger(6).map(firstWholeDay))
     }
 }
 

@@ -10,8 +10,9 @@ extension HistorySnapshot {
         try statement.bind(1, dataset.rawValue)
         var all: [RunFigures] = []
         while try statement.step() {
-            let record = RunTable.record(statement, from: 1)
-            var figures = record.figures(created: statement.integer(0))
+            let created = statement.integer(0)
+            guard let record = RunTable.record(statement, from: 1).standing(at: asOf, created: created) else { continue }
+            var figures = record.figures(created: created)
             if record.queryRunAttempts != nil {
                 figures.queueLowerMilliseconds = RunFigures.none
                 figures.queueUpperMilliseconds = RunFigures.none

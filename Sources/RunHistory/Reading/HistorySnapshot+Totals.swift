@@ -2,31 +2,46 @@ import GRDB
 import RunModel
 
 extension HistorySnapshot {
-    /// Counters and histograms of every dataset that has any. O(datasets × buckets).
+    /// Counters and histograms of every dataset that has any. O(datasets × buckets); of the past O(runs).
     package func totals() throws -> [DatasetID: DatasetTotals] {
-        try totals(condition: "TRUE", arguments: [])
+        guard asOf == .max else {
+            let ids = try Int64.fetchAll(db, sql: "SELECT id FROM dataset")
+            let all = try ids.map { (DatasetID(rawValue: $0), try recounted(dataset: $0)) }
+            let empty = try emptyTotals()
+            return Dictionary(uniqueKeysWithValues: all).filter { $0.value != empty }
+        }
+        return try totals(condition: "TRUE", arguments: [], part: "")
     }
 
     /// Counters and histograms of one dataset; all zero when it has none.
     package func totals(dataset: DatasetID) throws -> DatasetTotals {
-        try totals(condition: "dataset_id = ?", arguments: [dataset.rawValue])[dataset] ?? emptyTotals()
+        guard asOf == .max else { return try recounted(dataset: dataset.rawValue) }
+        return try stored(dataset, part: "")
     }
 
-    /// The newest runs of a dataset and what is in flight. Reads few rows unless nothing of the kind happened for long.
-    package func latestRuns(dataset: DatasetID) throws -> LatestRuns {
-        var latest = LatestRuns()
-        latest.lastRunCreatedAt = try latestRun(.any, dataset)?.createdAt
-        latest.lastEnded = try latestRun(.endedNotCancelled, dataset)
-        latest.lastSuccess = try latestRun(.success, dataset)
-        let names = try StateNames(db)
-        let statement = try RawStatement(db, Query.inFlightStates)
-        try statement.bind(1, dataset.rawValue)
-        while try statement.step() {
-            latest.inFlight[names.state(statement.integer(0)), default: 0] += Int(statement.integer(1))
-            let oldest = Timestamp(milliseconds: statement.integer(2))
-            latest.oldestInFlightCreatedAt = min(latest.oldestInFlightCreatedAt ?? oldest, oldest)
+    private func stored(_ dataset: DatasetID, part: String) throws -> DatasetTotals {
+        try totals(condition: "dataset_id = ?", arguments: [dataset.rawValue], part: part)[dataset] ?? emptyTotals()
+    }
+
+    /// What the counters stood at in the past: a recount, and all that retention has removed since.
+    private func recounted(dataset: Int64) throws -> DatasetTotals {
+        var totals = try stored(DatasetID(rawValue: dataset), part: "pruned_")
+        let recount = try Recount(db, dataset: dataset, settings: try storedSettings(), asOf: asOf).delta
+        for (code, total) in recount.states {
+            let state = StateNames.figureCode(code)
+            totals.states[state, default: StateTotal()].runs += total.runs
+            totals.states[state]?.runMilliseconds += total.runMilliseconds
+            totals.states[state]?.estimatedRuns += total.estimatedRuns
         }
-        return latest
+        let names = try ErrorCodes(db: db).names()
+        for (code, runs) in recount.failures { totals.failures[names[code] ?? DatasetTotals.otherErrorCode, default: 0] += runs }
+        for kind in HistogramKind.allCases {
+            guard let path = Self.histogram(kind.rawValue) else { continue }
+            let counted = recount.histograms[kind.rawValue]
+            for (bucket, count) in counted.counts.enumerated() { totals[keyPath: path].counts[bucket] += count }
+            totals[keyPath: path].sumMilliseconds += counted.sumMilliseconds
+        }
+        return totals
     }
 
     /// Stored bounds of a histogram; nil in a history that no writer has finished opening.
@@ -54,12 +69,16 @@ extension HistorySnapshot {
         )
     }
 
-    private func totals(condition: String, arguments: StatementArguments) throws -> [DatasetID: DatasetTotals] {
+    /// - Parameter part: The prefix of the columns, see ``TotalsTable/Part``.
+    private func totals(condition: String, arguments: StatementArguments, part: String) throws -> [DatasetID: DatasetTotals] {
         let empty = try emptyTotals()
         var totals: [DatasetID: DatasetTotals] = [:]
         for row in try Row.fetchAll(
             db,
-            sql: "SELECT dataset_id, state, runs, run_ms, estimated_runs FROM state_total WHERE \(condition)",
+            sql: """
+                SELECT dataset_id, state, \(part)runs AS runs, \(part)run_ms AS run_ms, \(part)estimated_runs AS estimated_runs
+                FROM state_total WHERE \(condition)
+                """,
             arguments: arguments
         ) {
             let total = StateTotal(runs: row["runs"], runMilliseconds: row["run_ms"], estimatedRuns: row["estimated_runs"])
@@ -68,7 +87,7 @@ extension HistorySnapshot {
         }
         for row in try Row.fetchAll(
             db,
-            sql: "SELECT dataset_id, kind, bound_ms, runs FROM histogram_bucket WHERE \(condition)",
+            sql: "SELECT dataset_id, kind, bound_ms, \(part)runs AS runs FROM histogram_bucket WHERE \(condition)",
             arguments: arguments
         ) {
             guard let path = Self.histogram(row["kind"]) else { continue }
@@ -78,13 +97,29 @@ extension HistorySnapshot {
         }
         for row in try Row.fetchAll(
             db,
-            sql: "SELECT dataset_id, kind, sum_ms FROM histogram_sum WHERE \(condition)",
+            sql: "SELECT dataset_id, kind, \(part)sum_ms AS sum_ms FROM histogram_sum WHERE \(condition)",
             arguments: arguments
         ) {
             guard let path = Self.histogram(row["kind"]) else { continue }
             totals[DatasetID(rawValue: row["dataset_id"]), default: empty][keyPath: path].sumMilliseconds = row["sum_ms"]
         }
+        try addFailures(to: &totals, condition, arguments, part)
         return totals
+    }
+
+    private func addFailures(
+        to totals: inout [DatasetID: DatasetTotals], _ condition: String, _ arguments: StatementArguments, _ part: String
+    ) throws {
+        let empty = try emptyTotals()
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT dataset_id, name, \(part)runs AS runs FROM failure_total JOIN error_code ON number = error_code
+                WHERE \(condition) AND \(part)runs <> 0
+                """,
+            arguments: arguments
+        )
+        for row in rows { totals[DatasetID(rawValue: row["dataset_id"]), default: empty].failures[row["name"]] = row["runs"] }
     }
 
     private static func histogram(_ kind: Int) -> WritableKeyPath<DatasetTotals, DurationHistogram>? {
@@ -94,28 +129,5 @@ extension HistorySnapshot {
         case .queueUpper: \.queueUpper
         case nil: nil
         }
-    }
-
-    private func latestRun(_ kind: LatestKind, _ dataset: DatasetID) throws -> LatestRuns.Ended? {
-        let stored = try ended(RawStatement(db, Query.latest(kind)), dataset, nil)
-        let pruned = try ended(
-            RawStatement(db, "SELECT created_ms, state, completed_delta FROM pruned_latest WHERE dataset_id = ? AND kind = ?"),
-            dataset,
-            kind
-        )
-        guard let stored, let pruned else { return stored ?? pruned }
-        return stored.createdAt >= pruned.createdAt ? stored : pruned
-    }
-
-    private func ended(_ statement: RawStatement, _ dataset: DatasetID, _ kind: LatestKind?) throws -> LatestRuns.Ended? {
-        try statement.bind(1, dataset.rawValue)
-        if let kind { try statement.bind(2, Int64(kind.rawValue)) }
-        guard try statement.step() else { return nil }
-        defer { statement.reset() }
-        return LatestRuns.Ended(
-            createdAt: Timestamp(milliseconds: statement.integer(0)),
-            state: StateNames.figureCode(statement.integer(1)),
-            durationMilliseconds: statement.optionalInteger(2)
-        )
     }
 }

@@ -4,7 +4,7 @@ import RunModel
 extension HistorySnapshot {
     /// Recounts every row and compares with the stored counters, histograms and numbers of rows.
     ///
-    /// Counters = recount + what retention removed. O(rows).
+    /// Counters = recount + what retention removed, where a run counts as it was when it was first seen ended. O(rows).
     /// - Returns: One line for each figure that differs, at most 100; empty when all agree.
     package func verify() throws -> [String] {
         let settings = try storedSettings()
@@ -38,6 +38,10 @@ extension HistorySnapshot {
             guard let kind = HistogramKind(rawValue: row["kind"]) else { continue }
             stored.histograms[kind.rawValue].sumMilliseconds = (row["sum_ms"] as Int64) - (row["pruned_sum_ms"] as Int64)
         }
+        for row in try Row.fetchAll(db, sql: "SELECT * FROM failure_total WHERE dataset_id = ?", arguments: [dataset]) {
+            let rest = (row["runs"] as Int64) - (row["pruned_runs"] as Int64)
+            if rest != 0 { stored.failures[row["error_code"]] = rest }
+        }
         return stored
     }
 
@@ -46,6 +50,9 @@ extension HistorySnapshot {
         for code in Set(stored.states.keys).union(recount.states.keys).sorted() {
             let (noted, counted) = (stored.states[code] ?? StateTotal(), recount.states[code] ?? StateTotal())
             if noted != counted { findings.append("state \(code): counted \(counted), noted \(noted)") }
+        }
+        for code in Set(stored.failures.keys).union(recount.failures.keys).sorted() where stored.failures[code] != recount.failures[code] {
+            findings.append("error code \(code): counted \(recount.failures[code] ?? 0), noted \(stored.failures[code] ?? 0)")
         }
         for kind in HistogramKind.allCases where stored.histograms[kind.rawValue] != recount.histograms[kind.rawValue] {
             findings.append(

@@ -4,22 +4,44 @@ import RunModel
 /// The history as it was at one moment: what ``RunHistory/read(_:)`` hands out. Valid only inside that call.
 ///
 /// Errors thrown by its functions leave ``RunHistory/read(_:)`` as ``HistoryError``.
+///
+/// With an instant in the past (see ``RunHistory/open(directory:access:settings:asOf:)``) everything about runs is as it was known to stand
+/// then: a run that ended later is in flight, one created later does not exist. What the catalogue says of datasets is that of now.
 package struct HistorySnapshot {
     let db: Database
+    /// `Int64.max` for now.
+    let asOf: Int64
 
-    /// Runs that have not ended, per dataset oldest first; of all datasets, or of one. O(runs in flight).
+    init(db: Database, asOf: Int64 = .max) {
+        self.db = db
+        self.asOf = asOf
+    }
+
+    /// Runs that have not ended, per dataset oldest first; of all datasets, or of one. O(runs in flight); of the past O(runs).
     package func runsInFlight(dataset: DatasetID? = nil) throws -> [InFlightRun] {
         let names = try StateNames(db)
-        let statement = try RawStatement(db, dataset == nil ? Query.inFlight : Query.inFlightOfDataset)
+        let statement = try RawStatement(db, try inFlightQuery(dataset))
         if let dataset { try statement.bind(1, dataset.rawValue) }
         var runs: [InFlightRun] = []
         while try statement.step() {
-            guard let key = Self.key(statement) else { continue }
-            runs.append(InFlightRun(key: key, state: names.state(statement.integer(3))))
+            guard let state = inFlightState(statement), let key = Self.key(statement) else { continue }
+            runs.append(InFlightRun(key: key, state: names.state(state)))
         }
         return runs.sorted {
             ($0.key.dataset, $0.key.createdAt, $0.key.token) < ($1.key.dataset, $1.key.createdAt, $1.key.token)
         }
+    }
+
+    /// The index alone answers what is in flight now; nil for a run that was not.
+    private func inFlightState(_ statement: RawStatement) -> Int64? {
+        if asOf == .max { return statement.integer(3) }
+        let record = RunTable.record(statement, from: 3).standing(at: asOf, created: statement.integer(1))
+        return record.flatMap { $0.isEnded ? nil : $0.state }
+    }
+
+    private func inFlightQuery(_ dataset: DatasetID?) throws -> String {
+        if asOf == .max { return dataset == nil ? Query.inFlight : Query.inFlightOfDataset }
+        return Query.all + (dataset == nil ? "" : " WHERE dataset_id = ?")
     }
 
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
@@ -41,7 +63,11 @@ package struct HistorySnapshot {
         try statement.bind(2, from.milliseconds)
         try statement.bind(3, until.milliseconds)
         var figures: [RunFigures] = []
-        while try statement.step() { figures.append(RunTable.record(statement, from: 1).figures(created: statement.integer(0))) }
+        while try statement.step() {
+            let created = statement.integer(0)
+            guard let record = RunTable.record(statement, from: 1).standing(at: asOf, created: created) else { continue }
+            figures.append(record.figures(created: created))
+        }
         return figures
     }
 
@@ -51,12 +77,14 @@ package struct HistorySnapshot {
         let names = try StateNames(db)
         let statement = try RawStatement(db, Query.newest)
         try statement.bind(1, dataset.rawValue)
-        try statement.bind(2, createdBefore?.milliseconds ?? .max)
+        try statement.bind(2, min(createdBefore?.milliseconds ?? .max, asOf == .max ? .max : asOf + 1))
         try statement.bind(3, Int64(limit))
+        let codes = try ErrorCodes(db: db).names()
         var runs: [StoredRun] = []
         while try statement.step() {
-            guard let key = Self.key(statement) else { continue }
-            runs.append(Self.run(key, RunTable.record(statement, from: 3), names))
+            let record = RunTable.record(statement, from: 3).standing(at: asOf, created: statement.integer(1))
+            guard let record, let key = Self.key(statement) else { continue }
+            runs.append(Self.run(key, record, names, codes))
         }
         return runs
     }
@@ -64,14 +92,22 @@ package struct HistorySnapshot {
     /// One stored run; nil when it is not stored.
     package func run(_ key: RunKey) throws -> StoredRun? {
         let record = try RunTable(db).find(dataset: key.dataset.rawValue, created: key.createdAt.milliseconds, token: key.token.text)
-        return try record.map { Self.run(key, $0, try StateNames(db)) }
+        return try record?.standing(at: asOf, created: key.createdAt.milliseconds).map {
+            Self.run(key, $0, try StateNames(db), try ErrorCodes(db: db).names())
+        }
     }
 
     /// The first instant of which days are complete for every dataset; nil when nothing was ever pruned.
     ///
     /// Rollup files of earlier days are final: written again from what is left they would lose runs.
     package func retentionHorizon() throws -> Timestamp? {
-        try Int64.fetchOne(db, sql: "SELECT max(horizon_ms) FROM dataset").map(Timestamp.init(milliseconds:))
+        try Int64.fetchOne(db, sql: "SELECT max(horizon_ms) FROM dataset").map(Self.firstWholeDay)
+    }
+
+    /// A mended horizon need not be a midnight: the day that it cuts is not complete any more.
+    static func firstWholeDay(horizon: Int64) -> Timestamp {
+        let day = UTCDay(containing: Timestamp(milliseconds: horizon))
+        return day.start.milliseconds == horizon ? day.start : day.end
     }
 
     /// The UTC days on which any run was created, ascending, without those before ``retentionHorizon()``: for a rollup from scratch.
@@ -123,51 +159,14 @@ package struct HistorySnapshot {
         )
     }
 
-    private static func run(_ key: RunKey, _ record: RunRecord, _ names: StateNames) -> StoredRun {
+    private static func run(_ key: RunKey, _ record: RunRecord, _ names: StateNames, _ codes: [Int64: String]) -> StoredRun {
         StoredRun(
             key: key,
             state: names.state(record.state),
             completedAt: record.isEnded ? record.completed.map { key.createdAt.advanced(byMilliseconds: $0) } : nil,
             isCompletionEstimated: record.flags.contains(.isEstimated),
-            queue: record.queue
+            queue: record.queue,
+            errorCode: record.state == StateCode.failed && record.errorCode != ErrorCodes.unknown ? codes[record.errorCode] : nil
         )
-    }
-}
-
-/// The queries whose cost matters; tests look at their plans.
-enum Query {
-    static let inFlight = "SELECT dataset_id, created_ms, token, state FROM run WHERE \(Schema.isInFlight)"
-    static let inFlightOfDataset = inFlight + " AND dataset_id = ?"
-    static let inFlightStates = """
-        SELECT state, COUNT(*), MIN(created_ms) FROM run WHERE dataset_id = ? AND \(Schema.isInFlight) GROUP BY state
-        """
-    static let awaiting = """
-        SELECT dataset_id, created_ms, token, query_run_attempts FROM run WHERE \(Schema.awaitsQueryRun)
-        ORDER BY query_run_attempts, created_ms DESC LIMIT ?
-        """
-    static let figures = """
-        SELECT created_ms, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
-        ORDER BY created_ms, token
-        """
-    /// For a connection with ``FiguresFunction``. One search of the primary key, which is the order of creation.
-    static let takenFigures = """
-        SELECT \(FiguresFunction.name)(created_ms, state, flags, completed_delta, waiting_delta, past_delta)
-        FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
-        """
-    static let named = """
-        SELECT created_ms, \(RunTable.columns), token FROM run WHERE dataset_id = ? AND created_ms >= ? AND created_ms < ?
-        ORDER BY created_ms, token
-        """
-    static let newest = """
-        SELECT dataset_id, created_ms, token, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms < ?
-        ORDER BY created_ms DESC, token DESC LIMIT ?
-        """
-    static let firstSince = "SELECT created_ms FROM run WHERE dataset_id = ? AND created_ms >= ? ORDER BY created_ms LIMIT 1"
-
-    static func latest(_ kind: LatestKind) -> String {
-        """
-        SELECT created_ms, state, completed_delta FROM run WHERE dataset_id = ? AND \(kind.condition)
-        ORDER BY created_ms DESC, token DESC LIMIT 1
-        """
     }
 }

@@ -49,6 +49,11 @@ extension RunHistory {
     /// See ``HistorySnapshot/latestRuns(dataset:)``.
     package func latestRuns(dataset: DatasetID) throws(HistoryError) -> LatestRuns { try read { try $0.latestRuns(dataset: dataset) } }
 
+    /// See ``HistorySnapshot/errorCodes(dataset:from:until:)``.
+    package func errorCodes(dataset: DatasetID, from: Timestamp, until: Timestamp) throws(HistoryError) -> [ErrorCodeFigures] {
+        try read { try $0.errorCodes(dataset: dataset, from: from, until: until) }
+    }
+
     /// See ``HistorySnapshot/schedules(dataset:)``.
     package func schedules(dataset: DatasetID) throws(HistoryError) -> [DatasetSchedule] { try read { try $0.schedules(dataset: dataset) } }
 

@@ -11,6 +11,7 @@ package final class RunScanner {
     private let named: OpaquePointer
     private let function: FiguresFunction
     private let path: String
+    private let asOf: Int64
     /// A scan meets most pages once, so a larger cache than the inner pages need is memory for nothing.
     private static let cacheKibibytes = 1000
 
@@ -29,8 +30,9 @@ package final class RunScanner {
     }
 
     /// - Throws: ``HistoryError``.
-    init(path: String) throws(HistoryError) {
+    init(path: String, asOf: Int64) throws(HistoryError) {
         self.path = path
+        self.asOf = asOf
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
@@ -43,7 +45,7 @@ package final class RunScanner {
         var prepared: OpaquePointer?
         do {
             try Self.execute(opened, "PRAGMA cache_size = -\(Self.cacheKibibytes)")
-            function = try FiguresFunction(connection: opened)
+            function = try FiguresFunction(connection: opened, asOf: asOf)
             figures = try Self.prepare(opened, Query.takenFigures)
             prepared = figures
             named = try Self.prepare(opened, Query.named)
@@ -103,10 +105,11 @@ package final class RunScanner {
     ) throws(HistoryError) {
         let names = try stateNames()
         try step(named, dataset, from, until) { row in
-            let record = Self.record(row)
+            let created = sqlite3_column_int64(row, 0)
+            guard let record = Self.record(row).standing(at: asOf, created: created) else { return }
             body(
                 NamedRun(
-                    figures: record.figures(created: sqlite3_column_int64(row, 0)),
+                    figures: record.figures(created: created),
                     token: RawText.column(row, 8),
                     stateName: names.state(record.state).name,
                     isCompletionEstimated: record.flags.contains(.isEstimated),
@@ -186,6 +189,9 @@ package final class RunScanner {
 
 extension RunHistory {
     /// A scanner over this history, for one thread.
+    /// - Parameter asOf: An instant in the past, see ``HistorySnapshot``; nil for that with which the history was opened.
     /// - Throws: ``HistoryError``.
-    package func makeScanner() throws(HistoryError) -> RunScanner { try RunScanner(path: path) }
+    package func makeScanner(asOf: Timestamp? = nil) throws(HistoryError) -> RunScanner {
+        try RunScanner(path: path, asOf: asOf?.milliseconds ?? self.asOf)
+    }
 }

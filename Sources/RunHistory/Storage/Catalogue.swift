@@ -10,18 +10,19 @@ struct Catalogue {
         try db.cachedStatement(
             sql: """
                 INSERT INTO dataset (account, token, name, space_token, space_name, schedule_count, first_seen_ms, last_listed_ms,
-                  listed_runs, listed_last_run_ms, listed_updated_ms, listed_last_success)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  listed_runs, listed_last_run_ms, listed_updated_ms, listed_last_success, view_count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (account, token) DO UPDATE SET
                   name = excluded.name, space_token = excluded.space_token, space_name = excluded.space_name,
                   schedule_count = excluded.schedule_count, last_listed_ms = excluded.last_listed_ms, is_listed = 1,
                   listed_runs = excluded.listed_runs, listed_last_run_ms = excluded.listed_last_run_ms,
-                  listed_updated_ms = excluded.listed_updated_ms, listed_last_success = excluded.listed_last_success
+                  listed_updated_ms = excluded.listed_updated_ms, listed_last_success = excluded.listed_last_success,
+                  view_count = excluded.view_count
                 """
         ).execute(arguments: [
             account, dataset.token.text, dataset.name, dataset.space?.token.text, dataset.space?.name, dataset.scheduleCount,
             at.milliseconds, at.milliseconds, dataset.activity.runCount, dataset.activity.lastRunAt?.milliseconds,
-            dataset.activity.updatedAt?.milliseconds, dataset.activity.lastSuccessfulRun,
+            dataset.activity.updatedAt?.milliseconds, dataset.activity.lastSuccessfulRun, dataset.viewCount,
         ])
         let identifier = try db.cachedStatement(sql: "SELECT id FROM dataset WHERE account = ? AND token = ?")
         return try Int64.fetchOne(identifier, arguments: [account, dataset.token.text]) ?? 0

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import RunModel
 
 /// A cached statement that is bound and stepped through SQLite's C interface: half the cost of GRDB's arguments and rows, which shows where
 /// hundreds of thousands of rows pass in a second.
@@ -72,6 +73,12 @@ struct RawStatement {
         let count = Int(sqlite3_column_bytes(pointer, column))
         guard text.utf8.count == count, let bytes = sqlite3_column_text(pointer, column) else { return false }
         return UnsafeBufferPointer(start: bytes, count: count).elementsEqual(text.utf8)
+    }
+
+    /// Of the bytes of a text column; makes no `String` of it.
+    func fingerprint(_ column: Int32) -> UInt64 {
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        return Fingerprint(of: UnsafeBufferPointer(start: sqlite3_column_text(pointer, column), count: count)).value
     }
 
     func text(_ column: Int32) -> String { RawText.column(pointer, column) }

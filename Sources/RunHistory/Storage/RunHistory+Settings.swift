@@ -38,6 +38,7 @@ extension RunHistory {
         for dataset in try Int64.fetchAll(db, sql: "SELECT id FROM dataset") {
             var recount = try Recount(db, dataset: dataset, settings: settings).delta
             recount.states = [:]
+            recount.failures = [:]
             for other in HistogramKind.allCases {
                 if other != kind { recount.histograms[other.rawValue] = DurationHistogram(boundsMilliseconds: settings.bounds(other)) }
                 // The sums do not depend on bounds.
@@ -66,20 +67,4 @@ extension RunHistory {
 extension HistogramKind {
     /// Under which the bounds are stored.
     var boundsKey: String { "bounds_\(rawValue)" }
-}
-
-/// The figures of one dataset, counted from its stored rows.
-struct Recount {
-    private(set) var delta: TotalsDelta
-    private(set) var runs: Int64 = 0
-
-    init(_ db: Database, dataset: Int64, settings: HistorySettings) throws {
-        delta = TotalsDelta(settings)
-        let statement = try RawStatement(db, "SELECT \(RunTable.columns) FROM run WHERE dataset_id = ?")
-        try statement.bind(1, dataset)
-        while try statement.step() {
-            delta.add(Contribution(RunTable.record(statement, from: 0)), sign: 1)
-            runs += 1
-        }
-    }
 }

@@ -28,6 +28,8 @@ package final class RunHistory: Sendable {
     package let directory: String
     let path: String
     let settings: HistorySettings
+    /// What "now" is for every reading; `Int64.max` for the real one.
+    let asOf: Int64
     let pool: DatabasePool
     let cache = WriterCache()
     private let lock: WriterLock?
@@ -40,21 +42,24 @@ package final class RunHistory: Sendable {
     ///   - directory: The storage directory; a writer creates it.
     ///   - settings: When bucket bounds differ from the stored ones, a writer recounts the histograms from the stored rows. What
     ///     retention has removed moves to the smallest new bucket that holds the old one: a bucket may count too few, never too many.
+    ///   - asOf: For a reader: an instant in the past as which everything about runs is read, see ``HistorySnapshot``; nil for now.
     /// - Throws: ``HistoryError`` of kind `locked` when there is a writer already, `newerSchema`, `olderSchema` and `notFound` (readers),
     ///   `corrupt`, `permission`, `diskFull`, `invalidSettings`.
     package static func open(
         directory: String,
         access: Access,
-        settings: HistorySettings = HistorySettings()
+        settings: HistorySettings = HistorySettings(),
+        asOf: Timestamp? = nil
     ) throws(HistoryError) -> RunHistory {
         try settings.validate(path: directory)
         return switch access {
         case .writer: try openWriter(directory, settings)
-        case .reader: try openReader(directory, settings)
+        case .reader: try openReader(directory, settings, asOf: asOf)
         }
     }
 
-    private init(directory: String, settings: HistorySettings, pool: DatabasePool, lock: WriterLock?) {
+    private init(directory: String, settings: HistorySettings, asOf: Timestamp?, pool: DatabasePool, lock: WriterLock?) {
+        self.asOf = asOf?.milliseconds ?? .max
         self.directory = directory
         path = directory + "/" + Self.fileName
         self.settings = settings
@@ -83,7 +88,7 @@ package final class RunHistory: Sendable {
             let pool = try DatabasePool(path: directory + "/" + fileName, configuration: configuration)
             if try pool.read(Schema.migrator.hasBeenSuperseded) { throw newerSchema(directory) }
             try Schema.migrator.migrate(pool)
-            let history = RunHistory(directory: directory, settings: settings, pool: pool, lock: lock)
+            let history = RunHistory(directory: directory, settings: settings, asOf: nil, pool: pool, lock: lock)
             try history.adoptSettings()
             return history
         } catch {
@@ -91,7 +96,7 @@ package final class RunHistory: Sendable {
         }
     }
 
-    private static func openReader(_ directory: String, _ settings: HistorySettings) throws(HistoryError) -> RunHistory {
+    private static func openReader(_ directory: String, _ settings: HistorySettings, asOf: Timestamp?) throws(HistoryError) -> RunHistory {
         let path = directory + "/" + fileName
         guard FileManager.default.fileExists(atPath: path) else {
             throw HistoryError(.notFound, operation: "open for reading", path: directory, detail: "no \(fileName) there")
@@ -107,7 +112,7 @@ package final class RunHistory: Sendable {
             guard isComplete else {
                 throw HistoryError(.olderSchema, operation: "open for reading", path: directory, detail: "the schema is not up to date")
             }
-            return RunHistory(directory: directory, settings: settings, pool: pool, lock: nil)
+            return RunHistory(directory: directory, settings: settings, asOf: asOf, pool: pool, lock: nil)
         } catch {
             throw HistoryError(error, operation: "open for reading", path: directory)
         }
@@ -165,10 +170,11 @@ package final class RunHistory: Sendable {
     }
 
     /// Several reads on one snapshot: whatever a writer does meanwhile is not seen.
+    /// - Parameter asOf: An instant in the past; nil for that with which the history was opened.
     /// - Throws: ``HistoryError``; another error thrown by `body` arrives as its detail.
-    package func read<Value>(_ body: (HistorySnapshot) throws -> Value) throws(HistoryError) -> Value {
+    package func read<Value>(asOf: Timestamp? = nil, _ body: (HistorySnapshot) throws -> Value) throws(HistoryError) -> Value {
         do {
-            return try pool.read { db in try body(HistorySnapshot(db: db)) }
+            return try pool.read { db in try body(HistorySnapshot(db: db, asOf: asOf?.milliseconds ?? self.asOf)) }
         } catch {
             throw HistoryError(error, operation: "read", path: directory)
         }

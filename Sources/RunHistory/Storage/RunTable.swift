@@ -17,6 +17,7 @@ final class RunTable {
 
     private let exact: RawStatement
     private let near: RawStatement
+    private let within: RawStatement
     private let insertion: RawStatement
     private let insertionOfMany: RawStatement
     private let waiting = WaitingRows()
@@ -32,6 +33,8 @@ final class RunTable {
             LIMIT \(Self.neighbours)
             """
         )
+        within = try RawStatement(
+            db, "SELECT created_ms, \(Self.columns) FROM run WHERE dataset_id = ? AND created_ms BETWEEN ? AND ? AND token = ?")
         insertion = try RawStatement(db, Self.insertion(rows: 1))
         insertionOfMany = try RawStatement(db, Self.insertion(rows: WaitingRows.capacity))
         change = try RawStatement(
@@ -79,6 +82,17 @@ final class RunTable {
         }
         guard rows == Self.neighbours else { return rounded }
         return try find(dataset: dataset, created: created, token: token).map { (created, $0) } ?? rounded
+    }
+
+    /// The stored row of that token in a span of creations. O(rows in the span).
+    func find(dataset: Int64, createdIn span: ClosedRange<Int64>, token: String) throws -> (created: Int64, record: RunRecord)? {
+        try flush()
+        try within.bind(1, dataset)
+        try within.bind(2, span.lowerBound)
+        try within.bind(3, span.upperBound)
+        try within.bind(4, text: token)
+        defer { within.reset() }
+        return try within.step() ? (within.integer(0), Self.record(within, from: 1)) : nil
     }
 
     func insert(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {

@@ -2,10 +2,9 @@ import GRDB
 
 /// The tables, and the steps that lead to them.
 enum Schema {
-    /// Which states are in flight, as SQL. Partial indexes are only used by queries that repeat their condition word for word.
-    static let isInFlight = "(state < 3 OR state > 6)"
-    static let isEnded = "(state BETWEEN 3 AND 6)"
-    static let awaitsQueryRun = "query_run_attempts IS NOT NULL AND (state BETWEEN 3 AND 6)"
+    static let isInFlight = StateCode.isInFlight
+    static let isEnded = StateCode.isEnded
+    static let awaitsQueryRun = "query_run_attempts IS NOT NULL AND \(StateCode.isEnded)"
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -13,8 +12,9 @@ enum Schema {
             for statement in version1 { try db.execute(sql: statement) }
         }
         migrator.registerMigration("v2") { db in try db.execute(sql: collectionHour) }
-        migrator.registerMigration("v3 how far the past is read") { db in
-            for statement in PastTargets.migration { try db.execute(sql: statement) }
+        migrator.registerMigration("v3 counters never fall") { db in
+            let statements = PastTargets.migration + ErrorCodes.migration + LatestFigures.migration + [CountedRuns.migration]
+            for statement in statements + [ChangesAfterEnd.migration] { try db.execute(sql: statement) }
         }
         return migrator
     }

@@ -10,13 +10,41 @@ final class WriterCache: @unchecked Sendable {
     /// The first code of an undocumented name; below are the codes of `RunState.Code`.
     static let firstNameCode: Int64 = 8
 
+    /// So many runs are indexed by their tokens; beyond, only the datasets that the last transactions changed stay.
+    private static let maximumIndexedRuns = 1_000_000
+
     private var isLoaded = false
     private var codes: [String: Int64] = [:]
     /// Creation by token, of the runs in flight of each dataset.
     private var inFlight: [Int64: [String: Int64]] = [:]
 
+    private var tokens: [Int64: TokenIndex] = [:]
+    private var lastChanged: Set<Int64> = []
+
     /// Forgets everything; the next use reads it from the database.
-    func invalidate() { isLoaded = false }
+    func invalidate() {
+        isLoaded = false
+        tokens = [:]
+        lastChanged = []
+    }
+
+    /// The index of a dataset's tokens; reads it when it is not there. O(runs of the dataset) then.
+    func tokens(_ dataset: Int64, _ db: Database) throws -> TokenIndex {
+        if let index = tokens[dataset] { return index }
+        let index = try TokenIndex(db, dataset: dataset)
+        tokens[dataset] = index
+        return index
+    }
+
+    /// Forgets the tokens of a dataset of which rows were removed.
+    func forgetTokens(_ dataset: Int64) { tokens[dataset] = nil }
+
+    /// Keeps memory bounded, at the end of a transaction that changed those datasets.
+    func trimTokens(changed: Set<Int64>) {
+        defer { lastChanged = changed }
+        guard tokens.values.reduce(0, { $0 + $1.count }) > Self.maximumIndexedRuns else { return }
+        tokens = tokens.filter { changed.contains($0.key) || lastChanged.contains($0.key) }
+    }
 
     func load(_ db: Database) throws {
         guard !isLoaded else { return }

@@ -31,8 +31,10 @@ package struct Coverage: Hashable, Sendable {
 
     /// What a page adds to what was known. Pure; the history stores the result in the transaction of the page.
     ///
-    /// A stretch that touches the covered one is joined to it; one above a gap waits as ``pending`` until a further page closes the gap;
-    /// one below a gap is dropped, because nothing but a walk down from ``from`` can close it.
+    /// A stretch that reaches into the covered one is joined to it; one above a gap waits as ``pending`` until a further page closes the
+    /// gap; one below a gap is dropped, because nothing but a walk down from ``from`` can close it. Runs created in one millisecond are
+    /// listed in any order, and more of them may arrive after a reading: so the gap below a stretch is closed only by a run that is older
+    /// than ``to``, or by the end of the listing.
     package static func joining(_ known: Coverage?, _ change: CoverageChange) -> Coverage {
         guard var result = known else {
             return Coverage(
@@ -43,7 +45,7 @@ package struct Coverage: Hashable, Sendable {
             )
         }
         result.add(change)
-        if let pending = result.pending, pending.lowerBound <= result.to {
+        if let pending = result.pending, pending.lowerBound < result.to {
             result.to = max(result.to, pending.upperBound)
             result.pending = nil
         }
@@ -52,8 +54,10 @@ package struct Coverage: Hashable, Sendable {
 
     private mutating func add(_ change: CoverageChange) {
         let added = change.from...max(change.from, change.to)
-        if added.lowerBound > to {
-            if let other = pending, other.overlaps(added) {
+        // A walk that met the end of the listing has no gap below it.
+        if added.lowerBound >= to, !change.reachesBeginning, added != from...to {
+            guard added.upperBound > to else { return }
+            if let other = pending, other.lowerBound < added.upperBound, added.lowerBound < other.upperBound {
                 pending = min(other.lowerBound, added.lowerBound)...max(other.upperBound, added.upperBound)
             } else {
                 pending = added
@@ -75,7 +79,7 @@ package struct Coverage: Hashable, Sendable {
 package struct CoverageChange: Hashable, Sendable {
     /// Creation of the oldest run that the walk has read.
     package var from: Timestamp
-    /// Creation of the newest run that the walk has read.
+    /// Creation of the newest run that the walk has read. Taken as no later than the reading: see ``upTo(_:)``.
     package var to: Timestamp
     /// Whether the page was the last of the listing.
     package var reachesBeginning: Bool
@@ -88,6 +92,19 @@ package struct CoverageChange: Hashable, Sendable {
         self.to = to
         self.reachesBeginning = reachesBeginning
         self.resumePage = resumePage
+    }
+
+    /// What a list without a single run proves: there is nothing up to the instant at which it was read.
+    package static func empty(at instant: Timestamp) -> CoverageChange {
+        CoverageChange(from: instant, to: instant, reachesBeginning: true)
+    }
+
+    /// The same without what lies after an instant: a run dated in the future proves nothing of the time until then.
+    package func upTo(_ instant: Timestamp) -> CoverageChange {
+        var change = self
+        change.from = min(from, instant)
+        change.to = min(to, instant)
+        return change
     }
 }
 

@@ -47,14 +47,24 @@ package struct DatasetTotals: Hashable, Sendable {
     package var queueLower: DurationHistogram
     /// Upper bounds of the same runs.
     package var queueUpper: DurationHistogram
+    /// Failed runs by error code; `unknown` where none was read, `other` beyond 20 codes. A run enters once its code is known for good, so
+    /// the sum is that of the failed runs but for those whose query run is still awaited.
+    package var failures: [String: Int64]
+
+    /// The code of failed runs of which none was read.
+    package static let unknownErrorCode = "unknown"
+    /// Stands for codes beyond the first 20 of a dataset.
+    package static let otherErrorCode = "other"
 
     /// Memberwise.
     package init(
         states: [RunState.Code: StateTotal],
         duration: DurationHistogram,
         queueLower: DurationHistogram,
-        queueUpper: DurationHistogram
+        queueUpper: DurationHistogram,
+        failures: [String: Int64] = [:]
     ) {
+        self.failures = failures
         self.states = states
         self.duration = duration
         self.queueLower = queueLower
@@ -70,6 +80,11 @@ package struct LatestRuns: Hashable, Sendable {
     package var lastEnded: Ended?
     /// The newest success.
     package var lastSuccess: Ended?
+    /// When the success that completed last did so; with several runs at a time that need not be ``lastSuccess``.
+    package var lastSuccessCompletedAt: Timestamp?
+    /// Failed runs created after the newest success; cancelled ones do not count. A lower bound where retention has removed the newest
+    /// success, or runs out of their order.
+    package var consecutiveFailures: Int64
     /// Creation of the oldest run that has not ended.
     package var oldestInFlightCreatedAt: Timestamp?
     /// Runs that have not ended, per state name.
@@ -95,7 +110,30 @@ package struct LatestRuns: Hashable, Sendable {
     }
 
     /// Nothing known.
-    package init() { inFlight = [:] }
+    package init() {
+        consecutiveFailures = 0
+        inFlight = [:]
+    }
+}
+
+/// The failed runs of one error code.
+package struct ErrorCodeFigures: Hashable, Sendable {
+    /// The code; ``DatasetTotals/unknownErrorCode`` where none was read.
+    package var code: String
+    /// How many runs.
+    package var runs: Int64
+    /// Creation of the first of them.
+    package var first: Timestamp
+    /// Creation of the last of them.
+    package var last: Timestamp
+
+    /// Memberwise.
+    package init(code: String, runs: Int64, first: Timestamp, last: Timestamp) {
+        self.code = code
+        self.runs = runs
+        self.first = first
+        self.last = last
+    }
 }
 
 /// What the schedules of a dataset say.
@@ -120,12 +158,15 @@ package struct HistoryStatistics: Hashable, Sendable {
     package var datasets: Int64
     /// Bytes on disk, with the write-ahead log.
     package var bytes: Int64
+    /// How often a run that had ended was given another state, end or creation. Never falls.
+    package var runsChangedAfterEnd: Int64
 
     /// Memberwise.
-    package init(runs: Int64, datasets: Int64, bytes: Int64) {
+    package init(runs: Int64, datasets: Int64, bytes: Int64, runsChangedAfterEnd: Int64 = 0) {
         self.runs = runs
         self.datasets = datasets
         self.bytes = bytes
+        self.runsChangedAfterEnd = runsChangedAfterEnd
     }
 }
 
@@ -166,10 +207,13 @@ package struct PruneResult: Hashable, Sendable {
     package var removedRuns: Int64
     /// Whether nothing is left to remove.
     package var isComplete: Bool
+    /// Why nothing was removed; nil when the clocks allowed it.
+    package var refusal: RetentionRefusal?
 
     /// Memberwise.
-    package init(removedRuns: Int64, isComplete: Bool) {
+    package init(removedRuns: Int64, isComplete: Bool, refusal: RetentionRefusal? = nil) {
         self.removedRuns = removedRuns
         self.isComplete = isComplete
+        self.refusal = refusal
     }
 }

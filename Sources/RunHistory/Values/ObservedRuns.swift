@@ -74,7 +74,7 @@ package struct AppliedPage: Hashable, Sendable {
     package var updated = 0
     /// Runs that said nothing new.
     package var unchanged = 0
-    /// Runs older than the dataset's retention horizon that are not stored: not taken, they were counted before.
+    /// Runs older than the dataset's retention horizon that are not stored: not taken, they may have been counted before.
     package var ignored = 0
     /// Rejected rows that were counted now, that is, not before.
     package var rejected = 0
@@ -92,8 +92,9 @@ package struct AppliedPage: Hashable, Sendable {
 
 /// What reading the query runs of one run gave.
 package enum QueryRunOutcome: Hashable, Sendable {
-    /// The earliest of them was created then: the run's exact start.
-    case began(Timestamp)
+    /// The earliest of them was created then: the run's exact start. With the code of the error that a failed run ended with, where one
+    /// was given; never a message, which may quote data.
+    case began(Timestamp, errorCode: String? = nil)
     /// The run has none (cancelled in the queue, say): what polling saw stays.
     case absent
     /// They could not be read: tried again until ``HistorySettings/maximumQueryRunAttempts``.

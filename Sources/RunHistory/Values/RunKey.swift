@@ -57,9 +57,14 @@ package struct StoredRun: Hashable, Sendable {
     package var isCompletionEstimated: Bool
     /// How long it waited; nil while in flight and for a run that was never watched.
     package var queue: QueueLatency?
+    /// The error code of a failed run's query run; nil for other runs and where none was read.
+    package var errorCode: String?
 
     /// Memberwise.
-    package init(key: RunKey, state: RunState, completedAt: Timestamp?, isCompletionEstimated: Bool, queue: QueueLatency?) {
+    package init(
+        key: RunKey, state: RunState, completedAt: Timestamp?, isCompletionEstimated: Bool, queue: QueueLatency?, errorCode: String? = nil
+    ) {
+        self.errorCode = errorCode
         self.key = key
         self.state = state
         self.completedAt = completedAt

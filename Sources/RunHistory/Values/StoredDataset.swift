@@ -60,12 +60,15 @@ package struct StoredDataset: Hashable, Sendable {
         func reaches(_ target: Timestamp?) -> Bool { coverage.reachesBeginning || target.map { coverage.from <= $0 } ?? false }
         return KnownHistory(
             start: start, end: coverage.pending == nil ? lastCollectedAt : coverage.to,
-            reachesBeginning: coverage.reachesBeginning && !isPruned, isComplete: reaches(wantedFrom), hasWholeCounters: reaches(countedFrom))
+            reachesBeginning: coverage.reachesBeginning && !isPruned, isComplete: reaches(wantedFrom),
+            hasWholeCounters: reaches(countedFrom))
     }
 
     private var knownFromFiles: KnownHistory {
         guard let imported else { return KnownHistory() }
-        return KnownHistory(start: imported.lowerBound, end: imported.upperBound, isComplete: true, hasWholeCounters: true)
+        // Ranges are half-open, and the newest run is known itself.
+        let end = imported.upperBound.advanced(byMilliseconds: 1)
+        return KnownHistory(start: imported.lowerBound, end: end, isComplete: true, hasWholeCounters: true)
     }
 
     /// Whether the newest listing row differs from the one for which runs were collected. A row without any activity always differs.
