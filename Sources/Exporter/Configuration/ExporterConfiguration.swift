@@ -52,8 +52,8 @@ package struct ExporterConfiguration: Sendable {
 
     /// Section `collect`.
     package struct Collect: Sendable {
-        /// From the start of one pass to the start of the next. Default 60 s.
-        package var intervalMilliseconds: Int64 = 60_000
+        /// The least time between the starts of two passes; the request budget may make it longer. Default 15 s.
+        package var intervalMilliseconds: Int64 = 15_000
         /// How far back the first pass goes. Default 90 days; nil for everything (`all`).
         package var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
         /// For which runs the query runs are read. Default `new`.
