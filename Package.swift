@@ -50,6 +50,7 @@ let package = Package(
         module("Exposition"),
         module("ModeAPI", ["RunModel", "CurlHTTP"]),
         module("RunHistory", ["RunModel", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        module("Collection", ["RunModel", "ModeAPI", "RunHistory", logging]),
         module("RunAnalytics", ["RunModel"]),
         module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
@@ -58,14 +59,15 @@ let package = Package(
         module("TerminalMonitor", ["RunModel"]),
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module("Exporter", [
-            "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics",
-            "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, unixSignals, yams, mustache,
+            "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "Collection",
+            "RunAnalytics", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, unixSignals, yams,
+            mustache,
         ], plugins: ["BuildStamp"]),
         .plugin(name: "BuildStamp", capability: .buildTool(), path: "Sources/Packaging/BuildStamp"),
         .executableTarget(
             name: "mode-exporter",
             dependencies: [
-                "Exporter", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition", "ModeAPI", "TerminalMonitor",
+                "Exporter", "Collection", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition", "ModeAPI", "TerminalMonitor",
                 argumentParser, logging, lifecycle,
             ], swiftSettings: strict),
         .executableTarget(
@@ -85,6 +87,15 @@ let package = Package(
         tests("ExpositionTests", ["Exposition"]),
         tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP"]),
         tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb]),
+        .target(
+            name: "CollectionTestSupport",
+            dependencies: [
+                "Collection", "ModeAPI", "RunHistory", "RunModel", "ModeSimulator", "CurlHTTP", "SocketHTTPServer", "TestSupport", logging,
+            ],
+            path: "Tests/CollectionTestSupport", swiftSettings: strict),
+        tests(
+            "CollectionTests",
+            ["Collection", "CollectionTestSupport", "ModeAPI", "RunHistory", "RunModel", "ModeSimulator", "CurlHTTP", logging]),
         tests("RunAnalyticsTests", ["RunAnalytics", "RunModel"]),
         tests("DatasetMetricsTests", ["DatasetMetrics", "RunAnalytics", "RunModel", "Exposition"]),
         tests("RollupsTests", ["Rollups", "RunAnalytics", "RunModel", "Gzip"]),
@@ -97,8 +108,9 @@ let package = Package(
         tests(
             "ExporterTests",
             [
-                "Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", "Gzip", "Rollups",
-                "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
+                "Exporter", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer",
+                "CurlHTTP", "Gzip",
+                "Rollups", "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
             ],
             exclude: ["Configuration/Fixtures"]),
     ],

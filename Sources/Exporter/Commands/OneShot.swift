@@ -1,3 +1,4 @@
+import Collection
 import DatasetMetrics
 import Exposition
 import Logging
@@ -43,27 +44,27 @@ package struct OneShot: Sendable {
     /// - Parameters:
     ///   - isFull: read everything again.
     /// - Throws: ``ConfigurationError``, ``HistoryError``.
-    package func collect(isFull: Bool, progress: @escaping @Sendable (CollectProgress) -> Void) async throws -> Collector.Outcome {
+    package func collect(isFull: Bool, progress: @escaping @Sendable (CollectProgress) -> Void) async throws -> PassOutcome {
         let account = try configuration.mode.requiredWorkspace
         let telemetry = ExporterTelemetry()
         let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
         defer { connection.shutdown() }
         let history = try openForWriting()
         let clock = ServerClock()
+        var events = telemetry.events
+        events.progress = progress
         let collector = Collector(
             client: connection.client,
             history: history,
             settings: CollectorSettings(account: account, configuration: configuration),
             clock: clock,
-            telemetry: telemetry,
-            logger: logger,
-            requestsPerSecond: configuration.mode.requestsPerSecond,
-            progress: progress
+            events: events,
+            logger: logger
         )
-        let outcome = await collector.pass(isFull ? .everythingAgain : .withPast)
-        // Somebody else starts these passes, and only they know how often.
-        await PassRecorder(history: history, clock: clock, logger: logger).record(outcome, intervalMilliseconds: nil)
-        try await removeOldRuns(of: history, now: clock.now)
+        let outcome = await collector.pass(isFull ? .full : .withPast)
+        // Something else starts these passes, and only that knows how often.
+        await PassRecorder(history: history, clock: clock, logger: logger).record(outcome, interval: nil)
+        if !outcome.wasCancelled { try await removeOldRuns(of: history, now: clock.now) }
         try history.close()
         return outcome
     }

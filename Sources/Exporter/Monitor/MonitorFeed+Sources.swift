@@ -1,3 +1,4 @@
+import Collection
 import CurlHTTP
 import Foundation
 import RunAnalytics

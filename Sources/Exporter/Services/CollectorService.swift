@@ -1,8 +1,9 @@
+import Collection
 import Logging
 import RunModel
 import ServiceLifecycle
 
-/// Collects for as long as the process runs: a pass every interval, and the past in the time that is left.
+/// Collects for as long as the process runs: pass after pass, and the past in the time that is left.
 struct CollectorService: Service {
     let configuration: ConfigurationBox
     /// Makes a collector for a configuration, with what closes its connections; called anew after a reload.
@@ -12,21 +13,38 @@ struct CollectorService: Service {
     let clock: ServerClock
     let logger: Logger
     let recorder: PassRecorder
-    /// What follows a pass: rollups, reports, retention.
+    /// What follows a pass: rollups, reports, retention. Runs while further passes go on, one at a time.
     let afterPass: @Sendable (ExporterConfiguration) async -> Void
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            var inForce = configuration.inForce
-            var current = try makeCollector(inForce.configuration)
-            defer { current.close() }
-            while !Task.isCancelled {
-                let newest = configuration.inForce
-                if newest.revision != inForce.revision {
-                    inForce = newest
-                    adopt(newest.configuration, in: &current)
+            let (passes, ended) = AsyncStream.makeStream(of: ExporterConfiguration.self, bufferingPolicy: .bufferingNewest(1))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { for await configuration in passes { await afterPass(configuration) } }
+                group.addTask {
+                    defer { ended.finish() }
+                    try await collect { ended.yield($0) }
                 }
-                await round(current.collector, inForce.configuration)
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private func collect(passEnded: @escaping @Sendable (ExporterConfiguration) -> Void) async throws {
+        var inForce = configuration.inForce
+        var current = try makeCollector(inForce.configuration)
+        defer { current.close() }
+        while !Task.isCancelled {
+            let newest = configuration.inForce
+            if newest.revision != inForce.revision {
+                inForce = newest
+                adopt(newest.configuration, in: &current)
+            }
+            let configuration = inForce.configuration
+            await current.collector.round { outcome in
+                await recorder.record(outcome, interval: .milliseconds(configuration.collect.intervalMilliseconds))
+                await refresh()
+                if !Task.isCancelled { passEnded(configuration) }
             }
         }
     }
@@ -43,21 +61,6 @@ struct CollectorService: Service {
             telemetry.configurationReloaded(successfully: false)
             logger.error("the old connection to Mode stays in use", metadata: ["reason": "\(error)"])
         }
-    }
-
-    /// One interval: fresh data, what follows from it, the past, and rest.
-    private func round(_ collector: Collector, _ configuration: ExporterConfiguration) async {
-        let deadline = ContinuousClock.now + .milliseconds(configuration.collect.intervalMilliseconds)
-        let outcome = await collector.pass(.fresh)
-        await recorder.record(outcome, intervalMilliseconds: configuration.collect.intervalMilliseconds)
-        await refresh()
-        guard !Task.isCancelled else { return }
-        await afterPass(configuration)
-        if outcome.failure == nil {
-            await collector.readPast(until: deadline)
-            await refresh()
-        }
-        try? await Task.sleep(until: deadline, clock: .continuous)
     }
 
     private func refresh() async {

@@ -1,3 +1,4 @@
+import Collection
 import DatasetMetrics
 import Exposition
 import Foundation
@@ -118,9 +119,8 @@ package final class ExporterServer {
                 history: history,
                 settings: CollectorSettings(account: try configuration.mode.requiredWorkspace, configuration: configuration),
                 clock: clock,
-                telemetry: telemetry,
-                logger: logger,
-                requestsPerSecond: configuration.mode.requestsPerSecond
+                events: telemetry.events,
+                logger: logger
             )
             return (collector, connection.shutdown)
         }

@@ -1,3 +1,4 @@
+import Collection
 import DatasetMetrics
 import Exposition
 import Foundation

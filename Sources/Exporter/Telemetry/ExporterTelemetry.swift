@@ -1,11 +1,10 @@
+import Collection
 import DatasetMetrics
-import Foundation
 import RunModel
+import Synchronization
 
 /// What the exporter counts of itself. Everything here may be called from any thread.
-///
-/// `@unchecked Sendable`: `lock` protects `state`.
-package final class ExporterTelemetry: @unchecked Sendable {
+package final class ExporterTelemetry: Sendable {
     /// A copy of all values at one instant.
     package struct State: Sendable {
         /// Requests by endpoint: how many by status code (or kind of error), and how long they took.
@@ -20,6 +19,8 @@ package final class ExporterTelemetry: @unchecked Sendable {
         package var isUp: Bool?
         /// When the last pass without an error ended.
         package var lastSuccessAt: Timestamp?
+        /// How much of the past is left to read; nil before the first pass.
+        package var backfill: BackfillEstimate?
         /// Whether the configuration in force is the one on disk.
         package var isConfigurationCurrent = true
         /// The newest errors, oldest first; at most ``recentErrorLimit``.
@@ -28,7 +29,7 @@ package final class ExporterTelemetry: @unchecked Sendable {
 
     /// One error as the landing page and the monitor show it.
     package struct RecentError: Sendable {
-        /// When.
+        /// When it came last.
         package let at: Timestamp
         /// What and where, without secrets.
         package let text: String
@@ -37,20 +38,30 @@ package final class ExporterTelemetry: @unchecked Sendable {
     /// How many errors ``State/recentErrors`` holds.
     package static let recentErrorLimit = 20
 
-    private let lock = NSLock()
-    private var state = State()
+    private let state: Mutex<State>
 
     /// All zero.
     package init() {
+        var state = State()
         for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
+        self.state = Mutex(state)
     }
 
     /// A copy of all values.
-    package var current: State { lock.withLock { state } }
+    package var current: State { state.withLock { $0 } }
+
+    /// What a collector tells.
+    package var events: CollectionEvents {
+        CollectionEvents(
+            failed: { self.failed($0, $1, at: $2) },
+            passEnded: { self.passEnded($0) },
+            backfill: { estimate in self.state.withLock { $0.backfill = estimate } }
+        )
+    }
 
     /// One request to the API has ended.
     package func requestEnded(endpoint: String, code: String, seconds: Double) {
-        lock.withLock {
+        state.withLock { state in
             state.endpoints[endpoint, default: ExporterSnapshot.Endpoint()].requests[code, default: 0] += 1
             state.endpoints[endpoint]?.duration.observe(milliseconds: Int64((seconds * 1000).rounded()))
         }
@@ -58,51 +69,31 @@ package final class ExporterTelemetry: @unchecked Sendable {
 
     /// A request waited for the budget.
     package func waited(milliseconds: Int64) {
-        lock.withLock { state.waitedMilliseconds += milliseconds }
+        state.withLock { $0.waitedMilliseconds += milliseconds }
     }
 
-    /// Something went wrong while collecting.
+    /// Something went wrong while collecting. The same text again moves the time of the one that is shown.
     package func failed(_ kind: CollectErrorKind, _ text: String, at instant: Timestamp) {
-        lock.withLock {
+        state.withLock { state in
             state.errors[kind.rawValue, default: 0] += 1
+            state.recentErrors.removeAll { $0.text == text }
             state.recentErrors.append(RecentError(at: instant, text: text))
             if state.recentErrors.count > Self.recentErrorLimit { state.recentErrors.removeFirst() }
         }
     }
 
     /// A pass has ended.
-    package func passEnded(seconds: Double, reachedAPI: Bool, succeeded: Bool, at instant: Timestamp) {
-        lock.withLock {
+    package func passEnded(_ outcome: PassOutcome) {
+        let seconds = outcome.duration / .seconds(1)
+        state.withLock { state in
             state.passDuration.observe(milliseconds: Int64((seconds * 1000).rounded()))
-            state.isUp = reachedAPI
-            if succeeded { state.lastSuccessAt = instant }
+            state.isUp = outcome.reachedAPI
+            if outcome.isSuccess { state.lastSuccessAt = outcome.endedAt }
         }
     }
 
     /// The configuration was read again, or could not be.
     package func configurationReloaded(successfully: Bool) {
-        lock.withLock { state.isConfigurationCurrent = successfully }
+        state.withLock { $0.isConfigurationCurrent = successfully }
     }
-}
-
-/// Kinds of errors of collecting: the label values of `mode_exporter_collect_errors_total{kind}`.
-package enum CollectErrorKind: String, Sendable, CaseIterable {
-    /// The credentials were refused.
-    case unauthorized
-    /// A dataset or space may not be read.
-    case forbidden
-    /// A dataset, space or run is gone.
-    case notFound = "not_found"
-    /// Too many requests.
-    case rateLimited = "rate_limited"
-    /// The API failed or answered with something else than its format.
-    case server
-    /// The network, DNS or TLS failed, or it took too long.
-    case network
-    /// Discovery found no space or no dataset.
-    case empty
-    /// The history could not be read or written.
-    case storage
-    /// The rollup tree or a report could not be written.
-    case output
 }

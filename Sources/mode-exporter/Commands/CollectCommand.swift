@@ -1,6 +1,8 @@
 import ArgumentParser
+import Collection
 import Exporter
 import Reports
+import RunModel
 
 /// One collection pass, for cron.
 struct CollectCommand: AsyncParsableCommand {
@@ -19,21 +21,51 @@ struct CollectCommand: AsyncParsableCommand {
         let logger = global.logger()
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
         let bar = ProgressBar(logger: logger)
-        let outcome = try await oneShot.collect(isFull: full) { bar.show($0) }
+        let outcome = try await stoppable { try await oneShot.collect(isFull: full) { bar.show($0) } }
         bar.finish()
+        for line in Self.closing(outcome, storagePath: global.storagePath) { StandardError.write(line) }
+        if outcome.wasCancelled { return }
         if let failure = outcome.failure { throw RuntimeFailure(failure.text) }
-        StandardError.write(
-            "collected \(HumanText.count(outcome.newRuns)) new runs of \(HumanText.count(outcome.datasets)) datasets into \(global.storagePath)"
-        )
-        if outcome.withoutAccess > 0 {
-            StandardError.write(
-                "\(outcome.withoutAccess) datasets or spaces may not be read with this key, or are gone; the log says which"
-            )
-        }
         guard outcome.partialFailures == 0 else {
             throw RuntimeFailure(
                 "\(outcome.partialFailures) datasets or spaces could not be read; the log says which and why. The next pass tries again"
             )
         }
+    }
+
+    /// Runs `work`; SIGTERM and SIGINT cancel it, a second one ends the process at once.
+    private func stoppable<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let interruption = Interruption()
+        let task = Task { try await work() }
+        let watch = Task {
+            while !interruption.isRequested { try await Task.sleep(for: .milliseconds(50)) }
+            task.cancel()
+        }
+        defer { watch.cancel() }
+        return try await task.value
+    }
+
+    /// What is said at the end, line by line.
+    static func closing(_ outcome: PassOutcome, storagePath: String) -> [String] {
+        var lines: [String] = []
+        if outcome.failure == nil || outcome.wasCancelled {
+            let rejected = outcome.rejected.isEmpty ? "" : "; " + Self.text(of: outcome.rejected)
+            lines.append(
+                "collected \(HumanText.count(outcome.newRuns)) new runs of \(HumanText.count(outcome.datasets)) datasets into \(storagePath)\(rejected)"
+            )
+        }
+        if outcome.wasCancelled { lines.append("stopped before the end; the next collect goes on from here") }
+        if outcome.withoutAccess > 0 {
+            lines.append("\(outcome.withoutAccess) datasets or spaces may not be read with this key, or are gone; the log says which")
+        }
+        return lines
+    }
+
+    /// For example `3 rows rejected: 2 unreadable_timestamp (first: 0123456789ab), 1 invalid_state (first: ba9876543210)`.
+    private static func text(of rejected: [RunRejection: PassOutcome.Rejected]) -> String {
+        let reasons = rejected.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
+            .map { "\(HumanText.count($0.value.count)) \($0.key.rawValue) (first: \($0.value.first))" }
+        let count = rejected.values.reduce(0) { $0 + $1.count }
+        return "\(HumanText.count(count)) rows rejected: \(reasons.joined(separator: ", "))"
     }
 }

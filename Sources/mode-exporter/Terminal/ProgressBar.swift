@@ -1,17 +1,20 @@
+import Collection
 import Exporter
 import Foundation
 import Logging
 import Reports
+import Synchronization
 
 /// Shows how far a collection pass is: one line that rewrites itself on a terminal, a log line every ten seconds elsewhere.
-///
-/// `@unchecked Sendable`: `lock` protects `lastShown` and `lastLineLength`.
-final class ProgressBar: @unchecked Sendable {
-    private let lock = NSLock()
+final class ProgressBar: Sendable {
+    private struct State {
+        var lastShown = ContinuousClock.now - .seconds(3600)
+        var lastLineLength = 0
+    }
+
+    private let state = Mutex(State())
     private let isTerminal: Bool
     private let logger: Logger
-    private var lastShown = ContinuousClock.now - .seconds(3600)
-    private var lastLineLength = 0
 
     /// - Parameter isTerminal: whether stderr is read by a person.
     init(isTerminal: Bool = StandardError.isTerminal, logger: Logger) {
@@ -41,10 +44,10 @@ final class ProgressBar: @unchecked Sendable {
     }
 
     private func isDue() -> Bool {
-        lock.withLock {
+        state.withLock { state in
             let now = ContinuousClock.now
-            guard now - lastShown >= (isTerminal ? .milliseconds(100) : .seconds(10)) else { return false }
-            lastShown = now
+            guard now - state.lastShown >= (isTerminal ? .milliseconds(100) : .seconds(10)) else { return false }
+            state.lastShown = now
             return true
         }
     }
@@ -56,12 +59,29 @@ final class ProgressBar: @unchecked Sendable {
         write("\r")
     }
 
-    /// For example `[########------------] reading the past: 12 345 runs, 40 datasets, 96 requests left, about 32 s to go`.
+    /// For example `[########------------] 40 %, reading the past: 12 345 new runs, 40 datasets, 32 s left`.
+    ///
+    /// Says nothing of the rest while that is not known.
     static func line(_ progress: CollectProgress) -> String {
-        return
-            "\(bar(progress.fraction)) \(progress.activity): \(HumanText.count(progress.runs)) new runs, "
-            + "\(HumanText.count(progress.datasets)) datasets, \(HumanText.count(progress.requestsLeft)) requests left, "
-            + "about \(HumanText.duration(milliseconds: progress.secondsLeft * 1000)) to go"
+        var parts = [
+            "\(progress.activity): \(HumanText.count(progress.runs)) new runs", "\(HumanText.count(progress.datasets)) datasets",
+        ]
+        if let seconds = progress.secondsLeft, seconds >= 1 { parts.append("\(HumanText.duration(milliseconds: seconds.rounded() * 1000)) left") }
+        let text = parts.joined(separator: ", ")
+        guard let fraction = progress.fraction else { return text }
+        // Rounded down: 100 % is said when all is done.
+        return "\(bar(fraction)) \(Int(fraction * 100)) %, \(text)"
+    }
+
+    /// Cut to what fits into one row of the terminal: a longer line would begin a new one at each drawing.
+    static func fitting(_ line: String, columns: Int) -> String {
+        line.count < columns ? line : String(line.prefix(max(0, columns - 1)))
+    }
+
+    private static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private static func bar(_ fraction: Double) -> String {
@@ -71,19 +91,20 @@ final class ProgressBar: @unchecked Sendable {
     }
 
     private func log(_ progress: CollectProgress) {
-        logger.info(
-            "collecting",
-            metadata: [
-                "activity": "\(progress.activity)", "new_runs": "\(progress.runs)", "datasets": "\(progress.datasets)",
-                "requests": "\(progress.requests)", "requests_left": "\(progress.requestsLeft)",
-            ])
+        var metadata: Logger.Metadata = [
+            "activity": "\(progress.activity)", "new_runs": "\(progress.runs)", "datasets": "\(progress.datasets)",
+            "requests": "\(progress.requests)",
+        ]
+        if let left = progress.requestsLeft { metadata["requests_left"] = "\(left)" }
+        logger.info("collecting", metadata: metadata)
     }
 
     private func draw(_ line: String) {
-        lock.withLock {
-            let padding = String(repeating: " ", count: max(0, lastLineLength - line.count))
+        let line = Self.fitting(line, columns: Self.columns)
+        state.withLock { state in
+            let padding = String(repeating: " ", count: max(0, state.lastLineLength - line.count))
             write("\r\(line)\(padding)")
-            lastLineLength = line.count
+            state.lastLineLength = line.count
         }
     }
 

@@ -1,3 +1,4 @@
+import CollectionTestSupport
 import Foundation
 import Logging
 import ModeSimulator
@@ -51,8 +52,7 @@ import Testing
         let start = Self.now.advanced(byMilliseconds: -10 * UTCDay.milliseconds)
         let workshop = try CollectorWorkshop(
             parameters: WorldParameters(seed: 5, datasetCount: 12, spaceCount: 2, start: start, executionSlots: 2, stuckShare: 0),
-            startingAt: Self.now
-        ) { $0.collect.queryRuns = .all }
+            startingAt: Self.now, queryRuns: .all)
         for _ in 0..<3 { _ = await workshop.collector.pass(.withPast) }
         var question = CapacityQuestion(now: Self.now)
         question.slots = Array(1...40)

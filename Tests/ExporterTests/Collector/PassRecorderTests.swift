@@ -1,3 +1,4 @@
+import Collection
 import Logging
 import ModeSimulator
 import Reports
@@ -35,8 +36,11 @@ import Testing
         }
     }
 
-    private func outcome(_ error: (any Error)? = nil, reachedAPI: Bool = true) -> Collector.Outcome {
-        Collector.Outcome(reachedAPI: reachedAPI, failure: error.map(CollectFailure.init))
+    private func outcome(_ error: (any Error)? = nil, reachedAPI: Bool = true) -> PassOutcome {
+        var outcome = PassOutcome()
+        outcome.reachedAPI = reachedAPI
+        outcome.failure = error.map(CollectFailure.init)
+        return outcome
     }
 
     @Test func aPassIsPutDownByTheClockOfTheAPI() async throws {
@@ -44,7 +48,7 @@ import Testing
         // Mode is 90 s behind this machine.
         let seen = shop.local.now.advanced(byMilliseconds: -90_000)
         shop.clock.learn(earliest: seen, latest: seen)
-        await shop.recorder.record(outcome(), intervalMilliseconds: 60_000)
+        await shop.recorder.record(outcome(), interval: .seconds(60))
         let hour = try #require(try shop.hours().first)
         #expect(hour.firstSuccessAt == seen && hour.start == Self.now.advanced(byMilliseconds: -3_600_000))
         #expect(hour.clockAheadHighMilliseconds == 90_000 && hour.intervalMilliseconds == 60_000)
@@ -53,8 +57,8 @@ import Testing
     @Test func failuresCountAndStopsDoNot() async throws {
         let shop = try Workshop()
         await shop.recorder.record(
-            outcome(CollectionRefused(description: "nothing"), reachedAPI: false), intervalMilliseconds: 60_000)
-        await shop.recorder.record(outcome(CancellationError()), intervalMilliseconds: 60_000)
+            outcome(CollectionRefused(description: "nothing"), reachedAPI: false), interval: .seconds(60))
+        await shop.recorder.record(outcome(CancellationError()), interval: .seconds(60))
         let hour = try #require(try shop.hours().first)
         #expect(hour.failed == 1 && hour.succeeded == 0 && hour.clockAheadHighMilliseconds == nil)
     }
@@ -62,7 +66,7 @@ import Testing
     @Test func aHistoryThatCannotWriteDoesNotStopTheCollector() async throws {
         let shop = try Workshop()
         try shop.history.close()
-        await shop.recorder.record(outcome(), intervalMilliseconds: 60_000)
+        await shop.recorder.record(outcome(), interval: .seconds(60))
     }
 
     /// The whole way: passes, a night without any, the report of the week.
@@ -71,7 +75,7 @@ import Testing
         let week = ReportPeriod.lastCompleteWeek(before: Self.now, calendar: .utc)
         for minute in stride(from: Int64(0), to: 10_080, by: 10) where !(1570..<1760).contains(minute) {
             shop.local.set(week.since.advanced(byMilliseconds: minute * 60_000))
-            await shop.recorder.record(outcome(), intervalMilliseconds: 600_000)
+            await shop.recorder.record(outcome(), interval: .seconds(600))
         }
         let reader = WeeklyReportReader(history: shop.history, configuration: ExporterConfiguration())
         let report = try reader.report(of: week, now: week.until.advanced(byMilliseconds: 3_600_000))

@@ -1,3 +1,4 @@
+import CollectionTestSupport
 import Foundation
 import Logging
 import ModeSimulator
@@ -17,14 +18,15 @@ import Testing
     private func document(datasets: Int = 8) async throws -> (document: StatusDocument, fleet: FleetSummary) {
         let start = Self.now.advanced(byMilliseconds: -3 * UTCDay.milliseconds)
         let workshop = try CollectorWorkshop(
-            parameters: WorldParameters(seed: 3, datasetCount: datasets, spaceCount: 2, start: start), startingAt: Self.now
-        ) { $0.collect.queryRuns = .all }
-        _ = await workshop.collector.pass(.withPast)
+            parameters: WorldParameters(seed: 3, datasetCount: datasets, spaceCount: 2, start: start), startingAt: Self.now,
+            queryRuns: .all)
+        let telemetry = ExporterTelemetry()
+        telemetry.passEnded(await workshop.collector.pass(.withPast))
         var reader = FleetReader(account: "acme", windows: ["1d", "7d"].compactMap { Window($0) })
         let fleet = try reader.read(workshop.history, now: Self.now)
-        workshop.telemetry.failed(.server, "orders: 500", at: Self.now)
-        workshop.telemetry.requestEnded(endpoint: "runs", code: "200", seconds: 1)
-        let state = workshop.telemetry.current
+        telemetry.failed(.server, "orders: 500", at: Self.now)
+        telemetry.requestEnded(endpoint: "runs", code: "200", seconds: 1)
+        let state = telemetry.current
         return (StatusDocument(fleet, now: Self.now, workspace: "acme", telemetry: state, requestsPerSecond: 3), fleet)
     }
 

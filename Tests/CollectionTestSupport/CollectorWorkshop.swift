@@ -1,5 +1,5 @@
+import Collection
 import CurlHTTP
-import Exporter
 import Foundation
 import Logging
 import ModeAPI
@@ -7,39 +7,39 @@ import ModeSimulator
 import RunHistory
 import RunModel
 import SocketHTTPServer
+import Synchronization
 import TestSupport
 
 /// A collector over a simulated workspace, in process: no socket, no waiting, time moves only when a test says so.
-struct CollectorWorkshop {
-    let world: SimulatedWorld
-    let api: SimulatedModeAPI
-    let clock: ManualClock
-    let history: RunHistory
-    let collector: Collector
-    let telemetry = ExporterTelemetry()
+package struct CollectorWorkshop {
+    package let world: SimulatedWorld
+    package let api: SimulatedModeAPI
+    package let clock: ManualClock
+    package let history: RunHistory
+    package let collector: Collector
     private let directory: TemporaryDirectory
 
     /// - Parameters:
     ///   - directory: an existing history to go on with.
-    ///   - configure: changes the configuration before anything begins.
-    init(
+    ///   - queryRuns: for which runs the query runs are read; the default reads none.
+    ///   - configure: changes the settings before anything begins.
+    package init(
         parameters: WorldParameters,
         startingAt now: Timestamp,
         faults: SimulatorFaults = .none,
         directory: TemporaryDirectory? = nil,
         world: SimulatedWorld? = nil,
-        configure: (inout ExporterConfiguration) -> Void = { _ in }
+        queryRuns: HistorySettings.QueryRunPolicy = .none,
+        configure: (inout CollectorSettings) -> Void = { _ in }
     ) throws {
         let clock = ManualClock(now)
         self.clock = clock
         self.world = world ?? SimulatedWorld(parameters)
         api = SimulatedModeAPI(world: self.world, faults: faults, clock: .manual(clock))
-        var configuration = ExporterConfiguration()
-        configuration.collect.backfillMilliseconds = nil
-        configuration.collect.queryRuns = .none
-        configure(&configuration)
+        var settings = CollectorSettings(account: parameters.workspace)
+        configure(&settings)
         self.directory = try directory ?? TemporaryDirectory()
-        history = try RunHistory.open(directory: self.directory.url.path, access: .writer, settings: HistorySettings(configuration))
+        history = try RunHistory.open(directory: self.directory.url.path, access: .writer, settings: HistorySettings(queryRunPolicy: queryRuns))
         let pauses = SkippedPauses()
         let modeClock = ModeClock(
             monotonicNanoseconds: { pauses.now },
@@ -57,21 +57,20 @@ struct CollectorWorkshop {
         collector = Collector(
             client: client,
             history: history,
-            settings: CollectorSettings(account: parameters.workspace, configuration: configuration),
+            settings: settings,
             clock: ServerClock(local: { clock.now }),
-            telemetry: telemetry,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            requestsPerSecond: 1000
+            time: modeClock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 
     /// What a perfect client would hold now, per dataset.
-    func truth() -> [DatasetToken: WorldTotals] {
+    package func truth() -> [DatasetToken: WorldTotals] {
         Dictionary(uniqueKeysWithValues: world.datasets.map { ($0.token, world.totals(dataset: $0.index, at: clock.now)) })
     }
 
     /// What the history holds now, per listed dataset.
-    func stored() throws -> [DatasetToken: WorldTotals] {
+    package func stored() throws -> [DatasetToken: WorldTotals] {
         let totals = try history.totals()
         var result: [DatasetToken: WorldTotals] = [:]
         for dataset in try history.datasets().filter(\.isListed) {
@@ -88,7 +87,7 @@ struct CollectorWorkshop {
     }
 
     /// How many requests were answered since the last call.
-    func requestsSince(_ before: [String: Int]) -> Int {
+    package func requestsSince(_ before: [String: Int]) -> Int {
         api.answered.values.reduce(0, +) - before.values.reduce(0, +)
     }
 
@@ -119,15 +118,12 @@ struct CollectorWorkshop {
 }
 
 /// A monotonic clock on which every pause is over at once.
-///
-/// `@unchecked Sendable`: `lock` protects `nanoseconds`.
-private final class SkippedPauses: @unchecked Sendable {
-    private let lock = NSLock()
-    private var nanoseconds: Int64 = 0
+private final class SkippedPauses: Sendable {
+    private let nanoseconds = Mutex<Int64>(0)
 
-    var now: Int64 { lock.withLock { nanoseconds } }
+    var now: Int64 { nanoseconds.withLock { $0 } }
 
     func skip(to instant: Int64) {
-        lock.withLock { nanoseconds = max(nanoseconds, instant) }
+        nanoseconds.withLock { $0 = max($0, instant) }
     }
 }

@@ -1,5 +1,5 @@
-import Exporter
-import Foundation
+import Collection
+import CollectionTestSupport
 import ModeSimulator
 import RunHistory
 import RunModel
@@ -47,7 +47,7 @@ import Testing
         let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now)
         _ = await workshop.collector.pass(.withPast)
         let before = try workshop.stored()
-        let outcome = await workshop.collector.pass(.everythingAgain)
+        let outcome = await workshop.collector.pass(.full)
         #expect(outcome.newRuns == 0)
         #expect(try workshop.stored() == before)
     }
@@ -85,7 +85,7 @@ import Testing
         )
         _ = await workshop.collector.pass(.withPast)
         let before = try workshop.history.rejections()
-        _ = await workshop.collector.pass(.everythingAgain)
+        _ = await workshop.collector.pass(.full)
         #expect(try workshop.history.rejections() == before)
         #expect(before.values.reduce(0, +) > 0)
     }
@@ -153,18 +153,16 @@ import Testing
     @Test func theSelectionAndTheShardLimitWhatIsRead() async throws {
         let world = SimulatedWorld(Self.parameters)
         let wanted = world.datasets[2].token
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now) { configuration in
-            guard let pattern = try? NamePattern(wanted.text) else { return }
-            configuration.discovery.datasets.include = [pattern]
+        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now) { settings in
+            settings.wantsDataset = { $0.token == wanted }
         }
         _ = await workshop.collector.pass(.withPast)
         #expect(try workshop.stored().keys.map(\.text) == [wanted.text])
     }
 
     @Test func discoveryThatFindsNothingIsAnErrorThatSaysWhy() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now) { configuration in
-            guard let pattern = try? NamePattern("no such dataset") else { return }
-            configuration.discovery.datasets.include = [pattern]
+        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now) { settings in
+            settings.wantsDataset = { _ in false }
         }
         let outcome = await workshop.collector.pass(.withPast)
         #expect(outcome.failure?.kind == .empty)

@@ -1,4 +1,5 @@
-import Exporter
+import Collection
+import CollectionTestSupport
 import ModeSimulator
 import RunHistory
 import RunModel
@@ -44,9 +45,7 @@ import Testing
     }
 
     @Test func queryRunsGiveTheExactWait() async throws {
-        let workshop = try CollectorWorkshop(parameters: parameters(distinguishesRunning: false), startingAt: Self.now) {
-            $0.collect.queryRuns = .all
-        }
+        let workshop = try CollectorWorkshop(parameters: parameters(distinguishesRunning: false), startingAt: Self.now, queryRuns: .all)
         for _ in 0..<60 { _ = await workshop.collector.pass(.withPast) }
         #expect(try workshop.history.runsAwaitingQueryRuns(limit: 10).isEmpty)
         var checked = 0

@@ -8,16 +8,17 @@ package struct CollectFailure: Sendable {
     /// What, where, and what to do next.
     package let text: String
     /// Whether the process is stopping.
-    let isCancellation: Bool
+    package let isCancellation: Bool
     /// Whether other datasets may still be read.
     let isOfOneDataset: Bool
     /// What is now known of the dataset's accessibility; nil when nothing.
     let access: DatasetAccess?
 
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         switch error {
         case let error as ModeAPIError: self.init(error)
         case let error as CollectionRefused: self.init(kind: .empty, text: error.description)
+        case let error as WalkRefused: self.init(kind: .server, text: error.description, isOfOneDataset: true)
         case is CancellationError: self.init(kind: .network, text: "cancelled", isCancellation: true)
         case let error as HistoryError: self.init(kind: .storage, text: "\(error)")
         default: self.init(kind: .storage, text: "\(error)")
@@ -55,6 +56,14 @@ package struct CollectFailure: Sendable {
 }
 
 /// Discovery found nothing, which is never a success: most often the key sees nothing.
-struct CollectionRefused: Error, CustomStringConvertible {
+package struct CollectionRefused: Error, CustomStringConvertible {
+    package let description: String
+
+    /// - Parameter description: what was not found, and what to check.
+    package init(description: String) { self.description = description }
+}
+
+/// A listing that teaches nothing any more, or contradicts itself; the dataset is left alone for a while.
+struct WalkRefused: Error, CustomStringConvertible {
     let description: String
 }

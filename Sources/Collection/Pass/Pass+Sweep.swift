@@ -1,0 +1,235 @@
+import ModeAPI
+import RunHistory
+import RunModel
+import Synchronization
+
+extension Pass {
+    /// A dataset that may not be read, or is gone, is tried again this often.
+    private static let accessRetryMilliseconds: Int64 = 3_600_000
+
+    /// What one sweep has listed so far, gathered from concurrent walks.
+    private struct Listing {
+        var datasets: Set<DatasetToken> = []
+        /// Listed, and current without a request: their row proves that no run began.
+        var current: Set<DatasetID> = []
+        /// When the earliest page of the sweep was made.
+        var earliest: Timestamp?
+        /// Spaces that were listed to their end.
+        var completeSpaces: Set<SpaceToken> = []
+    }
+
+    private enum Item: Sendable {
+        /// The whole listing of a space.
+        case space(Space)
+        /// One page of it that held datasets before; the last one may have grown.
+        case page(Space, Int, last: Int)
+    }
+
+    /// Lists the datasets of all spaces and reads the runs of every dataset whose listing row changed.
+    ///
+    /// When nothing changed that costs one request per page of a listing and one transaction. At every discovery the spaces are listed to
+    /// their ends; only that says which datasets are gone.
+    /// - Throws: ``CollectionRefused`` when there is no space or no dataset at all.
+    func sweep() async throws {
+        let isDiscovery = try await readSpacesIfDue()
+        let (spaces, listings) = memory.read { ($0.spaces, $0.listings) }
+        let wanted = spaces.filter(settings.wantsSpace)
+        let items = isDiscovery ? wanted.map(Item.space) : Self.items(wanted, listings)
+        progress { $0.activity = "listing datasets" }
+        let listing = Mutex(Listing())
+        let result: Result<Void, any Error>
+        do {
+            try await forEachConcurrently(items, width: settings.concurrency) { item in
+                try await self.lookAtRunsInFlightIfDue()
+                try await self.list(item) { body in listing.withLock { body(&$0) } }
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        let listed = listing.withLock { $0 }
+        try await record(current: listed)
+        try result.get()
+        count { $0.datasets = listed.datasets.count }
+        if isDiscovery { try await finishDiscovery(listed, spaces: spaces, wanted: wanted) }
+    }
+
+    private static func items(_ spaces: [Space], _ listings: [SpaceToken: CollectorMemory.Listing]) -> [Item] {
+        spaces.flatMap { space -> [Item] in
+            guard let pages = listings[space.token]?.pages else { return [.space(space)] }
+            return (0..<pages).map { .page(space, $0 + 1, last: pages) }
+        }
+    }
+
+    /// Reads the list of spaces when it is due. - Returns: whether it was.
+    private func readSpacesIfDue() async throws -> Bool {
+        let now = clock.now
+        let isDue = memory.read { memory in
+            guard depth != .full, let last = memory.spacesReadAt, !memory.spaces.isEmpty else { return true }
+            let age = now.milliseconds - last.milliseconds
+            return age < 0 || age >= settings.discoveryInterval.milliseconds
+        }
+        guard isDue else { return false }
+        progress { $0.activity = "looking for spaces" }
+        var found: [Space] = []
+        var walk = PageWalk(maximumPages: PageWalk.catalogueLimit)
+        while let number = walk.nextPage {
+            let page = try await client.spaces(page: number, priority: .sweep)
+            _ = took(page.observedAt)
+            found += page.rows
+            walk.advance(after: page)
+        }
+        if let remark = walk.remark { collector.troubles.failed("list of spaces", remark, level: .warning, at: now) }
+        var seen: Set<SpaceToken> = []
+        let spaces = found.filter { seen.insert($0.token).inserted }
+        guard !spaces.isEmpty else {
+            throw CollectionRefused(
+                description:
+                    "Mode lists no space at all for this key: check MODE_WORKSPACE, and that the key is a workspace key or that its member belongs to a space"
+            )
+        }
+        memory.update { memory in
+            memory.spaces = spaces
+            memory.spacesReadAt = now
+        }
+        return true
+    }
+
+    /// Lists a space, or a page of it; reads the changed datasets as they come.
+    private func list(_ item: Item, _ update: @Sendable ((inout Listing) -> Void) -> Void) async throws {
+        let (space, first, last) =
+            switch item {
+            case .space(let space): (space, 1, Int?.none)
+            case .page(let space, let number, let last): (space, number, Int?.some(last))
+            }
+        let subject = "space \(space.token)"
+        do {
+            var walk = PageWalk(firstPage: first, maximumPages: PageWalk.catalogueLimit)
+            var pagesWithRows = 0
+            var rowsOfFirstPage = memory.read { $0.listings[space.token]?.rowsOfFirstPage } ?? 0
+            while let number = walk.nextPage {
+                let page = try await client.datasets(space: space.token, page: number, priority: .sweep)
+                walk.advance(after: page)
+                if number == 1 { rowsOfFirstPage = page.receivedCount }
+                if walk.newRowCount > 0 { pagesWithRows = number }
+                let observedAt = took(page.observedAt)
+                try await take(page.rows, of: space, observedAt: observedAt, update)
+                // A listing that is known goes on only where its last page has been filled up.
+                if let last, number < last || page.receivedCount < rowsOfFirstPage { break }
+            }
+            let pages = max(pagesWithRows, last ?? 0)
+            if last == nil, walk.isComplete { update { $0.completeSpaces.insert(space.token) } }
+            if last == nil || pages > last ?? 0 {
+                let listing = CollectorMemory.Listing(pages: pages, rowsOfFirstPage: rowsOfFirstPage)
+                memory.update { $0.listings[space.token] = listing }
+            }
+            if let remark = walk.remark { logger.debug("\(subject): \(remark)") } else { collector.troubles.worked(subject, at: clock.now) }
+        } catch {
+            let failure = CollectFailure(error)
+            guard failure.isOfOneDataset else { throw error }
+            note(failure, of: subject)
+        }
+    }
+
+    private func take(
+        _ rows: [Dataset], of space: Space, observedAt: ServerInstant, _ update: @Sendable ((inout Listing) -> Void) -> Void
+    ) async throws {
+        let wanted = rows.map { row in
+            var dataset = row
+            dataset.space = space
+            return dataset
+        }.filter(settings.wantsDataset)
+        guard !wanted.isEmpty else { return }
+        try await store(wanted)
+        let stored = wanted.compactMap { dataset($0.token) }
+        let due = stored.filter(isDue)
+        let current = Set(stored.filter(\.mayBeRead).map(\.id)).subtracting(due.map(\.id))
+        update { listing in
+            listing.datasets.formUnion(wanted.map(\.token))
+            listing.current.formUnion(current)
+            listing.earliest = min(listing.earliest ?? observedAt.earliest, observedAt.earliest)
+        }
+        progress { $0.datasets += wanted.count }
+        try await forEachConcurrently(due.sorted(by: Self.goesFirst), width: settings.concurrency) { dataset in
+            try await self.lookAtRunsInFlightIfDue()
+            let isFirst = dataset.coverage == nil
+            try await self.containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
+            if isFirst, self.depth == .fresh, self.isTurnOfPast() { try await self.readPastOnce() }
+        }
+    }
+
+    /// Datasets that were read before come before new ones, and short pasts before long ones.
+    private static func goesFirst(_ left: StoredDataset, _ right: StoredDataset) -> Bool {
+        if (left.coverage == nil) != (right.coverage == nil) { return left.coverage != nil }
+        return (left.dataset.activity.runCount ?? 0, left.id) < (right.dataset.activity.runCount ?? 0, right.id)
+    }
+
+    /// Stores the rows that differ from what is stored, in one transaction; none when none does.
+    private func store(_ rows: [Dataset]) async throws {
+        let changed = rows.filter { row in
+            guard let stored = dataset(row.token), stored.isListed else { return true }
+            return stored.dataset != row
+        }
+        guard !changed.isEmpty else { return }
+        let (account, now, target) = (settings.account, clock.now, pastTarget)
+        let known = Set(rows.filter { dataset($0.token)?.wantedFrom != nil }.map(\.token))
+        try await write { history throws(HistoryError) in
+            let ids = try history.upsert(datasets: changed, account: account, at: now)
+            try history.setPastTarget(target, datasets: zip(ids, changed).filter { !known.contains($1.token) }.map(\.0))
+            return ids
+        }
+    }
+
+    /// Whether the runs of a dataset must be read: its row changed, says nothing, or it was not read for long.
+    private func isDue(_ dataset: StoredDataset) -> Bool {
+        if isBackedOff(dataset.id) { return false }
+        if depth == .full { return true }
+        let now = clock.now.milliseconds
+        if !dataset.mayBeRead { return dataset.runsReadAt.map { now - $0.milliseconds > Self.accessRetryMilliseconds } ?? true }
+        if dataset.isChangedSinceCollected { return true }
+        guard let readAt = dataset.runsReadAt ?? dataset.lastCollectedAt else { return true }
+        // Spread by the dataset's number, so that the datasets of one sweep are not all due again in one sweep.
+        let refresh = settings.refresh.milliseconds
+        return now - readAt.milliseconds > refresh + dataset.id.rawValue % 97 * refresh / 97
+    }
+
+    /// One transaction for everything that the sweep found unchanged.
+    private func record(current listing: Listing) async throws {
+        guard let earliest = listing.earliest, !listing.current.isEmpty else { return }
+        let (mark, ids) = (CollectionMark(activity: nil, at: earliest), listing.current.sorted())
+        try await history.writing { history throws(HistoryError) in try history.record(collected: mark, datasets: ids) }
+        for id in ids {
+            change(id) { $0.lastCollectedAt = max($0.lastCollectedAt ?? earliest, earliest) }
+        }
+    }
+
+    /// Datasets that a complete listing no longer shows are no longer exported; a partial listing proves nothing.
+    private func finishDiscovery(_ listing: Listing, spaces: [Space], wanted: [Space]) async throws {
+        let known = Set(spaces.map(\.token))
+        let isComplete = listing.completeSpaces.count == wanted.count
+        let gone = catalogue.filter { dataset in
+            guard dataset.isListed, !listing.datasets.contains(dataset.dataset.token) else { return false }
+            guard settings.wantsDataset(dataset.dataset), dataset.dataset.space.map(settings.wantsSpace) ?? true else { return true }
+            guard let space = dataset.dataset.space?.token else { return isComplete }
+            return listing.completeSpaces.contains(space) || !known.contains(space)
+        }
+        if !gone.isEmpty {
+            let (account, names) = (settings.account, Set(gone.map(\.dataset.token)))
+            let kept = Set(catalogue.map(\.dataset.token)).subtracting(names)
+            let ids = gone.map(\.id)
+            try await write { history throws(HistoryError) in
+                try history.markAbsent(account: account, except: kept)
+                return ids
+            }
+            for name in names.sorted(by: { $0.text < $1.text }) {
+                logger.info("dataset is no longer listed", metadata: ["dataset": "\(name)"])
+            }
+        }
+        if listing.datasets.isEmpty, isComplete {
+            throw CollectionRefused(
+                description:
+                    "\(spaces.count) spaces hold no dataset that is wanted here: check discovery.spaces and discovery.datasets in the configuration, and what the key may see"
+            )
+        }
+    }
+}
