@@ -80,10 +80,10 @@ import Testing
 
     @Test func theIdentityOfAPageDependsOnItsRowsAndTheirOrder() throws {
         let tokens = ["r1", "r2"].map { row("\"token\":\"\($0)\"", without: ["token"]) }
-        let both = try scan(tokens.joined(separator: ",")).identity
-        #expect(try scan(tokens.reversed().joined(separator: ",")).identity != both)
-        #expect(try scan(tokens[0]).identity != both)
-        #expect(try scan(tokens.joined(separator: " , ")).identity == both)
+        let both = try scan(tokens.joined(separator: ",")).rowIdentities
+        #expect(try scan(tokens.reversed().joined(separator: ",")).rowIdentities != both)
+        #expect(try scan(tokens[0]).rowIdentities != both)
+        #expect(try scan(tokens.joined(separator: " , ")).rowIdentities == both)
     }
 
     @Test func limitsAreErrorsThatSayWhich() {

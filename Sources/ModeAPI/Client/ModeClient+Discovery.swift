@@ -118,13 +118,13 @@ extension ModeClient {
     ) throws(ModeAPIError) -> Page<Row> {
         var rows: [Row] = []
         var rejected: [RejectedRow] = []
-        var identity = Fingerprint()
+        var identities: [UInt64] = []
         let envelope = try decode(response, of: call) { (bytes) throws(JSONScanError) in
             try bytes.scanning { (buffer) throws(JSONScanError) in
                 try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in
                     try reader.readPage(rowsKey: rowsKey, maximumRows: limits.maximumRows) { (reader) throws(JSONScanError) in
                         let json = try reader.readValue()
-                        identity.addItem(json["token"]?.text ?? Fingerprint.identity(of: json.json().utf8))
+                        identities.append(Fingerprint(of: (json["token"]?.text ?? json.json()).utf8).value)
                         do throws(RejectedRow) { rows.append(try row(json)) } catch { rejected.append(error) }
                     }
                 }
@@ -136,8 +136,7 @@ extension ModeClient {
             number: max(1, page),
             totalPages: envelope.counters.totalPages.map { Int($0) },
             totalCount: envelope.counters.totalCount.map { Int($0) },
-            receivedCount: envelope.rowCount,
-            identity: identity.value,
+            rowIdentities: identities,
             observedAt: observedAt(response)
         )
     }

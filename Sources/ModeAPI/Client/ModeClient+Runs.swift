@@ -25,8 +25,7 @@ extension ModeClient {
             number: max(1, page),
             totalPages: scanned.totalPages,
             totalCount: scanned.totalCount,
-            receivedCount: scanned.rows.count + scanned.rejected.count,
-            identity: scanned.identity,
+            rowIdentities: scanned.rowIdentities,
             observedAt: observedAt(response)
         )
     }

@@ -12,22 +12,23 @@ package struct Page<Row: Sendable>: Sendable {
     package var totalPages: Int?
     /// How many rows there are on all pages, if the API says so.
     package var totalCount: Int?
-    /// How many rows the API sent, before the query's filter was applied again on this side: only 0 ends a walk.
-    package var receivedCount: Int
-    /// A hash of the identities of all rows received: two equal pages in one walk mean that the API ignores the page number.
-    package var identity: UInt64
+    /// A hash of the identity of each row that the API sent, in its order: also of rejected rows, and of rows that the query's filter
+    /// dropped again on this side. ``PageWalk`` tells by them whether a page brings anything new.
+    package var rowIdentities: [UInt64]
     /// When the API made the page, by its clock.
     package var observedAt: ServerInstant
 
-    /// Memberwise. `receivedCount` defaults to good and rejected rows together.
+    /// How many rows the API sent, whatever became of them.
+    package var receivedCount: Int { rowIdentities.count }
+
+    /// Memberwise.
     package init(
         rows: [Row],
         rejected: [RejectedRow] = [],
         number: Int,
         totalPages: Int? = nil,
         totalCount: Int? = nil,
-        receivedCount: Int? = nil,
-        identity: UInt64,
+        rowIdentities: [UInt64],
         observedAt: ServerInstant
     ) {
         self.rows = rows
@@ -35,8 +36,7 @@ package struct Page<Row: Sendable>: Sendable {
         self.number = number
         self.totalPages = totalPages
         self.totalCount = totalCount
-        self.receivedCount = receivedCount ?? rows.count + rejected.count
-        self.identity = identity
+        self.rowIdentities = rowIdentities
         self.observedAt = observedAt
     }
 }

@@ -20,16 +20,16 @@ package struct RunPageScanner: Sendable {
     package func scan(_ bytes: [UInt8]) throws(JSONScanError) -> ScannedRunPage {
         var rows: [Run] = []
         var rejected: [RejectedRow] = []
-        var identity = Fingerprint()
+        var identities: [UInt64] = []
         let envelope = try bytes.scanning { (buffer) throws(JSONScanError) in
             try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in
                 try reader.readPage(rowsKey: "report_runs", maximumRows: limits.maximumRows) { (reader) throws(JSONScanError) in
                     switch try reader.readRun() {
                     case .success(let run):
-                        identity.addItem(run.token.text)
+                        identities.append(Fingerprint(of: run.token.text.utf8).value)
                         rows.append(run)
                     case .failure(let rejection):
-                        identity.addItem(rejection.identity)
+                        identities.append(Fingerprint(of: rejection.identity.utf8).value)
                         rejected.append(rejection)
                     }
                 }
@@ -40,7 +40,7 @@ package struct RunPageScanner: Sendable {
             rejected: rejected,
             totalPages: envelope.counters.totalPages.map { Int($0) },
             totalCount: envelope.counters.totalCount.map { Int($0) },
-            identity: identity.value
+            rowIdentities: identities
         )
     }
 }
@@ -55,8 +55,8 @@ package struct ScannedRunPage: Sendable, Hashable {
     package var totalPages: Int?
     /// `pagination.total_count`, if there.
     package var totalCount: Int?
-    /// A hash of the identities of all rows, in order.
-    package var identity: UInt64
+    /// A hash of the identity of each row, in the order of the page.
+    package var rowIdentities: [UInt64]
 }
 
 extension RejectedRow: Error {}
