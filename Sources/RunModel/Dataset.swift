@@ -24,6 +24,8 @@ package struct Dataset: Hashable, Sendable {
     package var activity: Activity
     /// How many schedules the dataset has; nil when the listing does not say.
     package var scheduleCount: Int?
+    /// How often people looked at the dataset; nil when the listing does not say.
+    package var viewCount: Int64?
 
     /// The change detector of a listing row. Every field may be missing.
     package struct Activity: Hashable, Sendable {
@@ -48,12 +50,15 @@ package struct Dataset: Hashable, Sendable {
     }
 
     /// Memberwise.
-    package init(token: DatasetToken, name: String?, space: Space?, activity: Activity = Activity(), scheduleCount: Int? = nil) {
+    package init(
+        token: DatasetToken, name: String?, space: Space?, activity: Activity = Activity(), scheduleCount: Int? = nil, viewCount: Int64? = nil
+    ) {
         self.token = token
         self.name = name
         self.space = space
         self.activity = activity
         self.scheduleCount = scheduleCount
+        self.viewCount = viewCount
     }
 
     /// The name, or the token where there is none.
