@@ -52,6 +52,39 @@ import Testing
         #expect(page.rows.dropFirst().map(\.displayName) == ["d2", "d3"])
     }
 
+    /// A lone surrogate in one name stopped the discovery of a whole workspace.
+    @Test(arguments: ["\"A\\ud83dB\"", "\"A\\xB\"", "\"A\\u12\"", "\"A\\u0000B\"", "\"A\u{0}B\""])
+    func anInvalidNameIsRepairedAndStopsNothing(name: String) async throws {
+        let rows =
+            "[{\"token\":\"t1\",\"name\":\"ok\",\"view_count\":6},{\"token\":\"t2\",\"name\":\(name),\"odd\":1e400},{\"token\":\"t3\"}]"
+        let mode = ScriptedMode([.ok("{\"_embedded\":{\"spaces\":\(rows)}}"), .ok("{\"_embedded\":{\"reports\":\(rows)}}")])
+        let client = mode.client()
+        let spaces = try await client.spaces()
+        #expect(spaces.rows.map(\.token.text) == ["t1", "t2", "t3"])
+        #expect(spaces.rows[1].name?.hasPrefix("A\u{FFFD}") == true)
+        let datasets = try await client.datasets(space: try #require(SpaceToken("s1")))
+        #expect(datasets.rows.map(\.token.text) == ["t1", "t2", "t3"])
+        #expect(datasets.rows[1].name == spaces.rows[1].name)
+        #expect(datasets.rows.map(\.viewCount) == [6, nil, nil])
+        #expect(datasets.rejected.isEmpty)
+    }
+
+    @Test func aRowOfBrokenJSONIsOneRejectedRow() async throws {
+        let mode = ScriptedMode([.ok("{\"_embedded\":{\"spaces\":[{\"token\":\"s1\"},{\"token\" \"s2\"},{\"token\":\"s3\"}]}}")])
+        let page = try await mode.client().spaces()
+        #expect(page.rows.map(\.token.text) == ["s1", "s3"])
+        #expect(page.rejected.map(\.reason) == [.malformed])
+        #expect(page.receivedCount == 3)
+    }
+
+    @Test func zeroTimesOfAScheduleAreMissingTimes() async throws {
+        let rows = "[{\"token\":\"c1\",\"last_scheduled_run\":\"0001-01-01T00:00:00Z\",\"next_scheduled_run\":\"2026-11-23T21:00:00Z\"}]"
+        let mode = ScriptedMode([.ok("{\"_embedded\":{\"report_schedules\":\(rows)}}")])
+        let page = try await mode.client().schedules(dataset: try .named("d1"))
+        #expect(page.rows.map(\.lastScheduledAt) == [nil])
+        #expect(page.rows.first?.nextScheduledAt != nil)
+    }
+
     @Test func readsOneDataset() async throws {
         let mode = ScriptedMode([.ok("{\"token\":\"d1\",\"name\":\"Orders\",\"space_token\":\"s1\",\"id\":5450544}")])
         let dataset = try await mode.client().dataset(try .named("d1")).value

@@ -161,6 +161,39 @@ import Testing
         #expect(mode.requests.count == 1)
     }
 
+    /// Whoever reads the error must not send the request again without looking.
+    @Test(arguments: [
+        (ScriptedMode.status(503), true), (ScriptedMode.status(504, "<html>"), true), (ScriptedMode.status(408), true),
+        (ScriptedMode.status(200, "<html>"), true), (ScriptedMode.status(202, "{\"token\""), true), (ScriptedMode.failure(.timeout), true),
+        (ScriptedMode.failure(.connect), true), (ScriptedMode.failure(.protocol), true), (ScriptedMode.failure(.dns), false),
+        (ScriptedMode.status(401), false), (ScriptedMode.status(404), false), (ScriptedMode.status(429), false),
+    ])
+    func aTriggerWithoutAnAnswerSaysThatTheRunMayHaveBeenStarted(answer: ScriptedMode.Answer, mayHaveStarted: Bool) async throws {
+        let mode = ScriptedMode([answer])
+        let error = await #expect(throws: ModeAPIError.self) { try await mode.client().triggerRun(dataset: dataset) }
+        #expect(error?.description.contains("may have been started") == mayHaveStarted)
+        #expect(error?.description.contains("mode-exporter runs list d5e7") == mayHaveStarted)
+    }
+
+    /// The code is a name; a message in its place may quote SQL.
+    @Test func keepsWhyAndWhereQueriesFailedButNoSQL() async throws {
+        let mode = ScriptedMode([
+            .ok(
+                """
+                {"_embedded":{"query_runs":[
+                  {"created_at":"2026-11-23T10:00:05Z","error_code":"SqlUnknownColumn","error_message":"ERROR: salary","data_source_id":10001},
+                  {"created_at":"2026-11-23T10:00:06Z","error_code":"column \\"salary\\" does not exist","data_source_token":"ds1"},
+                  {"created_at":"2026-11-23T10:00:07Z","error_code":null,"raw_source":"select '\\ud83d'","limit":1e400}]}}
+                """
+            )
+        ])
+        let times = try await mode.client().queryRuns(dataset: dataset, run: run).value
+        #expect(times.errorCodes == ["SqlUnknownColumn"])
+        #expect(times.dataSource == "10001")
+        #expect(times.earliestCreatedAt == Timestamp(iso8601: "2026-11-23T10:00:05Z"))
+        #expect(!"\(times)".contains("salary"))
+    }
+
     @Test func readsWhenTheQueriesOfARunExecuted() async throws {
         let mode = ScriptedMode([
             .ok(

@@ -16,19 +16,22 @@ import Testing
         #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: nil, random: 0) == 1000)
         #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: nil, random: 1) == 2000)
         #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 7000, random: 1) == 7000)
+        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 0, random: 1) == 1000)
+        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 3_600_000, random: 1) == 600_000)
         #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: .max, random: 1) == 600_000)
     }
 
     @Test(arguments: [
         ("0", 0), ("7", 7000), ("120", 120_000), ("99999999999999999999", Int64.max), ("Sun, 06 Nov 1994 08:49:50 GMT", 13_000),
-        ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+        ("Sun, 06 Nov 1994 08:00:00 GMT", 0), ("1.5", 1500), ("0.0001", 1), ("3600", 3_600_000), ("100000000000000000000", Int64.max),
+        ("Sunday, 06-Nov-94 08:49:50 GMT", 13_000), ("Sun Nov  6 08:49:50 1994", 13_000),
     ])
     func retryAfterIsSecondsOrADate(text: String, milliseconds: Int64) throws {
         let now = try #require(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT"))
         #expect(RetryPolicy.retryAfterMilliseconds(text, now: now) == milliseconds)
     }
 
-    @Test(arguments: ["", "-1", "soon", "1.5", "7 s"])
+    @Test(arguments: ["", "-1", "soon", "1.5.2", "1.", ".5", "1,5", "1e3", "NaN", "7 s", "+3", String(repeating: "9", count: 65)])
     func anUnreadableRetryAfterIsNone(text: String) {
         #expect(RetryPolicy.retryAfterMilliseconds(text, now: Timestamp(milliseconds: 0)) == nil)
     }

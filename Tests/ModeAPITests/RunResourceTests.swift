@@ -64,18 +64,40 @@ import Testing
         #expect(error?.rejection?.reason == reason)
     }
 
-    /// `runs get --json` goes into other programs: what comes out is JSON with the API's own names, and reading it gives the same run.
-    @Test func writesJSONThatReadsAsTheSameRun() async throws {
+    /// `runs get --json` goes into other programs: it is what the API said, with nothing dropped, renamed or invented.
+    @Test func writesWhatTheAPISaidAndNothingElse() async throws {
         let run = try await read(Self.full)
+        let theirs = try #require(try JSONSerialization.jsonObject(with: Data(Self.full.utf8)) as? NSDictionary)
         for isIndented in [false, true] {
             let json = run.json(isIndented: isIndented)
             #expect(try await read(json) == run)
-            let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-            #expect(object["created_at"] as? String == "2026-11-23T10:00:00.123456Z", "nothing is lost of a timestamp")
-            #expect(object["purge_completed_at"] is NSNull)
-            #expect(object["is_latest_successful_report_run"] as? Bool == false)
+            #expect(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? NSDictionary == theirs)
         }
+        #expect(run.json().contains("\"n\":1.50"), "numbers stay as they were written")
+        let bare = "{\"token\":\"f2lkg3hwjj9\",\"state\":\"enqueued\"}"
+        #expect(try await read(bare).json() == bare)
         #expect(RunResource.json([run, run]) == "[\(run.json()),\(run.json())]")
         #expect(RunResource.json([]) == "[]")
+    }
+
+    /// The list names the reason that the history would name.
+    @Test(arguments: [
+        ("{\"token\":7,\"state\":\"failed\"}", RunRejection.malformed), ("{\"token\":\"f2lkg3hwjj9\",\"state\":7}", .malformed),
+        ("{\"token\":\"a/b\",\"state\":\"failed\"}", .invalidToken), ("{\"token\":\"f2lkg3hwjj9\",\"state\":\"\"}", .invalidState),
+    ])
+    func rowsAreRejectedAsTheScannerRejectsThem(row: String, reason: RunRejection) async throws {
+        let error = await #expect(throws: ModeAPIError.self) { try await read(row) }
+        #expect(error?.rejection?.reason == reason)
+        let page = try RunPageScanner().scan(Array("{\"_embedded\":{\"report_runs\":[\(row)]}}".utf8))
+        #expect(page.rejected.map(\.reason) == [reason])
+    }
+
+    @Test func oddTimesOfThePurgeDoNotHideTheRun() async throws {
+        let run = try await read(
+            "{\"token\":\"f2lkg3hwjj9\",\"state\":\"failed\",\"purge_started_at\":\"soon\",\"completed_at\":\"0001-01-01T00:00:00Z\"}"
+        )
+        #expect(run.purgeStartedAt == nil)
+        #expect(run.completedAt == nil)
+        #expect(run.json().contains("0001-01-01T00:00:00Z"))
     }
 }

@@ -19,10 +19,10 @@ struct RetryPolicy: Sendable {
         Int64(Double(bound(attempt)) * min(max(0, random), 1))
     }
 
-    /// How long everybody pauses after a 429: what the server says, else at least half of the back-off's bound, because a pause of
-    /// nothing would repeat the offence.
+    /// How long everybody pauses after a 429: what the server says, else at least half of the back-off's bound. Never less than the
+    /// first back-off's bound, because a pause of nothing would repeat the offence.
     func rateLimitPauseMilliseconds(attempt: Int, retryAfter: Int64?, random: Double) -> Int64 {
-        if let retryAfter { return min(max(0, retryAfter), maximumRetryAfterMilliseconds) }
+        if let retryAfter { return min(max(baseMilliseconds, retryAfter), maximumRetryAfterMilliseconds) }
         let bound = bound(attempt + 1)
         return bound / 2 + Int64(Double(bound / 2) * min(max(0, random), 1))
     }
@@ -31,16 +31,20 @@ struct RetryPolicy: Sendable {
         min(maximumMilliseconds, baseMilliseconds << Int64(min(max(0, attempt - 1), 20)))
     }
 
-    /// Reads `Retry-After` (RFC 9110, section 10.2.3), in milliseconds: seconds or an HTTP date.
+    /// Reads `Retry-After` (RFC 9110, section 10.2.3), in milliseconds: seconds or an HTTP date. Seconds may have decimals, which the
+    /// RFC does not know and some gateways send; they are rounded up.
     ///
     /// - Parameter now: what a date is measured against: the answer's own `Date` if it has one, so that clocks need not agree.
+    /// - Returns: nil for what cannot be read; `Int64.max` for more than fits.
     static func retryAfterMilliseconds(_ text: String?, now: Timestamp) -> Int64? {
-        guard let text, !text.isEmpty else { return nil }
-        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            guard let seconds = Int64(text) else { return .max }
-            let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-            return overflow ? .max : milliseconds
+        guard let text, !text.isEmpty, text.utf8.count <= 64 else { return nil }
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) {
+            guard let seconds = Double(text) else { return nil }
+            return Int64(exactly: (seconds * 1000).rounded(.up)) ?? .max
         }
-        return HTTPDate.parse(text).map { max(0, $0.milliseconds - now.milliseconds) }
+        guard let instant = HTTPDate.parse(text) else { return nil }
+        let (difference, overflow) = instant.milliseconds.subtractingReportingOverflow(now.milliseconds)
+        return overflow ? nil : max(0, difference)
     }
 }

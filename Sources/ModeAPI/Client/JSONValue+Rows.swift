@@ -17,7 +17,8 @@ extension JSONValue {
     /// A name that people gave; an empty one is none.
     func name(_ key: String) -> String? {
         guard let text = self[key]?.text, !text.isEmpty else { return nil }
-        return text
+        // NUL ends a string in SQLite and in C.
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\u{0}" ? "\u{FFFD}" : $0 }))
     }
 
     /// A time that is only compared with itself: unreadable counts as missing.
@@ -27,7 +28,7 @@ extension JSONValue {
 
     /// A time that becomes a figure: unreadable rejects the row.
     private func instant(_ key: String) throws(RejectedRow) -> Timestamp? {
-        guard let value = self[key], value != .null else { return nil }
+        guard let value = self[key], value != .null, !ZeroTime.isZero((value.text ?? "").utf8) else { return nil }
         guard let instant = value.text.flatMap({ Timestamp(iso8601: $0) }) else { throw rejection(.unreadableTimestamp) }
         return instant
     }
@@ -47,7 +48,8 @@ extension JSONValue {
             name: name("name"),
             space: spaceToken.map { Space(token: $0, name: name("collection_name")) },
             activity: activity,
-            scheduleCount: self["schedules_count"]?.integer.flatMap { Int(exactly: $0) }
+            scheduleCount: self["schedules_count"]?.integer.flatMap { Int(exactly: $0) },
+            viewCount: self["view_count"]?.integer
         )
     }
 

@@ -123,7 +123,12 @@ extension ModeClient {
             try bytes.scanning { (buffer) throws(JSONScanError) in
                 try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in
                     try reader.readPage(rowsKey: rowsKey, maximumRows: limits.maximumRows) { (reader) throws(JSONScanError) in
-                        let json = try reader.readValue()
+                        let start = reader.position
+                        guard let json = try reader.readRow({ (reader) throws(JSONScanError) in try reader.readValue() }) else {
+                            let row = RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: reader.bytes(from: start)))
+                            identities.append(Fingerprint(of: row.identity.utf8).value)
+                            return rejected.append(row)
+                        }
                         identities.append(Fingerprint(of: (json["token"]?.text ?? json.json()).utf8).value)
                         do throws(RejectedRow) { rows.append(try row(json)) } catch { rejected.append(error) }
                     }

@@ -76,8 +76,12 @@ extension ModeClient {
             segments: [configuration.workspace, "datasets", dataset.text, "runs"],
             subject: "a new run of dataset \(dataset)"
         )
-        let (json, response) = try await object(call, priority)
-        return try accept(response, of: call) { () throws(RejectedRow) in try RunResource(json) }
+        do throws(ModeAPIError) {
+            let (json, response) = try await object(call, priority)
+            return try accept(response, of: call) { () throws(RejectedRow) in try RunResource(json) }
+        } catch {
+            throw error.mayHaveStartedRun ? error.warning(ofRunStartedIn: dataset) : error
+        }
     }
 
     /// One run with everything that the API documents of it.

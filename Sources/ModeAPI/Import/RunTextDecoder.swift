@@ -85,7 +85,8 @@ struct RunTextDecoder {
         _ = try reader.peek()
         let start = reader.position
         let line = lineNumber(reader)
-        guard let fields = try reader.readRunFields(readsLinks: true) else {
+        let read = try reader.readRow { (reader) throws(JSONScanError) in try reader.readRunFields(readsLinks: true) }
+        guard let fields = read ?? nil else {
             let row = RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: reader.bytes(from: start)))
             batch.rejected.append(RejectedImport(row: row, line: line))
             return false

@@ -1,7 +1,8 @@
-/// A string inside the text that is being read: where its content lies, and whether that has escape sequences.
+/// A string inside the text that is being read: where its content lies, and whether that must be decoded.
 struct JSONStringSlice {
     var start: Int
     var count: Int
+    /// Whether there are escape sequences or control characters, so that the bytes are not the text.
     var hasEscapes: Bool
 }
 
@@ -38,105 +39,73 @@ extension JSONReader {
         return try readStringSlowly(start)
     }
 
-    /// Goes on byte by byte: escapes, characters beyond ASCII, and the end of the text.
+    /// Goes on byte by byte. Only the end of the string is looked for: what is wrong inside it is repaired by ``text(_:)``, if anyone
+    /// needs the text at all.
     @inline(never)
     private mutating func readStringSlowly(_ start: Int) throws(JSONScanError) -> JSONStringSlice {
         var hasEscapes = false
         while position < end {
-            let byte = base[position]
-            switch byte {
+            switch base[position] {
             case UInt8(ascii: "\""):
                 defer { position += 1 }
                 return JSONStringSlice(start: start, count: position - start, hasEscapes: hasEscapes)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
-                _ = try readEscape()
-            case 0..<0x20: throw failure(.unexpectedCharacter)
-            case 0x80...: try skipMultibyteCharacter(byte)
+                position += 2
+            case 0..<0x20:
+                hasEscapes = true
+                position += 1
             default: position += 1
             }
         }
+        position = end
         throw failure(.unexpectedEnd)
     }
 
-    /// Reads an escape sequence; the position is at its backslash. Surrogates must come as a pair.
-    private mutating func readEscape() throws(JSONScanError) -> Unicode.Scalar {
-        guard position + 1 < end else { throw failure(.unexpectedEnd) }
-        let letter = base[position + 1]
-        if letter == UInt8(ascii: "u") {
-            let high = try readHexadecimal()
-            guard (0xD800...0xDFFF).contains(high) else { return try scalar(high) }
-            guard high < 0xDC00, position + 1 < end, base[position] == UInt8(ascii: "\\"), base[position + 1] == UInt8(ascii: "u") else {
-                throw failure(.invalidEscape)
-            }
-            let low = try readHexadecimal()
-            guard (0xDC00...0xDFFF).contains(low) else { throw failure(.invalidEscape) }
-            return try scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+    /// What an escape sequence stands for, and how many bytes it has. Half a surrogate pair, and what JSON does not know, is U+FFFD.
+    private func escape(at index: Int, before limit: Int) -> (scalar: Unicode.Scalar, length: Int) {
+        guard index + 1 < limit else { return ("\u{FFFD}", 1) }
+        switch base[index + 1] {
+        case UInt8(ascii: "\""): return ("\"", 2)
+        case UInt8(ascii: "\\"): return ("\\", 2)
+        case UInt8(ascii: "/"): return ("/", 2)
+        case UInt8(ascii: "b"): return ("\u{8}", 2)
+        case UInt8(ascii: "f"): return ("\u{C}", 2)
+        case UInt8(ascii: "n"): return ("\n", 2)
+        case UInt8(ascii: "r"): return ("\r", 2)
+        case UInt8(ascii: "t"): return ("\t", 2)
+        case UInt8(ascii: "u"):
+            guard let unit = hexadecimal(at: index, before: limit) else { return ("\u{FFFD}", 2) }
+            if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
+            guard unit < 0xDC00, let low = hexadecimal(at: index + 6, before: limit), (0xDC00...0xDFFF).contains(low),
+                let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+            else { return ("\u{FFFD}", 6) }
+            return (scalar, 12)
+        // A character of several bytes stays whole.
+        case 0x80...: return ("\u{FFFD}", 1)
+        default: return ("\u{FFFD}", 2)
         }
-        let value: UInt8 =
-            switch letter {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
-            case UInt8(ascii: "b"): 0x08
-            case UInt8(ascii: "f"): 0x0C
-            case UInt8(ascii: "n"): 0x0A
-            case UInt8(ascii: "r"): 0x0D
-            case UInt8(ascii: "t"): 0x09
-            default: 0
-            }
-        guard value != 0 else { throw failure(.invalidEscape) }
-        position += 2
-        return Unicode.Scalar(value)
     }
 
-    private func scalar(_ value: UInt32) throws(JSONScanError) -> Unicode.Scalar {
-        guard let scalar = Unicode.Scalar(value) else { throw failure(.invalidEscape) }
-        return scalar
-    }
-
-    /// Reads `\uXXXX`; the position is at the backslash.
-    private mutating func readHexadecimal() throws(JSONScanError) -> UInt32 {
-        guard position + 6 <= end else { throw failure(.unexpectedEnd) }
+    /// The value of `\uXXXX` at an index; nil when that is not there.
+    private func hexadecimal(at index: Int, before limit: Int) -> UInt32? {
+        guard index + 6 <= limit, base[index] == UInt8(ascii: "\\"), base[index + 1] == UInt8(ascii: "u") else { return nil }
         var value: UInt32 = 0
-        for index in position + 2..<position + 6 {
+        for index in index + 2..<index + 6 {
             let byte = base[index]
-            let digit: UInt8 =
-                switch byte {
-                case 0x30...0x39: byte - 0x30
-                case 0x41...0x46: byte - 0x37
-                case 0x61...0x66: byte - 0x57
-                default: 0xFF
-                }
-            guard digit != 0xFF else { throw failure(.invalidEscape) }
-            value = value << 4 | UInt32(digit)
+            switch byte {
+            case 0x30...0x39: value = value << 4 | UInt32(byte - 0x30)
+            case 0x41...0x46: value = value << 4 | UInt32(byte - 0x37)
+            case 0x61...0x66: value = value << 4 | UInt32(byte - 0x57)
+            default: return nil
+            }
         }
-        position += 6
         return value
     }
 
-    /// Reads over one character of two to four bytes; the table of well-formed sequences is Unicode's 3-7.
-    private mutating func skipMultibyteCharacter(_ lead: UInt8) throws(JSONScanError) {
-        let (length, second): (Int, ClosedRange<UInt8>)
-        switch lead {
-        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
-        case 0xE0: (length, second) = (3, 0xA0...0xBF)
-        case 0xED: (length, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
-        case 0xF0: (length, second) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
-        case 0xF4: (length, second) = (4, 0x80...0x8F)
-        default: throw failure(.invalidUTF8)
-        }
-        guard position + length <= end, second.contains(base[position + 1]) else { throw failure(.invalidUTF8) }
-        for index in 2..<max(2, length) where base[position + index] & 0xC0 != 0x80 { throw failure(.invalidUTF8) }
-        position += length
-    }
-
-    /// Reads over a number, strictly as RFC 8259 section 6 writes it. Returns where it lies.
-    ///
-    /// A number outside the range of a double is refused, because JSONDecoder refuses it.
+    /// Reads over a number, strictly as RFC 8259 section 6 writes it, of any size. Returns where it lies.
     mutating func readNumber() throws(JSONScanError) -> JSONStringSlice {
         let start = position
-        var hasExponent = false
         if base[position] == UInt8(ascii: "-") { position += 1 }
         guard position < end else { throw failure(.unexpectedEnd) }
         if base[position] == UInt8(ascii: "0") { position += 1 } else { try skipDigits() }
@@ -145,26 +114,27 @@ extension JSONReader {
             try skipDigits()
         }
         if position < end, base[position] | 0x20 == UInt8(ascii: "e") {
-            hasExponent = true
             position += 1
             if position < end, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") { position += 1 }
             try skipDigits()
         }
-        let slice = JSONStringSlice(start: start, count: position - start, hasEscapes: false)
-        // Without an exponent it takes more than 300 digits to leave the range.
-        if hasExponent || slice.count > 300 { try checkRange(slice) }
-        return slice
+        return JSONStringSlice(start: start, count: position - start, hasEscapes: false)
     }
 
-    @inline(never)
-    private func checkRange(_ slice: JSONStringSlice) throws(JSONScanError) {
-        let digits = text(slice)
-        guard let value = Double(digits), value.isFinite else { throw JSONScanError(.invalidNumber, offset: slice.start) }
-        // Too small becomes zero, which only a zero may be.
-        let mantissa = digits.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
-        guard value != 0 || !mantissa.contains(where: { (0x31...0x39).contains($0) }) else {
-            throw JSONScanError(.invalidNumber, offset: slice.start)
+    /// Reads over what stands where a number or a literal should: everything up to the next separator, as `NaN` or `01`. Only inside of
+    /// an array or object, so that a text that is not JSON at all is an error.
+    mutating func skipWord() throws(JSONScanError) -> JSONStringSlice {
+        let start = position
+        while position < end {
+            switch base[position] {
+            case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "\""),
+                UInt8(ascii: ":"), 0...0x20:
+                guard position > start else { throw failure(.unexpectedCharacter) }
+                return JSONStringSlice(start: start, count: position - start, hasEscapes: false)
+            default: position += 1
+            }
         }
+        throw failure(.unexpectedEnd)
     }
 
     /// Reads over at least one digit.
@@ -182,28 +152,30 @@ extension JSONReader {
         UnsafeBufferPointer(start: base + slice.start, count: slice.count)
     }
 
-    /// The text that a string stands for. O(n).
+    /// The text that a string stands for. What is not valid in JSON or UTF-8 becomes U+FFFD. O(n).
     func text(_ slice: JSONStringSlice) -> String {
         guard slice.hasEscapes else { return String(decoding: raw(slice), as: UTF8.self) }
         var result = String.UnicodeScalarView()
-        var copy = self
-        var plainStart = slice.start
-        copy.position = slice.start
+        var index = slice.start
+        var plainStart = index
         let sliceEnd = slice.start + slice.count
-        while copy.position < sliceEnd {
-            guard base[copy.position] == UInt8(ascii: "\\") else {
-                copy.position += 1
+        func appendPlain(upTo index: Int) {
+            let plain = UnsafeBufferPointer(start: base + plainStart, count: index - plainStart)
+            result.append(contentsOf: String(decoding: plain, as: UTF8.self).unicodeScalars)
+        }
+        while index < sliceEnd {
+            let byte = base[index]
+            guard byte == UInt8(ascii: "\\") || byte < 0x20 else {
+                index += 1
                 continue
             }
-            let plain = UnsafeBufferPointer(start: base + plainStart, count: copy.position - plainStart)
-            result.append(contentsOf: String(decoding: plain, as: UTF8.self).unicodeScalars)
-            // The slice was validated when it was read, so that this cannot fail.
-            guard let scalar = try? copy.readEscape() else { break }
+            appendPlain(upTo: index)
+            let (scalar, length) = byte < 0x20 ? ("\u{FFFD}", 1) : escape(at: index, before: sliceEnd)
             result.append(scalar)
-            plainStart = copy.position
+            index += length
+            plainStart = index
         }
-        let plain = UnsafeBufferPointer(start: base + plainStart, count: sliceEnd - plainStart)
-        result.append(contentsOf: String(decoding: plain, as: UTF8.self).unicodeScalars)
+        appendPlain(upTo: sliceEnd)
         return String(result)
     }
 

@@ -1,9 +1,10 @@
 /// A pull reader over the bytes of one JSON text (RFC 8259), UTF-8 with or without a byte order mark.
 ///
-/// Everything is validated, also what is skipped: strings (UTF-8, escapes, control characters), numbers, nesting. What it accepts is what
-/// Foundation's JSONDecoder accepts when every value is decoded; the fuzz test in ModeAPITests holds the two together. So, as in
-/// Foundation, of a key that an object has twice the first counts, and a comma may stand before the end of an array or object.
-/// Differences on purpose: texts in UTF-16 or UTF-32 are refused, and the depth limit is ours.
+/// The structure is validated, what stands in it is not: one odd character in a name must not cost a page. A string may hold invalid
+/// escapes, halves of surrogate pairs, control characters and broken UTF-8, which ``text(_:)`` turns into U+FFFD; a number may be of any
+/// size; inside of an array or object any word may stand where a number should. Whatever Foundation's JSONDecoder accepts is read with
+/// the same result, which the fuzz test in ModeAPITests holds up; so of a key that an object has twice the first counts, and a comma may
+/// stand before the end of an array or object. Differences on purpose: texts in UTF-16 or UTF-32 are refused, and the depth limit is ours.
 ///
 /// The memory must outlive the reader, so readers live in the closure of `withReader` only.
 struct JSONReader {
@@ -132,11 +133,54 @@ struct JSONReader {
             try readObject { (reader, _) throws(JSONScanError) in try reader.skipValue() }
         case UInt8(ascii: "["):
             try readArray { (reader) throws(JSONScanError) in try reader.skipValue() }
+        case _ where isNested: _ = try skipWord()
         case UInt8(ascii: "t"): try readLiteral("true")
         case UInt8(ascii: "f"): try readLiteral("false")
         case UInt8(ascii: "n"): try readLiteral("null")
         default: _ = try readNumber()
         }
+    }
+
+    /// Whether the position is inside of an array or object.
+    @inline(__always)
+    var isNested: Bool { depth > 0 }
+
+    /// Reads one row of an array. One whose text is broken is read over, as long as its brackets show where it ends.
+    ///
+    /// - Returns: nil for a broken row; the position is behind it.
+    /// - Throws: when the end of the row cannot be found, or a limit was passed.
+    @inline(__always)
+    mutating func readRow<Row>(_ body: (inout JSONReader) throws(JSONScanError) -> Row) throws(JSONScanError) -> Row? {
+        _ = try peek()
+        let start = self
+        do throws(JSONScanError) {
+            return try body(&self)
+        } catch {
+            self = start
+            guard isNested, !error.isLimit, skipBrackets() else { throw error }
+            return nil
+        }
+    }
+
+    /// Reads over an array or object by its brackets alone; false when it does not end.
+    @inline(never)
+    private mutating func skipBrackets() -> Bool {
+        var level = 0
+        while position < end {
+            switch base[position] {
+            case UInt8(ascii: "\""):
+                guard (try? readString()) != nil else { return false }
+                continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["): level += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): level -= 1
+            default: break
+            }
+            // Anything but a bracket at the beginning has no end that could be found.
+            guard level >= 0 else { return false }
+            position += 1
+            if level == 0 { return true }
+        }
+        return false
     }
 
     /// Reads over `true`, `false` or `null`.

@@ -36,6 +36,9 @@ extension JSONValue {
         }
     }
 
+    /// The text of a string.
+    var string: String? { if case .string(let text) = self { text } else { nil } }
+
     /// A whole number, also one in a string or with a fraction of zeros.
     var integer: Int64? { text.flatMap(LenientInteger.parse) }
 
@@ -65,6 +68,7 @@ extension JSONReader {
             var elements: [JSONValue] = []
             try readArray { (reader) throws(JSONScanError) in elements.append(try reader.readValue()) }
             return .array(elements)
+        case _ where isNested: return word(try skipWord())
         case UInt8(ascii: "t"):
             try readLiteral("true")
             return .boolean(true)
@@ -76,6 +80,17 @@ extension JSONReader {
             return .null
         default: return .number(text(try readNumber()))
         }
+    }
+
+    /// A literal or a number as it is written; a word that is neither, as `NaN`, becomes a string.
+    private func word(_ slice: JSONStringSlice) -> JSONValue {
+        if isEqual(slice, "null") { return .null }
+        if isEqual(slice, "true") { return .boolean(true) }
+        if isEqual(slice, "false") { return .boolean(false) }
+        var copy = self
+        copy.position = slice.start
+        guard let number = try? copy.readNumber(), number.count == slice.count else { return .string(text(slice)) }
+        return .number(text(slice))
     }
 }
 

@@ -30,7 +30,8 @@ struct RunFields {
 }
 
 extension JSONReader {
-    /// Reads one row of a page of runs. Only broken JSON is thrown; a row that breaks a rule of ours is a rejection.
+    /// Reads one row of a page of runs. A row that breaks a rule of ours or of JSON is a rejection; thrown is only what leaves the end of
+    /// the row unknown.
     ///
     /// Where several rules are broken, the first of this order counts: malformed, invalid token, invalid state, unreadable timestamp,
     /// negative duration.
@@ -38,7 +39,8 @@ extension JSONReader {
     mutating func readRun() throws(JSONScanError) -> Result<Run, RejectedRow> {
         _ = try peek()
         let start = position
-        guard let fields = try readRunFields(readsLinks: false) else {
+        let read = try readRow { (reader) throws(JSONScanError) in try reader.readRunFields(readsLinks: false) }
+        guard let fields = read ?? nil else {
             return .failure(RejectedRow(reason: .malformed, identity: Fingerprint.identity(of: bytes(from: start))))
         }
         return makeRun(fields, rowStart: start)
@@ -85,8 +87,7 @@ extension JSONReader {
         switch try peek() {
         case UInt8(ascii: "\""): return .string(try readString())
         case UInt8(ascii: "n"):
-            try readLiteral("null")
-            return .missing
+            return isEqual(try skipWord(), "null") ? .missing : .wrongType
         default:
             try skipValue()
             return .wrongType
@@ -131,7 +132,8 @@ extension JSONReader {
     private func instant(_ field: RunFields.Field?) throws(RunRejection) -> Timestamp? {
         guard case .string(let slice) = field else { return nil }
         let instant = slice.hasEscapes ? Timestamp(iso8601: text(slice)) : Timestamp(iso8601: raw(slice))
-        guard let instant else { throw .unreadableTimestamp }
-        return instant
+        if let instant { return instant }
+        guard ZeroTime.isZero(raw(slice)) else { throw .unreadableTimestamp }
+        return nil
     }
 }

@@ -1,6 +1,6 @@
 import RunModel
 
-/// A run with everything that the Dataset Runs API documents of it, for people who look at single runs.
+/// A run with everything that the API says of it, for people who look at single runs.
 ///
 /// Only token and state are required. Missing and null are the same. Numbers and booleans may come as strings.
 package struct RunResource: Sendable, Hashable {
@@ -45,53 +45,49 @@ package struct RunResource: Sendable, Hashable {
     /// The address of each link, by its name; also of links that are not documented.
     package var links: [String: Link]
 
-    /// `parameters` and `form_fields` as they came.
-    var parameters: JSONValue?
-    var formFields: JSONValue?
-    /// The texts of the timestamps as they came, so that nothing is lost of them.
-    var timestamps: [String: String]
+    /// The object as it came, with everything that is not documented.
+    let source: JSONValue
 
     /// The parameters of the run as JSON text; nil when missing.
-    package var parametersJSON: String? { parameters?.json() }
+    package var parametersJSON: String? { source["parameters"]?.json() }
     /// The form fields of the run as JSON text; nil when missing.
-    package var formFieldsJSON: String? { formFields?.json() }
+    package var formFieldsJSON: String? { source["form_fields"]?.json() }
 }
 
 extension RunResource {
-    private static let timestampKeys = ["created_at", "updated_at", "completed_at", "purge_started_at", "purge_completed_at"]
-
-    /// Reads a run object.
+    /// Reads a run object, by the same rules as the runs of the history.
     ///
-    /// - Throws: a rejection for what is no object, has no valid token or state, or a timestamp that cannot be read.
+    /// - Throws: a rejection for what is no object, has a field of a type that it cannot have, no valid token or state, or a time of the
+    ///   run that cannot be read.
     init(_ json: JSONValue) throws(RejectedRow) {
-        let token = json["token"]?.text.flatMap { RunToken($0) }
+        let token = json["token"]?.string.flatMap { RunToken($0) }
         let identity = token?.text ?? Fingerprint.identity(of: json.json().utf8)
         func reject(_ reason: RunRejection) -> RejectedRow { RejectedRow(reason: reason, identity: identity) }
         guard case .object = json else { throw reject(.malformed) }
-        guard let token else { throw reject(.invalidToken) }
-        guard let state = json["state"]?.text, (1...64).contains(state.utf8.count) else { throw reject(.invalidState) }
-        var instants: [String: Timestamp] = [:]
-        timestamps = [:]
-        for key in Self.timestampKeys {
-            guard let value = json[key], value != .null else { continue }
-            guard let text = value.text, let instant = Timestamp(iso8601: text) else { throw reject(.unreadableTimestamp) }
-            instants[key] = instant
-            timestamps[key] = text
+        for key in ["token", "state", "created_at", "updated_at", "completed_at"] {
+            guard json[key] == nil || json[key] == .null || json[key]?.string != nil else { throw reject(.malformed) }
         }
+        guard let token else { throw reject(.invalidToken) }
+        guard let state = json["state"]?.string, (1...64).contains(state.utf8.count) else { throw reject(.invalidState) }
+        var instants: [String: Timestamp] = [:]
+        for key in ["created_at", "updated_at", "completed_at"] {
+            guard let text = json[key]?.string, !ZeroTime.isZero(text.utf8) else { continue }
+            guard let instant = Timestamp(iso8601: text) else { throw reject(.unreadableTimestamp) }
+            instants[key] = instant
+        }
+        source = json
         self.token = token
         self.state = RunState(name: state)
         createdAt = instants["created_at"]
         updatedAt = instants["updated_at"]
         completedAt = instants["completed_at"]
-        purgeStartedAt = instants["purge_started_at"]
-        purgeCompletedAt = instants["purge_completed_at"]
+        purgeStartedAt = json["purge_started_at"]?.string.flatMap { Timestamp(iso8601: $0) }
+        purgeCompletedAt = json["purge_completed_at"]?.string.flatMap { Timestamp(iso8601: $0) }
         pythonState = json["python_state"]?.text
         isLatestReportRun = json["is_latest_report_run"]?.boolean
         isLatestSuccessfulReportRun = json["is_latest_successful_report_run"]?.boolean
         reportHasFailuresSinceLastSuccess = json["report_has_failures_since_last_success"]?.boolean
         pusherChannelName = json["pusher_channel_name"]?.text
-        parameters = json["parameters"]
-        formFields = json["form_fields"]
         links = Self.links(json["_links"])
     }
 
@@ -119,41 +115,11 @@ extension RunResource {
 }
 
 extension RunResource {
-    /// The run as JSON: the documented properties in the documentation's order, null where the API gave none, then every link.
-    package func json(isIndented: Bool = false) -> String { jsonValue.json(isIndented: isIndented) }
+    /// What the API said of the run: every member, in its order, and nothing else. Text that is not valid becomes U+FFFD.
+    package func json(isIndented: Bool = false) -> String { source.json(isIndented: isIndented) }
 
     /// Several runs as a JSON array.
     package static func json(_ runs: [RunResource], isIndented: Bool = false) -> String {
-        JSONValue.array(runs.map(\.jsonValue)).json(isIndented: isIndented)
-    }
-
-    private var jsonValue: JSONValue {
-        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-        func boolean(_ value: Bool?) -> JSONValue { value.map { .boolean($0) } ?? .null }
-        var members = [
-            JSONMember(name: "token", value: .string(token.text)),
-            JSONMember(name: "state", value: .string(state.name)),
-            JSONMember(name: "parameters", value: parameters ?? .null),
-        ]
-        members += Self.timestampKeys.map { JSONMember(name: $0, value: text(timestamps[$0])) }
-        members += [
-            JSONMember(name: "python_state", value: text(pythonState)),
-            JSONMember(name: "form_fields", value: formFields ?? .null),
-            JSONMember(name: "is_latest_report_run", value: boolean(isLatestReportRun)),
-            JSONMember(name: "is_latest_successful_report_run", value: boolean(isLatestSuccessfulReportRun)),
-            JSONMember(name: "report_has_failures_since_last_success", value: boolean(reportHasFailuresSinceLastSuccess)),
-            JSONMember(name: "pusher_channel_name", value: text(pusherChannelName)),
-            JSONMember(name: "_links", value: .object(linkMembers)),
-        ]
-        return .object(members)
-    }
-
-    private var linkMembers: [JSONMember] {
-        links.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, link in
-            let target = [
-                JSONMember(name: "href", value: .string(link.href)), JSONMember(name: "templated", value: .boolean(link.isTemplated)),
-            ]
-            return JSONMember(name: name, value: .object(target))
-        }
+        JSONValue.array(runs.map(\.source)).json(isIndented: isIndented)
     }
 }

@@ -11,6 +11,19 @@ extension ModeRenderer {
         }
     }
 
+    /// The name of the one person of the workspace: who made everything and starts what no schedule starts.
+    static let userName = "some_user"
+
+    /// Who executed a run or made a dataset, as `executed_by` and `creator` name them. Mode gives no address of a user's mail.
+    func user() -> [UInt8] {
+        render {
+            $0.field("username", Self.userName)
+            $0.field("name", "Some User")
+            $0.field("token", "us0000000001")
+            $0.object("_links") { $0.link("self", "/api/\(Self.userName)") }
+        }
+    }
+
     /// The workspace itself, which answers without a key too.
     func workspace() -> [UInt8] {
         render {
@@ -73,6 +86,8 @@ extension ModeRenderer {
         optional("description", row: row, &writer) { $0.string("") }
         optional("state", row: row, &writer) { $0.string("active") }
         optional("restricted", row: row, &writer) { $0.literal("false") }
+        optional("default_access_level", row: row, &writer) { $0.string(space.isPersonal ? "restricted" : "edit") }
+        optional("free_default", row: row, &writer) { $0.literal("false") }
         optional("viewable?", row: row, &writer) { $0.literal("true") }
         optional("viewed?", row: row, &writer) { $0.literal("false") }
         optional("_links", row: row, &writer) { writer in
@@ -128,9 +143,13 @@ extension ModeRenderer {
         optional("created_at", row: row, &writer) { $0.timestamp(edited, style) }
         optional("edited_at", row: row, &writer) { $0.timestamp(edited, style) }
         optional("updated_at", row: row, &writer) { $0.timestamp(activity.newest?.createdAt ?? edited, style) }
+        optional("last_saved_at", row: row, &writer) { $0.timestamp(edited, style) }
         append(activity, row: row, style, to: &writer)
         optional("schedules_count", row: row, &writer) { number(dataset.schedule == nil ? 0 : 1, row: row, &$0) }
         optional("query_count", row: row, &writer) { number(dataset.queryCount, row: row, &$0) }
+        optional("max_query_count", row: row, &writer) { number(160, row: row, &$0) }
+        optional("view_count", row: row, &writer) { number(dataset.index % 40, row: row, &$0) }
+        optional("run_privately", row: row, &writer) { $0.literal("true") }
         optional("public", row: row, &writer) { $0.literal("false") }
         optional("manual_run_disabled", row: row, &writer) { $0.literal("false") }
         if dice.strikes(.questionKeys, row) { writer.field("drafts_exist?", true) }
@@ -154,8 +173,10 @@ extension ModeRenderer {
         if isListing {
             optional("collection_name", row: row, &writer) { $0.string(space.name) }
             optional("collection_token", row: row, &writer) { $0.string(space.token.text) }
+            optional("is_sample", row: row, &writer) { $0.literal("false") }
         } else {
             optional("archived", row: row, &writer) { $0.literal("false") }
+            optional("published_at", row: row, &writer) { $0.literal("null") }
             optional("expected_runtime", row: row, &writer) { writer in
                 writer.literal(activity.newestSuccess.map { String(Double($0.durationMilliseconds) / 1000) } ?? "null")
             }
@@ -167,6 +188,10 @@ extension ModeRenderer {
                 $0.link("report_runs", "\(base)/reports/\(dataset.token)/runs")
                 $0.link("report_schedules", "\(base)/reports/\(dataset.token)/schedules")
                 $0.link("space", "\(base)/collections/\(space.token)")
+                $0.link("creator", "/api/\(Self.userName)")
+                if let success = activity.newestSuccess {
+                    $0.link("last_successful_run", "\(base)/reports/\(dataset.token)/runs/\(world.token(of: success))")
+                }
                 if let newest = activity.newest { $0.link("last_run", "\(base)/reports/\(dataset.token)/runs/\(world.token(of: newest))") }
             }
         }

@@ -21,6 +21,19 @@ extension ModeRenderer {
         }
     }
 
+    /// One query run as its own resource; nil when the run has none of that token.
+    func queryRun(_ token: String, of run: SimulatedRun) -> [UInt8]? {
+        let dataset = world.datasets[Int(run.dataset)]
+        let phase = run.phase(at: now)
+        let number = (0..<dataset.queryCount).first { self.token(ofQuery: $0, of: run) == token }
+        guard let number, phase >= .executing, run.startedAt != nil else { return nil }
+        return render { append(query: number, of: run, dataset, phase, to: &$0) }
+    }
+
+    private func token(ofQuery query: Int, of run: SimulatedRun) -> String {
+        ciphers.queryRun.token(run.number << 1 | UInt64(query & 1))
+    }
+
     private func append(
         query: Int, of run: SimulatedRun, _ dataset: SimulatedDataset, _ phase: SimulatedRun.Phase, to writer: inout JSONWriter
     ) {
@@ -30,7 +43,7 @@ extension ModeRenderer {
         let created = started.advanced(byMilliseconds: Int64(query) * min(40, length / 2))
         let completed = queriesEnd.advanced(byMilliseconds: -min(250, length / 10))
         let isOver = completed <= now
-        let row = ciphers.queryRun.token(run.number << 1 | UInt64(query & 1))
+        let row = token(ofQuery: query, of: run)
         let key = run.number ^ UInt64(query + 1) << 60
         let style = dice.timestampStyle(row: key)
         writer.field("id", row)
@@ -43,13 +56,27 @@ extension ModeRenderer {
         let queryToken = ciphers.query.token(UInt64(dataset.index) << 1 | UInt64(query & 1))
         optional("query_token", row: key, &writer) { $0.string(queryToken) }
         optional("query_name", row: key, &writer) { $0.string("Query \(query + 1)") }
+        optional("query_created_at", row: key, &writer) { $0.timestamp(world.parameters.start, style) }
+        optional("max_result_bytes", row: key, &writer) { number(5_000_000_000, row: key, &$0) }
+        optional("parameters", row: key, &writer) { $0.object { _ in } }
         optional("limit", row: key, &writer) { $0.literal("false") }
         optional("raw_source", row: key, &writer) { $0.string("select * from confidential_customers") }
         optional("rendered_source", row: key, &writer) { $0.string("select * from confidential_customers") }
         if isOver, run.outcome == .failed {
             optional("error_type", row: key, &writer) { $0.string("generic") }
             optional("error_code", row: key, &writer) { $0.string("SqlUnknownColumn") }
+            optional("help_url", row: key, &writer) { $0.literal("null") }
             optional("error_message", row: key, &writer) { $0.string("ERROR: column \"salary\" of confidential_customers does not exist") }
+        }
+        appendLinks(row, of: run, dataset, to: &writer)
+    }
+
+    private func appendLinks(_ token: String, of run: SimulatedRun, _ dataset: SimulatedDataset, to writer: inout JSONWriter) {
+        let path = "\(base)/reports/\(dataset.token)/runs/\(world.token(of: run))"
+        writer.object("_links") {
+            $0.link("self", path + "/query_runs/\(token)")
+            $0.link("report_run", path)
+            $0.link("executed_by", "/api/\(Self.userName)")
         }
     }
 

@@ -11,6 +11,8 @@ extension ModeRenderer {
         var dataset: SimulatedDataset
         var activity: DatasetActivity
         var collection: Collection
+        /// What a POST answers: a run is born enqueued, whatever it shows later.
+        var isNew = false
     }
 
     private func context(_ dataset: Int, _ collection: Collection) -> RunContext {
@@ -22,9 +24,13 @@ extension ModeRenderer {
         let clamp = dice.strikes(.clampedPages) ? 10 : Self.maximumPageSize
         let request = RunListRequest(query, maximumPageSize: clamp)
         let page = world.page(request, dataset: dataset, at: now, shift: dice.drift(page: request.page))
+        return runs(page, request, dataset: dataset, collection: collection, path: "\(base)/\(collection.rawValue)/\(world.datasets[dataset].token)/runs")
+    }
+
+    /// A page of some runs of a dataset, which stands at a path.
+    func runs(_ page: RunListPage, _ request: RunListRequest, dataset: Int, collection: Collection, path: String) -> [UInt8] {
         let counters = PageCounters(page: request.page, perPage: request.perPage, count: page.rows.count, totalCount: page.totalCount)
         let context = context(dataset, collection)
-        let path = "\(base)/\(collection.rawValue)/\(context.dataset.token)/runs"
         return render { writer in
             counters.append(to: &writer)
             writer.object("_embedded") { writer in
@@ -50,12 +56,19 @@ extension ModeRenderer {
         return render { append(run, context, to: &$0) }
     }
 
+    /// What a POST answers.
+    func newRun(_ run: SimulatedRun, collection: Collection) -> [UInt8] {
+        var context = context(Int(run.dataset), collection)
+        context.isNew = true
+        return render { append(run, context, to: &$0) }
+    }
+
     private func append(_ run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
         let row = run.number
         let style = dice.timestampStyle(row: row)
         writer.key("token")
         writer.plain(world.runCipher.bytes(row))
-        writer.field("state", stateName(of: run, context.dataset))
+        writer.field("state", context.isNew ? RunState.enqueued.name : stateName(of: run, context.dataset))
         writer.field("created_at", run.createdAt, style)
         appendEnd(of: run, context.dataset, style, to: &writer)
         optional("is_latest_report_run", row: row, &writer) {
@@ -136,7 +149,7 @@ extension ModeRenderer {
         writer.link("account", base)
         writer.link("query_runs", path + "/query_runs")
         writer.link("share", "https://app.mode.com\(path.dropFirst(4))/share")
-        if run.origin != .schedule || !dice.strikes(.missingKeys, run.number, 2) { writer.link("executed_by", "/api/some_user") }
+        if run.origin != .schedule || !dice.strikes(.missingKeys, run.number, 2) { writer.link("executed_by", "/api/\(Self.userName)") }
         if context.collection == .reports, run.origin == .schedule {
             writer.link("report_schedule", "\(report)/schedules/\(ciphers.schedule.token(UInt64(context.dataset.index)))")
         }

@@ -19,6 +19,23 @@ extension ModeRenderer {
         }
     }
 
+    /// One schedule as its own resource; nil when the dataset has none of that token.
+    func schedule(_ token: String, dataset index: Int) -> [UInt8]? {
+        let dataset = world.datasets[index]
+        guard let schedule = dataset.schedule, token == ciphers.schedule.token(UInt64(index)) else { return nil }
+        return render { append(schedule, of: dataset, to: &$0) }
+    }
+
+    /// A page of the runs that a schedule started, newest first; nil when the dataset has no schedule of that token.
+    func scheduleRuns(_ token: String, dataset index: Int, query: [(name: String, value: String)]) -> [UInt8]? {
+        guard world.datasets[index].schedule != nil, token == ciphers.schedule.token(UInt64(index)) else { return nil }
+        let request = RunListRequest(query, maximumPageSize: Self.maximumPageSize)
+        let all = world.runs(dataset: index, at: now).filter { $0.origin == .schedule }
+        let rows = Array(all.reversed().dropFirst((request.page - 1) * request.perPage).prefix(request.perPage))
+        let page = RunListPage(rows: rows, totalCount: all.count)
+        return runs(page, request, dataset: index, collection: .reports, path: "\(base)/reports/\(world.datasets[index].token)/schedules/\(token)/runs")
+    }
+
     private func append(_ schedule: RunSchedule, of dataset: SimulatedDataset, to writer: inout JSONWriter) {
         let row = UInt64(dataset.index) | 1 << 61
         let style = dice.timestampStyle(row: row)
@@ -32,10 +49,13 @@ extension ModeRenderer {
         optional("name", row: row, &writer) { $0.string("Nightly") }
         optional("parameters", row: row, &writer) { $0.object { _ in } }
         optional("created_at", row: row, &writer) { $0.timestamp(world.parameters.start, style) }
+        optional("updated_at", row: row, &writer) { $0.timestamp(world.parameters.start, style) }
         optional("retry_state", row: row, &writer) { $0.string("ok") }
         optional("retry_count", row: row, &writer) { number(1, row: row, &$0) }
+        optional("retry_delay", row: row, &writer) { number(0, row: row, &$0) }
         optional("timeout", row: row, &writer) { number(86_100, row: row, &$0) }
         writer.field("last_run_at", last?.createdAt, style)
+        optional("last_succeeded_at", row: row, &writer) { $0.timestamp(activity.newestSuccess?.endedAt, style) }
         writer.field("last_scheduled_run", last?.scheduledAt, slotStyle)
         writer.field("next_scheduled_run", next, slotStyle)
         writer.field("frequency", schedule.frequency.rawValue)
@@ -46,8 +66,10 @@ extension ModeRenderer {
         }
         optional("cron_hour", row: row, &writer) { $0.literal(schedule.hourOfDay.map(String.init) ?? "null") }
         optional("cron_minute", row: row, &writer) { $0.literal(String(schedule.minuteOfHour)) }
+        optional("subscribed", row: row, &writer) { $0.literal("false") }
         optional("_links", row: row, &writer) { writer in
             writer.object {
+                $0.link("self", "\(base)/reports/\(dataset.token)/schedules/\(token)")
                 $0.link("report_runs", "\(base)/reports/\(dataset.token)/schedules/\(token)/runs?embed[report_runs][executed_by]=1")
             }
         }

@@ -70,6 +70,7 @@ package final class SimulatedModeAPI: @unchecked Sendable {
         var passing: SimulatorFault?
         if route.needsKey && !isAuthorized(request) {
             answer = Answer(401, ModeRenderer.error("unauthorized", "not authorized"))
+            answer.headers = [("WWW-Authenticate", "Basic realm=\"Mode\"")]
         } else if let limited = limit(faults) {
             answer = limited
         } else {
@@ -102,6 +103,7 @@ extension SimulatedModeAPI {
         }
         switch route {
         case .verify: return Answer(200, renderer.verify())
+        case .user: return Answer(200, renderer.user())
         case .workspace: return Answer(200, renderer.workspace())
         case .account: return Answer(400, ModeRenderer.error("bad_request", "unsupported for use with Api Keys"))
         case .foreignWorkspace: return .notFound("account not found")
@@ -136,12 +138,17 @@ extension SimulatedModeAPI {
         switch rest {
         case .itself: return Answer(200, renderer.dataset(dataset))
         case .schedules: return Answer(200, renderer.schedules(dataset: dataset, query: request.query))
+        case .schedule(let token):
+            return renderer.schedule(token, dataset: dataset).map { Answer(200, $0) } ?? .notFound("report schedule not found")
+        case .scheduleRuns(let token):
+            let page = renderer.scheduleRuns(token, dataset: dataset, query: request.query)
+            return page.map { Answer(200, $0) } ?? .notFound("report schedule not found")
         case .runs(let collection):
             if request.method == "POST" {
                 guard let run = world.trigger(dataset: dataset, at: renderer.now) else { return .notFound("report not found") }
                 let later = ModeRenderer(
                     world: world, now: max(renderer.now, run.createdAt), faults: renderer.dice.faults, ciphers: ciphers)
-                return Answer(202, later.run(run, collection: collection))
+                return Answer(202, later.newRun(run, collection: collection))
             }
             if renderer.dice.strikes(.filterError), request.query.contains(where: { $0.name == "filter" }) {
                 return Answer(500, ModeRenderer.error("internal_server_error", "Something went wrong"))
@@ -153,6 +160,9 @@ extension SimulatedModeAPI {
         case .queryRuns(let token):
             guard let run = world.run(dataset: dataset, token: token, at: renderer.now) else { return .notFound("report run not found") }
             return Answer(200, renderer.queryRuns(of: run))
+        case .queryRun(let queryRun, let token):
+            let run = world.run(dataset: dataset, token: token, at: renderer.now)
+            return run.flatMap { renderer.queryRun(queryRun, of: $0) }.map { Answer(200, $0) } ?? .notFound("query run not found")
         }
     }
 

@@ -45,11 +45,12 @@ struct RunsCommand: AsyncParsableCommand {
                 let page = try await connection.client.rawRuns(dataset: dataset, page: number, query: query)
                 walk.advance(after: page)
                 runs += page.rows.filter { seen.insert($0.token).inserted }
-                if !page.rejected.isEmpty {
-                    StandardError.write("\(page.rejected.count) rows of page \(number) cannot be read: \(page.rejected[0].reason.rawValue)")
+                for row in page.rejected {
+                    StandardError.write("page \(number): row \(row.identity) is left out: \(row.reason.rawValue)")
                 }
                 if query.canStop(after: page.rows) { break }
             }
+            if let remark = walk.remark { StandardError.write(remark) }
             let shown = Array(runs.prefix(limit))
             try output.write(json ? RunResource.json(shown, isIndented: true) + "\n" : RunTable.text(shown))
         }
