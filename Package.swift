@@ -50,6 +50,7 @@ let package = Package(
         module("ModeAPI", ["RunModel", "CurlHTTP"]),
         module("RunHistory", ["RunModel", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         module("RunAnalytics", ["RunModel"]),
+        module("HistoryAnalysis", ["RunModel", "RunHistory", "RunAnalytics"]),
         module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
         module("Reports", ["RunModel", "RunAnalytics", mustache]),
@@ -58,7 +59,7 @@ let package = Package(
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module("Exporter", [
             "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics",
-            "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, yams, mustache,
+            "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, yams, mustache,
         ]),
         .executableTarget(
             name: "mode-exporter",
@@ -84,6 +85,7 @@ let package = Package(
         tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP"]),
         tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb]),
         tests("RunAnalyticsTests", ["RunAnalytics", "RunModel"]),
+        tests("HistoryAnalysisTests", ["HistoryAnalysis", "RunHistory", "RunAnalytics", "RunModel"]),
         tests("DatasetMetricsTests", ["DatasetMetrics", "RunAnalytics", "RunModel", "Exposition"]),
         tests("RollupsTests", ["Rollups", "RunAnalytics", "RunModel", "Gzip"]),
         tests("ReportsTests", ["Reports", "RunAnalytics", "RunModel"]),
@@ -96,7 +98,7 @@ let package = Package(
             "ExporterTests",
             [
                 "Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", "Gzip", "Rollups",
-                "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
+                "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
             ],
             exclude: ["Configuration/Fixtures"]),
     ],

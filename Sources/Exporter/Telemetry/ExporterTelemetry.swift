@@ -1,11 +1,9 @@
 import DatasetMetrics
-import Foundation
 import RunModel
+import Synchronization
 
 /// What the exporter counts of itself. Everything here may be called from any thread.
-///
-/// `@unchecked Sendable`: `lock` protects `state`.
-package final class ExporterTelemetry: @unchecked Sendable {
+package final class ExporterTelemetry: Sendable {
     /// A copy of all values at one instant.
     package struct State: Sendable {
         /// Requests by endpoint: how many by status code (or kind of error), and how long they took.
@@ -13,13 +11,15 @@ package final class ExporterTelemetry: @unchecked Sendable {
         /// Time spent waiting for the request budget, in milliseconds.
         package var waitedMilliseconds: Int64 = 0
         /// How long passes took.
-        package var passDuration = HistogramSnapshot.ofPasses
+        package var passDuration = DurationHistogram.ofPasses
         /// What went wrong, by kind.
         package var errors: [String: Int64] = [:]
         /// Whether the last pass reached the API; nil before the first has ended.
         package var isUp: Bool?
         /// When the last pass without an error ended.
         package var lastSuccessAt: Timestamp?
+        /// How much of the past is left to read; nil while that is not known.
+        package var past: PastProgress?
         /// Whether the configuration in force is the one on disk.
         package var isConfigurationCurrent = true
         /// The newest errors, oldest first; at most ``recentErrorLimit``.
@@ -37,20 +37,21 @@ package final class ExporterTelemetry: @unchecked Sendable {
     /// How many errors ``State/recentErrors`` holds.
     package static let recentErrorLimit = 20
 
-    private let lock = NSLock()
-    private var state = State()
+    private let state = Mutex(State())
 
     /// All zero.
     package init() {
-        for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
+        state.withLock { state in
+            for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
+        }
     }
 
     /// A copy of all values.
-    package var current: State { lock.withLock { state } }
+    package var current: State { state.withLock { $0 } }
 
     /// One request to the API has ended.
     package func requestEnded(endpoint: String, code: String, seconds: Double) {
-        lock.withLock {
+        state.withLock { state in
             state.endpoints[endpoint, default: ExporterSnapshot.Endpoint()].requests[code, default: 0] += 1
             state.endpoints[endpoint]?.duration.observe(milliseconds: Int64((seconds * 1000).rounded()))
         }
@@ -58,12 +59,12 @@ package final class ExporterTelemetry: @unchecked Sendable {
 
     /// A request waited for the budget.
     package func waited(milliseconds: Int64) {
-        lock.withLock { state.waitedMilliseconds += milliseconds }
+        state.withLock { $0.waitedMilliseconds += milliseconds }
     }
 
     /// Something went wrong while collecting.
     package func failed(_ kind: CollectErrorKind, _ text: String, at instant: Timestamp) {
-        lock.withLock {
+        state.withLock { state in
             state.errors[kind.rawValue, default: 0] += 1
             state.recentErrors.append(RecentError(at: instant, text: text))
             if state.recentErrors.count > Self.recentErrorLimit { state.recentErrors.removeFirst() }
@@ -72,16 +73,21 @@ package final class ExporterTelemetry: @unchecked Sendable {
 
     /// A pass has ended.
     package func passEnded(seconds: Double, reachedAPI: Bool, succeeded: Bool, at instant: Timestamp) {
-        lock.withLock {
+        state.withLock { state in
             state.passDuration.observe(milliseconds: Int64((seconds * 1000).rounded()))
             state.isUp = reachedAPI
             if succeeded { state.lastSuccessAt = instant }
         }
     }
 
+    /// It is known anew how much of the past is left to read.
+    package func pastProgressed(_ progress: PastProgress) {
+        state.withLock { $0.past = progress }
+    }
+
     /// The configuration was read again, or could not be.
     package func configurationReloaded(successfully: Bool) {
-        lock.withLock { state.isConfigurationCurrent = successfully }
+        state.withLock { $0.isConfigurationCurrent = successfully }
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import HistoryAnalysis
 import Logging
 import ModeSimulator
 import RunAnalytics
