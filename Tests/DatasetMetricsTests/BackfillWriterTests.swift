@@ -20,7 +20,8 @@ import Testing
         }
         return BackfillTimeline(
             figures: token.text == "aaa" ? runs : Array(runs.prefix(3)),
-            known: KnownHistory(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: .max), hasWholeCounters: true), windows: windows, durationBucketsMilliseconds: [60_000, 120_000],
+            known: KnownHistory(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: .max), hasWholeCounters: true),
+            windows: windows, durationBucketsMilliseconds: [60_000, 120_000],
             queueBucketsMilliseconds: [1000])
     }
 

@@ -59,10 +59,11 @@ import Testing
         let stated = ["mode_dataset_info", "mode_dataset_history_start_timestamp_seconds", "mode_dataset_history_complete"]
         #expect(samples.filter { !stated.contains($0.name) }.allSatisfy { $0.number == 0 })
         #expect(
-            Set(samples.map(\.family)) == Set(stated).union([
-                "mode_dataset_runs", "mode_dataset_run_seconds", "mode_dataset_run_duration_seconds", "mode_dataset_run_queue_seconds",
-                "mode_dataset_run_failures", "mode_dataset_runs_in_flight",
-            ]))
+            Set(samples.map(\.family))
+                == Set(stated).union([
+                    "mode_dataset_runs", "mode_dataset_run_seconds", "mode_dataset_run_duration_seconds", "mode_dataset_run_queue_seconds",
+                    "mode_dataset_run_failures", "mode_dataset_runs_in_flight",
+                ]))
         #expect(samples.first?.labels["name"] == "c0de")
         // The buckets of the configuration, although this dataset never had a histogram.
         #expect(samples.filter { $0.name == "mode_dataset_run_duration_seconds_bucket" }.count == FleetSamples.durationBounds.count + 1)
@@ -118,14 +119,16 @@ import Testing
 
     @Test func repeatedDatasetsAreShownOnce() {
         let twice = FleetSummary(
-            datasets: [FleetSamples.busy, FleetSamples.empty, FleetSamples.beginning, FleetSamples.busy].map(FleetSamples.summary), windows: FleetSamples.windows,
+            datasets: [FleetSamples.busy, FleetSamples.empty, FleetSamples.beginning, FleetSamples.busy].map(FleetSamples.summary),
+            windows: FleetSamples.windows,
             now: FleetSamples.now)
         #expect(FleetRenderer.render(twice, format: .text) == FleetRenderer.render(FleetSamples.fleet, format: .text))
     }
 
     @Test func orderOfInputDoesNotMatter() {
         let reversed = FleetSummary(
-            datasets: [FleetSamples.empty, FleetSamples.beginning, FleetSamples.busy].map(FleetSamples.summary), windows: FleetSamples.windows,
+            datasets: [FleetSamples.empty, FleetSamples.beginning, FleetSamples.busy].map(FleetSamples.summary),
+            windows: FleetSamples.windows,
             now: FleetSamples.now)
         #expect(FleetRenderer.render(reversed, format: .text) == FleetRenderer.render(FleetSamples.fleet, format: .text))
     }

@@ -77,7 +77,9 @@ enum FleetSamples {
         snapshot.isUp = true
         var requests = DurationHistogram.ofRequests
         for milliseconds in [40, 300, 70_000, -5] as [Int64] { requests.observe(milliseconds: milliseconds) }
-        snapshot.endpoints = ["runs": .init(requests: ["200": 3, "timeout": 1], duration: requests), "verify": .init(requests: ["200": 1])]
+        snapshot.endpoints = [
+            "runs": .init(requests: ["200": 3, "timeout": 1], duration: requests), "verify": .init(requests: ["200": 1]),
+        ]
         snapshot.apiWaitMilliseconds = 1500
         snapshot.backfillRequestsLeft = 12
         snapshot.runsChangedAfterEnd = 1

@@ -49,7 +49,8 @@ package enum DatasetFamilies {
 
     static let runQueue = DatasetFamily(
         "mode_dataset_run_queue_seconds", .histogram, unit: "seconds", labels: ["bound"],
-        help: "Bounds of the time that ended runs waited to be executed; a true quantile lies between those of the bounds. \(whole) \(polled)"
+        help: "Bounds of the time that ended runs waited to be executed; a true quantile lies between those of the "
+            + "bounds. \(whole) \(polled)"
     ) { row, fleet, writer in
         guard let totals = row.summary.totals else { return }
         writer.histogram(row.labels, QueueLabels.lower, totals.queueLower, buckets: fleet.queueBuckets)
@@ -58,7 +59,8 @@ package enum DatasetFamilies {
 
     static let runFailures = DatasetFamily(
         "mode_dataset_run_failures_total", .counter, labels: ["error_code"],
-        help: "Failed runs by the error code of their query run: at most 20 codes, then other; unknown where none was read. \(whole) \(polled)"
+        help: "Failed runs by the error code of their query run: at most 20 codes, then other; unknown where none was "
+            + "read. \(whole) \(polled)"
     ) { row, _, writer in
         guard let totals = row.summary.totals else { return }
         if totals.failures[DatasetTotals.unknownErrorCode] == nil { writer.sample(row.labels, FailureLabels.unknown, .integer(0)) }
@@ -85,7 +87,8 @@ package enum DatasetFamilies {
 
     static let expectedEnd = DatasetFamily.instant(
         "mode_dataset_in_flight_expected_end_timestamp_seconds",
-        help: "When the oldest run in flight ends if it takes the median duration of the last 28 d; absent with fewer than 5 successes. \(polled)"
+        help: "When the oldest run in flight ends if it takes the median duration of the last 28 d; absent with fewer "
+            + "than 5 successes. \(polled)"
     ) { $0.summary.inFlightExpectedEndAt }
 
     static let lastRun = DatasetFamily.instant(
@@ -114,7 +117,8 @@ package enum DatasetFamilies {
 
     static let successRatio = DatasetFamily(
         "mode_dataset_success_ratio", unit: "ratio", labels: ["window"],
-        help: "Successes among successes and failures of the runs created in the window; absent without any, and until the window is known. \(polled)"
+        help: "Successes among successes and failures of the runs created in the window; absent without any, and "
+            + "until the window is known. \(polled)"
     ) { row, fleet, writer in
         for window in fleet.windows {
             guard let ratio = window.statistics(of: row)?.counts.successRatio else { continue }
@@ -124,7 +128,8 @@ package enum DatasetFamilies {
 
     static let durationPercentile = DatasetFamily(
         "mode_dataset_run_duration_percentile_seconds", unit: "seconds", labels: ["window", "percentile"],
-        help: "Exact percentile of the durations of successful runs created in the window; absent without any, and until the window is known. "
+        help: "Exact percentile of the durations of successful runs created in the window; absent without any, and "
+            + "until the window is known. "
             + "\(queueing) \(polled)"
     ) { row, fleet, writer in
         for window in fleet.windows {

@@ -7,7 +7,7 @@ extension SetupCheck {
     func lookAtStorage(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) {
         do throws(HistoryError) {
             try RunHistory.open(directory: storagePath, access: .reader).close()
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             return report(missingHistory())
         } catch {
             // Whatever it is, opening for writing says it better.

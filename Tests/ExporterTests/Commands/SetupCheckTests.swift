@@ -14,7 +14,10 @@ import Testing
 
     @Test func periodsThatCouldNeverBeShownAreWarnedOf() {
         #expect(Self.findings().isEmpty)
-        #expect(Self.findings { $0.collect.backfillMilliseconds = nil; $0.retentionMilliseconds = nil }.isEmpty)
+        #expect(
+            Self.findings {
+                $0.collect.backfillMilliseconds = nil; $0.retentionMilliseconds = nil
+            }.isEmpty)
         let short = Self.findings { $0.collect.backfillMilliseconds = 14 * UTCDay.milliseconds }
         #expect(short.map(\.subject) == ["collect.backfill"])
         #expect(short.allSatisfy { $0.verdict == .warning && $0.text.contains("the window 28d") && $0.text.contains("at least 63d") })

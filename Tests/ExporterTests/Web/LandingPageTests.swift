@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test func aWholeHistoryHasNoNotice() throws {
-        let html = Self.html([try Self.summary("whole", known: Self.whole, failed: 1)], PastProgress(requestsLeft: 0, requests: 40, secondsLeft: 0))
+        let html = Self.html(
+            [try Self.summary("whole", known: Self.whole, failed: 1)], PastProgress(requestsLeft: 0, requests: 40, secondsLeft: 0))
         #expect(!html.contains("class=\"notice\""))
         #expect(html.contains("75.0 %"))
         #expect(html.contains("<dd>1\u{202F}200</dd>"))
