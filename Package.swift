@@ -52,6 +52,7 @@ let package = Package(
         module("RunHistory", ["RunModel", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         module("Collection", ["RunModel", "ModeAPI", "RunHistory", logging]),
         module("RunAnalytics", ["RunModel"]),
+        module("HistoryAnalysis", ["RunModel", "RunHistory", "RunAnalytics"]),
         module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
         module("Reports", ["RunModel", "RunAnalytics", mustache]),
@@ -60,8 +61,8 @@ let package = Package(
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module("Exporter", [
             "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "Collection",
-            "RunAnalytics", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle, unixSignals, yams,
-            mustache,
+            "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle,
+            unixSignals, yams, mustache,
         ], plugins: ["BuildStamp"]),
         .plugin(name: "BuildStamp", capability: .buildTool(), path: "Sources/Packaging/BuildStamp"),
         .executableTarget(
@@ -97,6 +98,7 @@ let package = Package(
             "CollectionTests",
             ["Collection", "CollectionTestSupport", "ModeAPI", "RunHistory", "RunModel", "ModeSimulator", "CurlHTTP", logging]),
         tests("RunAnalyticsTests", ["RunAnalytics", "RunModel"]),
+        tests("HistoryAnalysisTests", ["HistoryAnalysis", "RunHistory", "RunAnalytics", "RunModel"]),
         tests("DatasetMetricsTests", ["DatasetMetrics", "RunAnalytics", "RunModel", "Exposition"]),
         tests("RollupsTests", ["Rollups", "RunAnalytics", "RunModel", "Gzip"]),
         tests("ReportsTests", ["Reports", "RunAnalytics", "RunModel"]),
@@ -109,8 +111,7 @@ let package = Package(
             "ExporterTests",
             [
                 "Exporter", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer",
-                "CurlHTTP", "Gzip",
-                "Rollups", "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
+                "CurlHTTP", "Gzip", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
             ],
             exclude: ["Configuration/Fixtures"]),
     ],

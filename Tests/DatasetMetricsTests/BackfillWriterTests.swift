@@ -19,7 +19,9 @@ import Testing
                 queueUpperMilliseconds: 2000, state: index % 5 == 4 ? .failed : .succeeded)
         }
         return BackfillTimeline(
-            figures: token.text == "aaa" ? runs : Array(runs.prefix(3)), windows: windows, durationBucketsMilliseconds: [60_000, 120_000],
+            figures: token.text == "aaa" ? runs : Array(runs.prefix(3)),
+            known: KnownHistory(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: .max), hasWholeCounters: true),
+            windows: windows, durationBucketsMilliseconds: [60_000, 120_000],
             queueBucketsMilliseconds: [1000])
     }
 

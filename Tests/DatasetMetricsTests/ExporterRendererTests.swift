@@ -32,8 +32,8 @@ import Testing
     }
 
     /// `le` is inclusive: https://prometheus.io/docs/concepts/metric_types/#histogram
-    @Test func boundsOfBucketsAreInclusive() throws {
-        var histogram = HistogramSnapshot(buckets: try #require(HistogramBuckets(boundsMilliseconds: [100, 200])))
+    @Test func boundsOfBucketsAreInclusive() {
+        var histogram = DurationHistogram(boundsMilliseconds: [100, 200])
         for milliseconds in [0, 100, 101, 200, 201] as [Int64] { histogram.observe(milliseconds: milliseconds) }
         #expect(histogram.counts == [2, 2, 1])
         #expect(histogram.sumMilliseconds == 602)

@@ -48,19 +48,40 @@ import Testing
         }
     }
 
+    private static func samples(of dataset: String) throws -> [ParsedSample] {
+        try ExpositionOracle.parse(FleetSamples.text(.text), openMetrics: false).filter { $0.labels["dataset"] == dataset }
+    }
+
     @Test func datasetWithoutRunsShowsCountersAtZeroAndNothingUnknown() throws {
-        let samples = try ExpositionOracle.parse(FleetSamples.text(.text), openMetrics: false).filter { $0.labels["dataset"] == "c0de" }
+        let samples = try Self.samples(of: "c0de")
         let counters = samples.filter { $0.name == "mode_dataset_runs_total" }
         #expect(counters.map { $0.labels["state"] } == ["succeeded", "completed", "failed", "cancelled"])
-        #expect(samples.filter { $0.name != "mode_dataset_info" }.allSatisfy { $0.number == 0 })
+        let stated = ["mode_dataset_info", "mode_dataset_history_start_timestamp_seconds", "mode_dataset_history_complete"]
+        #expect(samples.filter { !stated.contains($0.name) }.allSatisfy { $0.number == 0 })
         #expect(
-            Set(samples.map(\.family)) == [
-                "mode_dataset_info", "mode_dataset_runs", "mode_dataset_run_seconds", "mode_dataset_run_duration_seconds",
-                "mode_dataset_run_queue_seconds", "mode_dataset_runs_in_flight",
-            ])
+            Set(samples.map(\.family))
+                == Set(stated).union([
+                    "mode_dataset_runs", "mode_dataset_run_seconds", "mode_dataset_run_duration_seconds", "mode_dataset_run_queue_seconds",
+                    "mode_dataset_run_failures", "mode_dataset_runs_in_flight",
+                ]))
         #expect(samples.first?.labels["name"] == "c0de")
         // The buckets of the configuration, although this dataset never had a histogram.
         #expect(samples.filter { $0.name == "mode_dataset_run_duration_seconds_bucket" }.count == FleetSamples.durationBounds.count + 1)
+    }
+
+    /// A part of the past must never look like the whole: PRODUCT.md, section 3.
+    @Test func datasetWhosePastIsBeingReadShowsItsNewestStateAlone() throws {
+        let samples = try Self.samples(of: "be91")
+        #expect(
+            Set(samples.map(\.name)) == [
+                "mode_dataset_info", "mode_dataset_runs_in_flight", "mode_dataset_oldest_in_flight_timestamp_seconds",
+                "mode_dataset_last_run_timestamp_seconds", "mode_dataset_last_run_success", "mode_dataset_last_run_duration_seconds",
+                "mode_dataset_next_scheduled_run_timestamp_seconds", "mode_dataset_schedule_lag_seconds",
+                "mode_dataset_history_start_timestamp_seconds", "mode_dataset_history_complete",
+                "mode_dataset_last_collected_timestamp_seconds",
+            ])
+        #expect(samples.first { $0.name == "mode_dataset_history_complete" }?.number == 0)
+        #expect(samples.first { $0.name == "mode_dataset_history_start_timestamp_seconds" }?.number == FleetSamples.ago(60).seconds)
     }
 
     @Test func valuesAreThoseOfTheSummary() throws {
@@ -86,6 +107,10 @@ import Testing
         #expect(value("mode_dataset_last_success_timestamp_seconds") == FleetSamples.ago(90).seconds + 31)
         #expect(value("mode_dataset_success_ratio", ["window": "1d"]) == 2.0 / 3)
         #expect(value("mode_dataset_success_ratio", ["window": "7d"]) == 0.75)
+        #expect(value("mode_dataset_consecutive_failures") == 1)
+        #expect(value("mode_dataset_run_failures_total", ["error_code": "query_timeout"]) == 2)
+        // 40 s is the median of 30.001, 31, 40, 41 and 42 s, the successes of 28 days.
+        #expect(value("mode_dataset_in_flight_expected_end_timestamp_seconds") == FleetSamples.ago(5).seconds + 40)
         // The median of 30.001 s and 31 s.
         #expect(value("mode_dataset_run_duration_percentile_seconds", ["window": "1d", "percentile": "50"]) == 30.5005)
         #expect(value("mode_dataset_schedule_lag_seconds") == 4.25)
@@ -94,14 +119,16 @@ import Testing
 
     @Test func repeatedDatasetsAreShownOnce() {
         let twice = FleetSummary(
-            datasets: [FleetSamples.busy, FleetSamples.unknown, FleetSamples.busy].map(FleetSamples.summary), windows: FleetSamples.windows,
+            datasets: [FleetSamples.busy, FleetSamples.empty, FleetSamples.beginning, FleetSamples.busy].map(FleetSamples.summary),
+            windows: FleetSamples.windows,
             now: FleetSamples.now)
         #expect(FleetRenderer.render(twice, format: .text) == FleetRenderer.render(FleetSamples.fleet, format: .text))
     }
 
     @Test func orderOfInputDoesNotMatter() {
         let reversed = FleetSummary(
-            datasets: [FleetSamples.unknown, FleetSamples.busy].map(FleetSamples.summary), windows: FleetSamples.windows,
+            datasets: [FleetSamples.empty, FleetSamples.beginning, FleetSamples.busy].map(FleetSamples.summary),
+            windows: FleetSamples.windows,
             now: FleetSamples.now)
         #expect(FleetRenderer.render(reversed, format: .text) == FleetRenderer.render(FleetSamples.fleet, format: .text))
     }
@@ -109,7 +136,7 @@ import Testing
     @Test func histogramWithOtherBucketsKeepsThem() throws {
         var old = FleetSamples.busy
         old.dataset.token = try #require(DatasetToken("01d"))
-        old.durationHistogram = HistogramCounts(boundsMilliseconds: [5000], counts: [1, 2], sumMilliseconds: 60_000)
+        old.totals.duration = DurationHistogram(boundsMilliseconds: [5000], counts: [1, 2], sumMilliseconds: 60_000)
         let fleet = FleetSummary(
             datasets: [FleetSamples.busy, old].map(FleetSamples.summary), windows: FleetSamples.windows, now: FleetSamples.now)
         let samples = try ExpositionOracle.parse(FleetSamples.text(.openMetrics, fleet: fleet), openMetrics: true)

@@ -13,8 +13,8 @@ enum FleetSamples {
 
     static func ago(_ minutes: Int64) -> Timestamp { now.advanced(byMilliseconds: -minutes * 60_000) }
 
-    /// One busy dataset, one of which only the name is known.
-    static var fleet: FleetSummary { FleetSummary(datasets: [busy, unknown].map(summary), windows: windows, now: now) }
+    /// A busy dataset, one without runs, and one of which the past is still being read.
+    static var fleet: FleetSummary { FleetSummary(datasets: [busy, empty, beginning].map(summary), windows: windows, now: now) }
 
     static func summary(_ facts: DatasetFacts) -> DatasetSummary {
         var scratch = StatisticsScratch()
@@ -25,18 +25,25 @@ enum FleetSamples {
         let space = Space(token: SpaceToken("5ace")!, name: "Finance \\ \"core\"")
         var facts = DatasetFacts(
             account: "acme", dataset: Dataset(token: DatasetToken("da7a")!, name: "Orders\nby day 🚚", space: space))
-        facts.totals = EndedTotals(
-            succeeded: .init(runs: 120, runMilliseconds: 3_600_500), failed: .init(runs: 3, runMilliseconds: 61_001))
-        facts.durationHistogram = HistogramCounts(boundsMilliseconds: durationBounds, counts: [0, 1, 100, 19], sumMilliseconds: 3_600_500)
-        facts.queueLowerHistogram = HistogramCounts(boundsMilliseconds: queueBounds, counts: [20, 3, 0], sumMilliseconds: 12_345)
-        facts.queueUpperHistogram = HistogramCounts(boundsMilliseconds: queueBounds, counts: [1, 20, 2], sumMilliseconds: 98_765)
-        facts.latest = LatestRunFacts(
+        facts.known = KnownHistory(
+            start: ago(60 * 24 * 40), end: now, isComplete: true, hasWholeCounters: true)
+        facts.totals = DatasetTotals(
+            states: [
+                .succeeded: StateTotal(runs: 120, runMilliseconds: 3_600_500), .failed: StateTotal(runs: 3, runMilliseconds: 61_001),
+            ],
+            duration: DurationHistogram(boundsMilliseconds: durationBounds, counts: [0, 1, 100, 19], sumMilliseconds: 3_600_500),
+            queueLower: DurationHistogram(boundsMilliseconds: queueBounds, counts: [20, 3, 0], sumMilliseconds: 12_345),
+            queueUpper: DurationHistogram(boundsMilliseconds: queueBounds, counts: [1, 20, 2], sumMilliseconds: 98_765),
+            failures: ["query_timeout": 2, "unknown": 1])
+        facts.latest = LatestRuns(
             lastRunCreatedAt: ago(1),
             lastEnded: .init(createdAt: ago(30), state: .failed, durationMilliseconds: 20_500),
             lastSuccess: .init(createdAt: ago(90), state: .succeeded, durationMilliseconds: 31_000),
+            lastSuccessCompletedAt: ago(90).advanced(byMilliseconds: 31_000), consecutiveFailures: 1,
             oldestInFlightCreatedAt: ago(5), inFlight: [.enqueued: 2, .other("rebooting"): 1, .other("paused"): 4])
-        facts.schedule = ScheduleFacts(nextScheduledAt: now.advanced(byMilliseconds: 1_800_000), lagMilliseconds: 4250)
+        facts.schedule = ScheduleFigures(nextScheduledAt: now.advanced(byMilliseconds: 1_800_000), lagMilliseconds: 4250)
         facts.figures = [
+            run(minutesAgo: 15_000, .succeeded, 41_000), run(minutesAgo: 14_000, .succeeded, 42_000),
             run(minutesAgo: 3000, .succeeded, 40_000), run(minutesAgo: 120, .succeeded, 30_001), run(minutesAgo: 90, .succeeded, 31_000),
             run(minutesAgo: 60, .cancelled, 5000), run(minutesAgo: 30, .failed, 20_500), run(minutesAgo: 5, .enqueued, RunFigures.none),
         ]
@@ -44,8 +51,21 @@ enum FleetSamples {
         return facts
     }
 
-    static var unknown: DatasetFacts {
-        DatasetFacts(account: "acme", dataset: Dataset(token: DatasetToken("c0de")!, name: nil, space: nil))
+    /// A dataset without runs, of which that is known.
+    static var empty: DatasetFacts {
+        DatasetFacts(
+            account: "acme", dataset: Dataset(token: DatasetToken("c0de")!, name: nil, space: nil),
+            known: KnownHistory(start: now, end: now, reachesBeginning: true, isComplete: true, hasWholeCounters: true))
+    }
+
+    /// The busy dataset while only its newest hour has been read.
+    static var beginning: DatasetFacts {
+        var facts = busy
+        facts.dataset.token = DatasetToken("be91")!
+        facts.known = KnownHistory(start: ago(60), end: now)
+        facts.latest.lastSuccess = nil
+        facts.latest.lastSuccessCompletedAt = nil
+        return facts
     }
 
     static func run(minutesAgo: Int64, _ state: RunState.Code, _ durationMilliseconds: Int64) -> RunFigures {
@@ -55,10 +75,14 @@ enum FleetSamples {
     static var exporter: ExporterSnapshot {
         var snapshot = ExporterSnapshot(build: .init(version: "1.2.3", revision: "abc", swiftVersion: "6.3"))
         snapshot.isUp = true
-        var requests = HistogramSnapshot.ofRequests
+        var requests = DurationHistogram.ofRequests
         for milliseconds in [40, 300, 70_000, -5] as [Int64] { requests.observe(milliseconds: milliseconds) }
-        snapshot.endpoints = ["runs": .init(requests: ["200": 3, "timeout": 1], duration: requests), "verify": .init(requests: ["200": 1])]
+        snapshot.endpoints = [
+            "runs": .init(requests: ["200": 3, "timeout": 1], duration: requests), "verify": .init(requests: ["200": 1]),
+        ]
         snapshot.apiWaitMilliseconds = 1500
+        snapshot.backfillRequestsLeft = 12
+        snapshot.runsChangedAfterEnd = 1
         snapshot.collectErrors = ["timeout": 1, "malformed": 0]
         snapshot.lastCollectSuccessAt = now
         snapshot.runsRejected = [.negativeDuration: 2]

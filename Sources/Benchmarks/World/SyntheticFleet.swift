@@ -30,16 +30,20 @@ enum SyntheticFleet {
         var facts = DatasetFacts(
             account: SyntheticHistory.account,
             dataset: Dataset(token: token, name: "Dataset with a longer name no. \(index)", space: Space(token: space, name: "Space")))
-        facts.totals = EndedTotals(
-            succeeded: .init(runs: 1000 + Int64(index), runMilliseconds: 123_456_789), failed: .init(runs: 12, runMilliseconds: 45_678))
-        facts.durationHistogram = histogram(durationBounds, &generator)
-        facts.queueLowerHistogram = histogram(queueBounds, &generator)
-        facts.queueUpperHistogram = histogram(queueBounds, &generator)
-        facts.latest = LatestRunFacts(
+        facts.known = KnownHistory(
+            start: now.advanced(byMilliseconds: -90 * UTCDay.milliseconds), end: now, isComplete: true, hasWholeCounters: true)
+        facts.totals = DatasetTotals(
+            states: [
+                .succeeded: StateTotal(runs: 1000 + Int64(index), runMilliseconds: 123_456_789),
+                .failed: StateTotal(runs: 12, runMilliseconds: 45_678),
+            ], duration: histogram(durationBounds, &generator), queueLower: histogram(queueBounds, &generator),
+            queueUpper: histogram(queueBounds, &generator), failures: ["unknown": 10, "query_timeout": 2])
+        facts.latest = LatestRuns(
             lastRunCreatedAt: now, lastEnded: .init(createdAt: now, state: .succeeded, durationMilliseconds: 12_345),
-            lastSuccess: .init(createdAt: now, state: .succeeded, durationMilliseconds: 12_345), oldestInFlightCreatedAt: now,
+            lastSuccess: .init(createdAt: now, state: .succeeded, durationMilliseconds: 12_345), consecutiveFailures: 0,
+            oldestInFlightCreatedAt: now,
             inFlight: [.enqueued: 1])
-        facts.schedule = ScheduleFacts(nextScheduledAt: now, lagMilliseconds: 1234)
+        facts.schedule = ScheduleFigures(nextScheduledAt: now, lagMilliseconds: 1234)
         facts.figures = (0..<20).map { position in
             RunFigures(
                 createdMilliseconds: now.milliseconds - UTCDay.milliseconds + Int64(position) * 60_000 + 1,
@@ -50,8 +54,8 @@ enum SyntheticFleet {
         return facts
     }
 
-    private static func histogram(_ bounds: [Int64], _ generator: inout SplitMix) -> HistogramCounts {
+    private static func histogram(_ bounds: [Int64], _ generator: inout SplitMix) -> DurationHistogram {
         let counts = bounds.map { _ in Int64.random(in: 0...500, using: &generator) } + [1]
-        return HistogramCounts(boundsMilliseconds: bounds, counts: counts, sumMilliseconds: 987_654_321)
+        return DurationHistogram(boundsMilliseconds: bounds, counts: counts, sumMilliseconds: 987_654_321)
     }
 }

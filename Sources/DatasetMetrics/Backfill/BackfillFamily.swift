@@ -30,16 +30,16 @@ package enum BackfillFamily: Int, Hashable, Sendable, CaseIterable, Comparable {
     /// The declaration.
     package var family: MetricFamily {
         switch self {
-        case .info: MetricTable.info
-        case .runs: MetricTable.runs
-        case .runSeconds: MetricTable.runSeconds
-        case .runDuration: MetricTable.runDuration
-        case .runQueue: MetricTable.runQueue
-        case .lastRun: MetricTable.lastRun
-        case .lastRunSuccess: MetricTable.lastRunSuccess
-        case .lastRunDuration: MetricTable.lastRunDuration
-        case .lastSuccess: MetricTable.lastSuccess
-        case .successRatio: MetricTable.successRatio
+        case .info: DatasetFamilies.info.family
+        case .runs: DatasetFamilies.runs.family
+        case .runSeconds: DatasetFamilies.runSeconds.family
+        case .runDuration: DatasetFamilies.runDuration.family
+        case .runQueue: DatasetFamilies.runQueue.family
+        case .lastRun: DatasetFamilies.lastRun.family
+        case .lastRunSuccess: DatasetFamilies.lastRunSuccess.family
+        case .lastRunDuration: DatasetFamilies.lastRunDuration.family
+        case .lastSuccess: DatasetFamilies.lastSuccess.family
+        case .successRatio: DatasetFamilies.successRatio.family
         }
     }
 }

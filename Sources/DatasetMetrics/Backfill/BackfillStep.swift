@@ -5,90 +5,57 @@ import RunModel
 package struct BackfillStep: Sendable {
     /// The instant.
     package internal(set) var at: Timestamp
-    /// Runs ended until then.
-    package internal(set) var totals: EndedTotals
-    /// Durations of successes ended until then.
-    package internal(set) var duration: HistogramCounts
-    /// Lower bounds of the queue latencies of runs ended until then.
-    package internal(set) var queueLower: HistogramCounts
-    /// Upper bounds of the same latencies.
-    package internal(set) var queueUpper: HistogramCounts
+    /// Runs ended until then, with their histograms.
+    package internal(set) var totals: DatasetTotals
     /// Creation of the newest run created until then.
     package internal(set) var lastRunCreatedAt: Timestamp?
     /// The newest (by creation) run that had ended and was not cancelled.
-    package internal(set) var lastEnded: LatestRunFacts.Ended?
+    package internal(set) var lastEnded: LatestRuns.Ended?
     /// The newest (by creation) run that had ended well.
-    package internal(set) var lastSuccess: LatestRunFacts.Ended?
+    package internal(set) var lastSuccess: LatestRuns.Ended?
     /// Ended runs that were created in each window before the instant, in the order of the windows; runs in flight are not counted.
     package internal(set) var windows: [StateCounts]
 
-    init(base: BackfillBase, windows: Int) {
+    /// - Parameter base: what was counted before the runs that are still known: retention drops runs, their totals stay.
+    init(base: DatasetTotals, windows: Int) {
         at = Timestamp(milliseconds: 0)
-        totals = base.totals
-        duration = base.duration
-        queueLower = base.queueLower
-        queueUpper = base.queueUpper
+        totals = base
         self.windows = Array(repeating: StateCounts(), count: windows)
     }
 
     /// Counts a run that ended at this instant or since the one before; not in the windows.
     mutating func count(_ run: RunFigures) {
-        let total = EndedTotals.Total(runs: 1, runMilliseconds: max(0, run.durationMilliseconds))
-        switch run.state {
-        case .succeeded: totals = totals + EndedTotals(succeeded: total)
-        case .completed: totals = totals + EndedTotals(completed: total)
-        case .failed: totals = totals + EndedTotals(failed: total)
-        case .cancelled: totals = totals + EndedTotals(cancelled: total)
-        case .pending, .enqueued, .runningNotebook, .other: return
-        }
-        if run.state.isSuccess, run.hasDuration { duration.count(run.durationMilliseconds) }
+        guard run.state.isEnded else { return }
+        totals.states[run.state, default: StateTotal()].runs += 1
+        totals.states[run.state]?.runMilliseconds.add(max(0, run.durationMilliseconds))
+        if run.state.isSuccess, run.hasDuration { totals.duration.observe(milliseconds: run.durationMilliseconds) }
         if run.hasQueueLatency {
-            queueLower.count(max(0, run.queueLowerMilliseconds))
-            queueUpper.count(run.queueUpperMilliseconds)
+            totals.queueLower.observe(milliseconds: run.queueLowerMilliseconds)
+            totals.queueUpper.observe(milliseconds: run.queueUpperMilliseconds)
         }
         if run.state != .cancelled { replace(&lastEnded, with: run) }
         if run.state.isSuccess { replace(&lastSuccess, with: run) }
     }
 
-    private func replace(_ newest: inout LatestRunFacts.Ended?, with run: RunFigures) {
+    private func replace(_ newest: inout LatestRuns.Ended?, with run: RunFigures) {
         if let newest, newest.createdAt.milliseconds > run.createdMilliseconds { return }
-        newest = LatestRunFacts.Ended(
+        newest = LatestRuns.Ended(
             createdAt: Timestamp(milliseconds: run.createdMilliseconds), state: run.state,
             durationMilliseconds: run.hasDuration ? run.durationMilliseconds : nil)
     }
 }
 
-/// What was counted before the runs that are still known: retention drops runs, their totals stay.
-struct BackfillBase: Sendable {
-    var totals = EndedTotals()
-    var duration: HistogramCounts
-    var queueLower: HistogramCounts
-    var queueUpper: HistogramCounts
-
-    init(durationBucketsMilliseconds: [Int64], queueBucketsMilliseconds: [Int64]) {
-        duration = HistogramCounts(zeroWith: durationBucketsMilliseconds)
-        queueLower = HistogramCounts(zeroWith: queueBucketsMilliseconds)
-        queueUpper = queueLower
-    }
+extension Int64 {
+    fileprivate mutating func add(_ other: Int64) { self = addingReportingOverflow(other).partialValue }
 }
 
-extension HistogramCounts {
-    init(zeroWith boundsMilliseconds: [Int64]) {
-        self.init(boundsMilliseconds: boundsMilliseconds, counts: Array(repeating: 0, count: boundsMilliseconds.count + 1))
-    }
-
-    mutating func count(_ milliseconds: Int64) {
-        let index = boundsMilliseconds.firstIndex { milliseconds <= $0 } ?? counts.count - 1
-        counts[index] += 1
-        sumMilliseconds = sumMilliseconds.addingReportingOverflow(milliseconds).partialValue
-    }
-
+extension DurationHistogram {
     /// What is here beyond `other`, nowhere below 0; nothing when the buckets differ.
-    func excess(over other: HistogramCounts) -> HistogramCounts {
+    func excess(over other: DurationHistogram) -> DurationHistogram {
         guard boundsMilliseconds == other.boundsMilliseconds, counts.count == other.counts.count else {
-            return HistogramCounts(zeroWith: other.boundsMilliseconds)
+            return DurationHistogram(boundsMilliseconds: other.boundsMilliseconds)
         }
-        return HistogramCounts(
+        return DurationHistogram(
             boundsMilliseconds: boundsMilliseconds, counts: zip(counts, other.counts).map { max(0, $0 - $1) },
             sumMilliseconds: max(0, sumMilliseconds.subtractingReportingOverflow(other.sumMilliseconds).partialValue))
     }

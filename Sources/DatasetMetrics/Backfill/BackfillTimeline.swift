@@ -10,44 +10,52 @@ package struct BackfillTimeline: Sendable {
     /// Positions of ended runs in `runs`, in the order of their ends.
     private let endings: [Int32]
     private let windowsMilliseconds: [Int64]
-    private var base: BackfillBase
+    /// Which stretch of the runs is known: no figure is written that needs more.
+    let known: KnownHistory
+    private var base: DatasetTotals
 
     /// - Parameters:
     ///   - figures: runs of one dataset in any order. One that ended at an unknown time counts as ended when it was created.
+    ///   - known: runs created before its start are left out, whether there are any or not.
     ///   - windows: those of the success ratio.
     ///   - durationBucketsMilliseconds: upper bounds, ascending; use the configured ones, so that the live series goes on seamlessly.
     ///   - queueBucketsMilliseconds: upper bounds, ascending; likewise.
     /// - Complexity: O(n log n).
     package init(
-        figures: [RunFigures], windows: [Window], durationBucketsMilliseconds: [Int64], queueBucketsMilliseconds: [Int64]
+        figures: [RunFigures], known: KnownHistory, windows: [Window], durationBucketsMilliseconds: [Int64],
+        queueBucketsMilliseconds: [Int64]
     ) {
-        let runs = figures.sorted { $0.createdMilliseconds < $1.createdMilliseconds }
+        let start = known.start?.milliseconds ?? .max
+        let runs = figures.filter { $0.createdMilliseconds >= start }.sorted { $0.createdMilliseconds < $1.createdMilliseconds }
+        self.known = known
         self.runs = runs
         endings = runs.indices.lazy.filter { runs[$0].state.isEnded }.map { Int32(truncatingIfNeeded: $0) }
             .sorted { (runs[Int($0)].endMilliseconds, $0) < (runs[Int($1)].endMilliseconds, $1) }
         windowsMilliseconds = windows.map(\.milliseconds)
-        base = BackfillBase(
-            durationBucketsMilliseconds: durationBucketsMilliseconds, queueBucketsMilliseconds: queueBucketsMilliseconds)
+        let queue = DurationHistogram(boundsMilliseconds: queueBucketsMilliseconds)
+        base = DatasetTotals(
+            duration: DurationHistogram(boundsMilliseconds: durationBucketsMilliseconds), queueLower: queue, queueUpper: queue)
     }
 
     /// Lifts all counters so that they end at those of the live metrics, which also count runs that retention dropped: else the live
     /// series would begin with a jump that looks like a burst of runs.
-    package mutating func join(
-        totals: EndedTotals, duration: HistogramCounts, queueLower: HistogramCounts, queueUpper: HistogramCounts
-    ) {
+    package mutating func join(_ live: DatasetTotals) {
         var last = BackfillStep(base: base, windows: 0)
         for index in endings { last.count(runs[Int(index)]) }
-        func excess(_ path: KeyPath<EndedTotals, EndedTotals.Total>) -> EndedTotals.Total {
-            let (live, known) = (totals[keyPath: path], last.totals[keyPath: path])
-            return EndedTotals.Total(
-                runs: max(0, live.runs - known.runs),
-                runMilliseconds: max(0, live.runMilliseconds.subtractingReportingOverflow(known.runMilliseconds).partialValue))
+        for state in RunState.Code.allCases where state.isEnded {
+            let (total, known) = (live[state], last.totals[state])
+            base.states[state] = StateTotal(
+                runs: max(0, total.runs - known.runs),
+                runMilliseconds: max(0, total.runMilliseconds.subtractingReportingOverflow(known.runMilliseconds).partialValue))
         }
-        base.totals = EndedTotals(
-            succeeded: excess(\.succeeded), completed: excess(\.completed), failed: excess(\.failed), cancelled: excess(\.cancelled))
-        base.duration = duration.excess(over: last.duration)
-        base.queueLower = queueLower.excess(over: last.queueLower)
-        base.queueUpper = queueUpper.excess(over: last.queueUpper)
+        base.duration = live.duration.excess(over: last.totals.duration)
+        base.queueLower = live.queueLower.excess(over: last.totals.queueLower)
+        base.queueUpper = live.queueUpper.excess(over: last.totals.queueUpper)
+    }
+
+    /// Whether any queue latency was ever counted: without one the histograms would be a row of zeros that nobody measured.
+    package var hasQueueLatencies: Bool {
+        base.queueUpper.counts.contains { $0 > 0 } || endings.contains { runs[Int($0)].hasQueueLatency }
     }
 
     /// Calls `body` for each instant of the grid in ascending order, beginning with the last one before the first run, so that

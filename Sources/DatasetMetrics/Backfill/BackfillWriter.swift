@@ -77,15 +77,8 @@ package final class BackfillWriter {
         switch family {
         case .info:
             try series(timeline, labels.appending(MetricTable.names(of: dataset))) { _ in .integer(1) }
-        case .runs:
-            try states(timeline, labels) { .integer($0.runs) }
-        case .runSeconds:
-            try states(timeline, labels) { .thousandths($0.runMilliseconds) }
-        case .runDuration:
-            try histogram(timeline, labels) { $0.duration }
-        case .runQueue:
-            try histogram(timeline, labels.appending(QueueLabels.lower)) { $0.queueLower }
-            try histogram(timeline, labels.appending(QueueLabels.upper)) { $0.queueUpper }
+        case .runs, .runSeconds, .runDuration, .runQueue:
+            if timeline.known.hasWholeCounters { try counters(family, timeline, labels) }
         case .lastRun:
             try series(timeline, labels) { $0.lastRunCreatedAt.map { .thousandths($0.milliseconds) } }
         case .lastRunSuccess:
@@ -97,7 +90,9 @@ package final class BackfillWriter {
         case .successRatio:
             for window in windows {
                 try series(timeline, labels.appending(window.labels)) { step in
-                    guard window.index < step.windows.count else { return nil }
+                    guard window.index < step.windows.count, timeline.known.covers(windowOf: window.milliseconds, now: step.at) else {
+                        return nil
+                    }
                     return step.windows[window.index].successRatio.map { .double($0) }
                 }
             }
@@ -114,13 +109,24 @@ package final class BackfillWriter {
         isOpen = false
     }
 
+    private func counters(_ family: BackfillFamily, _ timeline: BackfillTimeline, _ labels: LabelSet) throws {
+        switch family {
+        case .runSeconds: try states(timeline, labels) { .thousandths($0.runMilliseconds) }
+        case .runDuration: try histogram(timeline, labels) { $0.totals.duration }
+        case .runQueue:
+            guard timeline.hasQueueLatencies else { return }
+            try histogram(timeline, labels.appending(QueueLabels.lower)) { $0.totals.queueLower }
+            try histogram(timeline, labels.appending(QueueLabels.upper)) { $0.totals.queueUpper }
+        default: try states(timeline, labels) { .integer($0.runs) }
+        }
+    }
+
     private func states(
-        _ timeline: BackfillTimeline, _ labels: LabelSet, _ value: (EndedTotals.Total) -> MetricValue
+        _ timeline: BackfillTimeline, _ labels: LabelSet, _ value: (StateTotal) -> MetricValue
     ) throws {
-        try series(timeline, labels.appending(StateLabels.succeeded)) { value($0.totals.succeeded) }
-        try series(timeline, labels.appending(StateLabels.completed)) { value($0.totals.completed) }
-        try series(timeline, labels.appending(StateLabels.failed)) { value($0.totals.failed) }
-        try series(timeline, labels.appending(StateLabels.cancelled)) { value($0.totals.cancelled) }
+        for (state, stateLabels) in StateLabels.ended {
+            try series(timeline, labels.appending(stateLabels)) { value($0.totals[state]) }
+        }
     }
 
     /// One series: a sample per instant that has a value.
@@ -135,7 +141,7 @@ package final class BackfillWriter {
     }
 
     private func histogram(
-        _ timeline: BackfillTimeline, _ labels: LabelSet, _ counts: (borrowing BackfillStep) -> HistogramCounts
+        _ timeline: BackfillTimeline, _ labels: LabelSet, _ counts: (borrowing BackfillStep) -> DurationHistogram
     ) throws {
         var buckets: FleetBuckets?
         try timeline.forEachStep(on: grid) { step in

@@ -7,10 +7,10 @@ package struct ExporterSnapshot: Sendable {
         /// Requests by HTTP status (`200`) or kind of failure (`timeout`).
         package var requests: [String: Int64]
         /// How long they took.
-        package var duration: HistogramSnapshot
+        package var duration: DurationHistogram
 
         /// Memberwise; nothing by default.
-        package init(requests: [String: Int64] = [:], duration: HistogramSnapshot = .ofRequests) {
+        package init(requests: [String: Int64] = [:], duration: DurationHistogram = .ofRequests) {
             self.requests = requests
             self.duration = duration
         }
@@ -41,14 +41,18 @@ package struct ExporterSnapshot: Sendable {
     package var endpoints: [String: Endpoint] = [:]
     /// Time spent waiting for the request budget, in milliseconds.
     package var apiWaitMilliseconds: Int64 = 0
+    /// Requests until the past of every dataset is read; nil, and then absent, while that is not known.
+    package var backfillRequestsLeft: Int64?
     /// How long passes took.
-    package var collectDuration: HistogramSnapshot = .ofPasses
+    package var collectDuration: DurationHistogram = .ofPasses
     /// Errors by kind; list every kind from the start, so that its series is there at 0.
     package var collectErrors: [String: Int64] = [:]
     /// When a pass last ended without an error.
     package var lastCollectSuccessAt: Timestamp?
     /// Rejected runs; a missing reason counts as 0.
     package var runsRejected: [RunRejection: Int64] = [:]
+    /// Ended runs of which Mode later told another state or end; nil, and then absent, when not known.
+    package var runsChangedAfterEnd: Int64?
     /// Datasets that are collected; nil when not known yet.
     package var datasets: Int64?
     /// Runs in the history; nil when not known yet.
@@ -62,4 +66,13 @@ package struct ExporterSnapshot: Sendable {
 
     /// Nothing has happened yet.
     package init(build: Build) { self.build = build }
+}
+
+extension DurationHistogram {
+    /// Nothing observed yet, in buckets for requests: 0.05 s to 60 s.
+    package static let ofRequests = DurationHistogram(
+        boundsMilliseconds: [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000])
+    /// Nothing observed yet, in buckets for collection passes: 0.5 s to 1 h.
+    package static let ofPasses = DurationHistogram(
+        boundsMilliseconds: [500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000])
 }

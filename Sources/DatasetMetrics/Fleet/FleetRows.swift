@@ -12,8 +12,8 @@ struct FleetRows {
 
     init(_ fleet: FleetSummary) {
         windows = WindowLabels.of(fleet.windows)
-        durationBuckets = FleetBuckets(fleet.datasets.lazy.map(\.durationHistogram))
-        queueBuckets = FleetBuckets(fleet.datasets.lazy.map(\.queueUpperHistogram))
+        durationBuckets = FleetBuckets(fleet.datasets.lazy.compactMap(\.totals?.duration))
+        queueBuckets = FleetBuckets(fleet.datasets.lazy.compactMap(\.totals?.queueUpper))
         // A fleet is sorted, so repetitions are neighbours.
         rows = fleet.datasets.indices.compactMap { index in
             let row = FleetRow(fleet.datasets[index])
@@ -51,12 +51,12 @@ struct FleetBuckets {
     let configured: HistogramBuckets
     private let boundsMilliseconds: [Int64]
 
-    init(_ histograms: some Sequence<HistogramCounts>) {
+    init(_ histograms: some Sequence<DurationHistogram>) {
         boundsMilliseconds = histograms.first { !$0.boundsMilliseconds.isEmpty }?.boundsMilliseconds ?? []
         configured = HistogramBuckets(boundsMilliseconds: boundsMilliseconds) ?? .unbounded
     }
 
-    func of(_ counts: HistogramCounts) -> HistogramBuckets {
+    func of(_ counts: DurationHistogram) -> HistogramBuckets {
         if counts.boundsMilliseconds == boundsMilliseconds || counts.counts.allSatisfy({ $0 == 0 }) { return configured }
         return HistogramBuckets(boundsMilliseconds: counts.boundsMilliseconds) ?? .unbounded
     }

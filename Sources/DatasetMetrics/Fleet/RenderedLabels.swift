@@ -18,6 +18,10 @@ extension MetricTable {
 
 /// The label `state`, rendered once for all datasets.
 enum StateLabels {
+    /// The ended states in their order.
+    static let ended: [(RunState.Code, LabelSet)] = [
+        (.succeeded, succeeded), (.completed, completed), (.failed, failed), (.cancelled, cancelled),
+    ]
     static let succeeded = label(.succeeded)
     static let completed = label(.completed)
     static let failed = label(.failed)
@@ -47,6 +51,11 @@ enum QueueLabels {
     static let upper = LabelSet("bound", QueueBound.upper.rawValue)
 }
 
+/// The label `error_code` that every dataset has.
+enum FailureLabels {
+    static let unknown = LabelSet("error_code", DatasetTotals.unknownErrorCode)
+}
+
 /// The labels of one window, rendered once for all datasets.
 struct WindowLabels {
     let labels: LabelSet
@@ -57,6 +66,8 @@ struct WindowLabels {
     let index: Int
     private let window: Window
 
+    var milliseconds: Int64 { window.milliseconds }
+
     private init(index: Int, window: Window) {
         self.index = index
         self.window = window
@@ -66,7 +77,7 @@ struct WindowLabels {
         p99 = labels.appending(LabelSet("percentile", DurationPercentile.p99.rawValue))
     }
 
-    /// The statistics of this window; nil when the dataset was summarised under a configuration without it.
+    /// The statistics of this window; nil when it is not known, or the dataset was summarised under a configuration without it.
     func statistics(of row: FleetRow) -> RunStatistics? {
         guard index < row.summary.windows.count, row.summary.windows[index].window == window else { return nil }
         return row.summary.windows[index].statistics

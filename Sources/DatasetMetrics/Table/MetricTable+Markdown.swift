@@ -18,11 +18,11 @@ extension MetricTable {
 
     /// The values of a label that has only these; empty when it may have any.
     private static func documentedValues(of label: String, in family: MetricFamily) -> [String] {
-        switch (family, label) {
-        case (runs, "state"), (runSeconds, "state"): RunState.ended.map(\.name)
-        case (runQueue, "bound"): QueueBound.allCases.map(\.rawValue)
-        case (durationPercentile, "percentile"): DurationPercentile.allCases.map(\.rawValue)
-        case (runsRejected, "reason"): RunRejection.allCases.map(\.rawValue)
+        switch label {
+        case "state" where family.kind == .counter: RunState.ended.map(\.name)
+        case "bound": QueueBound.allCases.map(\.rawValue)
+        case "percentile": DurationPercentile.allCases.map(\.rawValue)
+        case "reason": RunRejection.allCases.map(\.rawValue)
         default: []
         }
     }

@@ -1,6 +1,7 @@
 import Collection
 import DatasetMetrics
 import Exposition
+import HistoryAnalysis
 import Logging
 import ModeAPI
 import RunAnalytics
@@ -27,8 +28,9 @@ package struct OneShot: Sendable {
 
     /// Opens the stored history for reading, beside a running exporter if there is one.
     ///
+    /// - Parameter asOf: the past instant as which runs are read; nil for now.
     /// - Throws: ``HistoryError``, for example when there is none yet.
-    package func openForReading() throws(HistoryError) -> RunHistory {
+    package func openForReading(asOf: Timestamp? = nil) throws(HistoryError) -> RunHistory {
         try RunHistory.open(directory: storage.root, access: .reader, settings: HistorySettings(configuration))
     }
 
@@ -80,8 +82,8 @@ package struct OneShot: Sendable {
     /// The exposition of the stored history, without what only a running exporter knows of itself.
     ///
     /// - Throws: ``HistoryError``.
-    package func exposition(format: ExpositionFormat, now: Timestamp) throws(HistoryError) -> [UInt8] {
-        let history = try openForReading()
+    package func exposition(format: ExpositionFormat, now: Timestamp, asOf: Timestamp? = nil) throws(HistoryError) -> [UInt8] {
+        let history = try openForReading(asOf: asOf)
         let fleet = try fleet(history, now: now)
         let build = BuildInformation.current
         var snapshot = ExporterSnapshot(build: .init(version: build.version, revision: build.revision, swiftVersion: build.swiftVersion))

@@ -1,7 +1,6 @@
 import Foundation
 import ModeAPI
 import Reports
-import RunHistory
 import RunModel
 
 /// Looks at everything that must be right before the exporter can work, and explains it to a newcomer.
@@ -27,7 +26,7 @@ package struct SetupCheck: Sendable {
     }
 
     private let sources: ConfigurationSources
-    private let storagePath: String
+    let storagePath: String
 
     /// - Parameter storagePath: the folder of the history.
     package init(sources: ConfigurationSources, storagePath: String) {
@@ -60,6 +59,7 @@ package struct SetupCheck: Sendable {
         } catch {
             return report(Finding(verdict: .failed, subject: "configuration", text: error.problemInPlace))
         }
+        for finding in Self.periodFindings(configuration) { report(finding) }
         let hasCredentials = lookAtCredentials(configuration.mode, report)
         if withNetwork {
             if hasCredentials { await lookAtNetwork(configuration, report) }
@@ -130,35 +130,6 @@ package struct SetupCheck: Sendable {
             text:
                 "this machine is \(amount) \(offset > 0 ? "behind" : "ahead of") the API. Poll times are corrected for it; for Prometheus, let NTP set the clock"
         )
-    }
-
-    private func lookAtStorage(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) {
-        do {
-            let history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(configuration))
-            defer { try? history.close() }
-            let problems = try history.verify()
-            let statistics = try history.statistics()
-            if let first = problems.first {
-                report(
-                    Finding(
-                        verdict: .failed,
-                        subject: "storage",
-                        text: "\(storagePath) is inconsistent: \(first) (\(problems.count) problems). Move it away and collect again"
-                    )
-                )
-            } else {
-                report(
-                    Finding(
-                        verdict: .ok,
-                        subject: "storage",
-                        text: "\(storagePath) is writable and holds \(HumanText.count(statistics.runs)) runs; every total equals a recount"
-                    )
-                )
-            }
-        } catch {
-            let isInUse = error.kind == .locked
-            report(Finding(verdict: isInUse ? .warning : .failed, subject: "storage", text: "\(error)"))
-        }
     }
 }
 

@@ -75,8 +75,13 @@ package struct RunImport {
         guard !batch.groups.isEmpty else { return }
         try enter(batch.groups.lazy.map(\.dataset))
         var pages: [ObservedRuns] = []
+        var ranges: [DatasetID: ClosedRange<Timestamp>] = [:]
         for group in batch.groups {
             guard let number = numbers[group.dataset] else { continue }
+            for run in group.runs {
+                let known = ranges[number] ?? run.createdAt...run.createdAt
+                ranges[number] = min(known.lowerBound, run.createdAt)...max(known.upperBound, run.createdAt)
+            }
             pages.append(
                 ObservedRuns(
                     dataset: number,
@@ -90,6 +95,7 @@ package struct RunImport {
         }
         pages.sort { $0.dataset < $1.dataset }
         summary.add(try history.apply(contentsOf: pages))
+        try history.record(imported: ranges)
     }
 
     /// Sees to it that every dataset of a batch has a number. One that the history does not know is entered, without a name unless a

@@ -1,6 +1,7 @@
 import Collection
 import CurlHTTP
 import Foundation
+import HistoryAnalysis
 import RunAnalytics
 import RunHistory
 import RunModel
@@ -66,7 +67,7 @@ extension MonitorFeed {
     /// - Parameter asOf: what "now" is; nil for the clock.
     /// - Throws: ``HistoryError``, for example when there is none.
     package static func storage(_ oneShot: OneShot, asOf: Timestamp?) throws(HistoryError) -> MonitorFeed {
-        let history = try oneShot.openForReading()
+        let history = try oneShot.openForReading(asOf: asOf)
         let now: @Sendable () -> Timestamp = { asOf ?? .wallClock }
         let reading = StorageReading(history: history, configuration: oneShot.configuration)
         return MonitorFeed(fleet: { try await reading.fleet(now: now()) }, runs: { try await reading.runs(of: $0) }, now: now)

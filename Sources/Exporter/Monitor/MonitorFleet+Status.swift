@@ -15,7 +15,16 @@ extension MonitorFleet {
                     requestsPerSecond: $0.requestsPerSecond, requests: $0.requests,
                     waitedMilliseconds: milliseconds($0.waitSeconds) ?? 0)
             },
-            trouble: Self.trouble(status), errors: status.errors.map { MonitorError(at: $0.at.timestamp, text: $0.text) })
+            backfill: Self.backfill(status), trouble: Self.trouble(status), errors: status.errors.map { MonitorError(at: $0.at.timestamp, text: $0.text) })
+    }
+
+    /// What is not known yet, in words.
+    private static func backfill(_ status: StatusDocument) -> String? {
+        if let left = status.backfill {
+            return PastProgress(requestsLeft: left.requestsLeft, requests: left.requests, secondsLeft: left.secondsLeft).words
+        }
+        guard let complete = status.totals.complete, complete < status.totals.datasets else { return nil }
+        return "the past of \(complete) of \(status.totals.datasets) datasets is read"
     }
 
     private static func trouble(_ status: StatusDocument) -> String? {
@@ -31,6 +40,8 @@ extension MonitorDataset {
         health = status.health == "failing" ? .failing : status.health == "healthy" ? .healthy : .unknown
         lastEnded = status.lastEnded.map(MonitorRun.init)
         lastRunAt = status.lastRunAt?.timestamp
+        knownFrom = status.knownFrom?.timestamp
+        isWindowKnown = status.isWindowKnown ?? true
         ended = Self.states(status.ended)
         if let ratio = status.successRatio, let low = status.successRatioLow, let high = status.successRatioHigh {
             success = Success(ratio: ratio, low: low, high: high)

@@ -1,16 +1,16 @@
 import DatasetMetrics
 import Exposition
-import Foundation
 import Gzip
 import RunAnalytics
 import RunHistory
 import RunModel
+import Synchronization
 
 /// Everything that HTTP shows, computed and rendered once: a scrape sends these bytes and touches neither the API nor the database.
 package struct PublishedSnapshot: Sendable {
     /// The figures that the bytes say.
     package let fleet: FleetSummary
-    /// When it was made, by the API's clock.
+    /// When it was found to be current, by the API's clock.
     package let takenAt: Timestamp
     /// The size of the history.
     package let statistics: HistoryStatistics
@@ -18,6 +18,8 @@ package struct PublishedSnapshot: Sendable {
     package let rejections: [RunRejection: Int64]
     /// The dataset families, per format.
     let expositions: [ExpositionFormat: RenderedExposition]
+    /// How often the families had been rendered when these were: snapshots with the same number share their bytes.
+    let rendering: Int
 }
 
 /// The big part of an exposition: plain and deflated, shared by all scrapes and never copied.
@@ -27,20 +29,17 @@ struct RenderedExposition: Sendable {
 }
 
 /// Hands the newest snapshot to whoever asks.
-///
-/// `@unchecked Sendable`: `lock` protects `current`; a snapshot itself never changes.
-package final class SnapshotStore: @unchecked Sendable {
-    private let lock = NSLock()
-    private var current: PublishedSnapshot?
+package final class SnapshotStore: Sendable {
+    private let current = Mutex<PublishedSnapshot?>(nil)
 
     /// Empty.
     package init() {}
 
     /// The newest; nil before the first.
-    package var newest: PublishedSnapshot? { lock.withLock { current } }
+    package var newest: PublishedSnapshot? { current.withLock { $0 } }
 
     /// Swaps a new one in.
     func publish(_ snapshot: PublishedSnapshot) {
-        lock.withLock { current = snapshot }
+        current.withLock { $0 = snapshot }
     }
 }

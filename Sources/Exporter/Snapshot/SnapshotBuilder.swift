@@ -1,55 +1,86 @@
 import Collection
 import DatasetMetrics
 import Exposition
-import Foundation
 import Gzip
+import HistoryAnalysis
 import RunAnalytics
 import RunHistory
 import RunModel
 
-/// Turns the history into the snapshot that HTTP shows, whenever something changed.
+/// Turns the history into the snapshot that HTTP shows, whenever something changed. The only one that publishes.
 package actor SnapshotBuilder {
-    private let history: RunHistory
+    /// What one look at the history gave.
+    struct Reading: Sendable {
+        let reader: FleetReader
+        let fleet: FleetSummary
+        let statistics: HistoryStatistics
+        let rejections: [RunRejection: Int64]
+    }
+
+    /// Looks at the history with what is known from the look before.
+    typealias Read = @Sendable (_ reader: FleetReader, _ now: Timestamp) async throws -> Reading
+
+    private let read: Read
     private let store: SnapshotStore
     private let clock: ServerClock
     private var reader: FleetReader
+    private var newest: Task<Void, any Error>?
 
     /// - Parameters:
     ///   - account: whose datasets; nil for all.
-    ///   - windows: the stretches of time for which rates and percentiles are told.
+    ///   - windows: the stretches of time over which rates and percentiles are taken.
     ///   - store: where the snapshots are published.
-    package init(
-        history: RunHistory,
-        account: String?,
-        windows: [Window],
-        clock: ServerClock,
-        store: SnapshotStore
-    ) {
-        self.history = history
-        self.store = store
-        self.clock = clock
-        reader = FleetReader(account: account, windows: windows)
+    package init(history: RunHistory, account: String?, windows: [Window], clock: ServerClock, store: SnapshotStore) {
+        self.init(reader: FleetReader(account: account, windows: windows), clock: clock, store: store) { before, now in
+            try await Self.look(at: history, before, now)
+        }
     }
 
-    /// Reads what changed and publishes the result.
-    ///
-    /// - Throws: ``HistoryError``; then the last good snapshot stays.
-    package func refresh() async throws {
-        let now = clock.now
-        let before = reader
-        let reading = try await history.reading { history throws(HistoryError) in
+    init(reader: FleetReader, clock: ServerClock, store: SnapshotStore, read: @escaping Read) {
+        self.reader = reader
+        self.clock = clock
+        self.store = store
+        self.read = read
+    }
+
+    static func look(at history: RunHistory, _ before: FleetReader, _ now: Timestamp) async throws -> Reading {
+        try await history.reading { history throws(HistoryError) in
             var reader = before
             let fleet = try reader.read(history, now: now)
             return Reading(reader: reader, fleet: fleet, statistics: try history.statistics(), rejections: try history.rejections())
         }
+    }
+
+    /// Reads what changed and publishes the result.
+    ///
+    /// Calls queue up, each reads after the one before has published: an older reading never replaces a newer one.
+    /// - Throws: ``HistoryError``; then the last good snapshot stays.
+    package func refresh() async throws {
+        let before = newest
+        let refreshing = Task {
+            _ = await before?.result
+            try await readAndPublish()
+        }
+        newest = refreshing
+        try await refreshing.value
+    }
+
+    private func readAndPublish() async throws {
+        let now = clock.now
+        let reading = try await read(reader, now)
+        let published = store.newest
+        let isSame = reading.reader.revision == reader.revision
         reader = reading.reader
+        let expositions: [ExpositionFormat: RenderedExposition]
+        if let published, isSame { expositions = published.expositions } else { expositions = try render(reading.fleet) }
         store.publish(
             PublishedSnapshot(
                 fleet: reading.fleet,
                 takenAt: now,
                 statistics: reading.statistics,
                 rejections: reading.rejections,
-                expositions: try render(reading.fleet)
+                expositions: expositions,
+                rendering: (published?.rendering ?? 0) + (published != nil && isSame ? 0 : 1)
             )
         )
     }
@@ -61,13 +92,5 @@ package actor SnapshotBuilder {
             expositions[format] = RenderedExposition(plain: plain, segment: try GzipSegment(plain, level: .fastest))
         }
         return expositions
-    }
-
-    /// What one look at the history gave.
-    private struct Reading: Sendable {
-        let reader: FleetReader
-        let fleet: FleetSummary
-        let statistics: HistoryStatistics
-        let rejections: [RunRejection: Int64]
     }
 }

@@ -22,6 +22,7 @@ struct ExporterFamilies: Sendable {
         snapshot.isUp = state.isUp
         snapshot.endpoints = state.endpoints
         snapshot.apiWaitMilliseconds = state.waitedMilliseconds
+        snapshot.backfillRequestsLeft = state.past?.requestsLeft
         snapshot.collectDuration = state.passDuration
         snapshot.collectErrors = state.errors
         snapshot.lastCollectSuccessAt = state.lastSuccessAt

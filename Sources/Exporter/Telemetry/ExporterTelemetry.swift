@@ -12,15 +12,15 @@ package final class ExporterTelemetry: Sendable {
         /// Time spent waiting for the request budget, in milliseconds.
         package var waitedMilliseconds: Int64 = 0
         /// How long passes took.
-        package var passDuration = HistogramSnapshot.ofPasses
+        package var passDuration = DurationHistogram.ofPasses
         /// What went wrong, by kind.
         package var errors: [String: Int64] = [:]
         /// Whether the last pass reached the API; nil before the first has ended.
         package var isUp: Bool?
         /// When the last pass without an error ended.
         package var lastSuccessAt: Timestamp?
-        /// How much of the past is left to read; nil before the first pass.
-        package var backfill: BackfillEstimate?
+        /// How much of the past is left to read; nil while that is not known.
+        package var past: PastProgress?
         /// Whether the configuration in force is the one on disk.
         package var isConfigurationCurrent = true
         /// The newest errors, oldest first; at most ``recentErrorLimit``.
@@ -38,24 +38,26 @@ package final class ExporterTelemetry: Sendable {
     /// How many errors ``State/recentErrors`` holds.
     package static let recentErrorLimit = 20
 
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     /// All zero.
     package init() {
-        var state = State()
-        for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
-        self.state = Mutex(state)
+        state.withLock { state in
+            for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
+        }
     }
 
     /// A copy of all values.
     package var current: State { state.withLock { $0 } }
 
-    /// What a collector tells.
-    package var events: CollectionEvents {
+    /// What a collector reports here.
+    ///
+    /// - Parameter requestsPerSecond: the request budget, for the time that the past takes.
+    package func events(requestsPerSecond: Double) -> CollectionEvents {
         CollectionEvents(
             failed: { self.failed($0, $1, at: $2) },
             passEnded: { self.passEnded($0) },
-            backfill: { estimate in self.state.withLock { $0.backfill = estimate } }
+            backfill: { self.pastProgressed(requestsLeft: Int64($0.requestsLeft), secondsLeft: $0.seconds(requestsPerSecond: requestsPerSecond)) }
         )
     }
 
@@ -89,6 +91,14 @@ package final class ExporterTelemetry: Sendable {
             state.passDuration.observe(milliseconds: Int64((seconds * 1000).rounded()))
             state.isUp = outcome.reachedAPI
             if outcome.isSuccess { state.lastSuccessAt = outcome.endedAt }
+        }
+    }
+
+    /// It is known anew how much of the past is left to read.
+    private func pastProgressed(requestsLeft: Int64, secondsLeft: Double) {
+        state.withLock { state in
+            let requests = requestsLeft == 0 ? 0 : max(state.past?.requests ?? 0, requestsLeft)
+            state.past = PastProgress(requestsLeft: requestsLeft, requests: requests, secondsLeft: secondsLeft)
         }
     }
 

@@ -1,5 +1,4 @@
 import Collection
-import Foundation
 import Mustache
 import Reports
 import RunAnalytics
@@ -15,7 +14,7 @@ struct LandingPage: Sendable {
     /// Where Mode's own pages are, for links.
     let baseURL: String
     let telemetryPath: String
-    private let cache = RenderCache()
+    private let cache = SecondCache()
 
     /// More rows than these are left out, and the page says so: nobody reads them, and a phone must load it.
     private static let maximumRows = 500
@@ -33,7 +32,7 @@ struct LandingPage: Sendable {
 
     func response(to request: HTTPRequest) -> HTTPResponse {
         let now = clock.now
-        let bytes = cache.bytes(second: now.milliseconds / 1000) { Array(html(now: now).utf8) }
+        let bytes = cache.bytes(second: now.milliseconds / 1000) { Array(html(now: now).utf8) } ?? []
         let headers = [
             (name: "Content-Type", value: "text/html; charset=utf-8"),
             (name: "Content-Security-Policy", value: "default-src 'none'; style-src 'unsafe-inline'"),
@@ -51,12 +50,13 @@ struct LandingPage: Sendable {
         var context: [String: Any] = [
             "workspace": workspace, "telemetryPath": telemetryPath, "css": LandingPageTemplate.css,
             "version": BuildInformation.current.summary, "window": fleet?.rankingWindow?.name ?? "",
+            "past": pastWords(fleet, state) ?? "", "hasPast": pastWords(fleet, state) != nil,
             "facts": facts(fleet, state, now: now), "empty": rows.isEmpty, "hasRows": !rows.isEmpty, "hasErrors": !errors.isEmpty,
             "errors": Array(errors), "rows": rows.prefix(Self.maximumRows).map { row($0, fleet: fleet, now: now) },
         ]
         context.merge(status(fleet, state)) { $1 }
         if rows.count > Self.maximumRows {
-            context["more"] = "\(HumanText.count(rows.count - Self.maximumRows)) more datasets stand better than these; all are in the metrics."
+            context["more"] = "\(HumanText.count(rows.count - Self.maximumRows)) more datasets rank below these; all are in the metrics."
         }
         return template.render(context)
     }
@@ -76,14 +76,23 @@ struct LandingPage: Sendable {
         ]
     }
 
+    /// How much of the past is left to read; nil when everything is known.
+    private func pastWords(_ fleet: FleetSummary?, _ state: ExporterTelemetry.State) -> String? {
+        guard let totals = fleet?.totals, totals.complete < totals.datasets else { return nil }
+        let words = state.past?.words ?? "reading history"
+        return words.prefix(1).uppercased() + words.dropFirst()
+            + ". The past of \(HumanText.count(totals.complete)) of \(HumanText.count(totals.datasets)) datasets is read; "
+            + "rates and percentiles appear once every run of their window is known."
+    }
+
     private func facts(_ fleet: FleetSummary?, _ state: ExporterTelemetry.State, now: Timestamp) -> [[String: String]] {
         let totals = fleet?.totals
         let requests = state.endpoints.values.reduce(0) { $0 + $1.requests.values.reduce(0, +) }
-        let ended = totals.map { $0.ended.byState.reduce(0) { $0 + $1.total.runs } } ?? 0
+        let counted = totals.map { $0.counted == $0.datasets ? "" : " of \(HumanText.count($0.counted)) datasets" } ?? ""
         let success = state.lastSuccessAt.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.milliseconds)) + " ago" }
         return [
             ("Datasets", HumanText.count(totals?.datasets ?? 0)), ("Failing now", HumanText.count(totals?.byHealth[.failing] ?? 0)),
-            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0)), ("Runs counted", HumanText.count(ended)),
+            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0)), ("Runs counted", HumanText.count(totals?.endedRuns ?? 0) + counted),
             ("Last good pass", success ?? HumanText.none), ("API requests", HumanText.count(requests)),
         ].map { ["name": $0.0, "value": $0.1] }
     }
@@ -100,15 +109,22 @@ struct LandingPage: Sendable {
             "state": ended.map { Self.name($0.state) } ?? "no run ended",
             "stateAge": ended.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.createdAt.milliseconds)) + " ago" } ?? "",
             "ratio": HumanText.percent(statistics?.counts.successRatio),
-            "interval": interval.map { "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high)) of \(statistics?.counts.rated ?? 0) runs" } ?? "no run ended",
+            "interval": interval.map { "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high)) of \(statistics?.counts.rated ?? 0) runs" } ?? missing(summary, fleet, now: now),
             "bar": interval.map { Self.bar(ratio: statistics?.counts.successRatio ?? 0, low: $0.low, high: $0.high) } ?? "",
             "duration": HumanText.duration(milliseconds: statistics?.duration?.p95Milliseconds),
             "queue": HumanText.interval(
                 lowerMilliseconds: statistics?.queue?.lowerP95Milliseconds, upperMilliseconds: statistics?.queue?.upperP95Milliseconds),
-            "inFlight": summary.inFlight == 0 ? "0" : "\(summary.inFlight), \(HumanText.duration(milliseconds: summary.oldestInFlightCreatedAt.map { max(0, now.milliseconds - $0.milliseconds) }))",
+            "inFlight": summary.inFlight == 0 ? "0" : "\(summary.inFlight), \(HumanText.duration(milliseconds: summary.latest.oldestInFlightCreatedAt.map { max(0, now.milliseconds - $0.milliseconds) }))",
             "age": HumanText.duration(milliseconds: summary.dataAgeMilliseconds(now: now)),
             "sparkline": Sparkline.svg(summary.sparkline.map { Sparkline.Bar(durationMilliseconds: $0.durationMilliseconds, state: $0.state) }),
         ]
+    }
+
+    /// Why there is no rate: nothing ended in the window, or not all of the window is known.
+    private func missing(_ summary: DatasetSummary, _ fleet: FleetSummary?, now: Timestamp) -> String {
+        guard let window = fleet?.rankingWindow, summary.statistics(window: window.name) == nil else { return "no run ended" }
+        let known = summary.known.knownPart(ofWindow: window.milliseconds, now: now)
+        return known == 0 ? "not known yet" : "only \(HumanText.duration(milliseconds: known)) of \(window.name) known"
     }
 
     private static func name(_ state: RunState.Code) -> String {
@@ -121,24 +137,5 @@ struct LandingPage: Sendable {
         return "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" y=\"3\" width=\"100\" height=\"2\"/>"
             + "<rect class=\"range\" x=\"\(x(low))\" y=\"2\" width=\"\(x(max(0.01, high - low)))\" height=\"4\"/>"
             + "<rect class=\"dot\" x=\"\(x(max(0, ratio - 0.01)))\" y=\"0\" width=\"2\" height=\"8\"/></svg>"
-    }
-}
-
-/// Keeps the page of the current second.
-///
-/// `@unchecked Sendable`: `lock` protects `second` and `bytes`.
-private final class RenderCache: @unchecked Sendable {
-    private let lock = NSLock()
-    private var second: Int64 = -1
-    private var bytes: [UInt8] = []
-
-    func bytes(second wanted: Int64, render: () -> [UInt8]) -> [UInt8] {
-        if let known = lock.withLock({ second == wanted ? bytes : nil }) { return known }
-        let rendered = render()
-        lock.withLock {
-            second = wanted
-            bytes = rendered
-        }
-        return rendered
     }
 }

@@ -19,6 +19,7 @@ enum LandingPageTemplate {
         {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}
         </dl>
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
+        {{#hasPast}}<p class="notice" role="status">{{past}}</p>{{/hasPast}}
         </header>
         <main>
         <h2>Datasets, worst first</h2>
@@ -37,7 +38,7 @@ enum LandingPageTemplate {
         <ul class="errors">{{#errors}}<li><time>{{at}}</time> {{text}}</li>{{/errors}}</ul>
         {{/hasErrors}}
         </main>
-        <footer><p>Worst first means by the lower end of the 95 % interval of the success rate (success ÷ (success + failed), cancelled runs apart). Duration includes queueing. The queue is an interval because the API gives no start time. {{version}}.</p></footer>
+        <footer><p>Worst first means by the failure rate that is certain: 1 − the upper end of the 95 % interval of the success rate (success ÷ (success + failed), cancelled runs apart). A dataset of which the window is not known yet comes after those that certainly fail, by its newest run. Data age is the time since the list of runs was last known to be current. Duration includes queueing. The queue is an interval because the API gives no start time. {{version}}.</p></footer>
         </body>
         </html>
 

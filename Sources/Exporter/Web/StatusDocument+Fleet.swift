@@ -23,7 +23,12 @@ extension StatusDocument {
         errors = telemetry?.recentErrors.reversed().map { Failure(at: Instant($0.at), text: $0.text) } ?? []
         totals = Totals(
             datasets: fleet.totals.datasets, failing: fleet.totals.byHealth[.failing] ?? 0, healthy: fleet.totals.byHealth[.healthy] ?? 0,
-            inFlight: fleet.totals.inFlight)
+            inFlight: fleet.totals.inFlight, complete: fleet.totals.complete,
+            windowKnown: fleet.totals.windows.first { $0.window == fleet.rankingWindow }?.datasets)
+        backfill = telemetry?.past.flatMap { past in
+            past.requestsLeft == 0
+                ? nil : Backfill(requestsLeft: past.requestsLeft, requests: past.requests, secondsLeft: past.secondsLeft)
+        }
         let ranking = fleet.rankingWindow?.name
         datasets = fleet.worstFirst.prefix(Self.maximumDatasets).map { DatasetStatus($0, window: ranking) }
     }
@@ -40,7 +45,12 @@ extension StatusDocument.DatasetStatus {
             StatusDocument.RunStatus(
                 createdAt: .init($0.createdAt), state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
         }
-        lastRunAt = summary.lastRunCreatedAt.map(StatusDocument.Instant.init)
+        lastRunAt = summary.latest.lastRunCreatedAt.map(StatusDocument.Instant.init)
+        knownFrom = summary.known.start.map(StatusDocument.Instant.init)
+        isHistoryComplete = summary.known.isComplete
+        isWindowKnown = window.map { summary.statistics(window: $0) != nil }
+        consecutiveFailures = summary.consecutiveFailures
+        inFlightExpectedEndAt = summary.inFlightExpectedEndAt.map(StatusDocument.Instant.init)
         ended = Self.ended(statistics?.counts ?? StateCounts())
         successRatio = statistics?.counts.successRatio
         let interval = statistics?.counts.successInterval
@@ -50,9 +60,9 @@ extension StatusDocument.DatasetStatus {
         queueLowerP95Seconds = Self.seconds(statistics?.queue?.lowerP95Milliseconds)
         queueUpperP95Seconds = Self.seconds(statistics?.queue?.upperP95Milliseconds)
         inFlight = Dictionary(summary.inFlightByState.filter { $0.runs > 0 }.map { ($0.state.name, $0.runs) }, uniquingKeysWith: +)
-        oldestInFlightAt = summary.oldestInFlightCreatedAt.map(StatusDocument.Instant.init)
-        nextScheduledAt = summary.nextScheduledAt.map(StatusDocument.Instant.init)
-        scheduleLagSeconds = Self.seconds(summary.scheduleLagMilliseconds.map(Double.init))
+        oldestInFlightAt = summary.latest.oldestInFlightCreatedAt.map(StatusDocument.Instant.init)
+        nextScheduledAt = summary.schedule.nextScheduledAt.map(StatusDocument.Instant.init)
+        scheduleLagSeconds = Self.seconds(summary.schedule.lagMilliseconds.map(Double.init))
         lastCollectedAt = summary.lastCollectedAt.map(StatusDocument.Instant.init)
         runs = summary.sparkline.reversed().map {
             StatusDocument.RunStatus(

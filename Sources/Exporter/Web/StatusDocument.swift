@@ -23,6 +23,8 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     package var isConfigurationCurrent: Bool
     /// The budget of API requests; absent without a running exporter.
     package var budget: Budget?
+    /// How much of the past is left to read; absent when all is read, and without a running exporter.
+    package var backfill: Backfill?
     /// The newest errors, newest first, at most 20.
     package var errors: [Failure]
     /// Counts over all datasets.
@@ -67,6 +69,16 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var waitSeconds: Double
     }
 
+    /// How much of the past is left to read.
+    package struct Backfill: Codable, Hashable, Sendable {
+        /// Requests that are left.
+        package var requestsLeft: Int64
+        /// All requests of the reading.
+        package var requests: Int64
+        /// How long the rest takes at the request budget.
+        package var secondsLeft: Double?
+    }
+
     /// Something that went wrong while collecting.
     package struct Failure: Codable, Hashable, Sendable {
         /// When.
@@ -85,6 +97,10 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var healthy: Int
         /// Runs in flight.
         package var inFlight: Int
+        /// Those of which the past is read as far as configured.
+        package var complete: Int?
+        /// Those of which every run of the window is known.
+        package var windowKnown: Int?
     }
 
     /// How one dataset stands.
@@ -101,6 +117,16 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var lastEnded: RunStatus?
         /// When the newest run in any state was created.
         package var lastRunAt: Instant?
+        /// Every run created since then is known.
+        package var knownFrom: Instant?
+        /// Whether the past is read as far as configured.
+        package var isHistoryComplete: Bool?
+        /// Whether every run of the window is known; without that there are no figures of the window.
+        package var isWindowKnown: Bool?
+        /// Failed runs since the newest success.
+        package var consecutiveFailures: Int64?
+        /// When the oldest run in flight ends if it takes the median time of the last 28 days.
+        package var inFlightExpectedEndAt: Instant?
         /// Ended runs in the window by state; states without runs are left out.
         package var ended: [String: Int]
         /// Success rate in the window.

@@ -1,5 +1,4 @@
 import Collection
-import Foundation
 import RunModel
 import SocketHTTPServer
 
@@ -11,7 +10,7 @@ struct StatusPage: Sendable {
     let workspace: String
     /// The budget in force.
     let requestsPerSecond: @Sendable () -> Double
-    private let cache = StatusCache()
+    private let cache = SecondCache()
 
     init(
         snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String,
@@ -39,24 +38,5 @@ struct StatusPage: Sendable {
         return HTTPResponse(
             status: 200, headers: [(name: "Content-Type", value: "application/json"), (name: "Cache-Control", value: "no-store")],
             body: HTTPBody(bytes))
-    }
-}
-
-/// Keeps the document of the current second, so that many readers cost no more than one.
-///
-/// `@unchecked Sendable`: `lock` protects `second` and `bytes`.
-private final class StatusCache: @unchecked Sendable {
-    private let lock = NSLock()
-    private var second: Int64 = -1
-    private var bytes: [UInt8]?
-
-    func bytes(second wanted: Int64, make: () -> [UInt8]?) -> [UInt8]? {
-        if let known = lock.withLock({ second == wanted ? bytes : nil }) { return known }
-        let made = make()
-        lock.withLock {
-            second = wanted
-            bytes = made
-        }
-        return made
     }
 }

@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// Two histograms over the same buckets as inline SVG: bars, and the period before (or the upper bounds) as outlines.
 enum DistributionPicture {
@@ -12,7 +13,7 @@ enum DistributionPicture {
     ///   - second: the outlines; the same buckets.
     ///   - names: what bars and outlines are.
     /// - Returns: empty without any value.
-    static func svg(title: String, _ first: HistogramCounts, _ second: HistogramCounts, names: (first: String, second: String)) -> String {
+    static func svg(title: String, _ first: DurationHistogram, _ second: DurationHistogram, names: (first: String, second: String)) -> String {
         let buckets = first.counts.indices.filter { first.counts[$0] > 0 || (second.counts.indices.contains($0) && second.counts[$0] > 0) }
         guard let lowest = buckets.first, let highest = buckets.last else { return "" }
         let (all, others) = (max(1, first.counts.reduce(0, +)), max(1, second.counts.reduce(0, +)))
@@ -41,7 +42,7 @@ enum DistributionPicture {
         return parts.joined(separator: "\n") + "\n</svg>"
     }
 
-    private static func label(_ bucket: Int, _ histogram: HistogramCounts) -> String {
+    private static func label(_ bucket: Int, _ histogram: DurationHistogram) -> String {
         guard histogram.boundsMilliseconds.indices.contains(bucket) else {
             return "&gt; " + HumanText.duration(milliseconds: histogram.boundsMilliseconds.last)
         }

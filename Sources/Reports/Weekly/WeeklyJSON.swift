@@ -112,7 +112,7 @@ package enum WeeklyJSON {
 
     private static func distributions(_ report: WeeklyReport) -> OrderedJSON {
         func series(_ distributions: WeeklyReport.Distributions) -> OrderedJSON {
-            func array(_ histogram: HistogramCounts) -> OrderedJSON { .array(histogram.counts.map { .count($0) }) }
+            func array(_ histogram: DurationHistogram) -> OrderedJSON { .array(histogram.counts.map { .count($0) }) }
             return .members([
                 "duration": array(distributions.duration), "queue_lower": array(distributions.queueLower),
                 "queue_upper": array(distributions.queueUpper),

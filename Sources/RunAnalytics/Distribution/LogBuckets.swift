@@ -14,12 +14,12 @@ package enum LogBuckets {
     }()
 
     /// Nothing counted yet.
-    package static var empty: HistogramCounts {
-        HistogramCounts(boundsMilliseconds: boundsMilliseconds, counts: Array(repeating: 0, count: boundsMilliseconds.count + 1))
+    package static var empty: DurationHistogram {
+        DurationHistogram(boundsMilliseconds: boundsMilliseconds)
     }
 }
 
-extension HistogramCounts {
+extension DurationHistogram {
     /// Counts a value. O(log buckets).
     package mutating func add(_ milliseconds: Int64) {
         let bucket = boundsMilliseconds.partitioningIndex { $0 >= milliseconds }
@@ -29,7 +29,7 @@ extension HistogramCounts {
     }
 
     /// Adds the counts of a histogram with the same bounds; one with other bounds is left out.
-    package mutating func merge(_ other: HistogramCounts) {
+    package mutating func merge(_ other: DurationHistogram) {
         guard other.boundsMilliseconds == boundsMilliseconds, other.counts.count == counts.count else { return }
         for index in counts.indices { counts[index] += other.counts[index] }
         sumMilliseconds = sumMilliseconds.addingSaturated(other.sumMilliseconds)

@@ -11,10 +11,16 @@ package enum WorstFirst {
 
     /// The indices of the counts, worst first; ties by more failures, then by their order in the input.
     package static func order(_ counts: [StateCounts]) -> [Int] {
-        let keys = counts.map { (ratio: provenFailureRatio($0), failed: $0.failed) }
+        order(counts.map { (counts: $0, isFailing: false) })
+    }
+
+    /// The same, where `isFailing` lifts entries without a proven failure above the others without one.
+    static func order(_ entries: [(counts: StateCounts, isFailing: Bool)]) -> [Int] {
+        let keys = entries.map { (ratio: provenFailureRatio($0.counts), failed: $0.counts.failed, isFailing: $0.isFailing) }
         return keys.indices.sorted { left, right in
             if keys[left].ratio != keys[right].ratio { return keys[left].ratio > keys[right].ratio }
             if keys[left].failed != keys[right].failed { return keys[left].failed > keys[right].failed }
+            if keys[left].isFailing != keys[right].isFailing { return keys[left].isFailing }
             return left < right
         }
     }

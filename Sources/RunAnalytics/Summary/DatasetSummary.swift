@@ -1,44 +1,53 @@
 import RunModel
 
-/// Everything that metrics, landing page and monitor tell about one dataset; immutable once computed.
+/// Everything that metrics, landing page and monitor say of one dataset; immutable once computed.
+///
+/// The one place where ``KnownHistory`` decides what may be said: counters once they are whole, a window once it is covered, the newest
+/// state at once.
 package struct DatasetSummary: Sendable {
     /// The account (workspace) that owns the dataset.
     package let account: String
     /// Token, name and space.
     package let dataset: Dataset
-    /// Counters of ended runs since the history began.
-    package let totals: EndedTotals
-    /// Durations of successes since the history began.
-    package let durationHistogram: HistogramCounts
-    /// Lower bounds of queue latencies since the history began.
-    package let queueLowerHistogram: HistogramCounts
-    /// Upper bounds of the same latencies.
-    package let queueUpperHistogram: HistogramCounts
+    /// Which stretch of its runs is known.
+    package private(set) var known: KnownHistory
+    /// Counters and histograms since the history began; nil until they are whole.
+    package let totals: DatasetTotals?
+    /// The newest runs.
+    package let latest: LatestRuns
     /// Runs in flight per state name: the documented states always, then others in the order of their names.
     package let inFlightByState: [InFlightCount]
-    /// When the oldest run in flight was created; nil when none is.
-    package let oldestInFlightCreatedAt: Timestamp?
-    /// When the newest run in any state was created; nil without runs.
-    package let lastRunCreatedAt: Timestamp?
-    /// The newest ended run that was not cancelled.
-    package let lastEnded: LatestRunFacts.Ended?
-    /// When the newest success ended; nil without one, and when its end is unknown.
-    package let lastSuccessCompletedAt: Timestamp?
+    /// Failed runs created after the newest success; nil while older runs, not read yet, could belong to them.
+    package let consecutiveFailures: Int64?
     /// Statistics per configured window, in the order of the configuration.
     package let windows: [WindowStatistics]
-    /// The earliest next slot of the schedules.
-    package let nextScheduledAt: Timestamp?
-    /// `created_at` of the newest scheduled run minus its slot, in milliseconds.
-    package let scheduleLagMilliseconds: Int64?
+    /// When the oldest run in flight ends if it takes the median time of the last 28 days; nil without one, and with fewer than
+    /// ``leastRunsForExpectation`` successes to judge by.
+    package let inFlightExpectedEndAt: Timestamp?
+    /// What the schedules say.
+    package let schedule: ScheduleFigures
     /// The newest ended runs, oldest first.
     package let sparkline: [SparklinePoint]
     /// When the run list was last known to be current; nil when it never was.
-    package let lastCollectedAt: Timestamp?
+    package private(set) var lastCollectedAt: Timestamp?
     /// What "now" was.
     package let computedAt: Timestamp
-    /// The first instant at which a run leaves or enters a window, so that the statistics must be computed anew even when no
-    /// run changed; nil when none ever will.
-    package let validUntil: Timestamp?
+    /// The first instant at which a run leaves or enters a window, or a window becomes known or unknown, so that the statistics must be
+    /// computed anew even when no run changed; nil when none ever will.
+    package private(set) var validUntil: Timestamp?
+    /// ``windows``, and the one of the expected end where there is a run in flight.
+    private let judged: [WindowStatistics]
+
+    /// With fewer successes their median says little of the run in flight.
+    package static let leastRunsForExpectation = 5
+    /// How far back the durations are looked at that tell when a run in flight will end.
+    private static let expectation = Window("28d")
+
+    /// From when on a summary needs the runs of a dataset.
+    package static func earliestFigure(windows: [Window], now: Timestamp) -> Timestamp {
+        let longest = (windows + [expectation].compactMap { $0 }).map(\.milliseconds).max() ?? 0
+        return now.advanced(byMilliseconds: -longest)
+    }
 
     /// Computes the summary of a dataset.
     ///
@@ -56,28 +65,66 @@ package struct DatasetSummary: Sendable {
         sparklineLength: Int = 30,
         scratch: inout StatisticsScratch
     ) -> DatasetSummary {
-        let statistics = windows.map { WindowStatistics.compute($0, figures: facts.figures, now: now, scratch: &scratch) }
+        func statistics(_ window: Window) -> WindowStatistics {
+            WindowStatistics.compute(window, known: facts.known, figures: facts.figures, now: now, scratch: &scratch)
+        }
+        let computed = windows.map(statistics)
+        var judged = computed
+        var expectedEnd: Timestamp?
+        if let oldest = facts.latest.oldestInFlightCreatedAt, let expectation {
+            let month = computed.first { $0.window.milliseconds == expectation.milliseconds } ?? statistics(expectation)
+            judged.append(month)
+            if let duration = month.statistics?.duration, duration.count >= leastRunsForExpectation {
+                expectedEnd = oldest.advanced(byMilliseconds: Int64(duration.p50Milliseconds.rounded()))
+            }
+        }
+        let isCountOfFailuresKnown = facts.latest.lastSuccess != nil || facts.known.isComplete
         return DatasetSummary(
             account: facts.account,
             dataset: facts.dataset,
-            totals: facts.totals,
-            durationHistogram: facts.durationHistogram,
-            queueLowerHistogram: facts.queueLowerHistogram,
-            queueUpperHistogram: facts.queueUpperHistogram,
+            known: facts.known,
+            totals: facts.known.hasWholeCounters ? facts.totals : nil,
+            latest: facts.latest,
             inFlightByState: InFlightCount.list(facts.latest.inFlight),
-            oldestInFlightCreatedAt: facts.latest.oldestInFlightCreatedAt,
-            lastRunCreatedAt: facts.latest.lastRunCreatedAt,
-            lastEnded: facts.latest.lastEnded,
-            lastSuccessCompletedAt: facts.latest.lastSuccess?.completedAt,
-            windows: statistics,
-            nextScheduledAt: facts.schedule.nextScheduledAt,
-            scheduleLagMilliseconds: facts.schedule.lagMilliseconds,
+            consecutiveFailures: isCountOfFailuresKnown ? facts.latest.consecutiveFailures : nil,
+            windows: computed,
+            inFlightExpectedEndAt: expectedEnd,
+            schedule: facts.schedule,
             sparkline: SparklinePoint.newest(sparklineLength, of: facts.figures),
             lastCollectedAt: facts.lastCollectedAt,
             computedAt: now,
-            validUntil: statistics.compactMap(\.validUntil).min()
+            validUntil: validUntil(judged, facts.known, after: now),
+            judged: judged
         )
     }
+
+    private static func validUntil(_ windows: [WindowStatistics], _ known: KnownHistory, after now: Timestamp) -> Timestamp? {
+        let changes = windows.flatMap { [$0.validUntil, known.nextChange(windowOf: $0.window.milliseconds, after: now)] }
+        return changes.compactMap { $0 }.min()
+    }
+
+    /// The same figures at a later instant, when neither the runs nor the names of the dataset have changed since; nil when they have to be
+    /// computed anew, because a run left or entered a window or because more or less of the past is known.
+    package func carried(to now: Timestamp, known: KnownHistory, lastCollectedAt: Timestamp?) -> DatasetSummary? {
+        guard known.hasWholeCounters == self.known.hasWholeCounters, known.isComplete == self.known.isComplete,
+            judged.allSatisfy({ window in
+                (window.statistics != nil) == known.covers(windowOf: window.window.milliseconds, now: now)
+                    && window.validUntil.map { $0 > now } ?? true
+            })
+        else { return nil }
+        guard known != self.known || lastCollectedAt != self.lastCollectedAt else { return self }
+        var summary = self
+        summary.known = known
+        summary.lastCollectedAt = lastCollectedAt
+        summary.validUntil = Self.validUntil(judged, known, after: now)
+        return summary
+    }
+
+    /// The newest ended run that was not cancelled.
+    package var lastEnded: LatestRuns.Ended? { latest.lastEnded }
+
+    /// When the success that completed last did so; nil without one, and when its end is unknown.
+    package var lastSuccessCompletedAt: Timestamp? { latest.lastSuccessCompletedAt ?? latest.lastSuccess?.completedAt }
 
     /// How the dataset stands, for a person who glances at a list.
     package var health: DatasetHealth {
@@ -88,12 +135,12 @@ package struct DatasetSummary: Sendable {
     /// How many runs are in flight.
     package var inFlight: Int { inFlightByState.reduce(0) { $0 + $1.runs } }
 
-    /// The statistics of the window of that name; nil when it is not configured.
+    /// The statistics of the window of that name; nil when it is not configured or not known.
     package func statistics(window name: String) -> RunStatistics? {
         windows.first { $0.window.name == name }?.statistics
     }
 
-    /// How old the run list is, in milliseconds, at least 0; nil when it was never collected.
+    /// How long ago the run list was last known to be current, in milliseconds, at least 0; nil when it never was.
     package func dataAgeMilliseconds(now: Timestamp) -> Int64? {
         lastCollectedAt.map { max(0, now.milliseconds - $0.milliseconds) }
     }

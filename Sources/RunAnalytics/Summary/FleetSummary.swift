@@ -3,12 +3,13 @@ import RunModel
 /// The summaries of all datasets with the totals over them; immutable once computed.
 package struct FleetSummary: Sendable {
     /// What "now" was.
-    package let computedAt: Timestamp
+    package private(set) var computedAt: Timestamp
     /// The configured windows.
     package let windows: [Window]
     /// Every dataset, by account and token: the order of the exposition.
     package let datasets: [DatasetSummary]
-    /// The same datasets, worst first in ``rankingWindow``. See ``WorstFirst``.
+    /// The same datasets, worst first in ``rankingWindow``, see ``WorstFirst``. A dataset of which the window is not known stands after
+    /// those that certainly fail, and before the rest if its newest run failed.
     package let worstFirst: [DatasetSummary]
     /// The window by which datasets are ranked: the configured one nearest to 7 days; nil without windows.
     package let rankingWindow: Window?
@@ -28,10 +29,20 @@ package struct FleetSummary: Sendable {
         self.windows = windows
         self.datasets = ordered
         rankingWindow = ranking
-        let counts = ordered.map { summary in ranking.flatMap { summary.statistics(window: $0.name)?.counts } ?? StateCounts() }
-        worstFirst = WorstFirst.order(counts).map { ordered[$0] }
+        let entries = ordered.map { summary in
+            let counts = ranking.flatMap { summary.statistics(window: $0.name)?.counts }
+            return (counts: counts ?? StateCounts(), isFailing: counts == nil && summary.health == .failing)
+        }
+        worstFirst = WorstFirst.order(entries).map { ordered[$0] }
         totals = FleetTotals(ordered, windows: windows)
         validUntil = ordered.compactMap(\.validUntil).min()
+    }
+
+    /// The same figures, found to be still right at a later instant.
+    package func confirmed(at now: Timestamp) -> FleetSummary {
+        var fleet = self
+        fleet.computedAt = now
+        return fleet
     }
 
     private static func precedes(_ left: DatasetSummary, _ right: DatasetSummary) -> Bool {
@@ -48,9 +59,13 @@ package struct FleetTotals: Hashable, Sendable {
     package var byHealth: [DatasetHealth: Int]
     /// Runs in flight.
     package var inFlight: Int
-    /// Ended runs since the history began.
-    package var ended: EndedTotals
-    /// Runs by state per window, in the order of the configuration.
+    /// How many datasets have whole counters: those of which ``endedRuns`` is the sum.
+    package var counted: Int
+    /// Ended runs since the history began, of the datasets with whole counters.
+    package var endedRuns: Int64
+    /// How many datasets have had their past read as far as configured.
+    package var complete: Int
+    /// Runs by state per window, in the order of the configuration, of the datasets of which the window is known.
     package var windows: [WindowCounts]
 
     init(_ summaries: [DatasetSummary], windows: [Window]) {
@@ -58,12 +73,13 @@ package struct FleetTotals: Hashable, Sendable {
         byHealth = Dictionary(uniqueKeysWithValues: DatasetHealth.allCases.map { ($0, 0) })
         for summary in summaries { byHealth[summary.health, default: 0] += 1 }
         inFlight = summaries.reduce(0) { $0 + $1.inFlight }
-        ended = summaries.reduce(EndedTotals()) { $0 + $1.totals }
+        let totals = summaries.compactMap(\.totals)
+        counted = totals.count
+        endedRuns = totals.reduce(0) { $0.addingSaturated($1.endedRuns) }
+        complete = summaries.count(where: \.known.isComplete)
         self.windows = windows.map { window in
-            WindowCounts(
-                window: window,
-                counts: summaries.reduce(StateCounts()) { $0 + ($1.statistics(window: window.name)?.counts ?? StateCounts()) }
-            )
+            let known = summaries.compactMap { $0.statistics(window: window.name)?.counts }
+            return WindowCounts(window: window, counts: known.reduce(StateCounts(), +), datasets: known.count)
         }
     }
 }
@@ -74,18 +90,6 @@ package struct WindowCounts: Hashable, Sendable {
     package let window: Window
     /// Its runs by state.
     package let counts: StateCounts
-}
-
-extension EndedTotals {
-    /// The totals of two datasets together.
-    package static func + (left: EndedTotals, right: EndedTotals) -> EndedTotals {
-        func sum(_ path: KeyPath<EndedTotals, Total>) -> Total {
-            let (one, other) = (left[keyPath: path], right[keyPath: path])
-            return Total(
-                runs: one.runs.addingSaturated(other.runs),
-                runMilliseconds: one.runMilliseconds.addingSaturated(other.runMilliseconds)
-            )
-        }
-        return EndedTotals(succeeded: sum(\.succeeded), completed: sum(\.completed), failed: sum(\.failed), cancelled: sum(\.cancelled))
-    }
+    /// How many datasets these are the runs of.
+    package let datasets: Int
 }

@@ -4,21 +4,27 @@ import RunModel
 package struct WindowStatistics: Hashable, Sendable {
     /// The window.
     package let window: Window
-    /// Its runs.
-    package let statistics: RunStatistics
-    /// The first instant at which a run leaves or enters the window; nil when none ever will.
+    /// Its runs; nil unless every one of them is known.
+    package let statistics: RunStatistics?
+    /// The first instant at which a run leaves or enters the window; nil when none ever will, and for an unknown window.
     package let validUntil: Timestamp?
 
     /// Computes the statistics of the runs created after `now − length` and not after `now`, as Prometheus' range selectors do.
     ///
-    /// - Parameter figures: ascending by creation.
+    /// - Parameters:
+    ///   - known: decides whether there is anything to say of the window.
+    ///   - figures: ascending by creation.
     /// - Complexity: O(log n) and what ``RunStatistics`` needs for the runs of the window.
     package static func compute(
         _ window: Window,
+        known: KnownHistory,
         figures: [RunFigures],
         now: Timestamp,
         scratch: inout StatisticsScratch
     ) -> WindowStatistics {
+        guard known.covers(windowOf: window.milliseconds, now: now) else {
+            return WindowStatistics(window: window, statistics: nil, validUntil: nil)
+        }
         let begin = now.advanced(byMilliseconds: -window.milliseconds).milliseconds
         let first = figures.partitioningIndex { $0.createdMilliseconds > begin }
         let end = figures.partitioningIndex { $0.createdMilliseconds > now.milliseconds }

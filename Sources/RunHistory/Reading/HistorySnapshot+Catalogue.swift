@@ -81,17 +81,3 @@ extension HistorySnapshot {
 
     private static func instant(_ milliseconds: Int64?) -> Timestamp? { milliseconds.map(Timestamp.init(milliseconds:)) }
 }
-
-extension ScheduleFigures {
-    /// Sums up the schedules of one dataset: the earliest next slot, and the lag of the newest slot.
-    package init(_ schedules: [DatasetSchedule]) {
-        self.init(nextScheduledAt: schedules.compactMap(\.nextScheduledAt).min())
-        let newest = schedules.filter { $0.lastScheduledAt != nil }.max { ($0.lastScheduledAt ?? .zero) < ($1.lastScheduledAt ?? .zero) }
-        guard let slot = newest?.lastScheduledAt, let start = newest?.lastRunAt, start >= slot else { return }
-        lagMilliseconds = start.milliseconds - slot.milliseconds
-    }
-}
-
-extension Timestamp {
-    fileprivate static var zero: Timestamp { Timestamp(milliseconds: 0) }
-}

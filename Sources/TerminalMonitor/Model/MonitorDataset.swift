@@ -24,6 +24,10 @@ package struct MonitorDataset: Hashable, Sendable {
     package var lastEnded: MonitorRun?
     /// When the newest run in any state was created.
     package var lastRunAt: Timestamp?
+    /// Every run created since then is known; nil when none is.
+    package var knownFrom: Timestamp?
+    /// Whether every run of the window is known; without that there are no figures of the window.
+    package var isWindowKnown: Bool
     /// Ended runs in the window by state, in the order of ``RunState/ended``; a state may be missing.
     package var ended: [RunState: Int]
     /// The success rate in the window with the ends of its 95 % interval, 0 to 1.
@@ -72,6 +76,7 @@ package struct MonitorDataset: Hashable, Sendable {
         self.name = name
         self.space = space
         self.health = health
+        isWindowKnown = true
         ended = [:]
         inFlight = [:]
         runs = []

@@ -14,6 +14,8 @@ package struct MonitorFleet: Hashable, Sendable {
     package var totals: Totals
     /// The budget of API requests; nil when no running exporter was asked.
     package var budget: MonitorBudget?
+    /// What of the past is still to be read, in words; nil when all is known.
+    package var backfill: String?
     /// What to say of the collection, for example that Mode cannot be reached; nil when all is well.
     package var trouble: String?
     /// The newest errors, newest first.
@@ -22,7 +24,7 @@ package struct MonitorFleet: Hashable, Sendable {
     /// Memberwise.
     package init(
         title: String, takenAt: Timestamp, window: String, datasets: [MonitorDataset], totals: Totals? = nil,
-        budget: MonitorBudget? = nil, trouble: String? = nil, errors: [MonitorError] = []
+        budget: MonitorBudget? = nil, backfill: String? = nil, trouble: String? = nil, errors: [MonitorError] = []
     ) {
         self.title = title
         self.takenAt = takenAt
@@ -30,11 +32,12 @@ package struct MonitorFleet: Hashable, Sendable {
         self.datasets = datasets
         self.totals = totals ?? Totals(datasets)
         self.budget = budget
+        self.backfill = backfill
         self.trouble = trouble
         self.errors = errors
     }
 
-    /// How many datasets a huge workspace has beyond ``datasets``: they stand better than those.
+    /// How many datasets a huge workspace has beyond ``datasets``: they rank below those.
     package var leftOut: Int { max(0, totals.datasets - datasets.count) }
 
     /// Counts over datasets.

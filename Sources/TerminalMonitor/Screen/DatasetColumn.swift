@@ -70,7 +70,8 @@ struct DatasetColumn: Sendable {
     }
 
     private static func range(_ dataset: MonitorDataset, now: Timestamp) -> String {
-        dataset.success.map { "\(CompactText.percent($0.low).dropLast())–\(CompactText.percent($0.high).dropLast())" } ?? ""
+        if !dataset.isWindowKnown { return "not known" }
+        return dataset.success.map { "\(CompactText.percent($0.low).dropLast())–\(CompactText.percent($0.high).dropLast())" } ?? ""
     }
 
     private static func inFlight(_ dataset: MonitorDataset, now: Timestamp) -> String {

@@ -38,7 +38,7 @@ enum DetailScreen {
         return [
             name, ScreenLine(),
             line("last run", last(dataset, now: now)),
-            line("success\(over)", success(dataset)),
+            line("success\(over)", success(dataset, now: now)),
             line(
                 "duration\(over)",
                 "p50 \(CompactText.duration(dataset.durationP50Milliseconds)), p95 \(CompactText.duration(dataset.durationP95Milliseconds))"
@@ -56,7 +56,11 @@ enum DetailScreen {
         return "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds))\(known)"
     }
 
-    private static func success(_ dataset: MonitorDataset) -> String {
+    private static func success(_ dataset: MonitorDataset, now: Timestamp) -> String {
+        if !dataset.isWindowKnown {
+            guard let start = dataset.knownFrom else { return "not known yet" }
+            return "not known yet: runs are known of the last \(CompactText.age(of: start, now: now))"
+        }
         let states = RunState.ended.compactMap { state in dataset.ended[state].map { "\($0) \(state.name)" } }.joined(separator: ", ")
         guard let success = dataset.success else { return states.isEmpty ? CompactText.none : states }
         let range = "\(CompactText.percent(success.low)) to \(CompactText.percent(success.high))"

@@ -53,6 +53,7 @@ enum ListScreen {
         }
         guard let fleet = state.fleet else { return ScreenLine("reading …", .soft) }
         if let trouble = fleet.trouble { line.append("! \(trouble)  ", .bad) }
+        if let backfill = fleet.backfill { line.append("\(backfill)  ", .warning) }
         let totals = fleet.totals
         line.append(CompactText.count(totals.datasets, "dataset") + "  ")
         line.append("\(totals.failing) failing", totals.failing > 0 ? .bad : .plain)

@@ -13,7 +13,7 @@ package enum PlainTable {
         lines += cells.map { row in
             row.enumerated().map { TextWidth.fit($1, columns: widths[$0], isFlushRight: columns[$0].isFlushRight) }.joined(separator: "  ")
         }
-        if fleet.leftOut > 0 { lines.append("\(fleet.leftOut) more datasets stand better than these.") }
+        if fleet.leftOut > 0 { lines.append("\(fleet.leftOut) more datasets rank below these.") }
         if !fleet.errors.isEmpty {
             lines += ["", "LAST ERRORS"] + fleet.errors.map { "\(CompactText.second($0.at))  \(TextWidth.printable($0.text))" }
         }

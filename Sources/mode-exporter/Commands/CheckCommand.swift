@@ -21,13 +21,18 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let check = SetupCheck(sources: global.sources(), storagePath: global.storagePath)
         var failures = 0
+        var warnings = 0
         for await finding in check.findings(withNetwork: scope == .all) {
             StandardOutput.write(finding.description)
             if finding.verdict == .failed { failures += 1 }
+            if finding.verdict == .warning { warnings += 1 }
         }
         guard failures == 0 else {
             throw RuntimeFailure("\(failures == 1 ? "one check" : "\(failures) checks") failed; see above for what to do")
         }
-        StandardOutput.write("Everything that was checked works.")
+        StandardOutput.write(
+            warnings == 0
+                ? "Everything that was checked works."
+                : "Nothing failed; \(warnings == 1 ? "one warning" : "\(warnings) warnings") above.")
     }
 }

@@ -23,6 +23,6 @@ struct MetricsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        try output.write(try oneShot.exposition(format: format == .text ? .text : .openMetrics, now: global.now))
+        try output.write(try oneShot.exposition(format: format == .text ? .text : .openMetrics, now: global.now, asOf: global.asOf))
     }
 }

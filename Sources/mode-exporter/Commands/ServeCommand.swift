@@ -8,7 +8,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Collect on a schedule, keep the history, serve metrics, keep rollups and weekly reports up to date."
     )
 
-    @OptionGroup var global: GlobalOptions
+    @OptionGroup var global: CommonOptions
     @OptionGroup var web: WebOptions
 
     func run() async throws {

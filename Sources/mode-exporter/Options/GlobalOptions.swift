@@ -4,7 +4,7 @@ import Logging
 import RunModel
 
 /// The flags that every command has.
-struct GlobalOptions: ParsableArguments {
+struct CommonOptions: ParsableArguments {
     @Option(name: .customLong("config.file"), help: ArgumentHelp("The YAML configuration file.", valueName: "file"))
     var configurationFile: String?
 
@@ -23,19 +23,10 @@ struct GlobalOptions: ParsableArguments {
     @Option(name: .customLong("log.format"), help: "How it is logged: logfmt or json.")
     var logFormat = LogFormat.logfmt
 
-    @Option(
-        name: .customLong("as-of"),
-        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time")
-    )
-    var asOf: Timestamp?
-
     /// A logger that writes to stderr as the flags say.
     func logger() -> Logger {
         Logger(label: "mode-exporter") { [logLevel, logFormat] _ in LineLogHandler(level: logLevel, format: logFormat) }
     }
-
-    /// "Now": what `--as-of` says, else the clock.
-    var now: Timestamp { asOf ?? .wallClock }
 
     /// Where the configuration comes from. `adjust` applies the flags of the command, which win over everything.
     func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {
@@ -53,6 +44,34 @@ struct GlobalOptions: ParsableArguments {
         if let shardIndex, shardIndex < 0 || shardIndex >= shardTotal ?? 1000 {
             throw ValidationError("--shard.index must be from 0 to --shard.total minus 1")
         }
+    }
+}
+
+/// The flags of every command that can say how things stood at another time: all but `serve`, which lives in the present.
+struct GlobalOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        name: .customLong("as-of"),
+        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time")
+    )
+    var asOf: Timestamp?
+
+    /// "Now": what `--as-of` says, else the clock.
+    var now: Timestamp { asOf ?? .wallClock }
+
+    /// See ``CommonOptions/configurationFile``.
+    var configurationFile: String? { common.configurationFile }
+
+    /// See ``CommonOptions/storagePath``.
+    var storagePath: String { common.storagePath }
+
+    /// See ``CommonOptions/logger()``.
+    func logger() -> Logger { common.logger() }
+
+    /// See ``CommonOptions/sources(adjust:)``.
+    func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {
+        common.sources(adjust: adjust)
     }
 }
 

@@ -1,5 +1,6 @@
 import CollectionTestSupport
 import Foundation
+import HistoryAnalysis
 import Logging
 import ModeSimulator
 import RunAnalytics

@@ -1,3 +1,4 @@
+import RunModel
 import TestSupport
 import Testing
 
@@ -67,7 +68,7 @@ import Testing
         #expect(buckets.count == 5 && buckets.sumMilliseconds == 400_000_202)
         buckets.merge(buckets)
         #expect(buckets.count == 10)
-        buckets.merge(HistogramCounts())
+        buckets.merge(DurationHistogram())
         #expect(buckets.count == 10)
     }
 }

@@ -6,6 +6,11 @@ import Testing
 @Suite struct DatasetSummaryTests {
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
     private let hour: Int64 = 3_600_000
+    private let day: Int64 = 86_400_000
+    /// Nothing is missing, and nothing will be for long.
+    private let whole = KnownHistory(
+        start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 4_000_000_000_000), reachesBeginning: true, isComplete: true,
+        hasWholeCounters: true)
 
     private func run(hoursAgo: Int64, _ state: RunState.Code = .succeeded, seconds: Int64 = 60) -> RunFigures {
         RunFigures(
@@ -21,7 +26,7 @@ import Testing
     {
         var scratch = StatisticsScratch()
         let token = try #require(DatasetToken("d1"))
-        var facts = DatasetFacts(account: "acme", dataset: Dataset(token: token, name: "Orders", space: nil), figures: figures)
+        var facts = DatasetFacts(account: "acme", dataset: Dataset(token: token, name: "Orders", space: nil), known: whole, figures: figures)
         change(&facts)
         return DatasetSummary.compute(facts, windows: windows.compactMap { Window($0) }, now: now, sparklineLength: 3, scratch: &scratch)
     }
@@ -37,7 +42,7 @@ import Testing
         let both = try summary([run(hoursAgo: 167), run(hoursAgo: 20)])
         #expect(both.validUntil == now.advanced(byMilliseconds: hour))
         let old = try summary([run(hoursAgo: 2000)])
-        #expect(old.validUntil == nil)
+        #expect(old.validUntil == whole.nextChange(windowOf: day, after: now))
         // The API's clock may be ahead of ours: such a run comes into the window once its time has come.
         let ahead = try summary([run(hoursAgo: 1), run(hoursAgo: -2)])
         #expect(ahead.validUntil == now.advanced(byMilliseconds: 2 * hour))
@@ -47,11 +52,11 @@ import Testing
     @Test func statisticsStayTheSameUntilThen() throws {
         var scratch = StatisticsScratch()
         let figures = [run(hoursAgo: 30), run(hoursAgo: 20), run(hoursAgo: 3)]
-        let day = try #require(Window("1d"))
-        let first = WindowStatistics.compute(day, figures: figures, now: now, scratch: &scratch)
+        let window = try #require(Window("1d"))
+        let first = WindowStatistics.compute(window, known: whole, figures: figures, now: now, scratch: &scratch)
         let until = try #require(first.validUntil)
-        let before = WindowStatistics.compute(day, figures: figures, now: until.advanced(byMilliseconds: -1), scratch: &scratch)
-        let then = WindowStatistics.compute(day, figures: figures, now: until, scratch: &scratch)
+        let before = WindowStatistics.compute(window, known: whole, figures: figures, now: until.advanced(byMilliseconds: -1), scratch: &scratch)
+        let then = WindowStatistics.compute(window, known: whole, figures: figures, now: until, scratch: &scratch)
         #expect(before.statistics == first.statistics)
         #expect(then.statistics != first.statistics)
     }
@@ -79,7 +84,7 @@ import Testing
     @Test func healthIsThatOfTheNewestRunThatCounts() throws {
         func health(_ state: RunState.Code?) throws -> DatasetHealth {
             try summary([]) { facts in
-                facts.latest.lastEnded = state.map { LatestRunFacts.Ended(createdAt: now, state: $0, durationMilliseconds: 1) }
+                facts.latest.lastEnded = state.map { LatestRuns.Ended(createdAt: now, state: $0, durationMilliseconds: 1) }
             }.health
         }
         #expect(try health(.failed) == .failing)
@@ -97,11 +102,11 @@ import Testing
                 lastRunAt: Timestamp(milliseconds: run)
             )
         }
-        let facts = ScheduleFacts([
+        let facts = ScheduleFigures([
             schedule(slot: 100, run: 107, next: 900), schedule(slot: 300, run: 350, next: 700), schedule(slot: 500, run: 350, next: 1000),
         ])
-        #expect(facts == ScheduleFacts(nextScheduledAt: Timestamp(milliseconds: 700), lagMilliseconds: 50))
-        #expect(ScheduleFacts([]) == ScheduleFacts())
+        #expect(facts == ScheduleFigures(nextScheduledAt: Timestamp(milliseconds: 700), lagMilliseconds: 50))
+        #expect(ScheduleFigures([]) == ScheduleFigures())
     }
 
     @Test func theFleetIsOrderedByTokenAndRankedWorstFirst() throws {
@@ -114,7 +119,7 @@ import Testing
         let summaries = try sets.map { name, figures in
             let token = try #require(DatasetToken(name))
             return DatasetSummary.compute(
-                DatasetFacts(account: "acme", dataset: Dataset(token: token, name: nil, space: nil), figures: figures),
+                DatasetFacts(account: "acme", dataset: Dataset(token: token, name: nil, space: nil), known: whole, figures: figures),
                 windows: windows,
                 now: now,
                 scratch: &scratch
@@ -127,5 +132,91 @@ import Testing
         #expect(fleet.totals.windows.map(\.counts.runs) == [2, 12, 12])
         #expect(fleet.totals.byHealth == [.failing: 0, .healthy: 0, .unknown: 4])
         #expect(fleet.validUntil == summaries.compactMap(\.validUntil).min())
+    }
+
+    // MARK: What is known
+
+    private func known(hours: Int64, isComplete: Bool = false) -> KnownHistory {
+        KnownHistory(start: now.advanced(byMilliseconds: -hours * hour), end: now, isComplete: isComplete, hasWholeCounters: isComplete)
+    }
+
+    @Test func aWindowIsStatedOnlyWhenItIsCovered() throws {
+        let summary = try summary([run(hoursAgo: 30, .failed), run(hoursAgo: 2)]) { $0.known = known(hours: 48) }
+        #expect(summary.statistics(window: "1d")?.counts.successRatio == 1)
+        #expect(summary.statistics(window: "7d") == nil)
+        #expect(summary.totals == nil)
+        // Without another reading the day stays known for an hour; the week would only become known long after that.
+        #expect(summary.validUntil == now.advanced(byMilliseconds: hour + 1))
+    }
+
+    @Test func aWindowBecomesKnownAsTimePasses() throws {
+        let nearly = try summary([run(hoursAgo: 2)], windows: ["1d"]) { facts in
+            facts.known = known(hours: 23)
+            facts.known.end = now.advanced(byMilliseconds: 10 * hour)
+        }
+        #expect(nearly.statistics(window: "1d") == nil)
+        #expect(nearly.validUntil == now.advanced(byMilliseconds: hour))
+        #expect(nearly.carried(to: now.advanced(byMilliseconds: hour), known: nearly.known, lastCollectedAt: nil) == nil)
+        #expect(nearly.carried(to: now.advanced(byMilliseconds: hour - 1), known: nearly.known, lastCollectedAt: nil) != nil)
+    }
+
+    @Test func aSummaryIsComputedAnewWhenMoreIsKnown() throws {
+        let part = try summary([run(hoursAgo: 2)]) { $0.known = known(hours: 48) }
+        #expect(part.carried(to: now, known: known(hours: 60), lastCollectedAt: nil) != nil)
+        #expect(part.carried(to: now, known: known(hours: 24 * 7), lastCollectedAt: nil) == nil)
+        #expect(part.carried(to: now, known: known(hours: 48, isComplete: true), lastCollectedAt: nil) == nil)
+        #expect(part.carried(to: now, known: part.known, lastCollectedAt: now)?.lastCollectedAt == now)
+    }
+
+    @Test func consecutiveFailuresAreStatedOnceTheSuccessBeforeThemIsKnown() throws {
+        func count(_ known: KnownHistory, success: Bool) throws -> Int64? {
+            try summary([]) { facts in
+                facts.known = known
+                facts.latest.consecutiveFailures = 30
+                if success { facts.latest.lastSuccess = .init(createdAt: now, state: .succeeded, durationMilliseconds: nil) }
+            }.consecutiveFailures
+        }
+        #expect(try count(known(hours: 48), success: false) == nil)
+        #expect(try count(known(hours: 48), success: true) == 30)
+        #expect(try count(whole, success: false) == 30)
+    }
+
+    /// Whatever the windows of the configuration are, the end is judged by 28 days.
+    @Test func aRunInFlightIsExpectedToTakeTheMedian() throws {
+        func expected(_ successes: Int, _ change: (inout DatasetFacts) -> Void = { _ in }) throws -> Timestamp? {
+            try summary((0..<successes).map { run(hoursAgo: 480 - Int64($0), seconds: 60 + Int64($0)) }, windows: ["1d"]) { facts in
+                facts.latest.oldestInFlightCreatedAt = now
+                change(&facts)
+            }.inFlightExpectedEndAt
+        }
+        #expect(try expected(5) == now.advanced(byMilliseconds: 62_000))
+        #expect(try expected(4) == nil)
+        #expect(try expected(5) { $0.latest.oldestInFlightCreatedAt = nil } == nil)
+        #expect(try expected(5) { $0.known = known(hours: 500) } == nil)
+    }
+
+    /// 672 runs a week of which the newest 30 failed: until the week is known it is not worse than one that certainly fails.
+    @Test func datasetsWithoutAKnownWeekRankBelowThoseThatCertainlyFail() throws {
+        var scratch = StatisticsScratch()
+        let week = try #require(Window("7d"))
+        func summary(_ name: String, _ figures: [RunFigures], _ known: KnownHistory) throws -> DatasetSummary {
+            var facts = DatasetFacts(
+                account: "acme", dataset: Dataset(token: try #require(DatasetToken(name)), name: nil, space: nil), known: known,
+                figures: figures)
+            facts.latest.lastEnded = figures.last.map {
+                .init(createdAt: Timestamp(milliseconds: $0.createdMilliseconds), state: $0.state, durationMilliseconds: nil)
+            }
+            return DatasetSummary.compute(facts, windows: [week], now: now, scratch: &scratch)
+        }
+        let failing = (0..<30).map { run(hoursAgo: 7 - Int64($0) / 5, .failed) }
+        let fleet = FleetSummary(
+            datasets: [
+                try summary("a-healthy", [run(hoursAgo: 1)], whole), try summary("b-reading", failing, known(hours: 8)),
+                try summary("c-half", [run(hoursAgo: 3, .failed), run(hoursAgo: 2)], whole),
+            ], windows: [week], now: now)
+        #expect(fleet.worstFirst.map(\.dataset.token.text) == ["c-half", "b-reading", "a-healthy"])
+        #expect(fleet.totals.windows.map(\.datasets) == [2])
+        #expect(fleet.totals.windows.map(\.counts.runs) == [3])
+        #expect(fleet.totals.counted == 2 && fleet.totals.complete == 2)
     }
 }

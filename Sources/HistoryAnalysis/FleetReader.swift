@@ -1,0 +1,87 @@
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// Computes the summary of every dataset from the history, and remembers those that did not change.
+///
+/// A summary is computed anew when its dataset's runs, row or schedule changed, when a run left or entered a window, or when a window became
+/// known; the rest is carried over, so that a pass over a quiet workspace reads next to nothing.
+package struct FleetReader: Sendable {
+    private struct Known {
+        let revision: Int64
+        let dataset: Dataset
+        let schedule: ScheduleFigures?
+        let summary: DatasetSummary
+    }
+
+    /// Grows whenever anything that the fleet says has changed: two readings with the same number say the same.
+    package private(set) var revision = 0
+
+    private let account: String?
+    private let windows: [Window]
+    private var known: [DatasetID: Known] = [:]
+    private var newest: FleetSummary?
+    private var scratch = StatisticsScratch()
+
+    /// - Parameter account: whose datasets; nil for all.
+    package init(account: String?, windows: [Window]) {
+        self.account = account
+        self.windows = windows
+    }
+
+    /// The fleet as of `now`: the datasets that Mode lists, on one snapshot of the history.
+    ///
+    /// A `now` in the past wants a history that was opened as of then; the windows alone would end there, not the runs.
+    /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
+    /// - Throws: ``HistoryError``.
+    package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
+        let before = known
+        let windows = windows
+        var scratch = scratch
+        var isChanged = newest == nil
+        let entries = try history.read { snapshot in
+            let schedules = try snapshot.scheduleFigures()
+            return try snapshot.datasets(account: account).filter(\.isListed).map { stored -> (DatasetID, Known) in
+                let schedule = schedules[stored.id]
+                let old = before[stored.id]
+                if let old, old.revision == stored.revision, old.dataset == stored.dataset, old.schedule == schedule,
+                    let summary = old.summary.carried(to: now, known: stored.known, lastCollectedAt: stored.lastCollectedAt)
+                {
+                    isChanged =
+                        isChanged || summary.known != old.summary.known || summary.lastCollectedAt != old.summary.lastCollectedAt
+                    return (stored.id, Known(revision: old.revision, dataset: old.dataset, schedule: schedule, summary: summary))
+                }
+                isChanged = true
+                let facts = try DatasetFacts(stored, schedule: schedule, windows: windows, now: now, in: snapshot)
+                let summary = DatasetSummary.compute(facts, windows: windows, now: now, scratch: &scratch)
+                return (stored.id, Known(revision: stored.revision, dataset: stored.dataset, schedule: schedule, summary: summary))
+            }
+        }
+        self.scratch = scratch
+        if let newest, !isChanged, entries.count == known.count { return newest.confirmed(at: now) }
+        revision += 1
+        known = Dictionary(uniqueKeysWithValues: entries)
+        let fleet = FleetSummary(datasets: entries.map(\.1.summary), windows: windows, now: now)
+        newest = fleet
+        return fleet
+    }
+}
+
+extension DatasetFacts {
+    /// What the history knows of one dataset.
+    fileprivate init(
+        _ stored: StoredDataset, schedule: ScheduleFigures?, windows: [Window], now: Timestamp, in snapshot: HistorySnapshot
+    ) throws {
+        self.init(
+            account: stored.account,
+            dataset: stored.dataset,
+            known: stored.known,
+            totals: try snapshot.totals(dataset: stored.id),
+            latest: try snapshot.latestRuns(dataset: stored.id),
+            schedule: schedule ?? ScheduleFigures(),
+            figures: try snapshot.figures(
+                dataset: stored.id, from: DatasetSummary.earliestFigure(windows: windows, now: now), until: Timestamp(milliseconds: .max)),
+            lastCollectedAt: stored.lastCollectedAt
+        )
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import RunModel
+import TestSupport
+import Testing
+
+@testable import Exporter
+
+@Suite struct SetupCheckTests {
+    private static func findings(_ change: (inout ExporterConfiguration) -> Void = { _ in }) -> [SetupCheck.Finding] {
+        var configuration = ExporterConfiguration()
+        change(&configuration)
+        return SetupCheck.periodFindings(configuration)
+    }
+
+    @Test func periodsThatCouldNeverBeShownAreWarnedOf() {
+        #expect(Self.findings().isEmpty)
+        #expect(
+            Self.findings {
+                $0.collect.backfillMilliseconds = nil; $0.retentionMilliseconds = nil
+            }.isEmpty)
+        let short = Self.findings { $0.collect.backfillMilliseconds = 14 * UTCDay.milliseconds }
+        #expect(short.map(\.subject) == ["collect.backfill"])
+        #expect(short.allSatisfy { $0.verdict == .warning && $0.text.contains("the window 28d") && $0.text.contains("at least 63d") })
+        let report = Self.findings { $0.collect.backfillMilliseconds = 30 * UTCDay.milliseconds }
+        #expect(report.count == 1 && report.allSatisfy { $0.text.contains("weekly report") && !$0.text.contains("window") })
+        #expect(Self.findings { $0.retentionMilliseconds = 7 * UTCDay.milliseconds }.map(\.subject) == ["retention.runs"])
+    }
+
+    @Test func lookingAtTheStorageCreatesNothing() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path("data/history")
+        var findings: [SetupCheck.Finding] = []
+        SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: path)
+            .lookAtStorage(ExporterConfiguration()) { findings.append($0) }
+        #expect(findings.map(\.verdict) == [.ok])
+        #expect(findings.first?.text.contains("no history yet") == true)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("data")))
+    }
+}

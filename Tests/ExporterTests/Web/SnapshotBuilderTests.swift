@@ -1,0 +1,66 @@
+import HistoryAnalysis
+import RunHistory
+import RunModel
+import TestSupport
+import Testing
+
+@testable import Exporter
+
+@Suite struct SnapshotBuilderTests {
+    private static let now = Timestamp(milliseconds: 1_769_904_000_000)
+
+    private static func dataset(_ name: String) throws -> Dataset {
+        Dataset(token: try #require(DatasetToken(name)), name: nil, space: nil)
+    }
+
+    /// A call that comes while an older reading is under way must not be overtaken by it.
+    @Test func anOlderReadingNeverReplacesANewerOne() async throws {
+        let folder = try TemporaryDirectory()
+        let history = try RunHistory.open(directory: folder.path("data"), access: .writer)
+        let store = SnapshotStore()
+        let second = Later()
+        let builder = SnapshotBuilder(reader: FleetReader(account: nil, windows: []), clock: ServerClock(), store: store) { reader, now in
+            let reading = try await SnapshotBuilder.look(at: history, reader, now)
+            if reading.fleet.datasets.isEmpty {
+                // The history moves on, and somebody else asks for it, before this reading is published.
+                try history.upsert(datasets: [try Self.dataset("d1")], account: "acme", at: Self.now)
+                await second.start()
+                for _ in 0..<2000 where store.newest == nil { await Task.yield() }
+            }
+            return reading
+        }
+        await second.set { try await builder.refresh() }
+        try await builder.refresh()
+        try await second.finish()
+        #expect(store.newest?.fleet.datasets.map(\.dataset.token.text) == ["d1"])
+    }
+
+    /// Runs a piece of work when it is told to.
+    private actor Later {
+        private var work: (@Sendable () async throws -> Void)?
+        private var task: Task<Void, any Error>?
+
+        func set(_ work: @escaping @Sendable () async throws -> Void) { self.work = work }
+
+        func start() {
+            guard let work else { return }
+            task = Task { try await work() }
+        }
+
+        func finish() async throws { try await task?.value }
+    }
+
+    @Test func whatDidNotChangeIsNotRenderedAgain() async throws {
+        let folder = try TemporaryDirectory()
+        let history = try RunHistory.open(directory: folder.path("data"), access: .writer)
+        let store = SnapshotStore()
+        try history.upsert(datasets: [try Self.dataset("d1")], account: "acme", at: Self.now)
+        let builder = SnapshotBuilder(history: history, account: nil, windows: [], clock: ServerClock(), store: store)
+        for _ in 0..<3 { try await builder.refresh() }
+        #expect(store.newest?.rendering == 1)
+        try history.upsert(datasets: [try Self.dataset("d2")], account: "acme", at: Self.now)
+        try await builder.refresh()
+        #expect(store.newest?.rendering == 2)
+        #expect(store.newest?.fleet.datasets.count == 2)
+    }
+}
