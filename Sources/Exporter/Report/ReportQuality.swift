@@ -77,7 +77,7 @@ struct ReportQuality {
         if withoutPrevious > 0 {
             notes.append(
                 "The history of \(withoutPrevious) of \(datasets) datasets does not reach back through the period before: "
-                    + "changes compare with a part of it."
+                    + "the same part of both is compared, if it is at least half."
             )
         }
         if let prunedBefore, prunedBefore > context.calendarSince {

@@ -94,11 +94,21 @@ package struct WeeklyReportReader: Sendable {
                     runs: runs,
                     earlierSuccessAt: try earlierSuccess(of: stored.id, runs, context),
                     schedules: schedules[stored.id] ?? [],
-                    objective: objective(of: stored.dataset)
+                    objective: objective(of: stored.dataset),
+                    known: Self.known(of: stored),
+                    isFromFiles: stored.coverage == nil && stored.imported != nil
                 )
             )
         }
         return part
+    }
+
+    /// What is known of a dataset's past. One whose list was read and held no run is known completely.
+    private static func known(of stored: StoredDataset) -> KnownHistory {
+        guard stored.coverage == nil, stored.imported == nil, stored.access == .ok, let read = stored.lastCollectedAt else {
+            return stored.known
+        }
+        return KnownHistory(start: stored.firstSeenAt, end: read, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
     }
 
     /// The datasets of the account, in the order of their tokens.

@@ -24,7 +24,7 @@ struct ChangeMark {
         switch change.verdict {
         case .better: ChangeMark(text: better, kind: "ok")
         case .worse: ChangeMark(text: worse, kind: "bad")
-        case .withinNoise: ChangeMark(text: "within noise", kind: "off")
+        case .withinNoise: ChangeMark(text: "no significant change", kind: "off")
         case .notComparable: ChangeMark(text: "nothing to compare", kind: "off")
         }
     }

@@ -23,12 +23,12 @@ struct ChangeGroup {
             ChangeGroup(title: "Newly failing", lines: failing),
             ChangeGroup(title: "Broken: a streak, something must be repaired", lines: broken),
             ChangeGroup(title: "Flaky: failures come and go, a retry would help", lines: flaky),
-            ChangeGroup(title: "Success rate changed beyond chance", lines: rates(report.datasets)),
+            ChangeGroup(title: "Success rate changed significantly", lines: rates(report.datasets)),
             ChangeGroup(title: "Durations stepped up and stayed", lines: lasting(stories.filter(\.isSlower), clock)),
             ChangeGroup(title: "Slow for a while, then back: what happened then?", lines: spells),
             ChangeGroup(title: "Durations stepped down and stayed", lines: lasting(stories.filter { !$0.isSlower }, clock)),
-            ChangeGroup(title: "Slower or faster than the period before, beyond chance and by a tenth", lines: durations(report.datasets)),
-            ChangeGroup(title: "Healthy again", lines: changes.newlyHealthy.map { (name($0), "the newest run went well") }),
+            ChangeGroup(title: "Significantly slower or faster than the period before, by at least 10 %", lines: durations(report.datasets)),
+            ChangeGroup(title: "Healthy again", lines: changes.newlyHealthy.map { (name($0), "the newest run succeeded") }),
         ]
         return groups.filter { !$0.lines.isEmpty }
     }

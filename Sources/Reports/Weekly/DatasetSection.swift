@@ -8,8 +8,8 @@ struct DatasetSection {
     private let options: WeeklyOptions
     private let groups: DatasetGroups
 
-    /// How many datasets are told in full: more than anybody repairs in a week.
-    static let detailed = 12
+    /// How many datasets are shown in full: more than anyone repairs in a week.
+    static let detailed = 10
 
     init(_ report: WeeklyReport, clock: LocalTimeText, options: WeeklyOptions) {
         self.report = report
@@ -28,9 +28,9 @@ struct DatasetSection {
         parts += groups.attention.prefix(Self.detailed).enumerated().map { card($0.element, rank: $0.offset + 1) }
         let further = groups.attention.dropFirst(Self.detailed)
         if !further.isEmpty {
-            parts.append(
-                "<h3>\(WeeklyPhrases.count(further.count, "further dataset")) that deserve\(further.count == 1 ? "s" : "") a look</h3>")
-            parts += further.map(row)
+            let count = WeeklyPhrases.count(further.count, "further dataset")
+            parts.append("<details><summary>\(count) that need\(further.count == 1 ? "s" : "") a look</summary>")
+            parts += further.map(row) + ["</details>"]
         }
         parts += folded("All good", groups.allGood) + folded("No run succeeded or failed", groups.idle)
         parts.append("</div>")
@@ -39,7 +39,7 @@ struct DatasetSection {
 
     private static let key = """
         <ul class="key">\
-        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="ok" d="M0 18V7h10V18z"/></svg>went well</li>\
+        <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="ok" d="M0 18V7h10V18z"/></svg>succeeded</li>\
         <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="bad" d="M0 18V0h10V18z"/></svg>a run failed</li>\
         <li><svg viewBox="0 0 10 18" aria-hidden="true"><path class="bad" d="M0 18V14h10V18z"/></svg>\
         line below: failing until the next success</li>\

@@ -32,7 +32,29 @@ struct DatasetWords {
 
     /// Everything that is told about the dataset, in the order in which it is told.
     var facts: [Fact] {
-        [success, failing, median, p95, queue, freshness, punctuality] + (others.map { [$0] } ?? [])
+        let limited = [success, failing, median, p95, queue].map(limit)
+        return limited + [freshness, limit(punctuality)] + (others.map { [$0] } ?? [])
+    }
+
+    /// Says beside a figure that it needs more than is known.
+    private func limit(_ fact: Fact) -> Fact {
+        guard let known = Self.known(week.known, clock) else { return fact }
+        return Fact(name: fact.name, value: "\(fact.value) (\(known))", before: fact.before, mark: fact.mark)
+    }
+
+    /// `known from Thu 19 Nov 10:00 on`; nil where everything is known.
+    static func known(_ part: KnownPart, _ clock: LocalTimeText) -> String? {
+        switch part {
+        case .whole: nil
+        case .nothing: "not known"
+        case .part(let range): "known from \(clock.minute(range.lowerBound)) on"
+        }
+    }
+
+    /// The same of the period before, for a figure of it.
+    private func marked(before value: String) -> String? {
+        guard let known = Self.known(week.knownBefore, clock) else { return value }
+        return week.knownBefore == .nothing ? nil : "\(value) (\(known))"
     }
 
     var success: Fact {
@@ -48,7 +70,7 @@ struct DatasetWords {
         )
     }
 
-    private var rateBefore: String? { week.previousStatistics.counts.successRatio.map { HumanText.percent($0) } }
+    private var rateBefore: String? { week.previousStatistics.counts.successRatio.flatMap { marked(before: HumanText.percent($0)) } }
 
     var failing: Fact {
         let time = week.failureTime
@@ -89,9 +111,9 @@ struct DatasetWords {
             let isBeforeKnown = (earlier?.count ?? 0) >= QuantileInterval.runsNeeded(level)
             let before =
                 isBeforeKnown
-                ? earlier.map { earlier in
+                ? earlier.flatMap { earlier in
                     let change = WeeklyPhrases.change(ratio).map { ", \($0)" } ?? ""
-                    return HumanText.duration(milliseconds: earlier[keyPath: path]) + change
+                    return marked(before: HumanText.duration(milliseconds: earlier[keyPath: path]) + change)
                 } : nil
             return Fact(name: name, value: bounds == value ? value : "\(value) (\(bounds))", before: before, mark: mark)
         }
@@ -99,7 +121,7 @@ struct DatasetWords {
 
     var queue: Fact {
         guard let queue = week.statistics.queue else {
-            return Fact(name: "Queue", value: week.statistics.counts.ended > 0 ? "not watched" : "no run ended")
+            return Fact(name: "Queue", value: week.statistics.counts.ended > 0 ? "not observed" : "no run ended")
         }
         func part(_ name: String, _ level: Double, _ lower: Double, _ upper: Double) -> String {
             let needed = QuantileInterval.runsNeeded(level)
@@ -110,13 +132,13 @@ struct DatasetWords {
         return Fact(
             name: "Queue",
             value: part("p50", 0.5, queue.lowerP50Milliseconds, queue.upperP50Milliseconds) + ", "
-                + part("p95", 0.95, queue.lowerP95Milliseconds, queue.upperP95Milliseconds) + "; \(share) of runs watched"
+                + part("p95", 0.95, queue.lowerP95Milliseconds, queue.upperP95Milliseconds) + "; \(share) of runs observed"
         )
     }
 
     var freshness: Fact {
         let freshness = week.freshness
-        guard let age = freshness.ageMilliseconds else { return Fact(name: "Data age", value: "no success known") }
+        guard let age = freshness.ageMilliseconds else { return Fact(name: "Data age", value: "no successful run known") }
         var value = "\(HumanText.duration(milliseconds: age)) at the end"
         if let limit = freshness.limitMilliseconds {
             let allowed = HumanText.duration(milliseconds: limit)
@@ -167,6 +189,7 @@ struct DatasetWords {
         case .tooFewRuns(let runs, let needed): "no schedule known, and \(WeeklyPhrases.tooFew(runs: runs, needed: needed)) for a rhythm"
         case .irregular: "no schedule known, and no rhythm in the runs"
         case .tooShortHistory: "no schedule known, and less than two weeks of a rhythm"
+        case .notKnown: "the runs of the period are not known"
         }
     }
 
@@ -175,7 +198,7 @@ struct DatasetWords {
         var parts: [String] = []
         if counts.cancelled > 0 { parts.append("\(HumanText.count(counts.cancelled)) cancelled") }
         if counts.inFlight > 0 { parts.append("\(HumanText.count(counts.inFlight)) not ended yet") }
-        return parts.isEmpty ? nil : Fact(name: "Beside these", value: parts.joined(separator: ", "))
+        return parts.isEmpty ? nil : Fact(name: "Also", value: parts.joined(separator: ", "))
     }
 }
 
@@ -202,8 +225,8 @@ extension DatasetWords {
         switch reason {
         case .failing: failingReason
         case .stale:
-            "data \(HumanText.duration(milliseconds: week.freshness.ageMilliseconds)) old, "
-                + "\(HumanText.duration(milliseconds: week.freshness.limitMilliseconds)) promised"
+            "data is \(HumanText.duration(milliseconds: week.freshness.ageMilliseconds)) old "
+                + "(target: \(HumanText.duration(milliseconds: week.freshness.limitMilliseconds)))"
         case .successRateFell:
             "success rate fell from \(HumanText.percent(week.previousStatistics.counts.successRatio)) "
                 + "to \(HumanText.percent(week.statistics.counts.successRatio))"
@@ -240,8 +263,8 @@ extension DatasetWords {
 
     private var durationReason: String {
         guard let result = week.objectives?.duration else { return "too long" }
-        return "\(HumanText.count(result.runsOver)) of \(HumanText.count(week.statistics.duration?.count ?? 0)) successes "
-            + "took over \(HumanText.duration(milliseconds: result.limitMilliseconds)), 5 % may"
+        return "\(HumanText.count(result.runsOver)) of \(HumanText.count(week.statistics.duration?.count ?? 0)) successful runs "
+            + "exceeded \(HumanText.duration(milliseconds: result.limitMilliseconds)) (5 % allowed)"
     }
 
     private var stepReason: String {

@@ -22,7 +22,10 @@ struct ObjectiveWords {
     /// `✓ 99.4 % of 168`.
     var success: String {
         guard let result = results.successOverFourWeeks else { return HumanText.none }
-        guard let isMet = result.isMet, let attained = result.attained else { return "no runs" }
+        guard let attained = result.attained else { return "no runs" }
+        guard let isMet = result.isMet else {
+            return "\(HumanText.percent(attained)) of \(HumanText.count(result.counts.rated)), four weeks known only in part"
+        }
         return
             "\(Self.sign(isMet)) \(Self.attained(attained, isMet: isMet, objective: result.objective)) of "
             + HumanText.count(result.counts.rated)
@@ -48,8 +51,12 @@ struct ObjectiveWords {
             let budget = (result.budget * 100).rounded(.down) / 100
             return "! below one run (\(HumanText.decimal(budget, places: 2)))\(failed)"
         }
-        let left = "\(HumanText.count(result.failuresLeft)) of \(HumanText.count(result.allowedFailures)) left"
-        return result.overspent > 0 ? "\(left), \(HumanText.count(result.overspent)) too many" : left
+        let budget = "\(result.isCovered ? "" : "known in part: ")"
+        if result.overspent > 0 {
+            return "\(budget)budget of \(WeeklyPhrases.count(result.allowedFailures, "failure")) exceeded by "
+                + HumanText.count(result.overspent)
+        }
+        return "\(budget)\(HumanText.count(result.failuresLeft)) of \(HumanText.count(result.allowedFailures)) left"
     }
 
     /// Whether one failure breaks the objective.
@@ -59,7 +66,7 @@ struct ObjectiveWords {
     var freshness: String {
         guard let result = results.freshness else { return HumanText.none }
         let limit = HumanText.duration(milliseconds: result.limitMilliseconds)
-        guard let isMet = result.isMet else { return "no success known" }
+        guard let isMet = result.isMet else { return week.known.isWhole ? "no successful run known" : "period known only in part" }
         return "\(Self.sign(isMet)) \(HumanText.percent(result.attained)) of the time\(isMet ? "" : " under \(limit)")"
     }
 
@@ -67,7 +74,7 @@ struct ObjectiveWords {
     var duration: String {
         guard let result = results.duration else { return HumanText.none }
         let limit = HumanText.duration(milliseconds: result.limitMilliseconds)
-        guard let isMet = result.isMet else { return "no success" }
+        guard let isMet = result.isMet else { return result.isCovered ? "no successful run" : "period known only in part" }
         guard case .within = result.interval else {
             return
                 "\(Self.sign(isMet)) \(HumanText.count(result.runsOver)) of "

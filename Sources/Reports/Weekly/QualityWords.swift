@@ -41,10 +41,10 @@ enum QualityWords {
         }
         if !quality.incompleteDatasets.isEmpty {
             let names = WeeklyPhrases.list(quality.incompleteDatasets.map(\.dataset.displayName), most: 10)
-            lines.append("Not known completely for the period, so figures may be too low: \(names).")
+            lines.append("Known only in part for the period, so figures may be too low: \(names).")
         }
         if quality.isImported {
-            lines.append("These runs come from files: nobody can tell whether any are missing.")
+            lines.append("These runs come from files, which do not say whether any are missing: gaps are not counted as missed runs.")
         } else if lines.isEmpty {
             lines.append("The run lists of all datasets are complete for the period.")
         }
@@ -57,7 +57,7 @@ enum QualityWords {
             "\(HumanText.duration(milliseconds: gap.milliseconds)) (from \(clock.minute(gap.since)))"
         }
         var lines: [String] = []
-        let effect = "Runs of that time were read later, but nobody watched them wait."
+        let effect = "Runs of that time were read later, but their waits were not observed."
         switch (collection.expected, collection.missed, collection.longestGap) {
         case (let expected?, 0?, _) where expected > 0:
             lines.append("Collected as often as configured: none of \(WeeklyPhrases.count(expected, "expected pass", "expected passes")) is missing.")

@@ -21,9 +21,11 @@ enum WeeklyDefinitions {
         ),
         (
             "Arrows",
-            "only where a test calls the change more than noise (p at most 0.05): Fisher's exact test for rates, the "
-                + "Mann-Whitney U test for durations, the sign test for breached datasets; p-values of datasets are adjusted "
-                + "together (Benjamini-Hochberg)."
+            "only for significant changes (p at most 0.025 for rates and durations of datasets, 0.04 for the success rate of all). Runs follow each other in streaks, so the "
+                + "variance is inflated by how much neighbouring runs and whole days of the last eight weeks resemble each other, and at least "
+                + "as large as for independent runs (Fisher's exact test, Mann-Whitney U test). For the fleet each dataset is compared with "
+                + "itself (Cochran-Mantel-Haenszel), so that other runs are no change. P-values of datasets are adjusted together "
+                + "(Benjamini-Hochberg); breached datasets by the sign test. Of a period known in part, the same part of both is compared."
         ),
         (
             "Failed time",
@@ -40,8 +42,8 @@ enum WeeklyDefinitions {
         (
             "Queue",
             "how long runs waited. Mode does not say when a run starts, so each wait is an interval by what polling saw, "
-                + "exact where a query run was read; the true percentile lies between the two values. Told of the watched share of "
-                + "the ended runs."
+                + "exact where a query run was read; the true percentile lies between the two values. Covers only ended "
+                + "runs whose wait was observed."
         ),
         (
             "Data age",
@@ -61,15 +63,16 @@ enum WeeklyDefinitions {
         ),
         (
             "Step",
-            "a lasting change of the level of durations by 10 % or more, found by E-divisive with a t-test on "
-                + "logarithms (as in Apache Otava), "
-                + "named by the run with which it began."
+            "a lasting change of the level of durations by 10 % or more, without the usual differences between hours and weekdays, "
+                + "named by the run with which it began. The p-value takes into account that the place was searched for, that neighbouring "
+                + "runs resemble each other, and that all datasets were searched."
         ),
         (
             "Broken, flaky",
             "broken: the newest \(OutcomePattern.brokenStreak) runs or more all failed. Flaky: at least "
                 + "\(OutcomePattern.minimumRuns) runs with \(OutcomePattern.flakyStreaks) or more separate streaks of at most "
-                + "\(OutcomePattern.longestFlakyStreak) failures."
+                + "\(OutcomePattern.longestFlakyStreak) failures, together 5 % of the runs or more. Newly failing: healthy before, "
+                + "and the newest \(HealthTransition.leastFailures) runs or more failed."
         ),
         (
             "Hour of the week",

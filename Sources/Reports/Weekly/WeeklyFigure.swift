@@ -18,14 +18,14 @@ struct WeeklyFigure {
 
     private static func runs(_ headline: Headline) -> WeeklyFigure {
         let counts = headline.counts
-        var parts = ["\(HumanText.count(counts.successes)) went well", "\(HumanText.count(counts.failed)) failed"]
+        var parts = ["\(HumanText.count(counts.successes)) succeeded", "\(HumanText.count(counts.failed)) failed"]
         if counts.cancelled > 0 { parts.append("\(HumanText.count(counts.cancelled)) cancelled") }
         if counts.inFlight > 0 { parts.append("\(HumanText.count(counts.inFlight)) not ended") }
         return WeeklyFigure(
             name: "Runs",
             value: HumanText.count(counts.runs),
             detail: parts.joined(separator: ", "),
-            before: HumanText.count(headline.previousCounts.runs)
+            before: before(headline, HumanText.count(headline.previousCounts.runs))
         )
     }
 
@@ -34,9 +34,16 @@ struct WeeklyFigure {
             name: "Success rate",
             value: HumanText.percent(headline.counts.successRatio),
             detail: WeeklyPhrases.interval(headline.counts.successInterval).map { "95 % interval \($0)" },
-            before: headline.previousCounts.successRatio.map { HumanText.percent($0) },
+            before: headline.previousCounts.successRatio.flatMap { before(headline, HumanText.percent($0)) },
             mark: .rate(headline.rateChange)
         )
+    }
+
+    /// A figure of the period before, marked where not all of it is known; nil where nothing is.
+    private static func before(_ headline: Headline, _ value: String) -> String? {
+        guard headline.partlyKnownDatasetsBefore > 0 else { return value }
+        let isNothing = headline.comparedDatasets == 0 && headline.previousCounts.runs == 0
+        return isNothing ? nil : "\(value) (known in part)"
     }
 
     private static func failedTime(_ headline: Headline) -> WeeklyFigure {
@@ -48,8 +55,10 @@ struct WeeklyFigure {
                 ? nil
                 : "\(WeeklyPhrases.count(time.episodes, "episode")), longest \(HumanText.duration(milliseconds: time.longestMilliseconds))"
                     + (time.open > 0 ? ", \(HumanText.count(time.open)) still open" : ""),
-            before: headline.previousFailureTime.episodes == 0
-                ? "none" : HumanText.duration(milliseconds: headline.previousFailureTime.totalMilliseconds)
+            before: before(
+                headline,
+                headline.previousFailureTime.episodes == 0
+                    ? "none" : HumanText.duration(milliseconds: headline.previousFailureTime.totalMilliseconds))
         )
     }
 
@@ -61,7 +70,7 @@ struct WeeklyFigure {
                 ? "in \(WeeklyPhrases.count(headline.breachedDatasets, "dataset")), "
                     + "\(HumanText.count(headline.staleDatasets)) still too old"
                 : nil,
-            before: HumanText.count(headline.previousFreshnessBreaches),
+            before: before(headline, HumanText.count(headline.previousFreshnessBreaches)),
             mark: headline.freshnessBreaches + headline.previousFreshnessBreaches > 0 ? .breaches(headline.breachChange) : nil
         )
     }
@@ -71,7 +80,7 @@ struct WeeklyFigure {
             name: "Durations",
             value: headline.slowerDatasets + headline.fasterDatasets == 0
                 ? "no change" : "\(HumanText.count(headline.slowerDatasets)) slower, \(HumanText.count(headline.fasterDatasets)) faster",
-            detail: "datasets, beyond noise and by a tenth"
+            detail: "datasets, significantly and by at least 10 %"
         )
     }
 
@@ -80,7 +89,7 @@ struct WeeklyFigure {
             name: "Expected runs",
             value: headline.missedRuns + headline.lateRuns == 0
                 ? "all on time" : "\(HumanText.count(headline.missedRuns)) missed, \(HumanText.count(headline.lateRuns)) late",
-            detail: "by schedule, or the rhythm seen"
+            detail: "by schedule, or by the rhythm of the runs"
         )
     }
 }

@@ -73,7 +73,7 @@ package enum WeeklyHTML {
 
     // MARK: objectives and changes
 
-    private static let listed = 40
+    private static let listed = 10
 
     private static func objectives(_ report: WeeklyReport) -> String {
         let overview = ObjectiveOverview(report)
@@ -92,7 +92,7 @@ package enum WeeklyHTML {
         return parts.joined(separator: "\n")
     }
 
-    private static let listedObjectives = 250
+    private static let listedObjectives = 10
 
     private static func objectiveTable(_ caption: String, _ words: [ObjectiveWords]) -> String {
         let rest = words.count > listedObjectives ? ", the worst \(listedObjectives) of them; the JSON report has all" : ""
@@ -112,7 +112,7 @@ package enum WeeklyHTML {
     private static func changes(_ report: WeeklyReport, _ clock: LocalTimeText) -> String {
         let groups = ChangeGroup.all(report, clock)
         var parts = ["<h2 id=\"changes\">What changed</h2>"]
-        if groups.isEmpty { parts.append("<p>Nothing beyond chance.</p>") }
+        if groups.isEmpty { parts.append("<p>Nothing significant.</p>") }
         for group in groups {
             parts.append("<h3>\(escape(group.title))</h3>")
             var items = group.lines.prefix(listed).map { "<strong>\(escape($0.name))</strong>: \(escape($0.text))" }
@@ -182,7 +182,7 @@ package enum WeeklyHTML {
         let share = now.ended > 0 ? Double(now.queueLower.count) / Double(now.ended) : nil
         parts +=
             queue.isEmpty
-            ? ["<p>No wait was watched.</p>"]
+            ? ["<p>No wait was observed.</p>"]
             : ["<h3>Queue latencies, known of \(HumanText.percent(share)) of the ended runs</h3>", queue]
         return parts.joined(separator: "\n")
     }

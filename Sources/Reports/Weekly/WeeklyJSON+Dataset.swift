@@ -9,7 +9,7 @@ extension WeeklyJSON {
                 "account": .string(week.reference.account), "dataset": .string(dataset.token.text), "name": .string(dataset.displayName),
                 "space": .text(dataset.space?.token.text), "space_name": .text(dataset.space?.name),
                 "url": .string(options.link(week.reference)),
-            ]) + counts(week.statistics.counts) + durations(week) + queue(week) + failureTime(week.failureTime)
+            ]) + known(week.known) + counts(week.statistics.counts) + durations(week) + queue(week) + failureTime(week.failureTime)
                 + members([
                     "change": .string(overall(week).rawValue), "success_change": change(week.rateChange),
                     "duration_change": change(week.durationChange), "duration_p50_ratio": number(week.medianRatio),
@@ -23,7 +23,7 @@ extension WeeklyJSON {
         )
     }
 
-    /// One word for the week: worse if the success rate fell or durations grew beyond noise, better if the opposite holds and nothing
+    /// One word for the week: worse if the success rate fell or durations grew significantly, better if the opposite holds and nothing
     /// is worse.
     static func overall(_ week: DatasetWeek) -> TestedChange.Verdict {
         let verdicts = [week.rateChange.verdict, week.durationChange.verdict]
@@ -75,7 +75,7 @@ extension WeeklyJSON {
         return .object(
             counts(week.previousStatistics.counts)
                 + members(["duration_p50": seconds(duration?.p50Milliseconds), "duration_p95": seconds(duration?.p95Milliseconds)])
-                + failureTime(week.previousFailureTime)
+                + failureTime(week.previousFailureTime) + known(week.knownBefore)
         )
     }
 
@@ -119,6 +119,7 @@ extension WeeklyJSON {
             "run": .string(step.run.text), "at": .string(step.beganAt.iso8601), "before_seconds": seconds(step.beforeMilliseconds),
             "after_seconds": seconds(step.afterMilliseconds), "ratio": number(step.ratio), "runs_before": .count(step.runsBefore),
             "runs_after": .count(step.runsAfter), "p_value": number(step.pValue),
+            "adjusted_p_value": number(step.adjustedPValue),
         ])
     }
 

@@ -25,6 +25,7 @@ package enum WeeklyJSON {
             "capacity": .text(options.capacity?.text),
             "capacity_page": .text(options.capacity?.page),
             "capacity_command": .text(options.capacity?.command),
+            "fix_first": .array(narrative.fixFirst.map { fix($0.rank, $0.week, narrative) }),
             "totals": totals(report),
             "previous": previous(report),
             "datasets": .array(report.datasets.map { WeeklyJSON.dataset($0, options) }),
@@ -32,6 +33,32 @@ package enum WeeklyJSON {
             "hours_of_week": .array(report.hourOfWeek.cells.enumerated().map { hour($0.offset, $0.element) }),
             "distributions": distributions(report),
             "quality": quality(report.quality),
+        ])
+    }
+
+    private static func fix(_ rank: Int, _ week: DatasetWeek, _ narrative: WeeklyNarrative) -> OrderedJSON {
+        let words = DatasetWords(week: week, since: narrative.report.period.since, clock: narrative.clock)
+        return .members([
+            "rank": .count(rank), "account": .string(week.reference.account), "dataset": .string(week.reference.dataset.token.text),
+            "name": .string(words.name), "reasons": .array(words.reasons.map(OrderedJSON.string)),
+        ])
+    }
+
+    /// What is known of a period.
+    static func known(_ part: KnownPart) -> [OrderedJSON.Member] {
+        var range: Range<Timestamp>?
+        if case .part(let known) = part { range = known }
+        return members([
+            "is_known_completely": .boolean(part.isWhole), "known_since": instant(range?.lowerBound),
+            "known_until": instant(range?.upperBound),
+        ])
+    }
+
+    private static func movement(_ movement: RateMovement?) -> OrderedJSON {
+        guard let movement else { return .null }
+        return .members([
+            "before": .number(movement.before), "now": .number(movement.now), "own": .number(movement.own), "mix": .number(movement.mix),
+            "comers_and_goers": .number(movement.comersAndGoers),
         ])
     }
 
@@ -50,7 +77,9 @@ package enum WeeklyJSON {
         return .object(
             counts(headline.counts) + failureTime(headline.failureTime)
                 + members([
-                    "success_change": change(headline.rateChange), "freshness_breaches": .count(headline.freshnessBreaches),
+                    "success_change": change(headline.rateChange), "success_movement": movement(headline.movement),
+                    "datasets_compared": .count(headline.comparedDatasets),
+                    "datasets_known_in_part": .count(headline.partlyKnownDatasets), "freshness_breaches": .count(headline.freshnessBreaches),
                     "freshness_breached_datasets": .count(headline.breachedDatasets), "freshness_change": change(headline.breachChange),
                     "datasets": .count(headline.datasets), "datasets_with_runs": .count(headline.datasetsWithRuns),
                     "datasets_all_good": .count(headline.allGoodDatasets), "datasets_failing": .count(headline.failingDatasets),
@@ -71,6 +100,7 @@ package enum WeeklyJSON {
                 "until": .string(report.previous.until.iso8601),
             ]) + counts(headline.previousCounts) + failureTime(headline.previousFailureTime)
                 + members([
+                    "datasets_known_in_part": .count(headline.partlyKnownDatasetsBefore),
                     "freshness_breaches": .count(headline.previousFreshnessBreaches),
                     "freshness_breached_datasets": .count(headline.previousBreachedDatasets),
                 ])

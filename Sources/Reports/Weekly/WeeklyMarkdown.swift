@@ -3,13 +3,15 @@ import RunModel
 
 /// The weekly report for chats and wikis: headings, lists and tables as GitHub, GitLab and most others read them.
 package enum WeeklyMarkdown {
-    private static let listed = 25
+    /// How many entries a list has before the rest is only counted.
+    private static let listed = 10
 
     /// The report, with a newline at its end. The same report gives the same bytes.
     package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         var lines = ["# \(escape(narrative.title))", "", escape(narrative.stretch), ""]
         lines += ["**\(narrative.mood.sign) \(escape(narrative.sentence))** \(escape(narrative.more))", ""]
+        lines += fixFirst(narrative, options)
         lines += ["_Rule: \(escape(report.headline.rule.text))._", "", escape(narrative.trust), ""]
         lines += figures(report.headline, before: narrative.previousLabel)
         lines += datasets(report, narrative.clock, options)
@@ -63,11 +65,11 @@ package enum WeeklyMarkdown {
         if groups.attention.isEmpty {
             lines += ["No dataset needs a look.", ""]
         } else {
-            let rows = groups.attention.prefix(listed).map {
-                row(DatasetWords(week: $0, since: report.period.since, clock: clock), link($0, options))
+            for (index, week) in groups.attention.prefix(listed).enumerated() {
+                lines += entry(
+                    DatasetWords(week: week, since: report.period.since, clock: clock), rank: index + 1, link: link(week, options))
             }
-            lines += table(
-                ["Dataset", "Why", "Success rate", "Failing", "Duration p50", "Duration p95", "Queue", "Data age", "On time"], rows)
+            lines.append("")
             let rest = groups.attention.dropFirst(listed)
             if !rest.isEmpty {
                 lines += [
@@ -77,22 +79,33 @@ package enum WeeklyMarkdown {
                 ]
             }
         }
-        for (name, weeks) in [("All good", groups.allGood), ("No run ended", groups.idle)] where !weeks.isEmpty {
+        for (name, weeks) in [("All good", groups.allGood), ("No run succeeded or failed", groups.idle)] where !weeks.isEmpty {
             let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: 30)
             lines += ["\(name) (\(HumanText.count(weeks.count))): \(escape(names)).", ""]
         }
         return lines
     }
 
-    private static func row(_ words: DatasetWords, _ link: String) -> [String] {
+    /// A numbered entry: tables of nine columns are cut off in chats.
+    private static func entry(_ words: DatasetWords, rank: Int, link: String) -> [String] {
         let space = words.space.map { " (\(escape($0)))" } ?? ""
-        let facts = [words.success, words.failing, words.median, words.p95, words.queue, words.freshness, words.punctuality].map { fact in
-            var text = fact.value
-            if let before = fact.before { text += "; before \(before)" }
+        let facts = [words.success, words.failing, words.median, words.p95, words.freshness, words.punctuality].map { fact in
+            var text = "\(fact.name): \(fact.value)"
+            if let before = fact.before { text += ", before \(before)" }
             if let mark = fact.mark, mark.isTested { text += " \(mark.text)" }
             return escape(text)
         }
-        return [link + space, escape(words.reasons.joined(separator: "; "))] + facts
+        return ["\(rank). **\(link)**\(space): \(escape(words.reasons.joined(separator: "; ")))"] + facts.map { "    - \($0)" }
+    }
+
+    private static func fixFirst(_ narrative: WeeklyNarrative, _ options: WeeklyOptions) -> [String] {
+        let first = narrative.fixFirst
+        guard !first.isEmpty else { return [] }
+        let entries = first.map { _, week in
+            let words = DatasetWords(week: week, since: narrative.report.period.since, clock: narrative.clock)
+            return "- **\(link(week, options))**: \(escape(words.reasons.prefix(2).joined(separator: "; ")))"
+        }
+        return ["## Fix first", ""] + entries + [""]
     }
 
     private static func objectives(_ report: WeeklyReport) -> [String] {
@@ -112,7 +125,7 @@ package enum WeeklyMarkdown {
     private static func changes(_ report: WeeklyReport, _ clock: LocalTimeText) -> [String] {
         let groups = ChangeGroup.all(report, clock)
         var lines = ["## What changed", ""]
-        if groups.isEmpty { lines += ["Nothing beyond chance.", ""] }
+        if groups.isEmpty { lines += ["Nothing significant.", ""] }
         for group in groups {
             lines += ["### \(group.title)", ""]
             lines += group.lines.prefix(listed).map { "- **\(escape($0.name))**: \(escape($0.text))" }

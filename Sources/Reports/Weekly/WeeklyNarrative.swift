@@ -48,28 +48,20 @@ struct WeeklyNarrative {
     var sentence: String {
         switch headline.rule {
         case .noRuns: "No run ended in \(label)."
-        case .successRateFell: "Reliability got worse: \(rates). That is more than chance."
-        case .successRateRose: "Reliability got better: \(rates). That is more than chance."
+        case .successRateFell, .successRateRose: RateWords(report, previousLabel).significant
         case .brokenDatasets: broken
         case .staleDatasets:
-            "\(subject(headline.staleDatasets)) older data than promised: \(names { $0.attention.contains(.stale) })."
+            "\(WeeklyPhrases.count(headline.staleDatasets, "dataset")) \(headline.staleDatasets == 1 ? "has" : "have") data older than "
+                + "the target: \(names { $0.attention.contains(.stale) })."
         case .failuresConcentrated: concentrated
         case .missedRuns:
-            "\(WeeklyPhrases.count(headline.missedRuns, "expected run")) did not come: \(names { $0.attention.contains(.missedRuns) })."
+            "\(WeeklyPhrases.count(headline.missedRuns, "expected run")) did not start: \(names { $0.attention.contains(.missedRuns) })."
         case .slowerDatasets:
             "\(WeeklyPhrases.count(headline.slowerDatasets, "dataset")) got slower: \(names { $0.isMateriallySlower })."
-        case .allGood: "All good: every one of \(WeeklyPhrases.count(headline.counts.rated, "run")) went well, and no data was too old."
+        case .allGood: "All good: \(WeeklyPhrases.count(headline.counts.rated, "run")), no failure, and no data was too old."
         case .tooFewRuns: "Too few runs to judge: \(WeeklyPhrases.count(headline.counts.rated, "run")) succeeded or failed."
-        case .withinNoise: "Nothing stands out: \(rates), a difference within chance."
+        case .withinNoise: RateWords(report, previousLabel).insignificant
         }
-    }
-
-    private func subject(_ count: Int) -> String { "\(WeeklyPhrases.count(count, "dataset")) \(count == 1 ? "has" : "have")" }
-
-    private var rates: String {
-        let now = HumanText.percent(headline.counts.successRatio)
-        guard let before = headline.previousCounts.successRatio else { return "\(now) of runs went well" }
-        return "\(now) of runs went well, after \(HumanText.percent(before)) in \(previousLabel)"
     }
 
     private var broken: String {
@@ -99,14 +91,17 @@ struct WeeklyNarrative {
     var more: String {
         var sentences: [String] = []
         let givesRates = [.successRateFell, .successRateRose, .withinNoise, .noRuns].contains(headline.rule)
-        if !givesRates, headline.counts.rated > 0 { sentences.append(rateSentence) }
+        let rates = RateWords(report, previousLabel)
+        if !givesRates, headline.counts.rated > 0 { sentences.append(rates.plain) }
+        sentences += rates.cause.map { [$0] } ?? []
+        sentences += partlyKnown.map { [$0] } ?? []
         let worse = changed(headline.datasetsFailingMore, headline.slowerDatasets, worse: true)
         let better = changed(headline.datasetsFailingLess, headline.fasterDatasets, worse: false)
         let tested = [worse, better].compactMap { $0 }
         if !tested.isEmpty {
-            sentences.append("Beyond chance: \(tested.joined(separator: "; ")).")
-        } else if headline.previousCounts.rated > 0, headline.counts.rated > 0 {
-            sentences.append("No dataset changed beyond chance.")
+            sentences.append("Significant changes: \(tested.joined(separator: "; ")).")
+        } else if headline.comparedDatasets > 0, headline.previousCounts.rated > 0, headline.counts.rated > 0 {
+            sentences.append("No dataset changed significantly.")
         }
         if let spell = SlowSpell.all(report).first, spell.datasets >= max(3, headline.datasetsWithRuns / 10) {
             sentences.append(
@@ -115,17 +110,13 @@ struct WeeklyNarrative {
         return sentences.joined(separator: " ")
     }
 
-    private var rateSentence: String {
-        let interval = WeeklyPhrases.interval(headline.counts.successInterval).map { " (\($0))" } ?? ""
-        let now = "\(HumanText.percent(headline.counts.successRatio))\(interval) of runs went well"
-        guard let before = headline.previousCounts.successRatio else { return "\(now)." }
-        let verdict =
-            switch headline.rateChange.verdict {
-            case .better: "better beyond chance"
-            case .worse: "worse beyond chance"
-            case .withinNoise, .notComparable: "a difference within chance"
-            }
-        return "\(now); \(HumanText.percent(before)) in \(previousLabel), \(verdict)."
+    /// What a comparison with a period known only in part is worth.
+    private var partlyKnown: String? {
+        let partly = headline.partlyKnownDatasetsBefore
+        guard partly > 0 else { return nil }
+        if headline.comparedDatasets == 0 { return "\(previousLabel) is not known well enough to compare with." }
+        return "Of \(WeeklyPhrases.count(partly, "dataset")) \(previousLabel) is known only in part: the same part of both periods is "
+            + "compared where it is at least half."
     }
 
     /// `2 datasets fail more, 4 are slower`; nil when there is neither.
@@ -143,7 +134,7 @@ struct WeeklyNarrative {
     var trust: String {
         let quality = report.quality
         var parts = [
-            "These numbers rest on \(WeeklyPhrases.count(headline.counts.rated, "run")) that succeeded or failed, of "
+            "Based on \(WeeklyPhrases.count(headline.counts.rated, "run")) that succeeded or failed, of "
                 + "\(HumanText.count(headline.datasetsWithRuns)) of \(WeeklyPhrases.count(headline.datasets, "dataset"))."
         ]
         if !report.isComplete { parts.append("The period is not over yet.") }
@@ -152,19 +143,25 @@ struct WeeklyNarrative {
         }
         let unknown = Set(quality.unreadableDatasets).union(quality.incompleteDatasets).count
         if unknown > 0 {
-            parts.append("The runs of \(WeeklyPhrases.count(unknown, "dataset")) are not known completely: see data quality.")
+            parts.append("The runs of \(WeeklyPhrases.count(unknown, "dataset")) are known only in part: see data quality.")
         } else if quality.isImported {
-            parts.append("They come from files: nobody can tell whether any are missing.")
+            parts.append("All runs come from files, which do not say whether any are missing.")
         } else if headline.datasets > 0 {
             parts.append("The run lists of all datasets are complete.")
         }
         return parts.joined(separator: " ")
     }
 
-    /// The datasets to begin with, by rank: those that are failing still, then the worst of the others.
+    /// The datasets to begin with, in the order of the ranking; the last place goes to the first one whose data is too old, if none of the
+    /// others is.
     var fixFirst: [(rank: Int, week: DatasetWeek)] {
-        let ranked = DatasetGroups(report).attention.enumerated().map { ($0.offset + 1, $0.element) }
-        let failing = ranked.filter { $0.1.attention.contains(.failing) }
-        return Array((failing + ranked.filter { !$0.1.attention.contains(.failing) }).prefix(5))
+        let ranked = DatasetGroups(report).attention.enumerated().map { (rank: $0.offset + 1, week: $0.element) }
+        let first = Array(ranked.prefix(Self.fixFirstCount))
+        guard ranked.count > first.count, !first.contains(where: { $0.week.attention.contains(.stale) }),
+            let stale = ranked.dropFirst(first.count).first(where: { $0.week.attention.contains(.stale) })
+        else { return first }
+        return Array(first.dropLast()) + [stale]
     }
+
+    private static let fixFirstCount = 5
 }

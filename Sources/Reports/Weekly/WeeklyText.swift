@@ -4,10 +4,10 @@ import RunModel
 /// The weekly report for a mail body or a terminal: plain characters, no colours, 100 columns.
 package enum WeeklyText {
     private static let width = 100
-    /// How many datasets are told in full.
+    /// How many datasets are shown in full.
     private static let detailed = 10
     /// How many further ones have a line.
-    private static let listed = 40
+    private static let listed = 10
 
     /// The report, with a newline at its end. The same report gives the same bytes.
     package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
@@ -17,6 +17,7 @@ package enum WeeklyText {
         lines += wrap(narrative.more, width: width)
         lines += wrap("(rule: \(report.headline.rule.text))", width: width)
         lines += wrap(narrative.trust, width: width)
+        lines += fixFirst(narrative)
         lines += ["", "AGAINST \(narrative.previousLabel.uppercased())"] + figures(report.headline)
         lines += datasets(report, narrative.clock, options)
         lines += objectives(report) + changes(report, narrative.clock) + time(report)
@@ -60,6 +61,16 @@ package enum WeeklyText {
         return table.lines() + WeeklyFigure.all(headline).compactMap { figure in figure.detail.map { "  \(figure.name): \($0)" } }
     }
 
+    private static func fixFirst(_ narrative: WeeklyNarrative) -> [String] {
+        let first = narrative.fixFirst
+        guard !first.isEmpty else { return [] }
+        let entries = first.map { rank, week in
+            let words = DatasetWords(week: week, since: narrative.report.period.since, clock: narrative.clock)
+            return "\(words.name): \(words.reasons.prefix(2).joined(separator: "; ")) (rank \(HumanText.count(rank)))"
+        }
+        return ["", "FIX FIRST"] + bullets(entries)
+    }
+
     // MARK: datasets
 
     private static func datasets(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> [String] {
@@ -75,7 +86,7 @@ package enum WeeklyText {
             lines += ["", "  Further datasets that deserve a look:"] + table(further.prefix(listed), report, clock)
             if further.count > listed { lines.append("  … and \(HumanText.count(further.count - listed)) more; the JSON report has all.") }
         }
-        for (name, weeks) in [("All good", groups.allGood), ("No run ended", groups.idle)] where !weeks.isEmpty {
+        for (name, weeks) in [("All good", groups.allGood), ("No run succeeded or failed", groups.idle)] where !weeks.isEmpty {
             let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: listed)
             lines += [""] + wrap("\(name) (\(HumanText.count(weeks.count))): \(names)", width: width, indentation: "  ")
         }
@@ -132,7 +143,7 @@ package enum WeeklyText {
     private static func changes(_ report: WeeklyReport, _ clock: LocalTimeText) -> [String] {
         let groups = ChangeGroup.all(report, clock)
         var lines = ["", "WHAT CHANGED"]
-        if groups.isEmpty { lines.append("  Nothing beyond chance.") }
+        if groups.isEmpty { lines.append("  Nothing significant.") }
         for group in groups {
             lines.append("  \(group.title)")
             lines += bullets(group.lines.prefix(listed).map { "\($0.name): \($0.text)" })

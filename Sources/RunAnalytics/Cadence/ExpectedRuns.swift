@@ -37,6 +37,8 @@ package enum CadenceUnknown: Hashable, Sendable {
     case irregular(share: Double)
     /// No schedule, and the cadence is not yet two weeks old, so that pauses at weekends or nights cannot be told from misses.
     case tooShortHistory
+    /// The history holds nothing of the period.
+    case notKnown
 }
 
 /// Which clock a cadence follows: a schedule at 8:00 in Berlin moves by an hour in UTC when clocks change.

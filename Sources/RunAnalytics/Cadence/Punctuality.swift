@@ -89,6 +89,22 @@ package struct Punctuality: Hashable, Sendable {
     }
 }
 
+extension DatasetWeekInput {
+    /// Missed and late runs of the known part of the period.
+    func punctuality(_ known: KnownPart, context: ReportContext) -> PunctualityVerdict {
+        let period = context.period.since..<context.end
+        guard let judged = known.range(of: period) else { return .unknown(.notKnown) }
+        let verdict = Punctuality.judge(
+            runs: runs, schedules: schedules, period: judged.lowerBound.milliseconds..<judged.upperBound.milliseconds,
+            calendar: context.calendar, now: context.now)
+        guard isFromFiles, case .judged(var punctuality) = verdict else { return verdict }
+        // Whether a run is missing or only its row, a file does not say.
+        punctuality.expected -= punctuality.missed.count + punctuality.overdue.count
+        (punctuality.missed, punctuality.overdue) = ([], [])
+        return .judged(punctuality)
+    }
+}
+
 /// Missed and late runs, or why nothing can be said of them.
 package enum PunctualityVerdict: Hashable, Sendable {
     /// Against the schedule or the cadence, which ``Punctuality/source`` says.

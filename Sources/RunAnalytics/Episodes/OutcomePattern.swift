@@ -8,7 +8,8 @@ package enum OutcomePattern: Hashable, Sendable {
     case healthy
     /// The newest runs all failed, at least ``brokenStreak`` of them: something must be repaired.
     case broken(streak: Int)
-    /// At least ``flakyStreaks`` separate short streaks of failures, each healed by itself: a retry would help.
+    /// At least ``flakyStreaks`` separate short streaks of failures that make up ``flakyRatio`` of the runs, each healed by itself: a retry
+    /// would help.
     case flaky(streaks: Int, longestStreak: Int)
     /// Failures that are neither.
     case someFailures(failures: Int)
@@ -19,6 +20,8 @@ package enum OutcomePattern: Hashable, Sendable {
     package static let brokenStreak = 3
     /// How many separate streaks make it flaky.
     package static let flakyStreaks = 3
+    /// The least share of failures; less is bad luck now and then.
+    package static let flakyRatio = 0.05
     /// The longest streak that still counts as flaky.
     package static let longestFlakyStreak = 2
     /// How many runs are needed before flakiness is judged; Selenium's flaky report uses the same.
@@ -36,7 +39,11 @@ package enum OutcomePattern: Hashable, Sendable {
         let newest = failed.reversed().prefix { $0 }.count
         if newest >= brokenStreak { return .broken(streak: newest) }
         guard failed.count >= minimumRuns else { return .tooFewRuns(runs: failed.count, needed: minimumRuns) }
-        if streaks.count >= flakyStreaks, longest <= longestFlakyStreak { return .flaky(streaks: streaks.count, longestStreak: longest) }
-        return .someFailures(failures: streaks.reduce(0, +))
+        let failures = streaks.reduce(0, +)
+        let isOften = Double(failures) >= flakyRatio * Double(failed.count)
+        if streaks.count >= flakyStreaks, longest <= longestFlakyStreak, isOften {
+            return .flaky(streaks: streaks.count, longestStreak: longest)
+        }
+        return .someFailures(failures: failures)
     }
 }

@@ -24,20 +24,23 @@ package struct SuccessObjectiveResult: Hashable, Sendable {
     package var objective: Double
     /// The runs that it is judged by.
     package var counts: StateCounts
+    /// Whether every run of the stretch is known.
+    package var isCovered: Bool
     /// How many runs may fail, not rounded: (1 − objective) × (successes + failures).
     package var budget: Double
 
     /// Judges a set of runs; an objective outside of 0 to 1 is clamped to it, not-a-number counts as 1.
-    package init(objective: Double, counts: StateCounts) {
+    package init(objective: Double, counts: StateCounts, isCovered: Bool = true) {
         self.objective = objective < 1 ? max(objective, 0) : 1
         self.counts = counts
+        self.isCovered = isCovered
         budget = (1 - self.objective) * Double(counts.rated)
     }
 
     /// The success ratio; nil without runs.
     package var attained: Double? { counts.successRatio }
-    /// Whether the ratio reaches the objective; nil without runs.
-    package var isMet: Bool? { counts.rated > 0 ? counts.failed <= allowedFailures : nil }
+    /// Whether the ratio reaches the objective; nil without runs, and where the stretch is known only in part.
+    package var isMet: Bool? { counts.rated > 0 && isCovered ? counts.failed <= allowedFailures : nil }
     /// How many whole runs may fail. The small addend undoes the rounding of decimal fractions: 10 % of 10 runs is 1.
     package var allowedFailures: Int { Int(min(budget + 1e-9, Double(counts.rated))) }
     /// How many more may fail: "0 of 1 left".
@@ -58,17 +61,20 @@ package struct DurationObjectiveResult: Hashable, Sendable {
     package var interval: QuantileInterval
     /// How many runs took longer.
     package var runsOver: Int
+    /// Whether every run of the period is known.
+    package var isCovered: Bool
 
     /// Judges durations, ascending.
-    init(limitMilliseconds: Int64, sortedDurations: [Int64]) {
+    init(limitMilliseconds: Int64, sortedDurations: [Int64], isCovered: Bool = true) {
+        self.isCovered = isCovered
         self.limitMilliseconds = limitMilliseconds
         p95Milliseconds = sortedDurations.isEmpty ? nil : Quantile.type7(sorted: sortedDurations, 0.95)
         interval = QuantileInterval.confidence95(sorted: sortedDurations, 0.95)
         runsOver = sortedDurations.count - sortedDurations.partitioningIndex { $0 > limitMilliseconds }
     }
 
-    /// Whether the percentile keeps to the limit; nil without runs.
-    package var isMet: Bool? { p95Milliseconds.map { $0 <= Double(limitMilliseconds) } }
+    /// Whether the percentile keeps to the limit; nil without runs, and where the period is known only in part.
+    package var isMet: Bool? { isCovered ? p95Milliseconds.map { $0 <= Double(limitMilliseconds) } : nil }
     /// Whether the limit lies outside of the interval, so that ``isMet`` is no accident of few runs.
     package var isCertain: Bool {
         guard case .within(let low, let high) = interval else { return false }
@@ -86,7 +92,8 @@ package struct FreshnessObjectiveResult: Hashable, Sendable {
     package var breaches: Int
     /// For how long, in milliseconds.
     package var breachedMilliseconds: Int64
-    /// The share of the period in which the data was fresh enough, 0 to 1; nil when no success is known.
+    /// The share of the period in which the data was fresh enough, 0 to 1; nil when no success is known or the period
+    /// is known only in part.
     package var attained: Double?
 
     /// Whether the data was fresh enough all the time; nil when no success is known.

@@ -13,49 +13,76 @@ extension DatasetWeek {
         let durations = sortedDurations(current)
         let episodes = FailureEpisode.find(in: input.runs, from: period.since, until: context.end)
         let freshness = input.freshness(from: period.since, until: context.end)
-        let steps = StepChange.find(in: input.runs.filter { $0.createdAt < period.until }, detector: context.stepDetector)
+        let changes = Changes(input, context: context)
+        let known = input.knownPart(of: period.since..<context.end)
         return DatasetWeek(
             reference: DatasetReference(account: input.account, dataset: input.dataset),
+            known: known,
+            knownBefore: input.knownPart(of: previous.since..<previous.until),
+            isFromFiles: input.isFromFiles,
+            isCompared: changes.isCompared,
             statistics: statistics,
             previousStatistics: previousStatistics,
             p50Interval: .confidence95(sorted: durations, 0.5),
             p95Interval: .confidence95(sorted: durations, 0.95),
-            rateChange: .rates(statistics.counts, before: previousStatistics.counts),
-            durationChange: .durations(sorted: durations, before: sortedDurations(earlier)),
+            rateComparison: changes.rates,
+            rateChange: changes.rates?.change ?? .none,
+            durationChange: changes.durations,
             episodes: episodes,
             failureTime: FailureTime(episodes),
             previousFailureTime: FailureTime(FailureEpisode.find(in: input.runs, from: previous.since, until: previous.until)),
             freshness: freshness,
             previousFreshness: input.freshness(from: previous.since, until: previous.until),
-            punctuality: Punctuality.judge(
-                runs: input.runs,
-                schedules: input.schedules,
-                period: period.since.milliseconds..<context.end.milliseconds,
-                calendar: context.calendar,
-                now: context.now
-            ),
+            punctuality: input.punctuality(known, context: context),
             strip: current.suffix(max(0, context.maximumStripRuns)).map(StripRun.init),
             stripOmitted: max(0, current.count - max(0, context.maximumStripRuns)),
             objectives: input.objectiveResults(statistics, durations: durations, freshness: freshness, context: context),
-            steps: steps.filter { $0.beganAt >= previous.since },
+            steps: changes.steps ?? [],
+            isSearchedForSteps: changes.steps != nil,
             pattern: .judge(Array(current)),
-            transition: transition(of: input.runs, from: period.since, until: context.end),
+            transition: transition(of: input.runs, from: period.since, until: context.end, newest: episodes.last),
             attention: []
         )
+    }
+
+    /// What tests make of a dataset's past.
+    private struct Changes {
+        /// Whether enough of both periods is known.
+        var isCompared = false
+        var rates: RateComparison?
+        var durations = TestedChange.none
+        /// Those that began in the period or the one before; nil for too few runs.
+        var steps: [StepChange]?
+
+        init(_ input: DatasetWeekInput, context: ReportContext) {
+            let end = context.period.until
+            steps = StepChange.find(in: input.runs.filter { $0.createdAt < end }, hours: context.hours)?
+                .filter { $0.beganAt >= context.previous.since }
+            guard let part = ComparedPart(input, context: context) else { return }
+            isCompared = true
+            let blocks = PeriodBlocks(context)
+            rates = RateComparison(input.outcomes(blocks, part, until: end), blocksPerStretch: blocks.perStretch)
+            let now = input.comparedDurations(blocks, part, stretch: 0, until: end)
+            let before = input.comparedDurations(blocks, part, stretch: -1, until: end)
+            guard !now.isEmpty, !before.isEmpty else { return }
+            durations = .durations(sorted: now, before: before, effect: .ofValues(input.durationScores(blocks, part, until: end)))
+        }
     }
 
     private static func sortedDurations(_ runs: ArraySlice<ReportRun>) -> [Int64] {
         runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }.map(\.figures.durationMilliseconds).sorted()
     }
 
-    /// Compares the newest outcome before the period with the newest one at its end.
-    private static func transition(of runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> HealthTransition? {
+    /// Compares the newest outcome before the period with the newest one at its end. One failure at the end is not yet a dataset that fails.
+    private static func transition(
+        of runs: [ReportRun], from begin: Timestamp, until end: Timestamp, newest: FailureEpisode?
+    ) -> HealthTransition? {
         let outcomes = runs.filter { $0.figures.state.isSuccess || $0.figures.state == .failed }
         func isFailing(before instant: Timestamp) -> Bool? {
             outcomes.filter { $0.outcomeAt < instant }.max(by: ReportRun.endsBefore).map { $0.figures.state == .failed }
         }
         let (before, after) = (isFailing(before: begin), isFailing(before: end))
-        if after == true, before != true { return .newlyFailing }
+        if after == true, before == false { return (newest?.failures ?? 0) >= HealthTransition.leastFailures ? .newlyFailing : nil }
         return after == false && before == true ? .newlyHealthy : nil
     }
 
@@ -80,10 +107,23 @@ extension DatasetWeek {
         attention = AttentionReason.allCases.filter(reasons.contains)
     }
 
-    mutating func adopt(rateChange: TestedChange, durationChange: TestedChange) {
+    /// Takes over what became of the p-values among all datasets.
+    ///
+    /// - Parameter step: the adjusted p-value of the least likely step; nil when there is none.
+    mutating func adopt(rateChange: TestedChange, durationChange: TestedChange, step: Double?) {
         self.rateChange = rateChange
         self.durationChange = durationChange
+        guard let step, step <= TestedChange.level, let least = leastStepPValue else {
+            steps = []
+            return
+        }
+        for index in steps.indices {
+            steps[index].adjustedPValue = least > 0 ? min(1, steps[index].pValue * step / least) : steps[index].pValue
+        }
     }
+
+    /// The p-value of the least likely step, 1 without any; nil when there were too few runs to search.
+    var leastStepPValue: Double? { isSearchedForSteps ? steps.map(\.pValue).min() ?? 1 : nil }
 }
 
 extension StripRun {
@@ -121,27 +161,31 @@ extension DatasetWeekInput {
         context: ReportContext
     ) -> ObjectiveResults? {
         guard let objective else { return nil }
+        let isKnown = knownPart(of: context.period.since..<context.end).isWhole
+        let isBudgetKnown = knownPart(of: context.budgetSince..<context.end).isWhole
         var fourWeeks = StateCounts()
         for run in runs(createdIn: ReportPeriod(since: context.budgetSince, until: context.period.until)) {
             fourWeeks.add(run.figures.state)
         }
         return ObjectiveResults(
             name: objective.name,
-            success: objective.success.map { SuccessObjectiveResult(objective: $0, counts: statistics.counts) },
-            successOverFourWeeks: objective.success.map { SuccessObjectiveResult(objective: $0, counts: fourWeeks) },
+            success: objective.success.map { SuccessObjectiveResult(objective: $0, counts: statistics.counts, isCovered: isKnown) },
+            successOverFourWeeks: objective.success.map {
+                SuccessObjectiveResult(objective: $0, counts: fourWeeks, isCovered: isBudgetKnown)
+            },
             freshness: objective.freshnessMilliseconds.map { limit in
                 let length = context.end.milliseconds - context.period.since.milliseconds
-                let isKnown = freshness.lastSuccessAt != nil && length > 0
+                let isAgeKnown = freshness.lastSuccessAt != nil && length > 0 && isKnown
                 return FreshnessObjectiveResult(
                     limitMilliseconds: limit,
                     ageMilliseconds: freshness.ageMilliseconds,
                     breaches: freshness.breaches.count,
                     breachedMilliseconds: freshness.breachedMilliseconds,
-                    attained: isKnown ? 1 - Double(freshness.breachedMilliseconds) / Double(length) : nil
+                    attained: isAgeKnown ? 1 - Double(freshness.breachedMilliseconds) / Double(length) : nil
                 )
             },
             duration: objective.durationP95Milliseconds.map {
-                DurationObjectiveResult(limitMilliseconds: $0, sortedDurations: durations)
+                DurationObjectiveResult(limitMilliseconds: $0, sortedDurations: durations, isCovered: isKnown)
             }
         )
     }

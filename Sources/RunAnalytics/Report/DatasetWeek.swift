@@ -4,6 +4,14 @@ import RunModel
 package struct DatasetWeek: Hashable, Sendable {
     /// Which dataset.
     package var reference: DatasetReference
+    /// How much of the period is known; figures are of that part.
+    package var known: KnownPart
+    /// How much of the period before is known.
+    package var knownBefore: KnownPart
+    /// Whether all its runs come from files, of which no one can tell whether they are complete.
+    package var isFromFiles: Bool
+    /// Whether enough of both periods is known to compare them; of partly known ones, the same part of both is compared.
+    package var isCompared: Bool
     /// The runs created in the period.
     package var statistics: RunStatistics
     /// The runs created in the period before.
@@ -12,6 +20,8 @@ package struct DatasetWeek: Hashable, Sendable {
     package var p50Interval: QuantileInterval
     /// What they say about the true 95th percentile.
     package var p95Interval: QuantileInterval
+    /// The outcomes of both periods as the fleet's comparison needs them; nil when one has none.
+    var rateComparison: RateComparison?
     /// The success rate against the period before.
     package var rateChange: TestedChange
     /// The durations of successes against the period before.
@@ -36,6 +46,8 @@ package struct DatasetWeek: Hashable, Sendable {
     package var objectives: ObjectiveResults?
     /// Steps in the duration that began in the period or the one before, oldest first.
     package var steps: [StepChange]
+    /// Whether there were enough runs to search for steps.
+    var isSearchedForSteps: Bool
     /// Streak or in-between failures.
     package var pattern: OutcomePattern
     /// Whether it changed between failing and healthy within the period.
@@ -107,10 +119,13 @@ package struct StripRun: Hashable, Sendable {
 
 /// How a dataset changed within a period.
 package enum HealthTransition: String, Hashable, Sendable {
-    /// It was healthy when the period began (or had no outcome yet) and failing when it ended.
+    /// It was healthy when the period began, and its newest ``leastFailures`` runs or more had failed when it ended.
     case newlyFailing = "newly_failing"
     /// It was failing when the period began and healthy when it ended.
     case newlyHealthy = "newly_healthy"
+
+    /// How many failures in a row make a healthy dataset one that fails: a single one heals by itself more often than not.
+    package static let leastFailures = 2
 }
 
 /// Why a dataset deserves a look. The order is that of urgency.

@@ -6,8 +6,16 @@ package struct Headline: Hashable, Sendable {
     package var counts = StateCounts()
     /// Those of the period before.
     package var previousCounts = StateCounts()
-    /// The success rate of the whole fleet against the period before.
+    /// The success rate against the period before, each dataset compared with itself: see ``StratifiedRates``.
     package var rateChange = TestedChange.none
+    /// Why the success rate of all runs moved; nil when there is nothing to compare.
+    package var movement: RateMovement?
+    /// Datasets of which enough is known of both periods.
+    package var comparedDatasets = 0
+    /// Datasets of which only a part of the period is known, or nothing.
+    package var partlyKnownDatasets = 0
+    /// Datasets of which only a part of the period before is known, or nothing.
+    package var partlyKnownDatasetsBefore = 0
     /// How long datasets were failing, summed over datasets. Without a mark: see ``FailureTime``.
     package var failureTime = FailureTime([])
     /// The same of the period before.
@@ -60,13 +68,17 @@ package struct Headline: Hashable, Sendable {
             if now, !before { entered += 1 }
             if before, !now { left += 1 }
         }
-        rateChange = .rates(counts, before: previousCounts)
+        rateChange = StratifiedRates(weeks.compactMap(\.rateComparison)).change
+        movement = RateMovement(weeks)
         breachChange = .transitions(left: left, entered: entered)
         datasetsWithMostFailures = Self.concentration(weeks.map(\.statistics.counts.failed))
         rule = HeadlineRule.choose(self)
     }
 
     private mutating func add(_ week: DatasetWeek) {
+        comparedDatasets += week.isCompared ? 1 : 0
+        partlyKnownDatasets += week.known.isWhole ? 0 : 1
+        partlyKnownDatasetsBefore += week.knownBefore.isWhole ? 0 : 1
         counts += week.statistics.counts
         previousCounts += week.previousStatistics.counts
         failureTime = failureTime + week.failureTime
@@ -133,22 +145,26 @@ package enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
     /// Fewer failures than this are not called concentrated.
     static let minimumConcentratedFailures = 5
 
+    private static let test =
+        "each dataset compared with itself (Cochran-Mantel-Haenszel test with the dependence of runs, p at most 0.04)"
+
     /// The rule in words, to be printed beside the sentence.
     package var text: String {
         switch self {
         case .noRuns: "no run ended in the period"
-        case .successRateFell: "the success rate is lower than in the period before (Fisher's exact test, p at most 0.05)"
+        case .successRateFell: "datasets fail more often than in the period before: \(Self.test)"
         case .brokenDatasets: "the newest 3 or more runs of a dataset all failed"
         case .staleDatasets: "the data of a dataset was older than its freshness objective when the period ended"
         case .failuresConcentrated:
             "at least 5 failures, and a tenth of the datasets with runs (at least one, of at least 5) has 80 % of them"
         case .missedRuns: "an expected run did not come"
         case .slowerDatasets:
-            "the median of a dataset is at least 10 % longer than in the period before (Mann-Whitney U test, adjusted p at most 0.05)"
-        case .successRateRose: "the success rate is higher than in the period before (Fisher's exact test, p at most 0.05)"
+            "the median of a dataset is at least 10 % longer than in the period before (Mann-Whitney U test "
+                + "with the dependence of runs, adjusted p at most 0.025)"
+        case .successRateRose: "datasets fail less often than in the period before: \(Self.test)"
         case .allGood: "no run failed, no dataset was failing, and no data was older than its freshness objective"
         case .tooFewRuns: "fewer than 15 runs succeeded or failed"
-        case .withinNoise: "none of the other rules holds: the differences from the period before are within noise"
+        case .withinNoise: "none of the other rules holds"
         }
     }
 

@@ -19,8 +19,8 @@ package struct ReportContext: Sendable {
     package let firstDay: UTCDay
     /// The local days of the calendar.
     package let dayCount: Int
-    /// Finds steps; by default changes of at least 10 %.
-    package var stepDetector = StepDetector(minimumChange: 0.1)
+    /// The hours of the week from the calendar's begin on.
+    let hours: LocalHours
     /// How many of the period's newest runs the strip of a dataset shows. Default 200.
     package var maximumStripRuns = 200
 
@@ -34,6 +34,8 @@ package struct ReportContext: Sendable {
         let lastDay = calendar.day(of: period.until.advanced(byMilliseconds: -1))
         dayCount = Self.weeks * 7
         firstDay = lastDay.advanced(by: 1 - Self.weeks * 7)
+        hours = LocalHours(
+            zone: calendar.zone, window: calendar.start(of: firstDay).milliseconds..<max(period.until, now).milliseconds)
     }
 
     /// From when on the runs of a dataset must be given: the begin of the calendar, of the period before, or of the four weeks of the budget.
@@ -62,6 +64,10 @@ package struct DatasetWeekInput: Sendable {
     package var schedules: [DatasetSchedule]
     /// What the dataset promises.
     package var objective: ServiceObjective?
+    /// Which part of its past is known; nil when all of it is.
+    package var known: KnownHistory?
+    /// Whether all runs come from files: gaps in them are not missed runs.
+    package var isFromFiles: Bool
 
     /// Memberwise.
     package init(
@@ -70,7 +76,9 @@ package struct DatasetWeekInput: Sendable {
         runs: [ReportRun],
         earlierSuccessAt: Timestamp? = nil,
         schedules: [DatasetSchedule] = [],
-        objective: ServiceObjective? = nil
+        objective: ServiceObjective? = nil,
+        known: KnownHistory? = nil,
+        isFromFiles: Bool = false
     ) {
         self.account = account
         self.dataset = dataset
@@ -78,5 +86,7 @@ package struct DatasetWeekInput: Sendable {
         self.earlierSuccessAt = earlierSuccessAt
         self.schedules = schedules
         self.objective = objective
+        self.known = known
+        self.isFromFiles = isFromFiles
     }
 }

@@ -111,8 +111,10 @@ package struct WeeklyReportBuilder: Sendable {
         var ordered = weeks.sorted { DatasetReference.precedes($0.reference, $1.reference) }
         let rates = TestedChange.adjust(ordered.map(\.rateChange))
         let durations = TestedChange.adjust(ordered.map(\.durationChange))
+        let steps = TestedChange.adjust(ordered.map { TestedChange(pValue: $0.leastStepPValue, isBetter: nil) })
         for index in ordered.indices {
-            ordered[index].adopt(rateChange: rates[index], durationChange: durations[index])
+            ordered[index].adopt(
+                rateChange: rates[index], durationChange: durations[index], step: steps[index].adjustedPValue)
             ordered[index].drawReasons(since: context.period.since)
         }
         return WeeklyReport(

@@ -12,6 +12,8 @@ package enum MannWhitney {
         package let probabilityOfSuperiority: Double
         /// Whether the p-value is exact.
         package let isExact: Bool
+        /// The distance of U from what is expected without a difference, less one half, in standard deviations; 0 or more.
+        package let standardScore: Double
     }
 
     /// Exact p-values are computed when the smaller sample has at most this many values and there are no ties, as SciPy does.
@@ -37,10 +39,10 @@ package enum MannWhitney {
         let larger = max(u, n1 * n2 - u)
         let isExact =
             ranks.tieTerm == 0 && min(first.count, second.count) <= exactSampleLimit && first.count * second.count <= exactPairLimit
-        let p =
-            isExact
-            ? exact(u: Int(larger), first.count, second.count) : approximate(u: larger, n1, n2, tieTerm: ranks.tieTerm)
-        return Result(u: u, pValue: min(1, p), probabilityOfSuperiority: u / (n1 * n2), isExact: isExact)
+        let z = standardScore(u: larger, n1, n2, tieTerm: ranks.tieTerm)
+        let p = isExact ? exact(u: Int(larger), first.count, second.count) : z.map { erfc($0 / 2.0.squareRoot()) } ?? 1
+        return Result(
+            u: u, pValue: min(1, p), probabilityOfSuperiority: u / (n1 * n2), isExact: isExact, standardScore: max(0, z ?? 0))
     }
 
     /// The sum of the (mid)ranks of the first sample, and Σ(t³ − t) over the groups of equal values.
@@ -60,12 +62,12 @@ package enum MannWhitney {
         return (sum, tieTerm)
     }
 
-    private static func approximate(u: Double, _ n1: Double, _ n2: Double, tieTerm: Double) -> Double {
+    /// Nil when all values are equal.
+    private static func standardScore(u: Double, _ n1: Double, _ n2: Double, tieTerm: Double) -> Double? {
         let n = n1 + n2
         let variance = n1 * n2 / 12 * ((n + 1) - tieTerm / (n * (n - 1)))
-        guard variance > 0 else { return 1 }
-        let z = (u - n1 * n2 / 2 - 0.5) / variance.squareRoot()
-        return erfc(z / 2.0.squareRoot())
+        guard variance > 0 else { return nil }
+        return (u - n1 * n2 / 2 - 0.5) / variance.squareRoot()
     }
 
     /// Twice the chance of a U at least as large, counting how many ways there are to draw the ranks.

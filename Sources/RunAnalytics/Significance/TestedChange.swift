@@ -12,8 +12,11 @@ package struct TestedChange: Hashable, Sendable {
         case worse
     }
 
-    /// The greatest adjusted p-value that counts as a change.
-    package static let level = 0.05
+    /// The greatest adjusted p-value that counts as a change: rates and durations share the 5 % of reports that may claim a change where
+    /// there is none.
+    package static let level = 0.025
+    /// The same for the success rate of the fleet, which is one test and not one of many; see the table in `Exporter.docc/Statistics.md`.
+    package static let fleetLevel = 0.04
 
     /// The p-value of the test; nil when there is nothing to compare.
     package let pValue: Double?
@@ -21,6 +24,7 @@ package struct TestedChange: Hashable, Sendable {
     package private(set) var adjustedPValue: Double?
     /// Whether this period is the better one; nil when neither is.
     private let isBetter: Bool?
+    private var level = Self.level
 
     /// Nothing to compare.
     package static let none = TestedChange(pValue: nil, isBetter: nil)
@@ -31,25 +35,39 @@ package struct TestedChange: Hashable, Sendable {
         adjustedPValue = pValue
     }
 
+    /// The same change at the level of the fleet.
+    var ofFleet: TestedChange {
+        var change = self
+        change.level = Self.fleetLevel
+        return change
+    }
+
     /// What may be shown.
     package var verdict: Verdict {
         guard let adjustedPValue else { return .notComparable }
-        guard adjustedPValue <= Self.level, let isBetter else { return .withinNoise }
+        guard adjustedPValue <= level, let isBetter else { return .withinNoise }
         return isBetter ? .better : .worse
     }
 
-    /// Two success rates, by Fisher's exact test; a higher one is better.
-    package static func rates(_ now: StateCounts, before: StateCounts) -> TestedChange {
-        guard let current = now.successRatio, let earlier = before.successRatio else { return .none }
-        let p = FisherExact.twoSided(first: (now.successes, now.failed), second: (before.successes, before.failed))
-        return TestedChange(pValue: p, isBetter: current == earlier ? nil : current > earlier)
+    /// Two samples of durations by the Mann–Whitney U test; shorter is better.
+    ///
+    /// The p-value is that of Student's t with a variance inflated by how much consecutive durations depend on each other, and never
+    /// below that of independent ones.
+    ///
+    /// - Parameters:
+    ///   - now: ascending.
+    ///   - before: ascending.
+    package static func durations(sorted now: [Int64], before: [Int64]) -> TestedChange {
+        durations(sorted: now, before: before, effect: nil)
     }
 
-    /// Two samples of durations, ascending, by the Mann–Whitney U test; shorter is better.
-    package static func durations(sorted now: [Int64], before: [Int64]) -> TestedChange {
+    static func durations(sorted now: [Int64], before: [Int64], effect: DesignEffect?) -> TestedChange {
         guard let result = MannWhitney.compare(sorted: now, before) else { return .none }
         let superiority = result.probabilityOfSuperiority
-        return TestedChange(pValue: result.pValue, isBetter: superiority == 0.5 ? nil : superiority < 0.5)
+        let dependent = effect.map {
+            StudentT.twoSided(t: result.standardScore / $0.factor.squareRoot(), degreesOfFreedom: $0.degreesOfFreedom)
+        }
+        return TestedChange(pValue: max(result.pValue, dependent ?? 0), isBetter: superiority == 0.5 ? nil : superiority < 0.5)
     }
 
     /// How many datasets left a bad state and how many entered it, by the sign test.

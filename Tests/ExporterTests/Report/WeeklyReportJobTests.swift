@@ -197,7 +197,7 @@ import Testing
         let written = try await shop.keep(now: Self.now.advanced(byMilliseconds: 11 * 60_000))
         #expect(written.contains("report-2026-W47.html") && shop.files.count == 5)
         let html = try String(contentsOfFile: "\(shop.reports)/report-2026-W47.html", encoding: .utf8)
-        #expect(html.contains("Not known completely"))
+        #expect(html.contains("Known only in part for the period"))
     }
 
     @Test func aRunThatEndsLateRewritesItsWeekAndNothingElse() async throws {

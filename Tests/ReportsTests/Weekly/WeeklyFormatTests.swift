@@ -87,7 +87,7 @@ import Testing
         #expect(document.totals.runs == document.datasets.reduce(0) { $0 + $1.runs })
         #expect(document.datasets.map(\.dataset) == report.datasets.map(\.reference.dataset.token.text))
         let byToken = Dictionary(uniqueKeysWithValues: document.datasets.map { ($0.dataset, $0) })
-        #expect(byToken["broken"]?.change == "worse" && byToken["faster"]?.change == "better" && byToken["good"]?.change == "within_noise")
+        #expect(byToken["slower"]?.change == "worse" && byToken["faster"]?.change == "better" && byToken["good"]?.change == "within_noise")
         #expect(byToken["broken"]?.episodes == 1 && byToken["good"]?.longest_failed_seconds == nil && byToken["good"]?.failed_seconds == 0)
         let week = try #require(report.datasets.first { $0.reference.dataset.token.text == "slower" })
         let p50 = try #require(week.statistics.duration?.p50Milliseconds)

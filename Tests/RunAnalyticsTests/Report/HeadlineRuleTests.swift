@@ -15,7 +15,7 @@ import Testing
     @Test func everyRuleIsChosenByItsNumbers() {
         #expect(headline { $0.counts = StateCounts(inFlight: 3) } == .noRuns)
         #expect(
-            headline { $0.rateChange = .rates(StateCounts(succeeded: 50, failed: 50), before: StateCounts(succeeded: 100)) }
+            headline { $0.rateChange = TestedChange(pValue: 0.01, isBetter: false) }
                 == .successRateFell
         )
         #expect(headline { $0.brokenDatasets = 1 } == .brokenDatasets)
@@ -26,7 +26,7 @@ import Testing
         #expect(headline { $0.missedRuns = 1 } == .missedRuns)
         #expect(headline { $0.slowerDatasets = 1 } == .slowerDatasets)
         #expect(
-            headline { $0.rateChange = .rates(StateCounts(succeeded: 100), before: StateCounts(succeeded: 50, failed: 50)) }
+            headline { $0.rateChange = TestedChange(pValue: 0.01, isBetter: true) }
                 == .successRateRose
         )
         #expect(headline { _ in } == .allGood)

@@ -1,0 +1,76 @@
+import RunModel
+
+/// How much of a stretch of time the history holds of a dataset.
+package enum KnownPart: Hashable, Sendable {
+    /// All of it, or the dataset did not exist before.
+    case whole
+    /// Only this part.
+    case part(Range<Timestamp>)
+    /// Nothing.
+    case nothing
+
+    /// Whether every run of the stretch is known.
+    package var isWhole: Bool { self == .whole }
+
+    /// The known part of a stretch.
+    func range(of stretch: Range<Timestamp>) -> Range<Timestamp>? {
+        switch self {
+        case .whole: stretch
+        case .part(let range): range
+        case .nothing: nil
+        }
+    }
+}
+
+extension DatasetWeekInput {
+    /// What is known of a stretch. A list may be one hour or one hundredth of the stretch short at either end; runs from files, one and a half
+    /// of their usual gaps: a file ends with its last run, not with its last moment.
+    func knownPart(of stretch: Range<Timestamp>) -> KnownPart {
+        guard let known else { return .whole }
+        guard let start = known.start, let end = known.end else { return .nothing }
+        let length = stretch.upperBound.milliseconds - stretch.lowerBound.milliseconds
+        let slack = max(Int64(KnownHistory.leastLag.components.seconds) * 1000, length / 100, isFromFiles ? usualGap * 3 / 2 : 0)
+        let isBeginKnown = known.reachesBeginning || start.advanced(byMilliseconds: -slack) <= stretch.lowerBound
+        let isEndKnown = end.advanced(byMilliseconds: slack) >= stretch.upperBound
+        let from = isBeginKnown ? stretch.lowerBound : start
+        let until = isEndKnown ? stretch.upperBound : end
+        guard from < until else { return .nothing }
+        return isBeginKnown && isEndKnown ? .whole : .part(from..<until)
+    }
+
+    /// The median gap between runs, in milliseconds; 0 for less than two.
+    private var usualGap: Int64 {
+        let gaps = zip(runs, runs.dropFirst()).map { $1.figures.createdMilliseconds - $0.figures.createdMilliseconds }.sorted()
+        return gaps.isEmpty ? 0 : gaps[gaps.count / 2]
+    }
+}
+
+/// Which part of a period and of the one before is compared, in milliseconds from the begin of each: like with like.
+struct ComparedPart {
+    /// From where in both.
+    let from: Int64
+    /// To where in both; `.max` for the ends of the periods.
+    let until: Int64
+
+    /// Nil when less than half of the period is known in both.
+    ///
+    /// A period that still runs is compared with the whole one before.
+    init?(_ input: DatasetWeekInput, context: ReportContext) {
+        let now = context.period.since..<context.end
+        let before = context.previous.since..<context.previous.until
+        guard let current = input.knownPart(of: now).range(of: now), let earlier = input.knownPart(of: before).range(of: before) else {
+            return nil
+        }
+        let length = context.previous.milliseconds
+        from = max(
+            current.lowerBound.milliseconds - now.lowerBound.milliseconds, earlier.lowerBound.milliseconds - before.lowerBound.milliseconds)
+        let isWhole = current.upperBound == now.upperBound && earlier.upperBound == before.upperBound
+        let currentEnd = current.upperBound == now.upperBound ? length : current.upperBound.milliseconds - now.lowerBound.milliseconds
+        let end = min(currentEnd, earlier.upperBound.milliseconds - before.lowerBound.milliseconds)
+        until = isWhole ? .max : end
+        guard (end - from) * 2 >= length else { return nil }
+    }
+
+    /// Whether it holds what lies so far from a period's begin.
+    func contains(_ offset: Int64) -> Bool { offset >= from && offset < until }
+}
