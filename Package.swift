@@ -95,8 +95,8 @@ let package = Package(
         tests(
             "ExporterTests",
             [
-                "Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "CurlHTTP", "Gzip", "Rollups",
-                "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
+                "Exporter", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer", "PasswordHash", "CurlHTTP", "Gzip",
+                "Rollups", "RunAnalytics", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
             ],
             exclude: ["Configuration/Fixtures"]),
     ],

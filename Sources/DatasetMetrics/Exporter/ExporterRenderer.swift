@@ -47,6 +47,7 @@ package enum ExporterRenderer {
         writer.write(MetricTable.historyRuns, snapshot.historyRuns.map { .integer($0) })
         writer.write(MetricTable.historyBytes, snapshot.historyBytes.map { .integer($0) })
         writer.write(MetricTable.configReloadSuccessful, .flag(snapshot.isConfigReloadSuccessful))
+        writer.write(MetricTable.webConfigErrors, .integer(snapshot.webConfigErrors))
         writer.begin(MetricTable.buildInfo)
         let build = snapshot.build
         writer.sample(

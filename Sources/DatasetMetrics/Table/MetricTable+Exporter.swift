@@ -4,7 +4,7 @@ extension MetricTable {
     /// The families of the exporter itself: the small part, rendered for each scrape.
     package static let exporterFamilies = [
         up, apiRequests, apiRequestDuration, apiWait, collectDuration, collectErrors, lastCollectSuccess, runsRejected, datasets,
-        historyRuns, historyBytes, configReloadSuccessful, buildInfo,
+        historyRuns, historyBytes, configReloadSuccessful, webConfigErrors, buildInfo,
     ]
 
     static let up = MetricFamily(
@@ -31,6 +31,9 @@ extension MetricTable {
     static let historyBytes = MetricFamily("mode_exporter_history_bytes", .gauge, unit: "bytes", help: "Size of the history on disk.")
     static let configReloadSuccessful = MetricFamily(
         "mode_exporter_config_last_reload_successful", .gauge, help: "Whether the configuration was valid when it was last read.")
+    static let webConfigErrors = MetricFamily(
+        "mode_exporter_web_config_errors_total", .counter,
+        help: "Times that the web configuration file, or a certificate that it names, turned out to be unusable.")
     static let buildInfo = MetricFamily(
         "mode_exporter_build_info", .gauge, labels: ["version", "revision", "swift_version"], help: "What was built; always 1.")
 }
