@@ -111,7 +111,8 @@ let package = Package(
             "ExporterTests",
             [
                 "Exporter", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer",
-                "CurlHTTP", "Gzip", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports", "TerminalMonitor", logging,
+                "PasswordHash", "CurlHTTP", "Gzip", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports",
+                "TerminalMonitor", logging,
             ],
             exclude: ["Configuration/Fixtures"]),
     ],

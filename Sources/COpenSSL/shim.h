@@ -1,6 +1,7 @@
 #pragma once
 #include <openssl/ssl.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 // These are macros in OpenSSL, which Swift cannot see.
@@ -44,4 +45,76 @@ static inline void openssl_visit_alternative_names(const X509 *certificate, open
         }
     }
     GENERAL_NAMES_free(names);
+}
+
+// A key that is encrypted is refused; else OpenSSL asks for its password on the terminal, and the server hangs.
+static inline int openssl_refuse_password(char *buffer, int size, int writing, void *argument) {
+    (void)buffer; (void)size; (void)writing; (void)argument;
+    return -1;
+}
+// Whether the end of the input was what ended the reading of a list.
+static inline int openssl_is_at_end_of_list(void) {
+    unsigned long code = ERR_peek_last_error();
+    int is_end = ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
+    if (is_end) {
+        ERR_clear_error();
+    }
+    return is_end;
+}
+// Takes the certificate and, behind it, its chain.
+static inline int openssl_use_certificate_chain(SSL_CTX *context, const void *bytes, int length) {
+    BIO *input = BIO_new_mem_buf(length > 0 ? bytes : "", length);
+    if (input == NULL) {
+        return 0;
+    }
+    X509 *certificate = PEM_read_bio_X509_AUX(input, NULL, openssl_refuse_password, NULL);
+    int is_usable = certificate != NULL && SSL_CTX_use_certificate(context, certificate) == 1;
+    X509_free(certificate);
+    while (is_usable) {
+        X509 *issuer = PEM_read_bio_X509(input, NULL, openssl_refuse_password, NULL);
+        if (issuer == NULL) {
+            is_usable = openssl_is_at_end_of_list();
+            break;
+        }
+        // On success the context owns the issuer.
+        if (SSL_CTX_add0_chain_cert(context, issuer) != 1) {
+            X509_free(issuer);
+            is_usable = 0;
+        }
+    }
+    BIO_free(input);
+    return is_usable;
+}
+static inline int openssl_use_private_key(SSL_CTX *context, const void *bytes, int length) {
+    BIO *input = BIO_new_mem_buf(length > 0 ? bytes : "", length);
+    if (input == NULL) {
+        return 0;
+    }
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(input, NULL, openssl_refuse_password, NULL);
+    int is_usable = key != NULL && SSL_CTX_use_PrivateKey(context, key) == 1;
+    EVP_PKEY_free(key);
+    BIO_free(input);
+    return is_usable;
+}
+// Takes the certificates that clients are verified against, at least one, and names them to clients.
+static inline int openssl_use_client_authorities(SSL_CTX *context, const void *bytes, int length) {
+    BIO *input = BIO_new_mem_buf(length > 0 ? bytes : "", length);
+    if (input == NULL) {
+        return 0;
+    }
+    int count = 0;
+    int is_usable = 1;
+    while (is_usable) {
+        X509 *authority = PEM_read_bio_X509(input, NULL, openssl_refuse_password, NULL);
+        if (authority == NULL) {
+            is_usable = openssl_is_at_end_of_list();
+            break;
+        }
+        is_usable = X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority) == 1
+            && SSL_CTX_add_client_CA(context, authority) == 1;
+        count++;
+        X509_free(authority);
+    }
+    BIO_free(input);
+    return is_usable && count > 0;
 }

@@ -2,7 +2,7 @@
 package struct ContentNegotiation: Hashable, Sendable {
     /// The format to send.
     package let format: ExpositionFormat
-    /// The value of `Content-Type`; repeats the client's `escaping`, which changes nothing as all names here are classic ones.
+    /// The value of `Content-Type`; names the client's `escaping`, which changes nothing as all names here are classic ones.
     package let contentType: String
 
     /// Chooses a format by the value of `Accept`; nil is no such header.
@@ -14,8 +14,7 @@ package struct ContentNegotiation: Hashable, Sendable {
         let candidates = ExpositionFormat.allCases.compactMap { Candidate(format: $0, clauses: clauses) }
         let best = candidates.filter { $0.quality > 0 }.max { $1.isPreferred(to: $0) }
         format = best?.format ?? .text
-        let escaping = best?.escaping.map { "; escaping=" + $0 } ?? ""
-        contentType = format.contentType + escaping
+        contentType = format.contentType(escaping: best?.escaping)
     }
 
     /// Whether the client wants gzip by the value of `Accept-Encoding`; nil is no such header.

@@ -73,7 +73,7 @@ package struct ExpositionWriter: Sendable {
         _ labels: LabelSet, _ more: LabelSet = .empty, buckets: HistogramBuckets, counts: [Int64], sum: MetricValue,
         timestampMilliseconds: Int64? = nil
     ) {
-        let bounds = buckets.labels(format)
+        let bounds = buckets.labels
         let total = counts.reduce(0, &+)
         let joined = more.isEmpty ? labels : labels.appending(more)
         // All buckets have the same beginning, which therefore stays in the scratch memory.

@@ -6,12 +6,12 @@ struct BcryptHash: Sendable {
     /// The form that bcrypt hashes have in full: `$2y$10$` and 53 characters.
     private static let length = 60
 
-    /// `$2a$`, `$2b$` or `$2y$`; everything that `crypt` knows beside bcrypt is refused, however strong.
+    /// `$2a$`, `$2b$` or `$2y$`; everything else that `crypt` knows is refused, however strong.
     let text: String
     /// The logarithm of the number of rounds, 4 to 31.
     let cost: Int
 
-    /// Nil when the text is no bcrypt hash.
+    /// Nil when the text is not a bcrypt hash.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == Self.length, ["$2a$", "$2b$", "$2y$"].contains(where: { bytes.starts(with: $0.utf8) }) else { return nil }
@@ -24,7 +24,7 @@ struct BcryptHash: Sendable {
         self.cost = cost
     }
 
-    /// The same text with another cost: what no known password has, if none had this one.
+    /// The same text with another cost: no password is known for it, if none was for this one.
     func with(cost: Int) -> BcryptHash? {
         BcryptHash("\(text.prefix(4))\(cost < 10 ? "0" : "")\(cost)\(text.dropFirst(6))")
     }
@@ -33,7 +33,6 @@ struct BcryptHash: Sendable {
     ///
     /// bcrypt uses the first 72 bytes of a password. One with a NUL matches nothing: C would only see what stands before it.
     func matches(_ password: String) -> Bool {
-        guard !password.utf8.contains(0) else { return false }
         // libxcrypt refuses more than 511 bytes instead of leaving them out.
         let phrase = password.utf8.prefix(72).map { CChar(bitPattern: $0) } + [0]
         // 32 KB: too much for the stack of a thread, and it must be zero at first.
@@ -43,7 +42,8 @@ struct BcryptHash: Sendable {
         defer { memset(data, 0, MemoryLayout<crypt_data>.size) }
         // A failure is NULL or a text such as "*0", which equals no hash.
         guard let result = crypt_r(phrase, text, data) else { return false }
-        return ConstantTime.equal(Array(String(cString: result).utf8), Array(text.utf8))
+        // Asked only here, so that the refusal takes as long as any other.
+        return ConstantTime.equal(Array(String(cString: result).utf8), Array(text.utf8)) && !password.utf8.contains(0)
     }
 
     private static func isBase64Byte(_ byte: UInt8) -> Bool {

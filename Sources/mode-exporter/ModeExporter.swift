@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exporter
 import Foundation
+import SocketHTTPServer
 
 /// The command line. Every subcommand lives in a file of its own under Commands.
 @main
@@ -23,6 +24,7 @@ struct ModeExporter: AsyncParsableCommand {
     static func main() async {
         ProcessSignals.ignoreBrokenPipes()
         ProcessSignals.unblock()
+        FileDescriptors.raiseLimit()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

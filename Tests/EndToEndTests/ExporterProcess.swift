@@ -8,12 +8,20 @@ struct ExporterProcess {
     let url: String
 
     /// Starts the binary with those arguments and waits until it answers.
-    init(_ arguments: [String], environment: [String: String] = [:]) async throws {
-        let process = try ChildProcess(
-            try BuiltBinary.path(),
-            arguments + ["--web.listen-address", "127.0.0.1:0"],
-            environment: environment
-        )
+    ///
+    /// - Parameter openFiles: its limit of open files, soft and hard; nil leaves the one of the test.
+    init(_ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil) async throws {
+        let arguments = arguments + ["--web.listen-address", "127.0.0.1:0"]
+        let process =
+            if let openFiles {
+                try ChildProcess(
+                    "/bin/sh",
+                    ["-c", "ulimit -n \(openFiles); exec \"$0\" \"$@\"", try BuiltBinary.path()] + arguments,
+                    environment: environment
+                )
+            } else {
+                try ChildProcess(try BuiltBinary.path(), arguments, environment: environment)
+            }
         self.process = process
         url = try await Eventually.get("the exporter to listen: \(process.errorOutput)") {
             guard process.isRunning else { throw PythonOracle.Failure(description: "the exporter ended: \(process.errorOutput)") }

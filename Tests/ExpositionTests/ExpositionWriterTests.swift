@@ -22,9 +22,9 @@ import Testing
                 # HELP demo_duration_seconds Durations.
                 # TYPE demo_duration_seconds histogram
                 demo_duration_seconds_bucket{name="x",le="0.5"} 1
-                demo_duration_seconds_bucket{name="x",le="1"} 1
+                demo_duration_seconds_bucket{name="x",le="1.0"} 1
                 demo_duration_seconds_bucket{name="x",le="2.5"} 3
-                demo_duration_seconds_bucket{name="x",le="86400"} 6
+                demo_duration_seconds_bucket{name="x",le="86400.0"} 6
                 demo_duration_seconds_bucket{name="x",le="+Inf"} 10
                 demo_duration_seconds_sum{name="x"} 123.456
                 demo_duration_seconds_count{name="x"} 10

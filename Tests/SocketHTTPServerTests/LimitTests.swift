@@ -10,7 +10,7 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: h\r\nX: " + String(repeating: "a", count: 40_000), 431),
         ("GET / HTTP/1.1\r\nHost: h\r\n" + String(repeating: "X: y\r\n", count: 101), 431),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1073741824\r\n\r\n", 413), ("GET / HTTP/1.1\r\n\r\n", 400),
-        ("GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505), ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: br\r\n\r\n", 501),
+        ("GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505), ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: br, chunked\r\n\r\n", 501),
     ])
     func answersWithTheStatusAndCloses(request: String, status: Int) throws {
         let server = try RunningServer.echoing()

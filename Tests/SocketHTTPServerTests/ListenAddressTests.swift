@@ -12,8 +12,23 @@ import Testing
         #expect(address.description == text)
     }
 
+    @Test func aNumberAloneIsAPort() {
+        #expect(ListenAddress(parsing: "10633") == .tcp(host: nil, port: 10633))
+    }
+
     @Test(arguments: [
-        "", "80", ":", ":65536", ":-1", ":+1", ":8 0", "::1:80", "[::1]", "[::1]80", "[localhost]:80", "a b:80", "unix:", "h:٣",
+        ("nowhere", "there is no port"), ("h:", "no port after the colon"), (":65536", "is not a port"), ("::1:80", "needs brackets"),
+        ("[::1]", "there is no port"), ("[localhost]:80", "only an IPv6 address"), ("unix:", "no path"), ("99999", "is not a port"),
+        ("[::1]x:80", "do not enclose"), ("a b:80", "blank"),
+    ])
+    func saysWhyAnAddressIsRefused(text: String, reason: String) {
+        let error = #expect(throws: HTTPServerError.self) { try ListenAddress.parse(text) }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+        #expect(error?.description.hasSuffix("write a port, host:port or unix:/path") == true)
+    }
+
+    @Test(arguments: [
+        "", "65536", ":", ":65536", ":-1", ":+1", ":8 0", "::1:80", "[::1]", "[::1]80", "[localhost]:80", "a b:80", "unix:", "h:٣",
     ])
     func refusesWhatIsNoAddress(text: String) {
         #expect(ListenAddress(parsing: text) == nil)

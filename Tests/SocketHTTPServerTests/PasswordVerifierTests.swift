@@ -78,7 +78,7 @@ import Testing
             #expect(!verifier.verify(user: "u", password: "wrong", hashes: ["u": "right"]))
             #expect(!verifier.verify(user: "v", password: "right", hashes: ["u": "right"]))
         }
-        #expect(checks.made.count == 3)
+        #expect(checks.made.count == 4, "one for each, and what makes the refusal of u as dear as the dummy")
     }
 
     @Test func aNewHashIsCheckedAnew() {
@@ -98,19 +98,40 @@ import Testing
         #expect(verifier.verify(user: "u", password: "right", hashes: ["u": "right"]))
         #expect(checks.made.count == before)
         _ = verifier.verify(user: "u", password: "wrong 0", hashes: ["u": "right"])
-        #expect(checks.made.count == before + 1, "the oldest refusal was forgotten: the memory is bounded")
+        #expect(checks.made.count == before + 2, "the oldest refusal was forgotten: the memory is bounded")
     }
 
-    /// An unknown user costs as much as a known one: one check, at the cost of the dearest hash.
-    @Test func unknownUsersAreCheckedAgainstADummyOfTheSameCost() {
+    /// Every refusal costs as much as a check against the dearest hash: the user does not show in the time, whatever the costs are.
+    @Test(arguments: ["cheap", "middle", "dear", "unknown", ""])
+    func everyRefusalTakesTheSameWork(user: String) {
+        let digest = "$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
+        let hashes = ["cheap": "$2a$05\(digest)", "middle": "$2b$09\(digest)", "dear": "$2y$12\(digest)"]
+        let checks = Checks()
+        #expect(!checks.verifier(maximumVerdicts: 3).verify(user: user, password: "x", hashes: hashes))
+        let rounds = checks.made.compactMap { BcryptHash($0)?.cost }.reduce(0) { $0 + 1 << $1 }
+        #expect(rounds == 1 << 12)
+    }
+
+    @Test func withoutUsersARefusalTakesTheWorkOfADummy() {
+        let checks = Checks()
+        #expect(!checks.verifier(maximumVerdicts: 3).verify(user: "v", password: "x", hashes: [:]))
+        #expect(checks.made == [PasswordVerifier.dummyHash])
+        #expect(PasswordVerifier.isHash(PasswordVerifier.dummyHash))
+    }
+
+    @Test func knownVerdictsAreGivenWithoutACheck() {
         let checks = Checks()
         let verifier = checks.verifier(maximumVerdicts: 3)
-        let dear = "$2a$12$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
-        let cheap = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
-        #expect(!verifier.verify(user: "v", password: "x", hashes: ["u": dear, "w": cheap]))
-        #expect(!verifier.verify(user: "v", password: "x", hashes: [:]))
-        #expect(checks.made.map { String($0.prefix(7)) } == ["$2y$12$", "$2y$10$"])
-        #expect(PasswordVerifier.isHash(PasswordVerifier.dummyHash))
+        let hashes = ["u": "right"]
+        #expect(verifier.knownVerdict(user: "u", password: "right", hashes: hashes) == nil)
+        _ = verifier.verify(user: "u", password: "right", hashes: hashes)
+        _ = verifier.verify(user: "u", password: "wrong", hashes: hashes)
+        let before = checks.made.count
+        #expect(verifier.knownVerdict(user: "u", password: "right", hashes: hashes) == true)
+        #expect(verifier.knownVerdict(user: "u", password: "wrong", hashes: hashes) == false)
+        #expect(verifier.knownVerdict(user: "u", password: "right", hashes: ["u": "another"]) == nil)
+        #expect(verifier.knownVerdict(user: "u", password: "right", hashes: [:]) == nil, "the user was removed")
+        #expect(checks.made.count == before)
     }
 
     @Test func checksOneAtATime() async {
@@ -120,7 +141,8 @@ import Testing
             _ = verifier.verify(user: "u", password: "p\(number % 25)", hashes: ["u": "p1"])
         }
         #expect(checks.mostAtATime == 1)
-        #expect(checks.made.count == 25)
+        // Twenty-four of them are refused, which takes the dummy as well: what stands for a hash here has no cost.
+        #expect(checks.made.count == 1 + 24 * 2)
     }
 }
 

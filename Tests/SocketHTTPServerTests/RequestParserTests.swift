@@ -17,6 +17,7 @@ struct Parsed: Equatable {
                 switch parser.next() {
                 case .needsMore: break events
                 case .expectsContinue: continue
+                case .head: parser.accept(bodyBytes: limits.bodyBytes)
                 case .request(let request):
                     requests.append("\(request.message.method) \(request.message.target)")
                     bodies.append(request.message.body)
@@ -36,6 +37,7 @@ struct Parsed: Equatable {
     private func only(_ text: String) throws -> ParsedRequest {
         var parser = RequestParser(limits: .init())
         Array(text.utf8).withUnsafeBytes { parser.append($0) }
+        if case .head = parser.next() { parser.accept(bodyBytes: 1 << 20) }
         guard case .request(let request) = parser.next() else { throw TestClient.Failure(description: "no request in \(text)") }
         return request
     }
@@ -55,7 +57,7 @@ struct Parsed: Equatable {
 
     @Test(arguments: [
         ("GET http://host:80/a?b=c HTTP/1.1\r\nHost: h\r\n\r\n", "/a"), ("GET HTTP://host HTTP/1.1\r\nHost: h\r\n\r\n", "/"),
-        ("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "*"), ("\r\nGET / HTTP/1.1\r\nHost:\r\n\r\n", "/"),
+        ("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "*"), ("\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "/"),
         ("GET /a/../b HTTP/1.7\r\nHost: [::1]:80\r\n\r\n", "/a/../b"), ("GET // HTTP/1.0\r\n\r\n", "//"),
     ])
     func takesEveryFormOfTarget(text: String, path: String) throws {
@@ -147,6 +149,11 @@ struct Parsed: Equatable {
     @Test func asksForTheBodyOnceAndOnlyWhenTheClientWaits() {
         var parser = RequestParser(limits: .init())
         Array("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\n".utf8).withUnsafeBytes { parser.append($0) }
+        guard case .head = parser.next(), case .needsMore = parser.next() else {
+            Issue.record("went on without a decision")
+            return
+        }
+        parser.accept(bodyBytes: 2)
         guard case .expectsContinue = parser.next(), case .needsMore = parser.next() else {
             Issue.record("did not ask once")
             return

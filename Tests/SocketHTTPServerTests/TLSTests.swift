@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import SocketHTTPServer
@@ -12,7 +13,7 @@ import Testing
     }
 
     private var settings: TLSSettings {
-        TLSSettings(certificateFile: certificates.path("server.pem"), keyFile: certificates.path("server.key"))
+        TLSSettings(certificate: .file(certificates.path("server.pem")), key: .file(certificates.path("server.key")))
     }
 
     private func serve(_ settings: TLSSettings) throws -> RunningServer {
@@ -80,7 +81,7 @@ import Testing
         try certificates.makeSelfSigned("stranger", commonName: "stranger")
         var settings = settings
         settings.clientAuthType = type
-        if type != .noCertificate { settings.clientCAFile = certificates.path("ca.pem") }
+        if type != .noCertificate { settings.clientCA = .file(certificates.path("ca.pem")) }
         let server = try serve(settings)
         for (name, isTaken) in zip(["", "known", "stranger"], outcome) {
             let certificate = name.isEmpty ? [] : ["-cert", certificates.path("\(name).pem"), "-key", certificates.path("\(name).key")]
@@ -102,7 +103,7 @@ import Testing
         )
         var settings = settings
         settings.clientAuthType = .requireAndVerify
-        settings.clientCAFile = certificates.path("ca.pem")
+        settings.clientCA = .file(certificates.path("ca.pem"))
         settings.clientAllowedSANs = allowed
         let server = try serve(settings)
         let certificate = ["-cert", certificates.path("known.pem"), "-key", certificates.path("known.key")]
@@ -132,11 +133,15 @@ import Testing
     @Test func saysAtTheStartWhatIsWrongWithTheSettings() throws {
         try certificates.makeSelfSigned("other", commonName: "other")
         let wrong: [(String, (inout TLSSettings) -> Void)] = [
-            ("cannot read the certificate /none", { $0.certificateFile = "/none" }), ("cannot use the key /none", { $0.keyFile = "/none" }),
-            ("belongs to", { [certificates] in $0.keyFile = certificates.path("other.key") }),
+            ("cannot read the certificate /none: No such file", { $0.certificate = .file("/none") }),
+            ("cannot read the key /none: No such file", { $0.key = .file("/none") }),
+            ("belongs to", { [certificates] in $0.key = .file(certificates.path("other.key")) }),
             ("is unknown", { $0.cipherSuites = ["RC4"] }),
-            ("curve", { $0.curvePreferences = ["P-1"] }), ("needs a client CA", { $0.clientAuthType = .requireAndVerify }),
-            ("client_auth_type", { $0.clientCAFile = "/none" }), ("client_auth_type", { $0.clientAllowedSANs = ["a"] }),
+            ("curve", { $0.curvePreferences = ["P-1"] }),
+            ("cannot read the client CA /none: No such file", { $0.clientCA = .file("/none") }),
+            ("client_auth_type", { [certificates] in $0.clientCA = .file(certificates.path("server.pem")) }),
+            ("TLS 1.3", { ($0.cipherSuites, $0.maximumVersion) = (["TLS_AES_128_GCM_SHA256"], .tls12) }),
+            ("client_auth_type", { $0.clientAllowedSANs = ["a"] }),
             ("lowest TLS version", { ($0.minimumVersion, $0.maximumVersion) = (.tls13, .tls12) }),
         ]
         for (words, change) in wrong {
@@ -146,5 +151,48 @@ import Testing
             #expect(error?.kind == .tls)
             #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
         }
+    }
+
+    /// The settings as text instead of files, as exporter-toolkit takes `cert`, `key` and `client_ca`; the chain goes along.
+    @Test func takesCertificatesFromTheSettings() throws {
+        try certificates.makeSelfSigned("ca", commonName: "ca")
+        try certificates.make("chained", signedBy: "ca", alternativeNames: "DNS:localhost")
+        func text(_ name: String) throws -> String { try String(contentsOfFile: certificates.path(name), encoding: .utf8) }
+        var settings = TLSSettings(certificate: .text(try text("chained.pem") + text("ca.pem")), key: .text(try text("chained.key")))
+        settings.clientCA = .text(try text("ca.pem"))
+        settings.clientAuthType = .requireAndVerify
+        let server = try serve(settings)
+        let known = ["-cert", certificates.path("chained.pem"), "-key", certificates.path("chained.key")]
+        let trusting = ["-verify_return_error", "-CAfile", certificates.path("ca.pem")]
+        #expect(try certificates.get("/", port: server.port, arguments: known + trusting).hasPrefix("HTTP/1.1 200"))
+        #expect(try certificates.get("/", port: server.port, arguments: trusting) == "")
+        #expect(!"\(settings.key)".contains("PRIVATE"), "a key must not be printed")
+    }
+
+    /// Without a CA, those of the machine count, as in Go; none of them has signed a certificate made here.
+    @Test func verifiesAgainstTheMachinesAuthoritiesWithoutAClientCA() throws {
+        var settings = settings
+        settings.clientAuthType = .verifyIfGiven
+        let server = try serve(settings)
+        let own = ["-cert", certificates.path("server.pem"), "-key", certificates.path("server.key")]
+        #expect(try certificates.get("/", port: server.port).hasPrefix("HTTP/1.1 200"))
+        #expect(try certificates.get("/", port: server.port, arguments: own) == "")
+    }
+
+    @Test func reportsEachBrokenCertificateOnce() throws {
+        let reports = Mutex<[String]>([])
+        let settings = settings
+        let server = HTTPServer(
+            listen: [.tcp(host: "127.0.0.1", port: 0)],
+            tls: { settings },
+            tlsFailure: { text in reports.withLock { $0.append(text) } },
+            handler: { _ in .text(200, "ok") }
+        )
+        let port = try #require(try server.start().first?.port)
+        defer { server.stop(drainMilliseconds: 0) }
+        try FileManager.default.removeItem(atPath: certificates.path("server.pem"))
+        for _ in 0..<3 { #expect(try certificates.get("/", port: port).hasPrefix("HTTP/1.1 200"), "the last good one stays") }
+        #expect(reports.withLock { $0.count } == 1)
+        #expect(reports.withLock { $0.first }?.contains("No such file") == true)
     }
 }

@@ -61,6 +61,8 @@ package struct ExporterSnapshot: Sendable {
     package var historyBytes: Int64?
     /// Whether the configuration was valid when it was last read.
     package var isConfigReloadSuccessful = true
+    /// How often the web configuration or its certificates turned out to be unusable.
+    package var webConfigErrors: Int64 = 0
     /// The process; nil where the system does not tell.
     package var process: ProcessSnapshot?
 

@@ -74,6 +74,10 @@ enum ExporterFamilyTable {
         .value(
             "mode_exporter_config_last_reload_successful", .gauge, help: "Whether the configuration was valid when it was last read."
         ) { .flag($0.isConfigReloadSuccessful) },
+        .value(
+            "mode_exporter_web_config_errors_total", .counter,
+            help: "Times that the web configuration file, or a certificate that it names, turned out to be unusable."
+        ) { .integer($0.webConfigErrors) },
         ExporterFamily(
             "mode_exporter_build_info", .gauge, labels: ["version", "revision", "swift_version"], help: "What was built; always 1."
         ) { snapshot, writer in

@@ -21,6 +21,7 @@ package final class ExporterServer {
     private let snapshots = SnapshotStore()
     private let storage: StoragePaths
     private let web: WebSettings
+    private let stopNotice = StopNotice()
     private let logger: Logger
     private let additional: [any Service]
 
@@ -63,6 +64,8 @@ package final class ExporterServer {
             store: snapshots
         )
         try await builder.refresh()
+        // Before anything is served, so that a certificate that cannot be read ends the start and not the first handshake.
+        if let path = web.configurationFile { _ = try WebConfiguration.validated(path: path) }
         let server = makeServer(configuration, account: account)
         let addresses = try server.start()
         for address in addresses { logger.notice("listening", metadata: ["address": "\(address)"]) }
@@ -81,7 +84,7 @@ package final class ExporterServer {
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
         let services: [any Service] =
             additional + [
-                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, logger: logger), collector,
+                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, logger: logger), collector, stopNotice,
             ]
         let group = ServiceGroup(
             configuration: .init(
@@ -128,11 +131,22 @@ package final class ExporterServer {
 
     private func makeServer(_ configuration: ExporterConfiguration, account: String) -> HTTPServer {
         let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
-        let webFile = web.configurationFile.map { WebConfigurationFile(path: $0) }
-        let (box, snapshots) = (self.configuration, snapshots)
+        let (box, snapshots, logger, stopNotice) = (self.configuration, snapshots, logger, stopNotice)
+        let reportWebFailure: @Sendable (String) -> Void = { [telemetry] reason in
+            telemetry.webConfigurationFailed()
+            logger.error("the web configuration cannot be used", metadata: ["reason": "\(reason)"])
+        }
+        let webFile = web.configurationFile.map { WebConfigurationFile(path: $0, report: reportWebFailure) }
+        let sizeWarning = ScrapeSizeWarning {
+            logger.warning(
+                "a scrape is large: many scrapers refuse more than 16 MiB; raise their limit or select families with name[]",
+                metadata: ["bytes": "\($0)"]
+            )
+        }
         let routes = Routes(
             settings: web,
-            metrics: MetricsPage(snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }),
+            metrics: MetricsPage(
+                snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }, sizeWarning: sizeWarning),
             landing: LandingPage(
                 snapshots: snapshots,
                 telemetry: telemetry,
@@ -149,8 +163,8 @@ package final class ExporterServer {
                 workspace: account,
                 requestsPerSecond: { box.inForce.configuration.mode.requestsPerSecond }
             ),
-            readiness: { snapshots.newest != nil },
-            users: { try webFile?.current().users ?? [:] },
+            readiness: { stopNotice.isStopping ? .stopping : snapshots.newest == nil ? .starting : .ready },
+            web: { try webFile?.current() ?? WebConfiguration() },
             reload: { box.reload() },
             verifier: PasswordVerifier()
         )
@@ -160,6 +174,8 @@ package final class ExporterServer {
             listen: web.listenAddresses,
             limits: limits,
             tls: webFile.map { file in { @Sendable in try file.current().tls } },
+            tlsFailure: reportWebFailure,
+            admission: { routes.admission(of: $0) },
             inline: { routes.inlineResponse(to: $0) },
             handler: { routes.response(to: $0) }
         )

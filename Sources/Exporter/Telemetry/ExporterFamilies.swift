@@ -31,6 +31,7 @@ struct ExporterFamilies: Sendable {
         snapshot.historyRuns = published?.statistics.runs
         snapshot.historyBytes = published?.statistics.bytes
         snapshot.isConfigReloadSuccessful = state.isConfigurationCurrent
+        snapshot.webConfigErrors = state.webConfigErrors
         snapshot.process = process.read()
         return snapshot
     }

@@ -23,6 +23,8 @@ package final class ExporterTelemetry: Sendable {
         package var past: PastProgress?
         /// Whether the configuration in force is the one on disk.
         package var isConfigurationCurrent = true
+        /// How often the web configuration or its certificates turned out to be unusable.
+        package var webConfigErrors: Int64 = 0
         /// The newest errors, oldest first; at most ``recentErrorLimit``.
         package var recentErrors: [RecentError] = []
     }
@@ -105,5 +107,10 @@ package final class ExporterTelemetry: Sendable {
     /// The configuration was read again, or could not be.
     package func configurationReloaded(successfully: Bool) {
         state.withLock { $0.isConfigurationCurrent = successfully }
+    }
+
+    /// The web configuration, or a certificate that it names, cannot be used.
+    package func webConfigurationFailed() {
+        lock.withLock { state.webConfigErrors += 1 }
     }
 }

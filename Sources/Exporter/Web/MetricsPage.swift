@@ -2,23 +2,64 @@ import Exposition
 import Gzip
 import RunModel
 import SocketHTTPServer
+import Synchronization
 
 /// `/metrics`: the published bytes, then the few families about the exporter itself, rendered for this scrape.
 struct MetricsPage: Sendable {
     let snapshots: SnapshotStore
     /// Renders the exporter's own families in a format, with what ends the exposition.
     let tail: @Sendable (ExpositionFormat) -> [UInt8]
+    let sizeWarning: ScrapeSizeWarning
 
     func response(to request: HTTPRequest) -> HTTPResponse {
         let negotiation = ContentNegotiation(accept: request.headers["accept"])
         let tail = tail(negotiation.format)
         let rendered = snapshots.newest?.expositions[negotiation.format]
-        var headers = [(name: "Content-Type", value: negotiation.contentType), (name: "Vary", value: "Accept, Accept-Encoding")]
-        if let rendered, ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"]),
-            let chunks = try? GzipSegment.finish(head: rendered.segment, tail: tail) {
-            headers.append((name: "Content-Encoding", value: "gzip"))
-            return HTTPResponse(status: 200, headers: headers, body: HTTPBody(chunks: chunks))
+        sizeWarning.note(bytes: (rendered?.plain.count ?? 0) + tail.count)
+        let headers = [(name: "Content-Type", value: negotiation.contentType), (name: "Vary", value: "Accept, Accept-Encoding")]
+        let acceptsGzip = ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"])
+        let names = request.query.filter { $0.name == "name[]" }.map(\.value)
+        if !names.isEmpty {
+            let selection = FamilySelection(names)
+            let body = selection.apply(to: rendered?.plain ?? []) + selection.apply(to: tail)
+            return HTTPResponse(status: 200, headers: headers, body: HTTPBody(body)).compressed(acceptsGzip)
+        }
+        if acceptsGzip, let rendered, let chunks = try? GzipSegment.finish(head: rendered.segment, tail: tail) {
+            let encoding = (name: "Content-Encoding", value: "gzip")
+            return HTTPResponse(status: 200, headers: headers + [encoding], body: HTTPBody(chunks: chunks))
         }
         return HTTPResponse(status: 200, headers: headers, body: HTTPBody(chunks: [rendered?.plain ?? [], tail]))
+    }
+}
+
+extension HTTPResponse {
+    /// The same with its body as gzip, if the client takes that and no coding is applied yet. Costs some milliseconds a megabyte.
+    func compressed(_ isAccepted: Bool) -> HTTPResponse {
+        let isEncoded = headers.contains { $0.name.lowercased() == "content-encoding" }
+        guard isAccepted, !isEncoded, let body = try? Gzip.compress(Array(body.chunks.joined()), level: .fastest) else { return self }
+        var response = self
+        response.headers.append((name: "Content-Encoding", value: "gzip"))
+        response.body = HTTPBody(body)
+        return response
+    }
+}
+
+/// Says once when a scrape comes near what scrapers take, and again only after it was smaller in between.
+final class ScrapeSizeWarning: Sendable {
+    /// From how many bytes on, uncompressed. The default limit of vmagent is 16 MiB, and what it refuses is lost.
+    static let bytes = 12_000_000
+
+    private let isLarge = Mutex(false)
+    private let report: @Sendable (_ bytes: Int) -> Void
+
+    init(report: @escaping @Sendable (_ bytes: Int) -> Void) { self.report = report }
+
+    func note(bytes: Int) {
+        let becameLarge = isLarge.withLock { isLarge in
+            let wasLarge = isLarge
+            isLarge = bytes >= Self.bytes
+            return isLarge && !wasLarge
+        }
+        if becameLarge { report(bytes) }
     }
 }

@@ -1,83 +1,108 @@
+import Exposition
 import Foundation
 import PasswordHash
 import RunModel
 import SocketHTTPServer
 
-/// Answers every request: authentication, method, path.
+/// Answers every request: path, method, and what all answers have in common. Who may ask is decided before, in `Routes+Admission.swift`.
 struct Routes: Sendable {
     let settings: WebSettings
     let metrics: MetricsPage
     let landing: LandingPage
     let reports: ReportPages
     let status: StatusPage
-    let readiness: @Sendable () -> Bool
-    /// The users of the web configuration file as it is now; throws when the file is unusable, which refuses everybody.
-    let users: @Sendable () throws -> [String: String]
+    let readiness: @Sendable () -> Readiness
+    /// The web configuration as it is now; throws when the file is unusable, which refuses everyone.
+    let web: @Sendable () throws -> WebConfiguration
     let reload: @Sendable () -> Result<Void, ConfigurationError>
     let verifier: PasswordVerifier
+    let limiter = RateLimiter()
 
-    /// Called on the event loop: only for what never blocks.
+    /// What `/-/ready` says.
+    enum Readiness: Sendable { case ready, starting, stopping }
+
+    /// Those of RFC 9110, 9 and of RFC 5789; any other is not implemented rather than not allowed here.
+    private static let knownMethods: Set<String> = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
+    /// A smaller body does not get smaller by gzip.
+    private static let compressibleBytes = 1024
+
+    /// Called on the event loop, after the admission: only for what never blocks.
     func inlineResponse(to request: HTTPRequest) -> HTTPResponse? {
-        guard request.path == "/-/healthy", (try? users().isEmpty) == true else { return nil }
-        return response(to: request)
+        request.path == "/-/healthy" || request.path == "/-/ready" ? response(to: request) : nil
     }
 
-    /// Called on a worker thread; may block.
+    /// Called on a worker thread, after the admission; may block.
     func response(to request: HTTPRequest) -> HTTPResponse {
-        if let refusal = refusal(of: request) { return refusal }
+        finished(routed(request), for: request)
+    }
+
+    private func routed(_ request: HTTPRequest) -> HTTPResponse {
+        guard Self.knownMethods.contains(request.method) else { return .text(501, "This method is not implemented.\n") }
         if request.path == "/-/reload" { return reloadResponse(to: request) }
-        guard request.method == "GET" || request.method == "HEAD" else {
-            var response = HTTPResponse.text(405, "Only GET and HEAD are answered here.\n")
-            response.headers.append((name: "Allow", value: "GET, HEAD"))
-            return response
+        guard let page = page(request.path) else {
+            if request.path == "*", request.method == "OPTIONS" { return Self.allowing(204, "GET, HEAD, OPTIONS", "") }
+            return .text(404, "Nothing is here. Try / for the landing page or \(settings.telemetryPath) for the metrics.\n")
         }
-        switch request.path {
-        case settings.telemetryPath: return metrics.response(to: request)
-        case "/api/v1/status": return status.response()
-        case "/": return landing.response(to: request)
-        case "/-/healthy": return .text(200, "mode-exporter is healthy.\n")
-        case "/-/ready":
-            return readiness()
-                ? .text(200, "mode-exporter is ready.\n") : .text(503, "mode-exporter is still reading its history; /metrics follows.\n")
-        case "/reports": return HTTPResponse(status: 308, headers: [(name: "Location", value: "/reports/")])
-        case let path where path.hasPrefix("/reports/"): return reports.response(path: String(path.dropFirst("/reports/".count)))
-        default: return .text(404, "Nothing is here. Try / for the landing page or \(settings.telemetryPath) for the metrics.\n")
+        switch request.method {
+        case "GET", "HEAD": return page(request)
+        case "OPTIONS": return Self.allowing(204, "GET, HEAD, OPTIONS", "")
+        default: return Self.allowing(405, "GET, HEAD, OPTIONS", "Only GET and HEAD are answered here.\n")
         }
     }
 
-    private func refusal(of request: HTTPRequest) -> HTTPResponse? {
-        let users: [String: String]
-        do {
-            users = try self.users()
-        } catch {
-            return .text(500, "The web configuration file cannot be used; see the log.\n")
+    /// What answers a path; nil for a path that does not exist.
+    private func page(_ path: String) -> ((HTTPRequest) -> HTTPResponse)? {
+        switch path {
+        case settings.telemetryPath: metrics.response(to:)
+        case "/api/v1/status": { _ in status.response() }
+        case "/": landing.response(to:)
+        case "/-/healthy": { _ in .text(200, "mode-exporter is healthy.\n") }
+        case "/-/ready": { _ in readinessResponse }
+        case "/reports": { Self.redirect(to: "/reports/", $0) }
+        case _ where path.hasPrefix("/reports/"): { _ in reports.response(path: String(path.dropFirst("/reports/".count))) }
+        default: nil
         }
-        guard !users.isEmpty else { return nil }
-        if let (user, password) = Self.credentials(request.headers["authorization"]),
-            verifier.verify(user: user, password: password, hashes: users) { return nil }
-        var response = HTTPResponse.text(401, "Unauthorized\n")
-        response.headers.append((name: "WWW-Authenticate", value: "Basic"))
-        return response
     }
 
-    private static func credentials(_ header: String?) -> (user: String, password: String)? {
-        guard let header, header.lowercased().hasPrefix("basic "),
-            let bytes = Data(base64Encoded: header.dropFirst(6).trimmingCharacters(in: .whitespaces)),
-            let text = String(bytes: bytes, encoding: .utf8), let colon = text.firstIndex(of: ":")
-        else { return nil }
-        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+    private var readinessResponse: HTTPResponse {
+        switch readiness() {
+        case .ready: .text(200, "mode-exporter is ready.\n")
+        case .starting: .text(503, "mode-exporter is still reading its history; /metrics follows.\n")
+        case .stopping: .text(503, "mode-exporter is stopping.\n")
+        }
     }
 
     private func reloadResponse(to request: HTTPRequest) -> HTTPResponse {
         guard settings.isLifecycleEnabled else { return .text(403, "Reloading over HTTP is off; start with --web.enable-lifecycle.\n") }
         guard request.method == "POST" || request.method == "PUT" else {
-            var response = HTTPResponse.text(405, "Only POST and PUT reload.\n")
-            response.headers.append((name: "Allow", value: "POST, PUT"))
-            return response
+            let isQuestion = request.method == "OPTIONS"
+            return Self.allowing(isQuestion ? 204 : 405, "POST, PUT, OPTIONS", isQuestion ? "" : "Only POST and PUT reload.\n")
         }
+        guard !RequestOrigin.isForeign(request) else { return .text(403, "A page of another site may not reload the configuration.\n") }
         switch reload() {
         case .success: return .text(200, "Configuration reloaded.\n")
         case .failure(let error): return .text(500, "\(error). The old configuration stays in force.\n")
         }
+    }
+
+    /// With what every answer has: security fields, and gzip for text that is worth it.
+    func finished(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
+        let response = SecurityHeaders.add(to: response, configured: (try? web().headers) ?? [])
+        guard request.path != settings.telemetryPath, response.body.count >= Self.compressibleBytes else { return response }
+        var varied = response
+        varied.headers.append((name: "Vary", value: "Accept-Encoding"))
+        return varied.compressed(ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"]))
+    }
+
+    private static func allowing(_ status: Int, _ methods: String, _ text: String) -> HTTPResponse {
+        var response = text.isEmpty ? HTTPResponse(status: status) : HTTPResponse.text(status, text)
+        response.headers.append((name: "Allow", value: methods))
+        return response
+    }
+
+    /// Keeps the query, which is part of what was asked for.
+    private static func redirect(to path: String, _ request: HTTPRequest) -> HTTPResponse {
+        let query = request.target.firstIndex(of: "?").map { String(request.target[$0...]) } ?? ""
+        return HTTPResponse(status: 308, headers: [(name: "Location", value: path + query)])
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PasswordHash
 import SocketHTTPServer
 import Yams
 
@@ -9,65 +10,85 @@ import Yams
 package struct WebConfiguration: Sendable {
     /// Nil for plain HTTP.
     package var tls: TLSSettings?
-    /// User names and bcrypt hashes; empty when anybody may read.
+    /// User names and bcrypt hashes; empty when anyone may read.
     package var users: [String: String] = [:]
+    /// Fields that every response gets; they replace ours of the same name.
+    package var headers: [(name: String, value: String)] = []
+    /// How many requests are answered; nil for any number.
+    package var rateLimit: RateLimit?
 
-    /// Plain HTTP for everybody.
+    /// Plain HTTP for everyone.
     package init() {}
 
-    /// Reads and validates the file. Relative paths in it are relative to its folder.
+    /// Reads the file, which may be empty. Relative paths in it are relative to its folder; the files that it names are not looked at.
+    ///
+    /// - Throws: ``ConfigurationError`` with key and line; never with a value that may be secret.
     package static func read(path: String) throws(ConfigurationError) -> WebConfiguration {
-        guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.read(upToCount: ConfigurationFile.maximumBytes),
-            let text = String(bytes: bytes, encoding: .utf8)
-        else { throw ConfigurationError(path, "cannot read the file: check the path given by --web.config.file and its permissions") }
+        let text = try text(path)
         let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch { throw ConfigurationError(path, "is no YAML: \(error)".replacingOccurrences(of: "\n", with: " ")) }
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw syntaxError(error, path: path)
+        }
         var configuration = WebConfiguration()
         guard let root, root.null == nil else { return configuration }
-        let top = try YAMLSection(root, place: "", known: ["tls_server_config", "basic_auth_users", "http_server_config"])
-        if let http = try top.section("http_server_config", known: ["http2", "headers"]), http.node("headers") != nil {
-            throw http.error("headers", "is not supported")
-        }
+        let top = try YAMLSection(
+            root,
+            place: "",
+            known: ["tls_server_config", "basic_auth_users", "http_server_config", "rate_limit"]
+        )
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         configuration.tls = try readTLS(top, folder: folder)
+        configuration.headers = try readHeaders(top)
         configuration.users = try readUsers(top)
+        configuration.rateLimit = try readRateLimit(top)
         return configuration
     }
 
-    private static func readTLS(_ top: YAMLSection, folder: URL) throws(ConfigurationError) -> TLSSettings? {
-        guard let section = try top.section(
-            "tls_server_config",
-            known: [
-                "cert_file", "key_file", "client_ca_file", "client_auth_type", "client_allowed_sans", "min_version", "max_version",
-                "cipher_suites", "curve_preferences", "prefer_server_cipher_suites",
-            ])
-        else { return nil }
-        func file(_ key: String) throws(ConfigurationError) -> String? {
-            guard let path = try section.text(key) else { return nil }
-            let full = path.hasPrefix("/") ? path : folder.appendingPathComponent(path).path
-            guard FileManager.default.isReadableFile(atPath: full) else { throw section.error(key, "cannot read \(full)") }
-            return full
+    /// Reads the file and checks the certificates too, for the start.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    package static func validated(path: String) throws(ConfigurationError) -> WebConfiguration {
+        let configuration = try read(path: path)
+        do {
+            try configuration.tls?.validate()
+        } catch {
+            throw ConfigurationError("tls_server_config", "\(error)")
         }
-        guard let certificate = try file("cert_file") else { throw section.error("cert_file", "is missing") }
-        guard let key = try file("key_file") else { throw section.error("key_file", "is missing") }
-        var settings = TLSSettings(certificateFile: certificate, keyFile: key)
-        settings.clientCAFile = try file("client_ca_file")
-        settings.clientAuthType =
-            try section.value("client_auth_type", expected: ClientAuthType.allCases.map(\.rawValue).joined(separator: ", ")) {
-                ClientAuthType(rawValue: $0)
-            } ?? settings.clientAuthType
-        settings.clientAllowedSANs = try section.list("client_allowed_sans") ?? settings.clientAllowedSANs
-        settings.minimumVersion = try version(section, "min_version") ?? settings.minimumVersion
-        settings.maximumVersion = try version(section, "max_version") ?? settings.maximumVersion
-        settings.cipherSuites = try section.list("cipher_suites") ?? settings.cipherSuites
-        settings.curvePreferences = try section.list("curve_preferences") ?? settings.curvePreferences
-        settings.prefersServerCipherSuites =
-            try section.value("prefer_server_cipher_suites", expected: "true or false") { Bool($0) } ?? settings.prefersServerCipherSuites
-        return settings
+        return configuration
     }
 
-    private static func version(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> TLSVersion? {
-        try section.value(key, expected: TLSVersion.allCases.map(\.rawValue).joined(separator: ", ")) { TLSVersion(rawValue: $0) }
+    private static func text(_ path: String) throws(ConfigurationError) -> String {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw ConfigurationError(path, "cannot read the file: check the path given by --web.config.file and its permissions")
+        }
+        defer { try? handle.close() }
+        // Nil is the end of the file, where an empty one is from the start.
+        let bytes: Data
+        do {
+            bytes = try handle.read(upToCount: ConfigurationFile.maximumBytes + 1) ?? Data()
+        } catch {
+            throw ConfigurationError(path, "cannot read the file: check that it is a file and not a folder")
+        }
+        guard bytes.count <= ConfigurationFile.maximumBytes, let text = String(bytes: bytes, encoding: .utf8) else {
+            throw ConfigurationError(path, "the file is not UTF-8 text, or larger than 1 MiB")
+        }
+        return text
+    }
+
+    /// The parser's words without the line that they are about, which may hold a key or a hash.
+    private static func syntaxError(_ error: any Error, path: String) -> ConfigurationError {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            ConfigurationError(path, line: mark.line, "is not valid YAML: \(problem)")
+        case .duplicatedKeysInMapping(_, let context):
+            ConfigurationError(path, line: context.mark.line, "is not valid YAML: a key is given twice")
+        case .reader(let problem, _, _, _):
+            ConfigurationError(path, "is not valid YAML: \(problem)")
+        default:
+            ConfigurationError(path, "is not valid YAML")
+        }
     }
 
     private static func readUsers(_ top: YAMLSection) throws(ConfigurationError) -> [String: String] {
@@ -75,10 +96,21 @@ package struct WebConfiguration: Sendable {
         guard let mapping = node.mapping else { throw top.error("basic_auth_users", "must map user names to bcrypt hashes") }
         var users: [String: String] = [:]
         for (name, hash) in mapping {
-            guard let name = name.string, let hash = hash.string, ["$2a$", "$2b$", "$2y$"].contains(where: hash.hasPrefix), hash.utf8.count == 60 else {
-                throw top.error("basic_auth_users", "\(name.string ?? "?") needs a bcrypt hash, as `htpasswd -nBC 10 \"\" | tr -d ':'` prints it")
+            guard let user = name.string, !user.contains(":") else {
+                throw ConfigurationError(
+                    "basic_auth_users",
+                    line: name.mark?.line,
+                    "a user name has a colon, which RFC 7617 forbids: no client could send it"
+                )
             }
-            users[name] = hash
+            guard let hash = hash.string, PasswordVerifier.isHash(hash) else {
+                throw ConfigurationError(
+                    "basic_auth_users",
+                    line: name.mark?.line,
+                    "\(user) needs a bcrypt hash, as `htpasswd -nBC 10 \"\" | tr -d ':'` prints it"
+                )
+            }
+            users[user] = hash
         }
         return users
     }

@@ -6,6 +6,8 @@ final class Connection {
         case handshaking
         /// A request is awaited, or comes in.
         case receiving
+        /// A thread decides whether the request may go on.
+        case deciding
         /// A worker has the request.
         case handling
         /// The answer goes out.

@@ -21,6 +21,7 @@ extension EventLoop {
             let candidate = isFull ? evictionCandidate : nil
             switch parts.acceptor.accept(listener.descriptor) {
             case .accepted(let descriptor, let peer):
+                guard descriptor < parts.firstReservedDescriptor || candidate != nil || leaveReserve(descriptor) else { return }
                 if let candidate { evict(candidate) }
                 add(descriptor: descriptor, peer: peer)
             case .empty:
@@ -91,12 +92,26 @@ extension EventLoop {
             evict(candidate)
             return true
         }
-        // Nobody can go. The reserve lets one client know instead of leaving it in the dark; then the others wait.
+        // No connection can go. The reserve lets one client know instead of leaving it in the dark; then the others wait.
         reserve.close()
         if case .accepted(let descriptor, _) = parts.acceptor.accept(listener.descriptor) {
             turnAway(descriptor)
         }
         reserve.open()
+        acceptsAgainAt = now + Self.pauseMilliseconds
+        return false
+    }
+
+    /// After a connection took a descriptor that is kept for the database and for files: another goes, or this one does.
+    ///
+    /// - Returns: whether the new connection may stay.
+    private func leaveReserve(_ descriptor: Int32) -> Bool {
+        if let candidate = evictionCandidate {
+            evict(candidate)
+            return true
+        }
+        publish { $0.acceptFailures += 1 }
+        turnAway(descriptor)
         acceptsAgainAt = now + Self.pauseMilliseconds
         return false
     }

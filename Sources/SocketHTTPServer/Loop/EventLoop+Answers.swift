@@ -102,7 +102,7 @@ extension EventLoop {
 
     /// Gives an answer up.
     func abort(_ connection: Connection) {
-        if connection.phase == .handling || connection.phase == .answering {
+        if [.deciding, .handling, .answering].contains(connection.phase) {
             publish { $0.abortedAnswers += 1 }
         }
         close(connection)

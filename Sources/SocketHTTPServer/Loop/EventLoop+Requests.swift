@@ -2,8 +2,8 @@ import Foundation
 
 /// From bytes to requests.
 extension EventLoop {
-    /// How many requests of one client are served before others have their turn.
-    private static let requestsPerTurn = 16
+    /// How many steps, two of them a request, one client gets before others have their turn.
+    private static let stepsPerTurn = 32
 
     /// Does what a connection is ready for.
     func handle(events: Int32, on connection: Connection) {
@@ -13,8 +13,8 @@ extension EventLoop {
             continueHandshake(connection)
         case .receiving:
             if isBroken || !connection.hasBufferedInput { receiveBytes(connection) }
-        case .handling:
-            // Nothing was asked for, so this is an error: nobody is there to answer to.
+        case .deciding, .handling:
+            // Nothing was asked for, so this is an error: there is no client left to answer.
             if isBroken { abort(connection) }
         case .answering:
             if connection.resumesAt != nil {
@@ -66,7 +66,7 @@ extension EventLoop {
 
     /// Serves the requests that have come, until one has to wait for something.
     func process(_ connection: Connection) {
-        for _ in 0..<Self.requestsPerTurn {
+        for _ in 0..<Self.stepsPerTurn {
             guard connection.phase == .receiving else { return }
             let event = connection.parser.next()
             count(requestBytes: connection.parser.bufferedBodyBytes, of: connection)
@@ -81,6 +81,8 @@ extension EventLoop {
             case .expectsContinue:
                 noteProgress(connection)
                 guard sendContinue(connection) else { return abort(connection) }
+            case .head(let head):
+                admit(head, on: connection)
             case .request(let request):
                 dispatch(request, from: connection)
             case .refused(let refusal):
@@ -93,11 +95,6 @@ extension EventLoop {
     private func dispatch(_ parsed: ParsedRequest, from connection: Connection) {
         var request = parsed.message
         request.peer = connection.peer
-        connection.answerContext = OutgoingAnswer.Context(
-            isHead: request.method == "HEAD",
-            keepsAlive: parsed.keepsAlive,
-            minorVersion: parsed.minorVersion
-        )
         count(requestBytes: request.body.count, of: connection)
         connection.phase = .handling
         connection.interest = nil
@@ -114,12 +111,13 @@ extension EventLoop {
             return
         }
         activeRequests += 1
-        parts.pool.submit(WorkerPool.Job(connection: connection.id, request: request))
+        let (id, handler) = (connection.id, parts.handler)
+        parts.pool.submit { [request] in .answer(id, handler(request)) }
     }
 
-    /// Answers what is no request, and closes.
+    /// Answers what is not a request, and closes.
     func refuse(_ connection: Connection, _ refusal: RequestRefusal) {
-        connection.answerContext = OutgoingAnswer.Context()
+        connection.answerContext = OutgoingAnswer.Context(isHead: connection.parser.isHead)
         begin(HTTPStatus.explanation(refusal.status, refusal.reason), on: connection)
     }
 

@@ -47,7 +47,7 @@ extension EventLoop {
             case .handshaking: close(connection)
             case .receiving where connection.parser.progress == .idle: close(connection)
             case .receiving, .lingering: hasten(connection)
-            case .handling, .answering: break
+            case .deciding, .handling, .answering: break
             }
         }
     }

@@ -9,9 +9,16 @@ final class EventLoop {
         let limits: HTTPServerLimits
         let maximumConnections: Int
         let inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?
+        let handler: @Sendable (HTTPRequest) -> HTTPResponse
         let acceptor: Acceptor
         let mailbox: Mailbox
         let pool: WorkerPool
+        /// Asked about each request; nil lets everyone speak.
+        let admission: (@Sendable (HTTPRequest) -> RequestAdmission)?
+        /// Where decisions that take long are made; nil without `admission`.
+        let decisionPool: WorkerPool?
+        /// A descriptor with this number or a higher one was taken from the reserve of the process.
+        let firstReservedDescriptor: Int32
         let statistics: Statistics
         let tls: TLSContextSource?
     }
@@ -27,6 +34,7 @@ final class EventLoop {
     var nextSerial: UInt64 = 0
     var ledger: BodyLedger
     var activeRequests = 0
+    var pendingDecisions = PendingDecisions()
     var date = HTTPDate()
     /// The monotonic time of this turn.
     var now = MonotonicClock.milliseconds()
@@ -58,7 +66,9 @@ final class EventLoop {
         reserve.close()
         parts.mailbox.close()
         let wait = max(0, (stopsAt ?? now) - MonotonicClock.milliseconds())
-        parts.pool.close(waitingUntil: Date(timeIntervalSinceNow: Double(wait) / 1000))
+        let limit = DispatchTime.now() + .milliseconds(Int(wait))
+        parts.pool.close(waitingUntil: limit)
+        parts.decisionPool?.close(waitingUntil: limit)
     }
 
     private var isDone: Bool { stopsAt != nil && openConnections == 0 }
@@ -139,6 +149,8 @@ final class EventLoop {
             guard let connection = connection(id), connection.phase == .handling else { return }
             begin(response, on: connection)
             process(connection)
+        case .decision(let id, let host, let admission):
+            receive(admission, for: id, host: host)
         case .stop(let drainMilliseconds):
             beginStopping(drainMilliseconds: drainMilliseconds)
         }

@@ -1,4 +1,4 @@
-import Foundation
+import Synchronization
 
 /// A connection, told apart from earlier ones in the same slot.
 struct ConnectionID: Hashable, Sendable {
@@ -6,20 +6,23 @@ struct ConnectionID: Hashable, Sendable {
     let serial: UInt64
 }
 
-/// What other threads tell the event loop.
-///
-/// @unchecked Sendable: `messages` and `isClosed` are only touched with `lock` held; the pipe is written with it held, so never after
-/// closing.
-final class Mailbox: @unchecked Sendable {
+/// What other threads say to the event loop.
+final class Mailbox: Sendable {
     enum Message: Sendable {
         case answer(ConnectionID, HTTPResponse)
+        /// `host` is whose place among the pending decisions becomes free.
+        case decision(ConnectionID, host: String, RequestAdmission)
         case stop(drainMilliseconds: Int)
     }
 
-    private let lock = NSLock()
+    private struct State {
+        var messages: [Message] = []
+        var isClosed = false
+    }
+
     private let pipe: WakePipe
-    private var messages: [Message] = []
-    private var isClosed = false
+    /// The pipe is written with the lock held, so never after closing.
+    private let state = Mutex(State())
 
     init() throws(HTTPServerError) { pipe = try WakePipe() }
 
@@ -27,28 +30,29 @@ final class Mailbox: @unchecked Sendable {
     var descriptor: Int32 { pipe.reader }
 
     func post(_ message: Message) {
-        lock.withLock {
-            guard !isClosed else { return }
-            messages.append(message)
-            if messages.count == 1 { pipe.wake() }
+        state.withLock {
+            guard !$0.isClosed else { return }
+            $0.messages.append(message)
+            if $0.messages.count == 1 { pipe.wake() }
         }
     }
 
     /// Every message since the last call.
     func take() -> [Message] {
-        lock.withLock {
-            guard !isClosed, !messages.isEmpty else { return [] }
+        state.withLock {
+            guard !$0.isClosed, !$0.messages.isEmpty else { return [] }
             pipe.drain()
-            defer { messages = [] }
+            let messages = $0.messages
+            $0.messages = []
             return messages
         }
     }
 
     func close() {
-        lock.withLock {
-            guard !isClosed else { return }
-            isClosed = true
-            messages = []
+        state.withLock {
+            guard !$0.isClosed else { return }
+            $0.isClosed = true
+            $0.messages = []
             pipe.close()
         }
     }

@@ -1,64 +1,66 @@
 import Foundation
+import Synchronization
 
-/// The threads that run handlers, which may block.
-///
-/// @unchecked Sendable: everything that changes is only touched with `condition` locked.
-final class WorkerPool: @unchecked Sendable {
-    struct Job: Sendable {
-        let connection: ConnectionID
-        let request: HTTPRequest
+/// Threads for work that may block. What the work comes to is posted to the event loop.
+final class WorkerPool: Sendable {
+    /// What is to be done.
+    typealias Job = @Sendable () -> Mailbox.Message
+
+    private struct State {
+        var jobs: [Job] = []
+        var isClosed = false
     }
 
-    private let condition = NSCondition()
-    private let handler: @Sendable (HTTPRequest) -> HTTPResponse
+    private let state = Mutex(State())
+    /// Counts the jobs, and at the end one for each thread.
+    private let available = DispatchSemaphore(value: 0)
+    private let threads = DispatchGroup()
+    private let threadCount: Int
     private let mailbox: Mailbox
-    private var jobs: [Job] = []
-    private var isClosed = false
-    private var runningThreads = 0
 
-    init(threads: Int, mailbox: Mailbox, handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+    /// - Parameters:
+    ///   - name: what the threads are called.
+    ///   - niceness: how much the threads stand back behind others when cores are short, as nice(1) has it.
+    init(name: String, threads count: Int, niceness: Int32 = 0, mailbox: Mailbox) {
         self.mailbox = mailbox
-        self.handler = handler
-        runningThreads = max(threads, 1)
-        for number in 1...runningThreads {
-            let thread = Thread { [self] in run() }
-            thread.name = "http-worker-\(number)"
+        threadCount = max(count, 1)
+        for number in 1...threadCount {
+            threads.enter()
+            let thread = Thread { [self] in
+                // On Linux this is a property of the calling thread alone (setpriority(2), C library differences).
+                if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+                run()
+                threads.leave()
+            }
+            thread.name = "\(name)-\(number)"
             thread.start()
         }
     }
 
-    /// Puts a request at the end of the queue, whose length the caller limits.
-    func submit(_ job: Job) {
-        condition.withLock {
-            jobs.append(job)
-            condition.signal()
-        }
+    /// Puts work at the end of the queue, whose length the caller limits.
+    func submit(_ job: @escaping Job) {
+        state.withLock { $0.jobs.append(job) }
+        available.signal()
     }
 
     /// Drops what has not begun, and waits for what has, but not beyond `limit`.
-    func close(waitingUntil limit: Date) {
-        condition.withLock {
-            isClosed = true
-            jobs = []
-            condition.broadcast()
-            while runningThreads > 0, condition.wait(until: limit) {}
+    func close(waitingUntil limit: DispatchTime) {
+        state.withLock {
+            $0.isClosed = true
+            $0.jobs = []
         }
+        for _ in 0..<threadCount { available.signal() }
+        _ = threads.wait(timeout: limit)
     }
 
     private func run() {
-        while let job = nextJob() {
-            mailbox.post(.answer(job.connection, handler(job.request)))
-        }
-        condition.withLock {
-            runningThreads -= 1
-            condition.broadcast()
-        }
-    }
-
-    private func nextJob() -> Job? {
-        condition.withLock {
-            while jobs.isEmpty, !isClosed { condition.wait() }
-            return jobs.isEmpty ? nil : jobs.removeFirst()
+        while true {
+            available.wait()
+            let (job, isClosed) = state.withLock { state in
+                (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isClosed)
+            }
+            if isClosed { return }
+            if let job { mailbox.post(job()) }
         }
     }
 }

@@ -4,7 +4,8 @@ package struct HTTPRequest: Sendable {
     package var method: String
     /// The target as it was sent, for example `/api/runs?page=2`.
     package var target: String
-    /// The path of the target, percent-decoded, without the query. Dot segments such as `/../` are left as they are.
+    /// The path of the target, percent-decoded, without the query. Dot segments such as `/../` are left as they are, and so is `%2F`: an
+    /// escaped slash does not separate segments.
     package var path: String
     /// The query, percent-decoded, in order; `+` is a space, a name without `=` has an empty value.
     package var query: [(name: String, value: String)]

@@ -4,7 +4,9 @@ enum HTTPStatus {
 
     /// The body of an answer that the server gives by itself, for example `408 Request Timeout: the head came too slowly`.
     static func explanation(_ status: Int, _ detail: String) -> HTTPResponse {
-        .text(status, "\(status) \(reason(status)): \(detail)\n")
+        var response = HTTPResponse.text(status, "\(status) \(reason(status)): \(detail)\n")
+        response.headers.append(("X-Content-Type-Options", "nosniff"))
+        return response
     }
 
     /// Whether an answer of that status never has a body (RFC 9110, 6.4.1).

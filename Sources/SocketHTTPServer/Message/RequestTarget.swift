@@ -35,7 +35,7 @@ struct RequestTarget {
             guard head.map(ASCII.lowercased).elementsEqual(scheme.utf8) else { continue }
             let rest = bytes.dropFirst(scheme.utf8.count)
             let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-            return end == rest.startIndex ? nil : rest[end...]
+            return Authority.isValid(rest[..<end]) ? rest[end...] : nil
         }
         return nil
     }
@@ -47,10 +47,18 @@ struct RequestTarget {
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
+                let escape = rest.prefix(2)
                 guard let high = rest.popFirst().flatMap(ASCII.hexadecimalValue),
                     let low = rest.popFirst().flatMap(ASCII.hexadecimalValue), high + low > 0
                 else { return nil }
-                output.append(UInt8(high * 16 + low))
+                let decoded = UInt8(high * 16 + low)
+                if decoded == UInt8(ascii: "/"), !plusIsSpace {
+                    // RFC 3986, 2.2: an escaped delimiter is data. Decoding it would make `/-%2Freload` another path.
+                    output.append(byte)
+                    output += escape
+                } else {
+                    output.append(decoded)
+                }
             case UInt8(ascii: "+") where plusIsSpace:
                 output.append(ASCII.space)
             default:

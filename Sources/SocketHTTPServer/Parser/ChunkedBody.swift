@@ -7,8 +7,10 @@ struct ChunkedBody: Sendable {
         case trailer(FieldBlock)
     }
 
-    /// A size line has at most 15 digits; the rest is for extensions, which nobody uses.
+    /// How long a size line may be, with extensions, which no client uses.
     private static let sizeLineBytes = 256
+    /// As many hexadecimal digits fit into an Int for sure; more are beyond every limit.
+    private static let sizeDigits = 15
 
     private var phase = Phase.size
 
@@ -19,6 +21,7 @@ struct ChunkedBody: Sendable {
     mutating func read(
         from buffer: inout LineBuffer,
         into body: inout [UInt8],
+        bodyLimit: Int,
         limits: HTTPServerLimits
     ) throws(RequestRefusal) -> Bool {
         while true {
@@ -26,8 +29,8 @@ struct ChunkedBody: Sendable {
             case .size:
                 guard let line = try Self.line(from: &buffer) else { return false }
                 let size = try Self.size(line)
-                guard size <= limits.bodyBytes - body.count else {
-                    throw RequestRefusal(413, "the body is longer than the \(limits.bodyBytes) bytes that this server takes")
+                guard size <= bodyLimit - body.count else {
+                    throw RequestRefusal(413, "the body is longer than the \(bodyLimit) bytes that this server takes")
                 }
                 phase = size == 0 ? .trailer(FieldBlock()) : .data(remaining: size)
             case .data(let remaining):
@@ -60,9 +63,10 @@ struct ChunkedBody: Sendable {
 
     private static func size(_ line: ArraySlice<UInt8>) throws(RequestRefusal) -> Int {
         let digits = line.prefix { ASCII.hexadecimalValue($0) != nil }
-        let rest = line[digits.endIndex...]
-        let isExtension = rest.first == UInt8(ascii: ";") && rest.allSatisfy { $0 >= ASCII.space && $0 != 127 || $0 == ASCII.tab }
-        guard !digits.isEmpty, digits.count <= 15, rest.isEmpty || isExtension else { throw .malformed("the size of a chunk is malformed") }
-        return digits.reduce(0) { $0 * 16 + (ASCII.hexadecimalValue($1) ?? 0) }
+        guard !digits.isEmpty else { throw .malformed("the size of a chunk is malformed") }
+        guard ChunkExtensions.isValid(line[digits.endIndex...]) else { throw .malformed("the extension of a chunk is malformed") }
+        let significant = digits.drop { $0 == UInt8(ascii: "0") }
+        guard significant.count <= sizeDigits else { return Int.max }
+        return significant.reduce(0) { $0 * 16 + (ASCII.hexadecimalValue($1) ?? 0) }
     }
 }

@@ -21,6 +21,8 @@ struct LineBuffer: Sendable {
     var isEmpty: Bool { start == bytes.count }
     var first: UInt8? { isEmpty ? nil : bytes[start] }
 
+    func starts(with prefix: some Sequence<UInt8>) -> Bool { bytes[start...].starts(with: prefix) }
+
     mutating func append(_ input: UnsafeRawBufferPointer) {
         if start > 0 {
             bytes.removeFirst(start)

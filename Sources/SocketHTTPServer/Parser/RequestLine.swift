@@ -17,6 +17,7 @@ struct RequestLine: Sendable {
             throw .malformed("the target has a byte that must be percent-encoded")
         }
         method = String(decoding: parts[0], as: UTF8.self)
+        guard method != "CONNECT" else { throw RequestRefusal(501, "this server is not a proxy") }
         target = String(decoding: parts[1], as: UTF8.self)
         guard let decoded = RequestTarget(target), target != "*" || method == "OPTIONS" else {
             throw .malformed("the target is malformed")

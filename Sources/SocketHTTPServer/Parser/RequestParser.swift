@@ -5,11 +5,13 @@ struct RequestParser: Sendable {
     enum Event: Sendable {
         /// Nothing can be done before more bytes come.
         case needsMore
-        /// The client waits for `100 Continue` before it sends its body; told once per request.
+        /// Everything before the body. ``RequestParser/accept(bodyBytes:)`` or ``RequestParser/dismiss()`` says how to go on.
+        case head(MessageHead)
+        /// The client waits for `100 Continue` before it sends its body; reported once per request.
         case expectsContinue
         /// A complete request; the bytes behind it stay for the next call.
         case request(ParsedRequest)
-        /// The bytes are no request that this server takes.
+        /// The bytes are not a request that this server takes.
         case refused(RequestRefusal)
     }
 
@@ -19,6 +21,7 @@ struct RequestParser: Sendable {
     enum Phase {
         case requestLine
         case fields(RequestLine)
+        case undecided(MessageHead)
         case fixedBody(MessageHead, remaining: Int)
         case chunked(MessageHead, ChunkedBody)
         case refused(RequestRefusal)
@@ -31,6 +34,9 @@ struct RequestParser: Sendable {
     private var body: [UInt8] = []
     private var emptyLines = 0
     private var owesContinue = false
+    private var bodyLimit = 0
+    /// Whether the request that comes in now, or was refused, is a HEAD: its answer has no body (RFC 9110, 9.3.2).
+    private(set) var isHead = false
 
     init(limits: HTTPServerLimits) { self.limits = limits }
 
@@ -41,7 +47,7 @@ struct RequestParser: Sendable {
     var progress: Progress {
         switch phase {
         case .requestLine: buffer.isEmpty ? .idle : .head
-        case .fields, .refused: .head
+        case .fields, .undecided, .refused: .head
         case .fixedBody, .chunked: .body
         }
     }
@@ -52,16 +58,45 @@ struct RequestParser: Sendable {
         buffer.append(input)
     }
 
+    /// After ``Event/head(_:)``: reads the body, which may have at most that many bytes.
+    mutating func accept(bodyBytes: Int) {
+        guard case .undecided(let head) = phase else { return }
+        do throws(RequestRefusal) {
+            try head.checkLength(atMost: bodyBytes)
+            bodyLimit = bodyBytes
+            begin(head)
+        } catch {
+            refuse(error)
+        }
+    }
+
+    /// After ``Event/head(_:)``: the request is answered without its body.
+    ///
+    /// - Returns: whether a further request can follow; a body that is left unread hides where it would begin.
+    mutating func dismiss() -> Bool {
+        guard case .undecided(let head) = phase else { return false }
+        guard head.framing == .none else {
+            refuse(RequestRefusal(400, "the request was answered before its body"))
+            return false
+        }
+        reset()
+        return true
+    }
+
     /// Takes the next step; call it until it needs more.
     mutating func next() -> Event {
         do throws(RequestRefusal) {
             return try advance()
         } catch {
-            phase = .refused(error)
-            buffer = LineBuffer()
-            body = []
+            refuse(error)
             return .refused(error)
         }
+    }
+
+    private mutating func refuse(_ refusal: RequestRefusal) {
+        phase = .refused(refusal)
+        buffer = LineBuffer()
+        body = []
     }
 
     private mutating func advance() throws(RequestRefusal) -> Event {
@@ -73,8 +108,11 @@ struct RequestParser: Sendable {
                 guard try readRequestLine() else { return .needsMore }
             case .fields(let line):
                 guard let fields = try block.read(from: &buffer, limits: limits) else { return .needsMore }
-                let head = try MessageHead(line: line, headers: HTTPHeaders(fields), maximumBodyBytes: limits.bodyBytes)
-                begin(head)
+                let head = try MessageHead(line: line, headers: HTTPHeaders(fields))
+                phase = .undecided(head)
+                return .head(head)
+            case .undecided:
+                return .needsMore
             case .fixedBody(let head, let remaining):
                 if takeContinue() { return .expectsContinue }
                 let part = buffer.nextBytes(remaining)
@@ -86,7 +124,7 @@ struct RequestParser: Sendable {
                 return complete(head)
             case .chunked(let head, var chunks):
                 if takeContinue() { return .expectsContinue }
-                let ended = try chunks.read(from: &buffer, into: &body, limits: limits)
+                let ended = try chunks.read(from: &buffer, into: &body, bodyLimit: bodyLimit, limits: limits)
                 phase = .chunked(head, chunks)
                 return ended ? complete(head) : .needsMore
             }
@@ -96,8 +134,9 @@ struct RequestParser: Sendable {
     private mutating func readRequestLine() throws(RequestRefusal) -> Bool {
         // A TLS hello or other noise may never hold a line end, so the first byte decides.
         if let first = buffer.first, !ASCII.isTokenByte(first), first != ASCII.carriageReturn, first != ASCII.lineFeed {
-            throw .malformed("this is no HTTP request")
+            throw .malformed("this is not an HTTP request")
         }
+        isHead = buffer.starts(with: "HEAD ".utf8)
         switch buffer.nextLine(limit: limits.requestLineBytes) {
         case .incomplete:
             return false
@@ -131,19 +170,17 @@ struct RequestParser: Sendable {
     }
 
     private mutating func complete(_ head: MessageHead) -> Event {
-        let message = HTTPRequest(
-            method: head.line.method,
-            target: head.line.target,
-            decoded: head.line.decoded,
-            headers: head.headers,
-            body: body,
-            peer: ""
-        )
+        var message = head.message
+        message.body = body
+        reset()
+        return .request(ParsedRequest(message: message, minorVersion: head.line.minorVersion, keepsAlive: head.keepsAlive))
+    }
+
+    private mutating func reset() {
         body = []
         block = FieldBlock()
         emptyLines = 0
         phase = .requestLine
         buffer.releaseIfEmpty()
-        return .request(ParsedRequest(message: message, minorVersion: head.line.minorVersion, keepsAlive: head.keepsAlive))
     }
 }

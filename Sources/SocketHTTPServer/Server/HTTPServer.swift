@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A small HTTP/1.1 server, bounded in every direction: one thread for all sockets, a few for handlers.
 ///
@@ -17,8 +18,10 @@ package final class HTTPServer: Sendable {
     private let inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?
     private let handler: @Sendable (HTTPRequest) -> HTTPResponse
     private let acceptor: Acceptor
+    private let admission: (@Sendable (HTTPRequest) -> RequestAdmission)?
+    private let tlsFailure: (@Sendable (String) -> Void)?
     private let statistics = Statistics()
-    private let state = ServerState()
+    private let state = Mutex(State())
 
     /// Prepares a server; nothing is opened before ``start()``.
     ///
@@ -28,22 +31,38 @@ package final class HTTPServer: Sendable {
     ///   - tls: the TLS settings, asked for at start and, on the thread that serves all sockets, again for each connection; nil, or a
     ///     closure that returns nil at start, is plain HTTP. When it throws or its files cannot be used after the start, the last good
     ///     settings stay.
+    ///   - tlsFailure: called on the same thread with what such a failure says, once for each.
+    ///   - admission: decides about each request by its head, on the thread that serves all sockets, before anything of a body is read; nil
+    ///     accepts all, with bodies of ``HTTPServerLimits/bodyBytes``. What it answers never counts as a concurrent request.
     ///   - inline: runs on the thread that serves all sockets, so it must never block; its nil hands the request to `handler`.
     ///   - handler: runs on a worker thread and may block.
     package convenience init(
         listen: [ListenAddress],
         limits: HTTPServerLimits = .init(),
         tls: (@Sendable () throws -> TLSSettings?)? = nil,
+        tlsFailure: (@Sendable (String) -> Void)? = nil,
+        admission: (@Sendable (HTTPRequest) -> RequestAdmission)? = nil,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
-        self.init(listen: listen, limits: limits, tls: tls, inline: inline, acceptor: .system, handler: handler)
+        self.init(
+            listen: listen,
+            limits: limits,
+            tls: tls,
+            tlsFailure: tlsFailure,
+            admission: admission,
+            inline: inline,
+            acceptor: .system,
+            handler: handler
+        )
     }
 
     init(
         listen: [ListenAddress],
         limits: HTTPServerLimits,
         tls: (@Sendable () throws -> TLSSettings?)?,
+        tlsFailure: (@Sendable (String) -> Void)?,
+        admission: (@Sendable (HTTPRequest) -> RequestAdmission)?,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?,
         acceptor: Acceptor,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
@@ -51,22 +70,25 @@ package final class HTTPServer: Sendable {
         self.listen = listen
         self.limits = limits
         self.tls = tls
+        self.tlsFailure = tlsFailure
+        self.admission = admission
         self.inline = inline
         self.acceptor = acceptor
         self.handler = handler
     }
 
-    /// A server that nobody holds stops at once.
-    deinit { state.run?.stop(drainMilliseconds: 0) }
+    /// A server without a holder stops at once.
+    deinit { state.withLock { $0.run }?.stop(drainMilliseconds: 0) }
 
     /// Opens the addresses and serves until ``stop(drainMilliseconds:)``.
     ///
     /// - Returns: where it listens, in the order of `listen`.
     /// - Throws: ``HTTPServerError`` when an address, the TLS settings or the system do not allow it; then nothing stays open.
     package func start() throws(HTTPServerError) -> [BoundAddress] {
-        try state.noteStart()
+        try noteStart()
+        let maximumConnections = try FileDescriptors.connections(wanted: limits.connections)
         var tlsContexts: TLSContextSource?
-        if let tls { tlsContexts = try TLSContextSource(provider: tls, statistics: statistics) }
+        if let tls { tlsContexts = try TLSContextSource(provider: tls, statistics: statistics, report: tlsFailure) }
         let mailbox = try Mailbox()
         let listeners: [ListeningSocket]
         do {
@@ -77,16 +99,21 @@ package final class HTTPServer: Sendable {
         }
         let parts = EventLoop.Parts(
             limits: limits,
-            maximumConnections: Self.maximumConnections(limits),
+            maximumConnections: maximumConnections,
             inline: inline,
+            handler: handler,
             acceptor: acceptor,
             mailbox: mailbox,
-            pool: WorkerPool(threads: limits.workerThreads, mailbox: mailbox, handler: handler),
+            pool: WorkerPool(name: "http-worker", threads: limits.workerThreads, mailbox: mailbox),
+            admission: admission,
+            // Passwords are slow to check on purpose; one at a time, behind everything else, costs the service least.
+            decisionPool: admission == nil ? nil : WorkerPool(name: "http-admission", threads: 1, niceness: 10, mailbox: mailbox),
+            firstReservedDescriptor: FileDescriptors.limit.map { Int32(clamping: $0 - FileDescriptors.reserve) } ?? .max,
             statistics: statistics,
             tls: tlsContexts
         )
         let run = ServerRun(mailbox: mailbox)
-        state.run = run
+        state.withLock { $0.run = run }
         let thread = Thread { @Sendable in
             EventLoop(parts: parts, listeners: listeners).run()
             run.noteEnd()
@@ -104,7 +131,7 @@ package final class HTTPServer: Sendable {
     /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end,
     ///   and a half-sent request has 250 ms.
     package func stop(drainMilliseconds: Int) {
-        guard let run = state.run else { return }
+        guard let run = state.withLock({ $0.run }) else { return }
         run.stop(drainMilliseconds: drainMilliseconds)
         run.waitForEnd()
     }
@@ -123,32 +150,18 @@ package final class HTTPServer: Sendable {
         return listeners
     }
 
-    /// Leaves half of the process's descriptors to the rest of it.
-    private static func maximumConnections(_ limits: HTTPServerLimits) -> Int {
-        var files = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 else { return max(limits.connections, 1) }
-        return max(1, min(limits.connections, Int(clamping: files.rlim_cur) / 2))
-    }
-}
-
-/// What changes when a server starts.
-///
-/// @unchecked Sendable: everything is only touched with `lock` held.
-private final class ServerState: @unchecked Sendable {
-    private let lock = NSLock()
-    private var hasStarted = false
-    private var currentRun: ServerRun?
-
-    var run: ServerRun? {
-        get { lock.withLock { currentRun } }
-        set { lock.withLock { currentRun = newValue } }
-    }
-
-    func noteStart() throws(HTTPServerError) {
-        let isFirst = lock.withLock {
-            defer { hasStarted = true }
-            return !hasStarted
+    private func noteStart() throws(HTTPServerError) {
+        let isFirst = state.withLock { state in
+            let isFirst = !state.hasStarted
+            state.hasStarted = true
+            return isFirst
         }
         guard isFirst else { throw HTTPServerError(.alreadyStarted, "this server was started before; make a new one") }
+    }
+
+    /// What changes when a server starts.
+    private struct State {
+        var hasStarted = false
+        var run: ServerRun?
     }
 }

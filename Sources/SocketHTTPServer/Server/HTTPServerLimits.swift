@@ -8,7 +8,8 @@ package struct HTTPServerLimits: Sendable, Equatable {
     package var headerCount = 100
     /// The longest request body. Default 1 MiB; more is answered 413, at once when the length is announced.
     package var bodyBytes = 1 << 20
-    /// The most open connections. Default 512, and never more than half of the process's limit of open files.
+    /// The most open connections. Default 512, and never more than the process's limit of open files leaves beside what is open at the
+    /// start and a reserve of 28.
     ///
     /// When all are taken, a new one takes the place of the one that has been waiting (idle, or with half a request) for longest; when none
     /// waits, the one whose client has not read its answer for longest, if that is 5 s or more; else new ones wait in the backlog.
@@ -28,6 +29,10 @@ package struct HTTPServerLimits: Sendable, Equatable {
     /// The most requests at or waiting for a worker. Default 40, 0 for any number; then 503. What `inline` answers is not counted, nor is
     /// an answer that is being sent.
     package var concurrentRequests = 40
+    /// The most requests whose admission is being decided on a thread of its own, or waits for that. Default 8; more are answered 429.
+    package var pendingDecisions = 8
+    /// The most of them from one host. Default 4; more are answered 429.
+    package var pendingDecisionsPerHost = 4
     /// The number of threads that run handlers. Default 4; at least 1.
     package var workerThreads = 4
 

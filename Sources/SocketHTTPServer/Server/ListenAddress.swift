@@ -5,33 +5,53 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A unix socket of that path. A socket file that no process listens on is replaced; the file goes when the server stops.
     case unix(path: String)
 
-    /// Reads `:10633`, `127.0.0.1:0`, `localhost:80`, `[::1]:80` or `unix:/path`; nil for anything else.
-    package init?(parsing text: String) {
+    /// Reads `:10633`, `10633`, `127.0.0.1:0`, `localhost:80`, `[::1]:80` or `unix:/path`.
+    ///
+    /// - Throws: ``HTTPServerError`` of kind `listen`, with what is wrong and what to write.
+    package static func parse(_ text: String) throws(HTTPServerError) -> ListenAddress {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst(5))
-            guard !path.isEmpty, !path.utf8.contains(0) else { return nil }
-            self = .unix(path: path)
-            return
+            guard !path.isEmpty, !path.utf8.contains(0) else { throw refusal(text, "there is no path after unix:") }
+            return .unix(path: path)
         }
-        guard let colon = text.lastIndex(of: ":") else { return nil }
-        let digits = text[text.index(after: colon)...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy(ASCII.isDigit), let port = UInt16(digits) else { return nil }
-        var host = text[..<colon]
-        if host.isEmpty {
-            self = .tcp(host: nil, port: port)
-            return
+        // A number alone is a port: a host is never one.
+        if !text.isEmpty, text.utf8.allSatisfy(ASCII.isDigit) { return .tcp(host: nil, port: try port(text[...], of: text)) }
+        guard let colon = text.lastIndex(of: ":") else { throw refusal(text, "there is no port") }
+        let host = text[..<colon]
+        if host.hasPrefix("["), text.hasSuffix("]") { throw refusal(text, "there is no port") }
+        let number = try port(text[text.index(after: colon)...], of: text)
+        if host.isEmpty { return .tcp(host: nil, port: number) }
+        guard host.utf8.allSatisfy({ $0 > ASCII.space && $0 < 127 }) else {
+            throw refusal(text, "the host has a blank or a character outside of ASCII")
         }
         if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-            guard host.contains(":") else { return nil }
-        } else if host.contains(where: { $0 == ":" || $0 == "[" || $0 == "]" }) {
-            return nil
+            guard host.contains(":") else { throw refusal(text, "only an IPv6 address stands in brackets") }
+            return .tcp(host: String(host.dropFirst().dropLast()), port: number)
         }
-        guard host.utf8.allSatisfy({ $0 > ASCII.space && $0 < 127 }) else { return nil }
-        self = .tcp(host: String(host), port: port)
+        guard !host.contains("["), !host.contains("]") else { throw refusal(text, "the brackets do not enclose the whole host") }
+        guard !host.contains(":") else { throw refusal(text, "an IPv6 address needs brackets, for example [::1]:10633") }
+        return .tcp(host: String(host), port: number)
     }
 
-    /// The form that ``init(parsing:)`` reads.
+    /// The same; nil for anything else.
+    package init?(parsing text: String) {
+        guard let address = try? Self.parse(text) else { return nil }
+        self = address
+    }
+
+    private static func port(_ digits: Substring, of text: String) throws(HTTPServerError) -> UInt16 {
+        guard !digits.isEmpty else { throw refusal(text, "there is no port after the colon") }
+        guard digits.utf8.allSatisfy(ASCII.isDigit), let port = UInt16(digits) else {
+            throw refusal(text, "\"\(digits)\" is not a port from 0 to 65535")
+        }
+        return port
+    }
+
+    private static func refusal(_ text: String, _ reason: String) -> HTTPServerError {
+        HTTPServerError(.listen, "cannot listen on \"\(text)\": \(reason); write a port, host:port or unix:/path")
+    }
+
+    /// The form that ``parse(_:)`` reads.
     package var description: String {
         switch self {
         case .tcp(let host, let port): "\(host.map(Self.bracketed) ?? ""):\(port)"

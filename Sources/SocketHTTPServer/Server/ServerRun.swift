@@ -1,27 +1,19 @@
 import Foundation
 
 /// A server that was started: how to reach its loop, and how to wait for its end.
-///
-/// @unchecked Sendable: `hasEnded` is only touched with `condition` locked.
-final class ServerRun: @unchecked Sendable {
+final class ServerRun: Sendable {
     private let mailbox: Mailbox
-    private let condition = NSCondition()
-    private var hasEnded = false
+    private let loop = DispatchGroup()
 
-    init(mailbox: Mailbox) { self.mailbox = mailbox }
+    init(mailbox: Mailbox) {
+        self.mailbox = mailbox
+        loop.enter()
+    }
 
     func stop(drainMilliseconds: Int) { mailbox.post(.stop(drainMilliseconds: drainMilliseconds)) }
 
-    func noteEnd() {
-        condition.withLock {
-            hasEnded = true
-            condition.broadcast()
-        }
-    }
+    /// Called once, by the loop.
+    func noteEnd() { loop.leave() }
 
-    func waitForEnd() {
-        condition.withLock {
-            while !hasEnded { condition.wait() }
-        }
-    }
+    func waitForEnd() { loop.wait() }
 }

@@ -1,13 +1,10 @@
-import Foundation
+import Synchronization
 
-/// The figures of a server, written by its event loop and read by anybody.
-///
-/// @unchecked Sendable: `figures` is only touched with `lock` held.
-final class Statistics: @unchecked Sendable {
-    private let lock = NSLock()
-    private var figures = HTTPServerMetrics()
+/// The figures of a server, written by its event loop and read by anyone.
+final class Statistics: Sendable {
+    private let figures = Mutex(HTTPServerMetrics())
 
-    var snapshot: HTTPServerMetrics { lock.withLock { figures } }
+    var snapshot: HTTPServerMetrics { figures.withLock { $0 } }
 
-    func update(_ change: (inout HTTPServerMetrics) -> Void) { lock.withLock { change(&figures) } }
+    func update(_ change: (inout HTTPServerMetrics) -> Void) { figures.withLock { change(&$0) } }
 }

@@ -41,8 +41,12 @@ final class TLSContext {
             openssl_context_set_versions(pointer, settings.minimumVersion.number, settings.maximumVersion.number) == 1
         else { throw TLSFailure("the lowest TLS version is above the highest; make them fit") }
         if !settings.cipherSuites.isEmpty {
-            let names = try settings.cipherSuites.map { name throws(TLSFailure) in try Self.cipherName(name) }
-            guard SSL_CTX_set_cipher_list(pointer, names.joined(separator: ":")) == 1 else {
+            let suites = try settings.cipherSuites.map { name throws(TLSFailure) in (name, try Self.cipherName(name)) }
+            // As in Go: the suites of TLS 1.3 may be named, and are used whether they are or not.
+            let names = suites.filter { $0.0.contains("_WITH_") }.map(\.1)
+            if names.isEmpty {
+                try requireTLS13(settings)
+            } else if SSL_CTX_set_cipher_list(pointer, names.joined(separator: ":")) != 1 {
                 throw TLSFailure("the cipher suites cannot be used", hint: "name suites of TLS 1.2 that OpenSSL still has")
             }
         }
@@ -54,32 +58,48 @@ final class TLSContext {
         }
     }
 
+    /// No suite of TLS 1.2 is allowed, so that version is not either.
+    private func requireTLS13(_ settings: TLSSettings) throws(TLSFailure) {
+        guard settings.maximumVersion == .tls13,
+            openssl_context_set_versions(pointer, TLSVersion.tls13.number, TLSVersion.tls13.number) == 1
+        else { throw TLSFailure("all cipher suites are of TLS 1.3, which max_version excludes; name one of TLS 1.2") }
+    }
+
     private func loadCertificate(_ settings: TLSSettings) throws(TLSFailure) {
-        // Else OpenSSL asks for the password of an encrypted key on the terminal, and the server hangs.
-        SSL_CTX_set_default_passwd_cb(pointer) { _, _, _, _ in -1 }
-        guard SSL_CTX_use_certificate_chain_file(pointer, settings.certificateFile) == 1 else {
-            throw TLSFailure("cannot read the certificate \(settings.certificateFile)", hint: "give a readable PEM file")
+        let (certificate, key) = (settings.certificate, settings.key)
+        let chain = try Self.bytes(of: certificate, "the certificate", as: "a readable PEM file")
+        let isUsable = chain.withUnsafeBytes { openssl_use_certificate_chain(pointer, $0.baseAddress, Int32(clamping: $0.count)) == 1 }
+        guard isUsable else { throw TLSFailure("cannot read the certificate \(certificate)", hint: "give a readable PEM file") }
+        let keyBytes = try Self.bytes(of: key, "the key", as: "the unencrypted PEM file that belongs to the certificate")
+        let belongs = keyBytes.withUnsafeBytes {
+            openssl_use_private_key(pointer, $0.baseAddress, Int32(clamping: $0.count)) == 1 && SSL_CTX_check_private_key(pointer) == 1
         }
-        guard SSL_CTX_use_PrivateKey_file(pointer, settings.keyFile, SSL_FILETYPE_PEM) == 1, SSL_CTX_check_private_key(pointer) == 1 else {
+        guard belongs else {
             throw TLSFailure(
-                "cannot use the key \(settings.keyFile)",
-                hint: "give the unencrypted PEM file that belongs to \(settings.certificateFile)"
-            )
+                "cannot use the key \(key)", hint: "give the unencrypted PEM file that belongs to the certificate \(certificate)")
+        }
+    }
+
+    private static func bytes(of source: PEMSource, _ what: String, as wanted: String) throws(TLSFailure) -> [UInt8] {
+        do {
+            return try source.read()
+        } catch {
+            throw TLSFailure("cannot read \(what) \(source): \(error.text); give \(wanted)")
         }
     }
 
     private func configureClients(_ settings: TLSSettings) throws(TLSFailure) {
         let type = settings.clientAuthType
-        if let file = settings.clientCAFile {
+        if let source = settings.clientCA {
+            let bytes = try Self.bytes(of: source, "the client CA", as: "a readable PEM file")
             guard type != .noCertificate else {
                 throw TLSFailure("there is a client CA, but clients are not asked for a certificate; choose a client_auth_type")
             }
-            guard SSL_CTX_load_verify_locations(pointer, file, nil) == 1 else {
-                throw TLSFailure("cannot read the client CA \(file)", hint: "give a readable PEM file")
-            }
-            SSL_CTX_set_client_CA_list(pointer, SSL_load_client_CA_file(file))
+            let isUsable = bytes.withUnsafeBytes { openssl_use_client_authorities(pointer, $0.baseAddress, Int32(clamping: $0.count)) == 1 }
+            guard isUsable else { throw TLSFailure("cannot read the client CA \(source)", hint: "give a readable PEM file") }
         } else if type.verifies {
-            throw TLSFailure("\(type.rawValue) needs a client CA; name its file")
+            // Without any CA every certificate would be refused; Go takes those that the machine trusts.
+            SSL_CTX_set_default_verify_paths(pointer)
         }
         guard settings.clientAllowedSANs.isEmpty || type != .noCertificate else {
             throw TLSFailure("names of clients are given, but clients are not asked for a certificate; choose a client_auth_type")

@@ -2,7 +2,8 @@ import Foundation
 
 /// The current TLS context: made again when the settings or their files change, as exporter-toolkit does for every handshake.
 ///
-/// @unchecked Sendable: used by one thread at a time, first by the one that starts the server, then by the event loop's.
+/// @unchecked Sendable: used by one thread at a time, first by the one that starts the server, then by the event loop's; a context is not
+/// Sendable, so a Mutex could not hand it out.
 final class TLSContextSource: @unchecked Sendable {
     /// What a context was made from.
     private struct Key: Equatable {
@@ -12,13 +13,18 @@ final class TLSContextSource: @unchecked Sendable {
 
     private let provider: @Sendable () throws -> TLSSettings?
     private let statistics: Statistics
+    private let report: (@Sendable (String) -> Void)?
     private var context: TLSContext
     /// What was tried last, so that a broken file is not read again for each connection.
     private var key: Key?
     private var isProviderFailing = false
 
     /// Nil when the provider says that there is no TLS.
-    init?(provider: @escaping @Sendable () throws -> TLSSettings?, statistics: Statistics) throws(HTTPServerError) {
+    init?(
+        provider: @escaping @Sendable () throws -> TLSSettings?,
+        statistics: Statistics,
+        report: (@Sendable (String) -> Void)?
+    ) throws(HTTPServerError) {
         do {
             guard let settings = try provider() else { return nil }
             key = Self.key(settings)
@@ -30,6 +36,7 @@ final class TLSContextSource: @unchecked Sendable {
         }
         self.provider = provider
         self.statistics = statistics
+        self.report = report
     }
 
     /// The context for a new connection: the last good one when the present settings cannot be used.
@@ -67,28 +74,11 @@ final class TLSContextSource: @unchecked Sendable {
             $0.tlsReloadFailures += 1
             $0.latestTLSReloadFailure = text
         }
+        report?(text)
     }
 
     private static func key(_ settings: TLSSettings) -> Key {
-        let files = [settings.certificateFile, settings.keyFile] + (settings.clientCAFile.map { [$0] } ?? [])
-        return Key(settings: settings, stamps: files.map(FileStamp.init(path:)))
-    }
-}
-
-/// What changes when a file is written or replaced.
-struct FileStamp: Equatable {
-    private let seconds: Int
-    private let nanoseconds: Int
-    private let size: Int64
-    private let inode: UInt64
-
-    /// Nil when the file cannot be seen.
-    init?(path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        seconds = status.st_mtim.tv_sec
-        nanoseconds = status.st_mtim.tv_nsec
-        size = Int64(status.st_size)
-        inode = UInt64(status.st_ino)
+        let paths = [settings.certificate, settings.key, settings.clientCA].compactMap { $0?.path }
+        return Key(settings: settings, stamps: paths.map(FileStamp.init(path:)))
     }
 }

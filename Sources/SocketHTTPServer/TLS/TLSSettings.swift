@@ -1,12 +1,12 @@
 /// How a server speaks TLS, in the terms of exporter-toolkit's `tls_server_config`
 /// (<https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md>).
 package struct TLSSettings: Sendable, Hashable {
-    /// PEM file with the certificate and its chain.
-    package var certificateFile: String
-    /// PEM file with the private key, not encrypted.
-    package var keyFile: String
-    /// PEM file with the CAs that client certificates are verified against; needed by the two verifying types.
-    package var clientCAFile: String?
+    /// The certificate and its chain.
+    package var certificate: PEMSource
+    /// The private key, not encrypted.
+    package var key: PEMSource
+    /// The CAs that client certificates are verified against. Nil, where certificates are verified: those of this machine, as in Go.
+    package var clientCA: PEMSource?
     /// What is asked of clients. Default: nothing.
     package var clientAuthType: ClientAuthType
     /// Names one of which a client certificate must carry as subject alternative name (DNS, IP, e-mail or URI); empty for any.
@@ -25,9 +25,9 @@ package struct TLSSettings: Sendable, Hashable {
 
     /// Settings with the defaults named at each property.
     package init(
-        certificateFile: String,
-        keyFile: String,
-        clientCAFile: String? = nil,
+        certificate: PEMSource,
+        key: PEMSource,
+        clientCA: PEMSource? = nil,
         clientAuthType: ClientAuthType = .noCertificate,
         clientAllowedSANs: [String] = [],
         minimumVersion: TLSVersion = .tls12,
@@ -36,9 +36,9 @@ package struct TLSSettings: Sendable, Hashable {
         curvePreferences: [String] = [],
         prefersServerCipherSuites: Bool = true
     ) {
-        self.certificateFile = certificateFile
-        self.keyFile = keyFile
-        self.clientCAFile = clientCAFile
+        self.certificate = certificate
+        self.key = key
+        self.clientCA = clientCA
         self.clientAuthType = clientAuthType
         self.clientAllowedSANs = clientAllowedSANs
         self.minimumVersion = minimumVersion
@@ -46,6 +46,17 @@ package struct TLSSettings: Sendable, Hashable {
         self.cipherSuites = cipherSuites
         self.curvePreferences = curvePreferences
         self.prefersServerCipherSuites = prefersServerCipherSuites
+    }
+
+    /// Reads all files and checks that everything fits, as the start of a server does.
+    ///
+    /// - Throws: ``HTTPServerError`` of kind `tls`.
+    package func validate() throws(HTTPServerError) {
+        do {
+            _ = try TLSContext(self)
+        } catch {
+            throw HTTPServerError(.tls, error.text)
+        }
     }
 }
 

@@ -7,7 +7,8 @@ struct WebOptions: ParsableArguments {
     @Option(
         name: .customLong("web.listen-address"),
         parsing: .singleValue,
-        help: ArgumentHelp("Where to listen; repeatable. Port, host and port, or unix:/path. (default: :10633)", valueName: "address")
+        help: ArgumentHelp("Where to listen; repeatable. Port, host and port, or unix:/path. (default: :10633)", valueName: "address"),
+        transform: { try ListenAddress.parse($0) }
     )
     var listenAddresses: [ListenAddress] = []
 
@@ -49,7 +50,7 @@ struct WebOptions: ParsableArguments {
 }
 
 extension ListenAddress: ExpressibleByArgument {
-    /// `:10633`, `127.0.0.1:10633`, `[::1]:10633` or `unix:/path`.
+    /// `10633`, `:10633`, `127.0.0.1:10633`, `[::1]:10633` or `unix:/path`.
     package init?(argument: String) {
         guard let address = ListenAddress(parsing: argument) else { return nil }
         self = address

@@ -12,6 +12,7 @@ final class RunningServer: Sendable {
         limits: HTTPServerLimits = .init(),
         tls: (@Sendable () throws -> TLSSettings?)? = nil,
         acceptor: Acceptor = .system,
+        admission: (@Sendable (HTTPRequest) -> RequestAdmission)? = nil,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws {
@@ -19,6 +20,8 @@ final class RunningServer: Sendable {
             listen: [.tcp(host: "127.0.0.1", port: 0)],
             limits: limits,
             tls: tls,
+            tlsFailure: nil,
+            admission: admission,
             inline: inline,
             acceptor: acceptor,
             handler: handler
@@ -34,9 +37,10 @@ final class RunningServer: Sendable {
     static func echoing(
         limits: HTTPServerLimits = .init(),
         acceptor: Acceptor = .system,
+        admission: (@Sendable (HTTPRequest) -> RequestAdmission)? = nil,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil
     ) throws -> RunningServer {
-        try RunningServer(limits: limits, acceptor: acceptor, inline: inline) { request in
+        try RunningServer(limits: limits, acceptor: acceptor, admission: admission, inline: inline) { request in
             .text(200, "\(request.method) \(request.path) \(request.body.count)")
         }
     }

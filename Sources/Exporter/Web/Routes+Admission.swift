@@ -1,0 +1,53 @@
+import Foundation
+import PasswordHash
+import SocketHTTPServer
+
+/// Who may ask, decided from the head of a request on the event loop, so nothing here may block.
+extension Routes {
+    /// No request needs a body; some clients send a small one with a reload.
+    private static let bodyBytes = 4096
+
+    /// Rate limit, then basic authentication.
+    ///
+    /// A password that was checked before passes, or is refused, at once; others are checked a few at a time, so that guesses delay
+    /// neither those who are known nor the health checks.
+    func admission(of request: HTTPRequest) -> RequestAdmission {
+        let web: WebConfiguration
+        do {
+            web = try self.web()
+        } catch {
+            return .answer(finished(.text(500, "The web configuration file cannot be used; see the log.\n"), for: request))
+        }
+        guard limiter.allows(web.rateLimit, now: Int64(clamping: DispatchTime.now().uptimeNanoseconds)) else {
+            var response = HTTPResponse.text(429, "Too many requests; rate_limit of the web configuration allows no more.\n")
+            response.headers.append((name: "Retry-After", value: "1"))
+            return .answer(finished(response, for: request))
+        }
+        guard !web.users.isEmpty else { return .accept(bodyBytes: Self.bodyBytes) }
+        guard let (user, password) = Self.credentials(request.headers["authorization"]) else { return unauthorized(request) }
+        switch verifier.knownVerdict(user: user, password: password, hashes: web.users) {
+        case true?: return .accept(bodyBytes: Self.bodyBytes)
+        case false?: return unauthorized(request)
+        case nil:
+            let (verifier, users) = (verifier, web.users)
+            return .decideLater {
+                verifier.verify(user: user, password: password, hashes: users)
+                    ? .accept(bodyBytes: Self.bodyBytes) : unauthorized(request)
+            }
+        }
+    }
+
+    private func unauthorized(_ request: HTTPRequest) -> RequestAdmission {
+        var response = HTTPResponse.text(401, "Unauthorized\n")
+        response.headers.append((name: "WWW-Authenticate", value: "Basic realm=\"mode-exporter\", charset=\"UTF-8\""))
+        return .answer(finished(response, for: request))
+    }
+
+    private static func credentials(_ header: String?) -> (user: String, password: String)? {
+        guard let header, header.lowercased().hasPrefix("basic "),
+            let bytes = Data(base64Encoded: header.dropFirst(6).trimmingCharacters(in: .whitespaces)),
+            let text = String(bytes: bytes, encoding: .utf8), let colon = text.firstIndex(of: ":")
+        else { return nil }
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+    }
+}
