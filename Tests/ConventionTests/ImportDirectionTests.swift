@@ -12,7 +12,7 @@ import Testing
         "Reports": ["RunModel", "RunAnalytics", "Mustache"], "ModeSimulator": ["RunModel", "SocketHTTPServer"], "Dashboards": ["RunModel"],
         "TerminalMonitor": ["RunModel"],
     ]
-    private static let platform: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "SQLite3", "GRDBSQLite"]
+    private static let platform: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization", "SQLite3", "GRDBSQLite"]
 
     @Test func everyModuleImportsOnlyWhatItsLayerMay() throws {
         var violations: [String] = []
