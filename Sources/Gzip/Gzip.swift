@@ -1,28 +1,27 @@
 /// Gzip (RFC 1952) in one call, for content that is in memory anyway.
 ///
-/// For more than that there are ``GzipCompressor``, ``ParallelGzipCompressor``, ``GzipDecompressor`` and ``GzipSegment``.
+/// For more than that there are ``GzipDecompressor`` and ``GzipSegment``.
 package enum Gzip {
     /// Compresses `content` into a single member with modification time 0 and no name: the same content and level give the same bytes.
     ///
     /// - Throws: ``GzipError/outOfMemory``.
-    package static func compress(_ content: [UInt8], level: GzipLevel = .standard) throws(GzipError) -> [UInt8] {
-        let result = content.withUnsafeBufferPointer { view in
-            Result { () throws(GzipError) in try GzipMember.compress(view, level: level) }
-        }
-        return try result.get()
+    package static func compress(_ content: UnsafeBufferPointer<UInt8>, level: GzipLevel = .standard) throws(GzipError) -> [UInt8] {
+        let stream = try DeflateStream(level: level)
+        var output = GzipMember.header
+        output.reserveCapacity(content.count / 4)
+        stream.compress(content, flush: .finish, into: &output)
+        output += GzipMember.trailer(crc32: GzipMember.checksum(content), length: content.count)
+        return output
     }
 
-    /// Compresses `content` into members of ``ParallelGzipCompressor/memberBytes`` each, several at a time.
+    /// Compresses `content` likewise.
     ///
-    /// - Parameters:
-    ///   - threads: how many members to compress at a time; the bytes do not depend on it.
     /// - Throws: ``GzipError/outOfMemory``.
-    package static func compressMembers(_ content: [UInt8], level: GzipLevel = .standard, threads: Int) throws -> [UInt8] {
-        var output: [UInt8] = []
-        let compressor = ParallelGzipCompressor(level: level, threads: threads) { output += $0 }
-        try compressor.write(content)
-        try compressor.finish()
-        return output
+    package static func compress(_ content: [UInt8], level: GzipLevel = .standard) throws(GzipError) -> [UInt8] {
+        let result = content.withUnsafeBufferPointer { view in
+            Result { () throws(GzipError) in try compress(view, level: level) }
+        }
+        return try result.get()
     }
 
     /// Decompresses all members of `compressed`.

@@ -16,8 +16,8 @@ package final class GzipDecompressor {
         case closed
     }
 
-    private let inflater: InflateStream
-    private var stream: UnsafeMutablePointer<z_stream> { inflater.state }
+    // On the heap because zlib's state points back at the z_stream, which therefore must not move.
+    private let stream: UnsafeMutablePointer<z_stream>
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private let maximumBytes: Int
     private var state = State.beforeMember
@@ -30,11 +30,19 @@ package final class GzipDecompressor {
     /// - Throws: ``GzipError/outOfMemory``.
     package init(maximumBytes: Int) throws(GzipError) {
         self.maximumBytes = maximumBytes
-        inflater = try InflateStream()
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
         buffer = .allocate(capacity: DeflateStream.bufferBytes)
+        // 16 more than the window bits: gzip header and trailer, nothing else.
+        guard zlib_inflate_init(stream, MAX_WBITS + 16) == Z_OK else { throw .outOfMemory }
     }
 
-    deinit { buffer.deallocate() }
+    deinit {
+        inflateEnd(stream)
+        stream.deinitialize(count: 1)
+        stream.deallocate()
+        buffer.deallocate()
+    }
 
     /// Decompresses the next bytes of the input.
     ///
@@ -114,10 +122,16 @@ package final class GzipDecompressor {
             case Z_OK, Z_BUF_ERROR:
                 break
             default:
-                throw inflater.error(status, offset: consumedBytes)
+                throw error(status)
             }
         } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
         return input.count
+    }
+
+    /// What a status of `inflate` stands for that is neither success nor want of input or room.
+    private func error(_ status: Int32) -> GzipError {
+        if status == Z_MEM_ERROR { return .outOfMemory }
+        return .corrupt(offset: consumedBytes, detail: stream.pointee.msg.map { String(cString: $0) } ?? "needs a preset dictionary")
     }
 
     private func deliver(_ count: Int, to sink: Sink) throws {

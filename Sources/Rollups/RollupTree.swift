@@ -1,30 +1,28 @@
-import Foundation
 import RunModel
+import Synchronization
 
 /// A tree of gzip CSV files that follows a history, for warehouses and engines.
 ///
 /// ```
 /// DIR/daily/date=2026-11-22/rollup.csv.gz       DIR/runs/date=2026-11-22/runs.csv.gz     DIR/manifest.json
-/// DIR/weekly/week=2026-W47/rollup.csv.gz        DIR/datasets/datasets.csv.gz             DIR/datapackage.json
+/// DIR/weekly/week=2026-W47/rollup.csv.gz        DIR/datasets/datasets.csv.gz             DIR/datapackage.json     DIR/sql/
 /// ```
 ///
 /// The same history gives the same bytes, whatever the order of updates, the number of threads and the time of day; only `open` and
-/// `final` depend on the time. Every file is written beside the old one, brought to the disk and renamed; the manifest comes last. So
+/// `final` depend on the time. Every file is written under another name, synchronized and renamed; the manifest comes last. So
 /// a kill or a full disk at any moment leaves each file old or new, and the next update mends the rest.
 ///
 /// What retention removes from the history stays in the tree: an update never removes or rewrites a day or week that began before the
-/// horizon of one of its datasets, but for datasets that still have all runs of it. Nor does `full` remove days that the history does
-/// not know.
+/// horizon of one of its datasets. Nor does `full` remove days that the history does not know.
 ///
-/// Calls block. One at a time: `lock` protects the state between updates, a lock file the tree from other processes.
-package final class RollupTree: @unchecked Sendable {
+/// Calls block. One at a time: a lock file keeps other processes out.
+package final class RollupTree: Sendable {
     static let lockName = ".lock"
 
     private let settings: RollupSettings
     private let files: RollupFileSystem
-    private let lock = NSLock()
-    /// Whether temporary files of an update that did not end may lie about.
-    private var mayHaveLeftovers = true
+    /// Held during an update: whether there may be temporary files of an update that did not end.
+    private let mayHaveLeftovers = Mutex(true)
 
     /// Nothing is touched before the first update.
     package init(settings: RollupSettings, files: RollupFileSystem = .posix) {
@@ -36,7 +34,10 @@ package final class RollupTree: @unchecked Sendable {
     ///
     /// - Throws: ``RollupError`` when it cannot be read.
     package func manifest() throws(RollupError) -> RollupManifest? {
-        try Self.checked { try readWhole(RollupManifest.fileName, limit: RollupManifest.maximumBytes).flatMap { RollupManifest(json: $0) } }
+        try Self.checked {
+            let path = settings.directory + "/" + RollupManifest.fileName
+            return try TreeFiles.readWhole(path, limit: RollupManifest.maximumBytes, files).flatMap { RollupManifest(json: $0) }
+        }
     }
 
     /// Brings the tree up to date.
@@ -46,25 +47,25 @@ package final class RollupTree: @unchecked Sendable {
     ///   - isCancelled: asked now and then from any thread.
     ///   - progress: called after each file, from any thread, one call at a time.
     /// - Throws: ``RollupError``. The tree is valid then, and the next update completes it.
-    /// - Complexity: for `changes`, O(runs of the changed datasets in the weeks of the changed days + size of the files they are in +
-    ///   number of files); for `full`, O(runs). Memory: some MiB, whatever the length of the history.
+    /// - Complexity: for `changes`, O(runs in the weeks of the changed days + number of files); for `full`, O(runs). Memory: some MiB,
+    ///   whatever the length of the history.
     @discardableResult
     package func update(
         from source: any RollupSource, mode: RollupMode = .changes, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws(RollupError) -> RollupUpdate {
         try Self.checked {
-            try lock.withLock {
+            try mayHaveLeftovers.withLock { mayHaveLeftovers in
                 try makeRoot()
                 guard let lockFile = try files.lock(settings.directory + "/" + Self.lockName) else {
                     throw RollupError(
                         kind: .locked, operation: "write", path: settings.directory, detail: "another process is writing this tree")
                 }
-                defer { files.close(lockFile) }
+                defer { files.unlock(lockFile) }
                 if mayHaveLeftovers { try removeLeftovers() }
                 mayHaveLeftovers = true
                 let pass = UpdatePass(
-                    settings: settings, files: files, source: source, now: now, isCancelled: isCancelled, progress: progress)
+                    settings: settings, system: files, source: source, now: now, isCancelled: isCancelled, progress: progress)
                 let result = try pass.run(mode: mode, published: try manifest())
                 mayHaveLeftovers = false
                 return result
@@ -96,16 +97,13 @@ package final class RollupTree: @unchecked Sendable {
         }
     }
 
-    private func readWhole(_ name: String, limit: Int) throws -> [UInt8]? {
-        try UpdatePass.readWhole(settings.directory + "/" + name, limit: limit, files: files)
-    }
-
     /// Removes what an update that was killed left behind.
     private func removeLeftovers() throws {
         func sweep(_ folder: String) throws {
             for name in try files.list(folder) where TemporaryFile.isTemporary(name) { try files.remove(folder + "/" + name) }
         }
         try sweep(settings.directory)
+        try sweep(settings.directory + "/" + QueryEngine.folder)
         for table in RollupTable.allCases {
             let folder = settings.directory + "/" + table.rawValue
             try sweep(folder)

@@ -1,85 +1,69 @@
-"""Engines read the tree as it is: the same sums, partitions as dates, the same names."""
+"""Engines read the tree through its own views (`sql/`), or through the schema in `datapackage.json`: every value of every table, typed."""
 
-import datetime
 import json
 import os
+import time
 
 import pytest
-from conftest import SUMMED
+from conftest import DIGITS, PARTITIONS, TABLES, statements
 
 
-def test_duckdb(tree, check_daily, weekly, runs, datasets):
+def test_the_tree_has_what_engines_guess_wrong(tree, daily, runs, datasets):
+    queue = {date: [row["queue_upper_p95"] for row in daily.rows if row["date"] == date] for date in {row["date"] for row in daily.rows}}
+    watched = {date for date, values in queue.items() if any(values)}
+    assert watched and min(watched) > sorted(queue)[28]
+    assert {row["dataset"] for row in datasets.rows if row["account"] == "na"} == set(DIGITS)
+    assert {"000000e0", "00000000003" + DIGITS[1][-1]} <= {row["run"] for row in runs.rows}
+    content = (tree / "runs/date=2026-11-10/runs.csv.gz").read_bytes()
+    # Ten bytes that do not stand within a member by chance.
+    assert content.count(b"\x1f\x8b\x08\0\0\0\0\0\0\xff") > 1
+
+
+def test_duckdb(in_tree, check, daily):
     import duckdb
 
     connection = duckdb.connect()
-    source = f"read_csv('{tree}/daily/*/*.csv.gz')"
-    kind = connection.execute(f"select typeof(date) from {source} limit 1").fetchone()[0]
-    assert kind == "DATE"
-    types = dict(row[:2] for row in connection.execute(f"describe select * from {source}").fetchall())
-    assert types["runs"] == "BIGINT" and types["success_ratio"] == "DOUBLE" and types["first_run_at"].startswith("TIMESTAMP")
-    sums = {c: connection.execute(f"select sum({c}), count({c}) from {source}").fetchone() for c in SUMMED}
-    check_daily(sums, dict(connection.execute(f"select date, sum(runs) from {source} group by date").fetchall()))
-    weeks = dict(connection.execute(f"select week, sum(runs) from read_csv('{tree}/weekly/*/*.csv.gz') group by week").fetchall())
-    assert {week: float(total) for week, total in weeks.items()} == weekly.by_partition("week", "runs")
-    total = connection.execute(f"select count(*), sum(created_epoch_ms) from read_csv('{tree}/runs/*/*.csv.gz')").fetchone()
-    assert total == (len(runs.rows), sum(int(row["created_epoch_ms"]) for row in runs.rows))
-    epoch = f"select count(*) from read_csv('{tree}/runs/*/*.csv.gz') where epoch_ms(created_at) <> created_epoch_ms"
-    assert connection.execute(epoch).fetchone()[0] == 0
-    names = connection.execute(f"select dataset, name from read_csv('{tree}/datasets/datasets.csv.gz', all_varchar=true)").fetchall()
-    assert dict(names) == {row["dataset"]: row["name"] or None for row in datasets.rows}
+    for statement in statements(in_tree, "duckdb"):
+        connection.execute(statement)
+    for table in TABLES:
+        answer = connection.execute(f"select * from {table}")
+        names = [column[0] for column in answer.description]
+        check(table, [dict(zip(names, row)) for row in answer.fetchall()])
+    known = [float(row["queue_upper_p95"]) for row in daily.rows if row["queue_upper_p95"]]
+    assert connection.execute("select avg(queue_upper_p95) from daily").fetchone()[0] == pytest.approx(sum(known) / len(known))
+    assert connection.execute("select count(*) from runs where epoch_ms(created_at) <> created_epoch_ms").fetchone()[0] == 0
 
 
-def test_clickhouse(tree, check_daily, datasets):
-    import chdb
+def test_clickhouse(in_tree, tmp_path, check, truths):
+    import chdb.session
+
+    session = chdb.session.Session(str(tmp_path / "clickhouse"))
+    session.query("create database mode")
+    session.query("use mode")
+    for statement in statements(in_tree, "clickhouse"):
+        session.query(statement)
+    types = {"string": "String", "integer": "Int64", "number": "Float64", "datetime": "DateTime64(3, 'UTC')", "date": "Date"}
 
     def query(sql):
-        return json.loads(str(chdb.query(sql, "JSON")))["data"]
+        settings = "settings output_format_json_quote_64bit_integers = 0, output_format_json_quote_64bit_floats = 0"
+        return [json.loads(line) for line in str(session.query(f"{sql} {settings}", "JSONEachRow")).splitlines()]
 
-    source = f"file('{tree}/daily/**/*.csv.gz', 'CSVWithNames')"
-    settings = "settings use_hive_partitioning = 1"
-    assert query(f"select distinct toTypeName(date) as t from {source} {settings}")[0]["t"].replace("LowCardinality", "").strip("()") in ("Date", "Nullable(Date)", "Date32")
-    parts = ", ".join(f"sum({c}) as s_{c}, count({c}) as c_{c}" for c in SUMMED)
-    row = query(f"select {parts} from {source} {settings}")[0]
-    days = query(f"select date, sum(runs) as total from {source} group by date {settings}")
-    check_daily({c: (float(row[f"s_{c}"]), int(row[f"c_{c}"])) for c in SUMMED}, {d["date"]: float(d["total"]) for d in days})
-    names = query(f"select dataset, name from file('{tree}/datasets/datasets.csv.gz', 'CSVWithNames', 'account String, dataset String, name Nullable(String), space Nullable(String), space_name Nullable(String)')")
-    assert {row["dataset"]: row["name"] or None for row in names} == {row["dataset"]: row["name"] or None for row in datasets.rows}
-
-
-def test_datafusion(tree, check_daily, datasets):
-    import datafusion
-    import pyarrow
-
-    # Types from the data package: inference looks at the first thousand rows only.
-    types = {"string": pyarrow.string(), "integer": pyarrow.int64(), "number": pyarrow.float64(), "datetime": pyarrow.timestamp("ms")}
-    resources = json.loads((tree / "datapackage.json").read_text())["resources"]
-
-    def schema(table):
-        fields = next(r for r in resources if r["path"].startswith(table + "/"))["schema"]["fields"]
-        return pyarrow.schema([(field["name"], types[field["type"]]) for field in fields])
-
-    def options(table, **more):
-        return datafusion.CsvReadOptions(schema=schema(table), file_extension=".csv.gz", file_compression_type="gzip", **more)
-
-    context = datafusion.SessionContext()
-    context.register_csv("daily", str(tree / "daily") + "/", options=options("daily", table_partition_cols=[("date", pyarrow.date32())]))
-
-    def rows(sql):
-        return [row for batch in context.sql(sql).collect() for row in batch.to_pylist()]
-
-    parts = ", ".join(f"sum({c}) as s_{c}, count({c}) as c_{c}" for c in SUMMED)
-    row = rows(f"select {parts} from daily")[0]
-    days = {row["date"]: row["total"] for row in rows("select date, sum(runs) as total from daily group by date")}
-    assert all(isinstance(day, datetime.date) for day in days)
-    check_daily({c: (row[f"s_{c}"], row[f"c_{c}"]) for c in SUMMED}, days)
-    context.register_csv("names", str(tree / "datasets") + "/", options=options("datasets"))
-    assert {r["dataset"]: r["name"] or None for r in rows("select dataset, name from names")} == {
-        row["dataset"]: row["name"] or None for row in datasets.rows}
+    for table in TABLES:
+        kinds = {row["name"]: row["type"].removeprefix("Nullable(") for row in query(f"describe table {table}")}
+        for column, kind in truths[table].types.items():
+            assert kinds[column].startswith(types[kind]), (table, column, kinds[column])
+        numbers = {column for column, kind in truths[table].types.items() if kind == "number"}
+        rows = query(f"select * from {table}")
+        # JSON writes 60.0 as 60.
+        check(table, [{c: float(v) if c in numbers and v is not None else v for c, v in row.items()} for row in rows])
+    session.close()
 
 
 @pytest.fixture(scope="module")
 def spark():
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     from pyspark.sql import SparkSession
 
     session = (
@@ -90,20 +74,108 @@ def spark():
     session.stop()
 
 
-def test_spark(spark, tree, check_daily, datasets):
-    # Spark's own default for escape is a backslash, which splits fields with doubled quotes.
-    reader = lambda folder: spark.read.csv(str(tree / folder), header=True, inferSchema=True, escape='"')
-    daily = reader("daily")
-    assert dict(daily.dtypes)["date"] == "date"
-    assert dict(daily.dtypes)["first_run_at"] == "timestamp"
-    from pyspark.sql import functions
+def test_spark(spark, tree, check, truths):
+    # The session's working folder is where it was started, so the folder of the tree is named instead.
+    types = {"string": "string", "integer": "bigint", "number": "double", "datetime": "timestamp", "date": "date"}
+    for table, statement in zip(TABLES, statements(tree, "spark"), strict=True):
+        spark.sql(statement.replace(f"path '{table}'", f"path '{tree / table}'"))
+        view = spark.table(table)
+        assert dict(view.dtypes) == {column: types[kind] for column, kind in truths[table].types.items()}
+        check(table, [row.asDict() for row in view.collect()])
 
-    parts = [f(functions.col(c)).alias(f"{name}_{c}") for c in SUMMED for name, f in (("s", functions.sum), ("c", functions.count))]
-    row = daily.agg(*parts).collect()[0]
-    days = {r["date"]: r["sum(runs)"] for r in daily.groupBy("date").sum("runs").collect()}
-    check_daily({c: (row[f"s_{c}"], row[f"c_{c}"]) for c in SUMMED}, days)
-    names = {r["dataset"]: r["name"] for r in spark.read.csv(str(tree / "datasets"), header=True, escape='"').collect()}
-    assert names == {row["dataset"]: row["name"] or None for row in datasets.rows}
+
+def schema(tree, table):
+    resources = json.loads((tree / "datapackage.json").read_text())["resources"]
+    return next(r for r in resources if r["path"].startswith(table + "/"))["schema"]["fields"]
+
+
+def test_datafusion(tree, check):
+    import datafusion
+    import pyarrow
+
+    types = {"string": pyarrow.string(), "integer": pyarrow.int64(), "number": pyarrow.float64(), "datetime": pyarrow.timestamp("ms"),
+             "date": pyarrow.date32()}
+    context = datafusion.SessionContext()
+    for table in TABLES:
+        columns = pyarrow.schema([(field["name"], types[field["type"]]) for field in schema(tree, table)])
+        partition = PARTITIONS.get(table)
+        options = datafusion.CsvReadOptions(
+            schema=columns, file_extension=".csv.gz", file_compression_type="gzip",
+            table_partition_cols=[(partition["name"], types[partition["type"]])] if partition else [])
+        context.register_csv(table, f"{tree / table}/", options=options)
+        rows = [row for batch in context.sql(f"select * from {table}").collect() for row in batch.to_pylist()]
+        # It knows no null in text.
+        nullable = {field["name"] for field in schema(tree, table) if field["type"] == "string" and not field.get("constraints")}
+        check(table, [{c: None if c in nullable and v == "" else v for c, v in row.items()} for row in rows])
+
+
+def test_polars(tree, check):
+    import polars
+
+    types = {"string": polars.String, "integer": polars.Int64, "number": polars.Float64, "datetime": polars.String}
+    for table in TABLES:
+        fields = schema(tree, table)
+        partition = PARTITIONS.get(table)
+        frame = polars.scan_csv(
+            str(tree / table / ("*=*/*.csv.gz" if partition else "*.csv.gz")), schema={f["name"]: types[f["type"]] for f in fields},
+            include_file_paths="path")
+        instants = [f["name"] for f in fields if f["type"] == "datetime"]
+        frame = frame.with_columns(polars.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%S%.3fZ") for name in instants)
+        if partition:
+            name = partition["name"]
+            frame = frame.with_columns(polars.col("path").str.extract(f"{name}=([^/]+)/").alias(name))
+        check(table, frame.collect().to_dicts())
+
+
+def test_pandas(tree, check):
+    import pandas
+
+    types = {"string": "string", "integer": "Int64", "number": "Float64"}
+    for table in TABLES:
+        fields = schema(tree, table)
+        partition = PARTITIONS.get(table)
+        rows = []
+        for path in sorted((tree / table).glob("*=*/*.csv.gz" if partition else "*.csv.gz")):
+            # Only an empty field is null: an account may be named `na`.
+            frame = pandas.read_csv(
+                path, dtype={f["name"]: types[f["type"]] for f in fields if f["type"] in types}, keep_default_na=False, na_values=[""],
+                parse_dates=[f["name"] for f in fields if f["type"] == "datetime"])
+            if partition:
+                frame[partition["name"]] = path.parent.name.split("=")[1]
+            rows += frame.astype(object).where(frame.notna(), None).to_dict("records")
+        check(table, rows)
+
+
+@pytest.mark.parametrize("engine,tables", [("trino", "_text"), ("bigquery", "_files"), ("snowflake", "_files")])
+def test_warehouse_scripts_parse_and_name_every_column(tree, truths, engine, tables):
+    """No warehouse runs here: their scripts are parsed by SQLGlot in the dialect of each."""
+    import sqlglot
+    from sqlglot import expressions
+
+    parsed = sqlglot.parse("\n;\n".join(statements(tree, engine)), dialect=engine, error_level=sqlglot.ErrorLevel.RAISE)
+    views = {v.this.name: v for v in parsed if isinstance(v, expressions.Create) and v.kind == "VIEW"}
+    assert set(views) == set(TABLES)
+    for table in TABLES:
+        assert {column.alias_or_name for column in views[table].expression.selects} == set(truths[table].types)
+        assert views[table].expression.find(expressions.Table).name == table + tables
+
+
+def test_the_view_for_trino_gives_the_truth(tree, check):
+    """Its casts, translated by SQLGlot, over the text that a CSV table of Hive holds."""
+    import duckdb
+    import sqlglot
+
+    connection = duckdb.connect()
+    for statement in statements(tree, "trino"):
+        if "CREATE OR REPLACE VIEW" not in statement:
+            continue
+        table = statement.split()[4]
+        files = f"{tree}/{table}/*.csv.gz" if table == "datasets" else f"{tree}/{table}/*/*.csv.gz"
+        connection.execute(
+            f"create view {table}_text as select coalesce(columns(*), '') from read_csv('{files}', all_varchar = true, hive_types_autocast = false)")
+        answer = connection.execute(sqlglot.transpile(statement.split("AS SELECT", 1)[1].join(["select", ""]), read="trino", write="duckdb")[0])
+        names = [column[0] for column in answer.description]
+        check(table, [dict(zip(names, row)) for row in answer.fetchall()])
 
 
 def test_frictionless(tree):

@@ -5,13 +5,14 @@ import gzip
 import json
 
 import pytest
+from conftest import script
 from scipy.stats import binomtest
 
 ENDED = "('succeeded','completed','failed','cancelled')"
 GOOD = "('succeeded','completed')"
 
 
-def expected(connection, tree, period):
+def expected(connection, period):
     answer = connection.execute(
         f"""
         select account, dataset, {period} as period, count(*) as runs,
@@ -35,8 +36,7 @@ def expected(connection, tree, period):
           strftime(make_timestamp_ms(max(created_epoch_ms)), '%Y-%m-%dT%H:%M:%S.%gZ') as last_run_at
         from (select *, round(duration_seconds * 1000)::bigint as ms, round(queue_lower_seconds * 1000)::bigint as lower_ms,
                      round(queue_upper_seconds * 1000)::bigint as upper_ms
-              from read_csv('{tree}/runs/*/*.csv.gz', hive_types = {{'date': date}}, types = {{'duration_seconds': 'DOUBLE',
-                   'queue_lower_seconds': 'DOUBLE', 'queue_upper_seconds': 'DOUBLE', 'queue_source': 'VARCHAR'}}))
+              from runs)
         group by all"""
     )
     names = [column[0] for column in answer.description]
@@ -44,12 +44,15 @@ def expected(connection, tree, period):
 
 
 @pytest.mark.parametrize("table,period", [("daily", "strftime(date, '%Y-%m-%d')"), ("weekly", "strftime(date, '%G-W%V')")])
-def test_every_column_of_every_row(tree, table, period, request):
+def test_every_column_of_every_row(in_tree, table, period, request):
     import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(script(in_tree, "duckdb"))
 
     partition = "date" if table == "daily" else "week"
     rows = request.getfixturevalue(table).rows
-    truth = {(r["account"], r["dataset"], r["period"]): r for r in expected(duckdb.connect(), tree, period)}
+    truth = {(r["account"], r["dataset"], r["period"]): r for r in expected(connection, period)}
     assert len(rows) == len(truth) > 0
     for row in rows:
         exact = truth[(row["account"], row["dataset"], row[partition])]

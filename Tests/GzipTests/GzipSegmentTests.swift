@@ -9,7 +9,7 @@ import Testing
         var files: [[UInt8]] = []
         var contents: [[UInt8]] = []
         for head in heads {
-            let segment = try GzipSegment(head, level: .fastest, threads: 2)
+            let segment = try GzipSegment(head, level: .fastest)
             #expect(segment.contentBytes == head.count)
             for tail in tails {
                 files.append(try GzipSegment.finish(head: segment, tail: tail).flatMap { $0 })
@@ -24,14 +24,13 @@ import Testing
         }
     }
 
-    @Test func chunksOfTheSegmentAreSharedNotCopied() throws {
+    @Test func theSegmentIsSharedNotCopied() throws {
         let segment = try GzipSegment(GzipSamples.noise(3_000_000, seed: 1), level: .fastest)
         let chunks = try GzipSegment.finish(head: segment, tail: [1, 2, 3])
-        #expect(chunks.count == segment.deflated.count + 2)
-        for (chunk, piece) in zip(chunks.dropFirst(), segment.deflated) {
-            #expect(chunk.withUnsafeBufferPointer { $0.baseAddress } == piece.withUnsafeBufferPointer { $0.baseAddress })
+        let shared = chunks.filter { chunk in
+            chunk.withUnsafeBufferPointer { $0.baseAddress } == segment.deflated.withUnsafeBufferPointer { $0.baseAddress }
         }
-        #expect(segment.deflatedBytes == segment.deflated.map(\.count).reduce(0, +))
+        #expect(shared.count == 1)
     }
 
     private func memberCount(_ file: [UInt8]) throws -> Int {

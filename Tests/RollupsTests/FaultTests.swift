@@ -1,14 +1,14 @@
 import Foundation
 import RunModel
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Rollups
 
-/// Counts the steps that change the file system and makes one fail, and all after it. Protected by `lock`.
-private final class Fault: @unchecked Sendable {
-    private let lock = NSLock()
-    private var step = 0
+/// Counts the steps that change the file system and makes one fail, and all after it.
+private final class Fault: Sendable {
+    private let step = Mutex(0)
     private let failing: Int
     private let isFullDisk: Bool
 
@@ -17,11 +17,11 @@ private final class Fault: @unchecked Sendable {
         self.isFullDisk = isFullDisk
     }
 
-    var didFail: Bool { lock.withLock { step > failing } }
+    var didFail: Bool { step.withLock { $0 > failing } }
 
     /// A full disk fails a write and lets files be removed; a crash lets nothing happen any more.
     func check(_ operation: String, isWrite: Bool = true) throws {
-        try lock.withLock {
+        try step.withLock { step in
             if isWrite || !isFullDisk { step += 1 }
             guard step > failing, isWrite || !isFullDisk else { return }
             throw RollupError(kind: isFullDisk ? .diskFull : .inputOutput, operation: operation, detail: "injected")
@@ -186,32 +186,30 @@ private final class Fault: @unchecked Sendable {
     }
 }
 
-/// Says yes two times in three until the hundredth question. Protected by `lock`.
-private final class Flaky: @unchecked Sendable {
-    private let lock = NSLock()
-    private var count = 0
+/// Says yes to every third question until the hundredth.
+private final class Flaky: Sendable {
+    private let count = Mutex(0)
 
     func next() -> Bool {
-        lock.withLock {
+        count.withLock { count in
             count += 1
             return count % 3 == 0 && count < 100
         }
     }
 }
 
-/// A source whose changes are its own, over the runs of another. Protected by `lock`.
-private final class MemoryCopy: RollupSource, @unchecked Sendable {
-    private let lock = NSLock()
+/// A source whose changes are its own, over the runs of another.
+private final class MemoryCopy: RollupSource, Sendable {
     private let source: MemorySource
-    private var pending: RollupChanges
+    private let pending: Mutex<RollupChanges>
 
     init(of source: MemorySource) {
         self.source = source
-        pending = (try? source.changes()) ?? RollupChanges(revision: 0, days: [])
+        pending = Mutex((try? source.changes()) ?? RollupChanges(revision: 0, days: []))
     }
 
     func datasets() throws -> [RollupDataset] { try source.datasets() }
-    func changes() throws -> RollupChanges { lock.withLock { pending } }
-    func clearChanges(through revision: Int64) throws { lock.withLock { pending.days = [] } }
+    func changes() throws -> RollupChanges { pending.withLock { $0 } }
+    func clearChanges(through revision: Int64) throws { pending.withLock { $0.days = [] } }
     func makeReader() throws -> any RollupReader { try source.makeReader() }
 }

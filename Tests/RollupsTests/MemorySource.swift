@@ -1,21 +1,35 @@
 import Foundation
 import Rollups
 import RunModel
+import Synchronization
 import TestSupport
 
-/// A history in memory. Protected by `lock`.
-final class MemorySource: RollupSource, @unchecked Sendable {
-    private let lock = NSLock()
-    private var runsByDataset: [Int64: [RollupRun]] = [:]
-    private var catalogue: [RollupDataset] = []
-    private var pending: [(revision: Int64, day: RollupChanges.Day)] = []
-    private var revision: Int64 = 0
+/// A history in memory.
+final class MemorySource: RollupSource, Sendable {
+    private struct State {
+        var runsByDataset: [Int64: [RollupRun]] = [:]
+        var catalogue: [RollupDataset] = []
+        var pending: [(revision: Int64, day: RollupChanges.Day)] = []
+        var revision: Int64 = 0
+        var runsRead = 0
+
+        mutating func mark(_ run: RollupRun, _ dataset: Int64) {
+            revision += 1
+            let day = UTCDay(containing: Timestamp(milliseconds: run.figures.createdMilliseconds))
+            pending.append((revision, RollupChanges.Day(dataset: dataset, day: day)))
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// How many runs readers have given out.
+    var runsRead: Int { state.withLock { $0.runsRead } }
 
     func add(_ dataset: RollupDataset) {
-        lock.withLock {
-            catalogue.removeAll { $0.id == dataset.id }
-            catalogue.append(dataset)
-            catalogue.sort { left, right in
+        state.withLock { state in
+            state.catalogue.removeAll { $0.id == dataset.id }
+            state.catalogue.append(dataset)
+            state.catalogue.sort { left, right in
                 left.account == right.account
                     ? left.token < right.token : left.account.utf8.lexicographicallyPrecedes(right.account.utf8)
             }
@@ -24,48 +38,44 @@ final class MemorySource: RollupSource, @unchecked Sendable {
 
     /// Adds a run, or replaces the one with the same token.
     func put(_ run: RollupRun, dataset: Int64) {
-        lock.withLock {
-            var runs = runsByDataset[dataset] ?? []
+        state.withLock { state in
+            var runs = state.runsByDataset.removeValue(forKey: dataset) ?? []
             runs.removeAll { $0.token == run.token }
             let place = runs.firstIndex { Self.key($0) > Self.key(run) } ?? runs.endIndex
             runs.insert(run, at: place)
-            runsByDataset[dataset] = runs
-            mark(run, dataset)
+            state.runsByDataset[dataset] = runs
+            state.mark(run, dataset)
         }
     }
 
     func remove(token: String, dataset: Int64) {
-        lock.withLock {
-            for run in runsByDataset[dataset] ?? [] where run.token == token { mark(run, dataset) }
-            runsByDataset[dataset]?.removeAll { $0.token == token }
+        state.withLock { state in
+            for run in state.runsByDataset[dataset] ?? [] where run.token == token { state.mark(run, dataset) }
+            state.runsByDataset[dataset]?.removeAll { $0.token == token }
         }
     }
 
     /// What retention does: rows go, the horizon moves, no day is marked.
     func prune(before: Timestamp) {
-        lock.withLock {
-            for index in catalogue.indices { catalogue[index].retainedSince = before }
-            for id in runsByDataset.keys {
-                runsByDataset[id]?.removeAll { $0.figures.createdMilliseconds < before.milliseconds && $0.figures.state.isEnded }
+        state.withLock { state in
+            for index in state.catalogue.indices { state.catalogue[index].retainedSince = before }
+            for id in state.runsByDataset.keys {
+                state.runsByDataset[id]?.removeAll { $0.figures.createdMilliseconds < before.milliseconds && $0.figures.state.isEnded }
             }
         }
     }
 
-    func runs(of dataset: Int64) -> [RollupRun] { lock.withLock { runsByDataset[dataset] ?? [] } }
+    func runs(of dataset: Int64) -> [RollupRun] { state.withLock { $0.runsByDataset[dataset] ?? [] } }
 
-    private func mark(_ run: RollupRun, _ dataset: Int64) {
-        revision += 1
-        let day = UTCDay(containing: Timestamp(milliseconds: run.figures.createdMilliseconds))
-        pending.append((revision, RollupChanges.Day(dataset: dataset, day: day)))
-    }
+    private func countRead() { state.withLock { $0.runsRead += 1 } }
 
     private static func key(_ run: RollupRun) -> (Int64, String) { (run.figures.createdMilliseconds, run.token) }
 
-    func datasets() throws -> [RollupDataset] { lock.withLock { catalogue } }
+    func datasets() throws -> [RollupDataset] { state.withLock { $0.catalogue } }
     func changes() throws -> RollupChanges {
-        lock.withLock { RollupChanges(revision: revision, days: Array(Set(pending.map(\.day)))) }
+        state.withLock { RollupChanges(revision: $0.revision, days: Array(Set($0.pending.map(\.day)))) }
     }
-    func clearChanges(through revision: Int64) throws { lock.withLock { pending.removeAll { $0.revision <= revision } } }
+    func clearChanges(through revision: Int64) throws { state.withLock { $0.pending.removeAll { $0.revision <= revision } } }
     func makeReader() throws -> any RollupReader { Reader(source: self) }
 
     private final class Reader: RollupReader {
@@ -84,7 +94,10 @@ final class MemorySource: RollupSource, @unchecked Sendable {
 
         func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws {
             for run in source.runs(of: dataset)
-            where (from.milliseconds..<until.milliseconds).contains(run.figures.createdMilliseconds) { body(run) }
+            where (from.milliseconds..<until.milliseconds).contains(run.figures.createdMilliseconds) {
+                source.countRead()
+                body(run)
+            }
         }
     }
 }

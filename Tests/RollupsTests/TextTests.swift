@@ -85,15 +85,6 @@ import Testing
         #expect(String(decoding: CSVText.safe(text), as: UTF8.self) == expected)
     }
 
-    @Test func fieldsComeBackFromARow() {
-        let fields = ["acme", "a,b", "x\"y", "", "end"]
-        let row = Array((fields.map { String(decoding: CSVText.quoted(Array($0.utf8)), as: UTF8.self) }.joined(separator: ",") + "\n").utf8)
-        row.withUnsafeBufferPointer { view in
-            var reader = FieldReader(view)
-            for field in fields { #expect(String(decoding: reader.next(), as: UTF8.self) == field) }
-        }
-    }
-
     /// Text that needs no care is appended without a detour, and must come out as the detour would have it.
     @Test func plainTextIsAppendedAsCarefulTextIs() {
         let texts = [
@@ -106,18 +97,6 @@ import Testing
             buffer.removeAll()
             buffer.append(identifier: text)
             #expect(Array(buffer.bytes) == CSVText.quoted(Array(text.utf8)))
-        }
-    }
-
-    @Test func rowsAreOrderedByTheBytesOfAccountAndToken() {
-        let sorted = ["A", "a", "a+b", "a,b", "a-b"].enumerated().map { index, account in
-            RollupDataset(id: Int64(index), account: account, token: DatasetToken("t")!, name: nil, space: nil)
-        }
-        for (place, dataset) in sorted.enumerated() {
-            for (other, row) in sorted.enumerated() {
-                let order = RowKey(row).prefix.withUnsafeBufferPointer { RowKey(dataset).compare(row: $0) }
-                #expect(order.signum() == (other - place).signum())
-            }
         }
     }
 }

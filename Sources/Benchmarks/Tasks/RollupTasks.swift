@@ -8,12 +8,12 @@ import RunModel
 enum RollupTasks {
     private static let threads = 2
 
-    /// HISTORY TREE: the table `daily` of all days.
+    /// HISTORY TREE [LEVEL]: the table `daily` of all days.
     static func dailyTree(_ arguments: TaskArguments) throws -> Sample {
         let history = try RunHistory.open(directory: try arguments.text(0), access: .reader)
         let directory = try arguments.text(1)
         try? FileManager.default.removeItem(atPath: directory)
-        let tree = dailyTree(directory)
+        let tree = dailyTree(directory, level: (try? arguments.number(2)) ?? defaultLevel)
         let sample = try Stopwatch.sample {
             _ = try tree.update(
                 from: HistoryRollupSource(history: history, forgetsChanges: false), mode: .full, now: SyntheticHistory.end)
@@ -23,8 +23,10 @@ enum RollupTasks {
         return sample.with(["rows": Double(rows), "bytes": Double(bytes)])
     }
 
-    private static func dailyTree(_ directory: String) -> RollupTree {
-        RollupTree(settings: RollupSettings(directory: directory, threads: threads, tables: [.daily]))
+    private static let defaultLevel = ExporterConfiguration().rollup.compressionLevel
+
+    private static func dailyTree(_ directory: String, level: Int = defaultLevel) -> RollupTree {
+        RollupTree(settings: RollupSettings(directory: directory, compressionLevel: level, threads: threads, tables: [.daily]))
     }
 
     /// HISTORY: all tables, as `mode-exporter rollup --full` writes them, into the folder of the history.

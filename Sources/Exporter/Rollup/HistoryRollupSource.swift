@@ -23,10 +23,6 @@ package struct HistoryRollupSource: RollupSource {
         }
     }
 
-    package func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] {
-        try history.datasetNames(ids.map(DatasetID.init(rawValue:))).map(RollupDataset.init)
-    }
-
     package func changes() throws -> RollupChanges {
         let changed = try history.changedDays()
         return RollupChanges(

@@ -34,6 +34,8 @@ package struct RollupFileSystem: Sendable {
     package var list: @Sendable (_ path: String) throws -> [String]
     /// Takes a lock on a file, which is made when missing, and returns the descriptor that holds it; nil when another process has it.
     package var lock: @Sendable (_ path: String) throws -> Int32?
+    /// Gives up a lock and closes its descriptor.
+    package var unlock: @Sendable (_ descriptor: Int32) -> Void
 
     /// The file system of the machine.
     package static let posix = RollupFileSystem(
@@ -113,6 +115,11 @@ package struct RollupFileSystem: Sendable {
             _ = Foundation.close(file)
             if isTaken { return nil }
             throw error
+        },
+        unlock: { descriptor in
+            // Closing is not enough: a process that is being started holds a copy of the descriptor until it executes its program.
+            _ = flock(descriptor, LOCK_UN)
+            _ = Foundation.close(descriptor)
         })
 
     private static func descriptor(_ path: String, _ flags: Int32, _ operation: String) throws -> Int32 {

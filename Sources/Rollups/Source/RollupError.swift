@@ -27,7 +27,6 @@ package struct RollupError: Error, Hashable, Sendable {
     /// What the system or the history said.
     package let detail: String
 
-    /// Memberwise.
     package init(kind: Kind, operation: String, path: String = "", detail: String) {
         self.kind = kind
         self.operation = operation
@@ -40,12 +39,23 @@ package struct RollupError: Error, Hashable, Sendable {
         RollupError(kind: .cancelled, operation: "finish", path: root, detail: "it was cancelled")
     }
 
+    /// Turns what a source throws into an error that says so.
+    static func reading<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as RollupError {
+            throw error
+        } catch {
+            throw RollupError(kind: .source, operation: "read the history", detail: String(describing: error))
+        }
+    }
+
     /// What to do next.
     package var hint: String {
         switch kind {
         case .diskFull: "free space or move rollup.directory to a larger disk; the tree is as it was, and the next rollup completes it"
         case .permission: "give the user of mode-exporter the right to write there, or set rollup.directory to another folder"
-        case .locked: "wait until the other rollup is done, or give each exporter a rollup.directory of its own"
+        case .locked: "wait until the other rollup has ended, or give each exporter a rollup.directory of its own"
         case .inputOutput: "check the disk; the next rollup completes the tree"
         case .source: "run `mode-exporter check`; the next rollup completes the tree"
         case .cancelled: "run it again: what is finished is not repeated"

@@ -4,15 +4,14 @@ import RunModel
 package struct RollupSettings: Sendable {
     /// The folder of the tree; made when it is missing.
     package var directory: String
-    /// 1 to 9, default 6. Up to 6 a deflater made for tables of numbers works: about as small as zlib's level 6 at ten times its speed.
-    /// 7 to 9 are zlib's own levels. Another level than the tree has writes the whole tree again.
+    /// zlib's level, 1 (fastest) to 9 (smallest); default 6. Another level than the tree has writes the whole tree again.
     package var compressionLevel: Int
     /// How many threads compute and compress, 1 or more; default 2. The bytes of the tree do not depend on it.
     package var threads: Int
     /// Which tables to keep; default all. Files of others are left as they are.
     package var tables: Set<RollupTable>
 
-    /// Memberwise, with the defaults that the properties name.
+    /// Clamps numbers that are out of range.
     package init(
         directory: String, compressionLevel: Int = 6, threads: Int = 2, tables: Set<RollupTable> = Set(RollupTable.allCases)
     ) {

@@ -6,8 +6,6 @@ import RunModel
 package protocol RollupSource: Sendable {
     /// All datasets in the order of rows: by the bytes of the account, then of the token. Pairs of them are unique.
     func datasets() throws -> [RollupDataset]
-    /// Some of them, in the same order; numbers that no dataset has are left out. Without an own implementation all are asked for.
-    func datasets(_ ids: Set<Int64>) throws -> [RollupDataset]
     /// What changed since ``clearChanges(through:)`` was last called. Asked before any run is read.
     func changes() throws -> RollupChanges
     /// Forgets the changes up to `revision`: everything they stand for is in the tree. Changes made meanwhile stay.
@@ -29,10 +27,6 @@ package protocol RollupReader: AnyObject {
     func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws
 }
 
-extension RollupSource {
-    package func datasets(_ ids: Set<Int64>) throws -> [RollupDataset] { try datasets().filter { ids.contains($0.id) } }
-}
-
 extension RollupReader {
     package func withSnapshot(_ body: () throws -> Void) throws { try body() }
 }
@@ -52,7 +46,6 @@ package struct RollupDataset: Hashable, Sendable {
     /// Runs created before this are gone from the source, so that earlier days and weeks cannot be computed again. Nil when none is gone.
     package var retainedSince: Timestamp?
 
-    /// Memberwise.
     package init(id: Int64, account: String, token: DatasetToken, name: String?, space: Space?, retainedSince: Timestamp? = nil) {
         self.id = id
         self.account = account
@@ -77,14 +70,12 @@ package struct RollupChanges: Hashable, Sendable {
         /// The UTC day of their creation.
         package var day: UTCDay
 
-        /// Memberwise.
         package init(dataset: Int64, day: UTCDay) {
             self.dataset = dataset
             self.day = day
         }
     }
 
-    /// Memberwise.
     package init(revision: Int64, days: [Day]) {
         self.revision = revision
         self.days = days
@@ -102,7 +93,6 @@ package struct RollupRun: Sendable {
     /// Where the queue latency comes from; nil when there is none.
     package var queueSource: QueueLatency.Source?
 
-    /// Memberwise.
     @inlinable
     package init(figures: RunFigures, token: String, stateName: String, queueSource: QueueLatency.Source?) {
         self.figures = figures

@@ -33,7 +33,8 @@ import Testing
         let first = try workshop.run([try workshop.file("runs.jsonl", lines)])
         #expect(first.inserted == first.runs && first.runs > 100)
         #expect(try workshop.stored() == workshop.truth(at: workshop.now))
-        let members = try Gzip.compressMembers(lines, level: .fastest, threads: 2)
+        let half = lines.count / 2
+        let members = try Gzip.compress(Array(lines[..<half])) + Gzip.compress(Array(lines[half...]))
         let array = "[" + String(decoding: lines, as: UTF8.self).split(separator: "\n").joined(separator: ",\n") + "]"
         // The name does not matter, the content does.
         for path in [try workshop.file("compressed.jsonl", members), try workshop.file("array.json", array)] {

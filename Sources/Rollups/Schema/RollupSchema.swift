@@ -10,6 +10,8 @@ package struct RollupColumn: Hashable, Sendable {
         case number
         /// ISO 8601 with `Z` and milliseconds.
         case datetime
+        /// A day; of partition columns alone.
+        case date
     }
 
     /// The name in the header.
@@ -46,11 +48,23 @@ extension RollupTable {
     package var keyColumns: [String] { self == .runs ? ["account", "dataset", "run"] : ["account", "dataset"] }
 
     /// The name of the partition column, which stands in the folder and not in the files; nil for a table without partitions.
-    package var partitionColumn: String? {
+    package var partitionColumn: String? { partition?.name }
+
+    /// The partition column; nil for a table without partitions.
+    var partition: RollupColumn? {
         switch self {
-        case .daily, .runs: "date"
-        case .weekly: "week"
+        case .daily, .runs: RollupColumn("date", .date, required: true, "The UTC day of creation")
+        case .weekly: RollupColumn("week", .string, required: true, "The ISO week of creation, such as 2026-W47")
         case .datasets: nil
+        }
+    }
+
+    /// The name of its files.
+    var fileName: String {
+        switch self {
+        case .daily, .weekly: "rollup.csv.gz"
+        case .runs: "runs.csv.gz"
+        case .datasets: "datasets.csv.gz"
         }
     }
 

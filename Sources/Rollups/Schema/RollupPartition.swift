@@ -37,13 +37,7 @@ enum RollupPartition: Hashable, Sendable {
     }
 
     /// The name of the file in its folder.
-    var fileName: String {
-        switch self {
-        case .daily, .weekly: "rollup.csv.gz"
-        case .runs: "runs.csv.gz"
-        case .datasets: "datasets.csv.gz"
-        }
-    }
+    var fileName: String { table.fileName }
 
     /// The path within the tree.
     var path: String { folder + "/" + fileName }

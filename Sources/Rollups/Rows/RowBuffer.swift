@@ -23,13 +23,6 @@ final class RowBuffer {
     /// Forgets the content and keeps the memory.
     func removeAll() { count = 0 }
 
-    /// Forgets the first `removed` bytes.
-    func removeFirst(_ removed: Int) {
-        let rest = max(0, count - removed)
-        start.update(from: start + (count - rest), count: rest)
-        count = rest
-    }
-
     /// Makes room for `more` bytes, so that as many ``put(_:)`` may follow.
     @inline(__always)
     func reserve(_ more: Int) {
@@ -59,14 +52,6 @@ final class RowBuffer {
         reserve(more.count)
         (start + count).update(from: source, count: more.count)
         count &+= more.count
-    }
-
-    /// Lends room for up to `limit` bytes to `fill`, which says how many it wrote; returns that.
-    func appendInPlace(atMost limit: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> Int {
-        reserve(limit)
-        let written = try fill(UnsafeMutableRawBufferPointer(start: start + count, count: limit))
-        count += written
-        return written
     }
 
     /// Appends bytes.

@@ -49,7 +49,7 @@ package struct RollupManifest: Hashable, Sendable {
 
     /// How files are divided into members and compressed. Goes up whenever that changes: a tree of another one is written anew, so that
     /// the same history gives the same bytes.
-    static let currentLayoutVersion = 1
+    static let currentLayoutVersion = 2
 
     /// The compression level that all files were written with.
     package var compressionLevel: Int
@@ -58,6 +58,11 @@ package struct RollupManifest: Hashable, Sendable {
     /// The files by path.
     package var files: [String: RollupFile] = [:]
 
+    /// Whether an update with these settings may leave files of this tree as they are.
+    func isWritten(like settings: RollupSettings) -> Bool {
+        compressionLevel == settings.compressionLevel && layoutVersion == Self.currentLayoutVersion
+    }
+
     /// No files.
     package init(compressionLevel: Int) { self.compressionLevel = compressionLevel }
 
@@ -65,11 +70,13 @@ package struct RollupManifest: Hashable, Sendable {
     ///
     /// - Returns: nil for what is no manifest of this schema version, or lists what no tree holds: the tree is then written anew.
     package init?(json: [UInt8]) {
-        guard let (level, layout, entries) = ManifestText.read(json) ?? Self.decode(json) else { return nil }
-        compressionLevel = level
-        layoutVersion = layout
-        files.reserveCapacity(entries.count)
-        for file in entries {
+        guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
+            return nil
+        }
+        compressionLevel = body.compressionLevel
+        layoutVersion = body.layoutVersion ?? 0
+        files.reserveCapacity(body.files.count)
+        for file in body.files {
             guard let partition = RollupPartition(table: file.table, value: file.partition), partition.path == file.path,
                 file.rows > 0 || file.table == .datasets, file.inFlight >= 0
             else { return nil }
@@ -82,14 +89,6 @@ package struct RollupManifest: Hashable, Sendable {
 
     /// The files ascending by path. Paths are ASCII, so this is also the order of their bytes.
     var sortedFiles: [RollupFile] { files.values.sorted { $0.path < $1.path } }
-
-    /// Reads a manifest that another program laid out anew.
-    private static func decode(_ json: [UInt8]) -> (level: Int, layout: Int, files: [RollupFile])? {
-        guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
-            return nil
-        }
-        return (body.compressionLevel, body.layoutVersion ?? 0, body.files)
-    }
 
     private struct Body: Decodable {
         var schemaVersion: Int

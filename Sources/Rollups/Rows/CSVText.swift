@@ -14,7 +14,8 @@ enum CSVText {
 
     /// Quotes a field where RFC 4180 §2 asks for it; for identifiers, whose text must not change.
     static func quoted(_ bytes: [UInt8]) -> [UInt8] {
-        let needsQuotes = bytes.first == 0x20 || bytes.last == 0x20 || bytes.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "N")])
+        let needsQuotes =
+            bytes.first == 0x20 || bytes.last == 0x20 || bytes.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "N")])
             || bytes.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }
         guard needsQuotes else { return bytes }
         var result: [UInt8] = [UInt8(ascii: "\"")]
@@ -47,7 +48,9 @@ extension RowBuffer {
         let isPlain = plain.withUTF8 { bytes in
             guard let first = bytes.first, let last = bytes.last else { return true }
             guard Self.isAlphanumeric(first), last != 0x20 else { return false }
-            guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") }) else { return false }
+            guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") }) else {
+                return false
+            }
             append(bytes)
             return true
         }
