@@ -1,4 +1,3 @@
-import Collection
 import ModeAPI
 import RunHistory
 import RunModel

@@ -1,7 +1,7 @@
-import Collection
 import ModeAPI
 import RunHistory
 import RunModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -59,12 +59,13 @@ import Testing
         var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
             let collector = killed.collector(settings)
-            let task = Task { await collector.pass(.withPast) }
             let requests = killed.workspace.record.total + Int.random(in: 1...9, using: &random)
-            while killed.workspace.record.total < requests, !task.isCancelled {
-                await Task.yield()
-                if try killed.history.datasets().allSatisfy(\.known.isComplete), try !killed.history.datasets().isEmpty { break }
+            let hasEnded = Mutex(false)
+            let task = Task {
+                _ = await collector.pass(.withPast)
+                hasEnded.withLock { $0 = true }
             }
+            while killed.workspace.record.total < requests, !hasEnded.withLock({ $0 }) { await Task.yield() }
             task.cancel()
             _ = await task.value
         }
