@@ -40,7 +40,8 @@ package struct CollectorWorkshop {
         settings.requestsPerSecond = 1000
         configure(&settings)
         self.directory = try directory ?? TemporaryDirectory()
-        history = try RunHistory.open(directory: self.directory.url.path, access: .writer, settings: HistorySettings(queryRunPolicy: queryRuns))
+        history = try RunHistory.open(
+            directory: self.directory.url.path, access: .writer, settings: HistorySettings(queryRunPolicy: queryRuns))
         let pauses = SkippedPauses()
         let modeClock = ModeClock(
             monotonicNanoseconds: { pauses.now + (clock.now.milliseconds - now.milliseconds) * 1_000_000 },

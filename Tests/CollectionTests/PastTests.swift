@@ -107,7 +107,8 @@ import Testing
             let rows = try (0..<30).map { row in
                 let created = from.advanced(byMilliseconds: Int64((110 - number) * 30 + 30 - row) * 10 - 5)
                 return try Run(
-                    token: #require(RunToken("r\(number)x\(row)")), state: .succeeded, createdAt: created, updatedAt: nil, completedAt: created)
+                    token: #require(RunToken("r\(number)x\(row)")), state: .succeeded, createdAt: created, updatedAt: nil,
+                    completedAt: created)
             }
             let page = Page(
                 rows: rows, number: number, rowIdentities: (0..<30).map { UInt64(number * 30 + $0) },
