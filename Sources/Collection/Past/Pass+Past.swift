@@ -75,13 +75,13 @@ extension Pass {
         }
     }
 
-    /// One page of the past, while datasets are met for the first time: so that the first of them are complete soon.
+    /// A few pages of the past of one dataset, while others are met for the first time: so that the first of them are complete soon.
     func readPastOnce() async throws {
         guard let entry = openPasts().filter({ !isBusy($0.id) }).min(), let dataset = dataset(entry.id), becomeBusy(entry.id) else {
             return
         }
         defer { endBusy(entry.id) }
-        let succeeded = try await containing(dataset) { try await self.readTurn(of: dataset, pages: 1, nil) }
+        let succeeded = try await containing(dataset) { try await self.readTurn(of: dataset, pages: Self.pagesOfShortPast + 1, nil) }
         if !succeeded { leaveOut(entry.id) }
     }
 
