@@ -69,6 +69,8 @@ package final class Collector: Sendable {
         await afterPass(outcome)
         guard !Task.isCancelled else { return }
         let now = time.monotonicNanoseconds()
-        await pass.rest(until: start + settings.interval.nanoseconds, pastUntil: now + min(now - start, 30_000_000_000), isReachable: outcome.failure == nil)
+        await pass.rest(
+            until: start + settings.interval.nanoseconds, pastUntil: now + min(now - start, 30_000_000_000),
+            isReachable: outcome.failure == nil)
     }
 }

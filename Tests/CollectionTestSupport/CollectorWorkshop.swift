@@ -37,12 +37,14 @@ package struct CollectorWorkshop {
         self.world = world ?? SimulatedWorld(parameters)
         api = SimulatedModeAPI(world: self.world, faults: faults, clock: .manual(clock))
         var settings = CollectorSettings(account: parameters.workspace)
+        settings.requestsPerSecond = 1000
         configure(&settings)
         self.directory = try directory ?? TemporaryDirectory()
-        history = try RunHistory.open(directory: self.directory.url.path, access: .writer, settings: HistorySettings(queryRunPolicy: queryRuns))
+        history = try RunHistory.open(
+            directory: self.directory.url.path, access: .writer, settings: HistorySettings(queryRunPolicy: queryRuns))
         let pauses = SkippedPauses()
         let modeClock = ModeClock(
-            monotonicNanoseconds: { pauses.now },
+            monotonicNanoseconds: { pauses.now + (clock.now.milliseconds - now.milliseconds) * 1_000_000 },
             now: { clock.now },
             sleepUntilNanoseconds: { (instant) async throws(CancellationError) in pauses.skip(to: instant) }
         )

@@ -172,7 +172,8 @@ final class FakeWorkspace: Sendable {
 
     /// - Parameter count: nil leaves the counters out.
     static func page(_ key: String, _ rows: [String], number: Int = 1, count: Int? = nil) -> String {
-        let counters = count.map { "\"page\":\(number),\"total_pages\":\(max(1, ($0 + perPage - 1) / perPage)),\"total_count\":\($0)" } ?? ""
+        let counters =
+            count.map { "\"page\":\(number),\"total_pages\":\(max(1, ($0 + perPage - 1) / perPage)),\"total_count\":\($0)" } ?? ""
         return "{\"pagination\":{\(counters)},\"_embedded\":{\"\(key)\":[\(rows.joined(separator: ","))]}}"
     }
 }

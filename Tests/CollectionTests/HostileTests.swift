@@ -1,4 +1,3 @@
-import Collection
 import ModeAPI
 import RunHistory
 import RunModel
@@ -111,7 +110,9 @@ import Testing
 
     /// 61 runs of one millisecond, shuffled at each request: all are stored, or the list is not called complete.
     @Test(arguments: (1...12).map { UInt64($0) }) func runsOfOneMillisecondInRandomOrderAreAllStored(seed: UInt64) async throws {
-        let tied = (0..<61).map { Self.run($0 + 1000, minutesAgo: 500) }.map { FakeRun(token: $0.token, created: $0.created, ended: $0.ended) }
+        let tied = (0..<61).map { Self.run($0 + 1000, minutesAgo: 500) }.map {
+            FakeRun(token: $0.token, created: $0.created, ended: $0.ended)
+        }
         let all = Self.runs(45).reversed() + tied + (0..<40).map { Self.run($0 + 2000, minutesAgo: 600 + $0) }
         let collection = try collection(all.reversed())
         let random = Mutex(SeededGenerator(seed: seed))
@@ -157,7 +158,9 @@ import Testing
         collection.workspace.lie.withLock {
             $0 = { dataset, page, _, _ in
                 guard dataset == "bad" else { return nil }
-                let rows = page > 1 ? [] : ["0001", "0002"].map { "{\"token\":\"broken\($0)\",\"state\":\"succeeded\",\"created_at\":\"yesterday\"}" }
+                let rows =
+                    page > 1
+                    ? [] : ["0001", "0002"].map { "{\"token\":\"broken\($0)\",\"state\":\"succeeded\",\"created_at\":\"yesterday\"}" }
                 return FakeWorkspace.page("report_runs", rows)
             }
         }
@@ -205,9 +208,10 @@ import Testing
 @Suite struct TroubleTests {
     @Test func anOutageIsAnnouncedOnceCountedAndEnded() throws {
         let lines = Mutex<[String]>([])
-        let log = TroubleLog(logger: .collecting { level, text in
-            if level >= .info { lines.withLock { $0.append(text) } }
-        })
+        let log = TroubleLog(
+            logger: .collecting { level, text in
+                if level >= .info { lines.withLock { $0.append(text) } }
+            })
         for _ in 0..<100 { log.failed("collection pass", "no route", level: .error, at: FakeWorkspace.start) }
         log.worked("collection pass", at: FakeWorkspace.start.advanced(byMilliseconds: 90_000))
         log.worked("collection pass", at: FakeWorkspace.start.advanced(byMilliseconds: 95_000))

@@ -1,7 +1,7 @@
-import Collection
 import ModeAPI
 import RunHistory
 import RunModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -59,12 +59,13 @@ import Testing
         var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
             let collector = killed.collector(settings)
-            let task = Task { await collector.pass(.withPast) }
             let requests = killed.workspace.record.total + Int.random(in: 1...9, using: &random)
-            while killed.workspace.record.total < requests, !task.isCancelled {
-                await Task.yield()
-                if try killed.history.datasets().allSatisfy(\.known.isComplete), try !killed.history.datasets().isEmpty { break }
+            let hasEnded = Mutex(false)
+            let task = Task {
+                _ = await collector.pass(.withPast)
+                hasEnded.withLock { $0 = true }
             }
+            while killed.workspace.record.total < requests, !hasEnded.withLock({ $0 }) { await Task.yield() }
             task.cancel()
             _ = await task.value
         }
@@ -106,7 +107,8 @@ import Testing
             let rows = try (0..<30).map { row in
                 let created = from.advanced(byMilliseconds: Int64((110 - number) * 30 + 30 - row) * 10 - 5)
                 return try Run(
-                    token: #require(RunToken("r\(number)x\(row)")), state: .succeeded, createdAt: created, updatedAt: nil, completedAt: created)
+                    token: #require(RunToken("r\(number)x\(row)")), state: .succeeded, createdAt: created, updatedAt: nil,
+                    completedAt: created)
             }
             let page = Page(
                 rows: rows, number: number, rowIdentities: (0..<30).map { UInt64(number * 30 + $0) },

@@ -3,7 +3,8 @@ import RunHistory
 import RunModel
 
 extension Pass {
-    /// Looks at runs in flight if that was not done just now; a third of the budget goes there while there is other work.
+    /// Looks at runs in flight if that was not done just now; a fifth of the budget goes there while there is other work:
+    /// the listings show most ends for less.
     ///
     /// Called before each piece of other work, so that looks are spread over the whole pass however long it takes.
     func lookAtRunsInFlightIfDue() async throws {
@@ -15,7 +16,7 @@ extension Pass {
             return true
         }
         guard isDue else { return }
-        let share = settings.requestsPerSecond * Double(look.milliseconds) / 1000 / 3
+        let share = settings.requestsPerSecond * Double(look.milliseconds) / 1000 / 5
         try await lookAtRunsInFlight(limit: max(2, Int(min(share, 10_000))))
     }
 
@@ -33,7 +34,8 @@ extension Pass {
             memory.lookedAt = memory.lookedAt.filter { keys.contains($0.key) }
             return memory.lookedAt
         }
-        let due = Dictionary(grouping: inFlight) { $0.key.dataset }.compactMap { id, runs -> (dataset: StoredDataset, runs: [InFlightRun], last: Int64)? in
+        let due = Dictionary(grouping: inFlight) { $0.key.dataset }.compactMap {
+            id, runs -> (dataset: StoredDataset, runs: [InFlightRun], last: Int64)? in
             let last = runs.map { lookedAt[$0.key] ?? .min }.min() ?? .min
             guard last <= recently, let dataset = dataset(id), dataset.isListed, !isBackedOff(id) else { return nil }
             return (dataset, runs, last)

@@ -11,7 +11,8 @@ extension Pass {
         let isFull = depth == .full && activity != nil
         let known = dataset.coverage.map { min($0.to, clock.now) }
         var walk = RecentWalk(
-            floor: isFull ? settings.wantedPast.map { _ in pastTarget } : known, listedRuns: dataset.dataset.activity.runCount, isFull: isFull)
+            floor: isFull ? settings.wantedPast.map { _ in pastTarget } : known, listedRuns: dataset.dataset.activity.runCount,
+            isFull: isFull)
         var ties = TieTracker()
         var recovered = 0
         while let number = walk.pages.nextPage {

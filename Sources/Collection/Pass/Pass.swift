@@ -189,11 +189,11 @@ final class Pass: Sendable {
         collector.events.progress(copy)
     }
 
-    /// Whether this first reading of a dataset is one after which a page of the past is read.
+    /// Whether this first reading of a dataset is one after which some pages of a past are read.
     func isTurnOfPast() -> Bool {
         state.withLock { state in
             state.firstReadings += 1
-            return state.firstReadings % 3 == 0
+            return state.firstReadings % 12 == 0
         }
     }
 

@@ -9,6 +9,7 @@ extension Pass {
     private static let pagesPerTurn = 10
     /// So many pages without anything new, across passes, and the list makes no sense.
     private static let maximumBarrenPages = 40
+    private static let pagesOfShortPast = 5
     private static let logInterval: Int64 = 60_000_000_000
     private static let estimateInterval: Int64 = 1_000_000_000
 
@@ -64,7 +65,9 @@ extension Pass {
         let queue = Mutex(PastQueue(openPasts()))
         try await forEachConcurrently(0..<settings.concurrency, width: settings.concurrency) { _ in
             while !self.isOver(deadline), let id = queue.withLock({ $0.next() }), let dataset = self.dataset(id) {
-                let succeeded = try await self.containing(dataset) { try await self.readTurn(of: dataset, pages: Self.pagesPerTurn, deadline) }
+                let succeeded = try await self.containing(dataset) {
+                    try await self.readTurn(of: dataset, pages: Self.pagesPerTurn, deadline)
+                }
                 // A dataset that fails is left to the next pass rather than asked again in a circle.
                 if !succeeded { self.leaveOut(id) }
                 if let entry = self.openPast(id) { queue.withLock { $0.insert(entry) } }
@@ -72,11 +75,13 @@ extension Pass {
         }
     }
 
-    /// One page of the past, while datasets are met for the first time: so that the first of them are complete soon.
+    /// A few pages of the past of one dataset, while others are met for the first time: so that the first of them are complete soon.
     func readPastOnce() async throws {
-        guard let entry = openPasts().filter({ !isBusy($0.id) }).min(), let dataset = dataset(entry.id), becomeBusy(entry.id) else { return }
+        guard let entry = openPasts().filter({ !isBusy($0.id) }).min(), let dataset = dataset(entry.id), becomeBusy(entry.id) else {
+            return
+        }
         defer { endBusy(entry.id) }
-        let succeeded = try await containing(dataset) { try await self.readTurn(of: dataset, pages: 1, nil) }
+        let succeeded = try await containing(dataset) { try await self.readTurn(of: dataset, pages: Self.pagesOfShortPast + 1, nil) }
         if !succeeded { leaveOut(entry.id) }
     }
 
@@ -102,7 +107,10 @@ extension Pass {
         let wanted = dataset.wantedFrom ?? pastTarget
         let window = max(wanted, clock.now.advanced(byMilliseconds: -settings.longestWindow.milliseconds))
         let lacksWindow = dataset.coverage.map { $0.from > window } ?? true
-        let pages = BackfillEstimate.pagesLeft(of: dataset, until: lacksWindow ? window : wanted, total: totals[dataset.id])
+        let whole = BackfillEstimate.pagesLeft(of: dataset, until: wanted, total: totals[dataset.id])
+        // A short past is read at once: the first datasets are complete within a minute, whatever the windows of the others need.
+        if whole <= Self.pagesOfShortPast { return PastQueue.Entry(hasWindow: false, pagesLeft: whole, id: dataset.id) }
+        let pages = lacksWindow ? BackfillEstimate.pagesLeft(of: dataset, until: window, total: totals[dataset.id]) : whole
         return PastQueue.Entry(hasWindow: !lacksWindow, pagesLeft: pages, id: dataset.id)
     }
 

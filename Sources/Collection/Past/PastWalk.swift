@@ -56,12 +56,10 @@ struct PastWalk {
         let oldest = min(created.min() ?? from, from)
         let change = CoverageChange(from: oldest, to: from, reachesBeginning: isEmpty || isLast(page), resumePage: number)
         barrenPages = oldest < from || isEmpty ? 0 : barrenPages + 1
-        if !isContiguous, let lowest = created.min(), lowest > from {
-            skip()
-        } else {
-            previous = Previous(totalCount: page.totalCount, receivedCount: page.receivedCount)
-            number += 1
-        }
+        let next = created.min().map { $0 > from } ?? false ? afterSkipping() : number + 1
+        // Directly followed, the next page need not overlap what is covered.
+        previous = next == number + 1 ? Previous(totalCount: page.totalCount, receivedCount: page.receivedCount) : nil
+        number = next
         from = oldest
         return change
     }
@@ -73,15 +71,11 @@ struct PastWalk {
         number = covered > 0 && covered + 1 < number ? (covered + number) / 2 : max(1, number - 1)
     }
 
-    private mutating func skip() {
-        previous = nil
+    private mutating func afterSkipping() -> Int {
         covered = max(covered, number)
-        if let beyond, beyond > number + 1 {
-            number = (number + beyond) / 2
-        } else {
-            number += beyond == nil ? stride : 1
-            stride *= 2
-        }
+        if let beyond { return beyond > number + 1 ? (number + beyond) / 2 : number + 1 }
+        defer { stride *= 2 }
+        return number + stride
     }
 
     /// Whether a page directly continues the one read before: no run was deleted in between.

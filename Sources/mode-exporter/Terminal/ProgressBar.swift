@@ -66,7 +66,9 @@ final class ProgressBar: Sendable {
         var parts = [
             "\(progress.activity): \(HumanText.count(progress.runs)) new runs", "\(HumanText.count(progress.datasets)) datasets",
         ]
-        if let seconds = progress.secondsLeft, seconds >= 1 { parts.append("\(HumanText.duration(milliseconds: seconds.rounded() * 1000)) left") }
+        if let seconds = progress.secondsLeft, seconds >= 1 {
+            parts.append("\(HumanText.duration(milliseconds: seconds.rounded() * 1000)) left")
+        }
         let text = parts.joined(separator: ", ")
         guard let fraction = progress.fraction else { return text }
         // Rounded down: 100 % is said when all is done.
