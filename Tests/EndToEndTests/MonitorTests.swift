@@ -32,6 +32,7 @@ import Testing
             _ = try history.apply(
                 ObservedRuns(
                     dataset: id, runs: runs, observedEarliest: now, observedLatest: now, origin: .live,
+                    coverage: CoverageChange(from: runs.map(\.createdAt).min() ?? now, to: now, reachesBeginning: true),
                     collected: CollectionMark(activity: nil, at: now)))
         }
         try history.close()
