@@ -30,7 +30,7 @@ extension Pass {
         do {
             let observed = try await client.queryRuns(dataset: dataset.dataset.token, run: run.token, priority: .queryRuns)
             _ = took(observed.observedAt)
-            return observed.value.earliestCreatedAt.map { .began($0) } ?? .absent
+            return observed.value.earliestCreatedAt.map { .began($0, errorCode: observed.value.errorCodes.first) } ?? .absent
         } catch {
             guard CollectFailure(error).isOfOneDataset else { throw error }
             logger.debug("query run not read", metadata: ["run": "\(run.token)", "reason": "\(error)"])

@@ -31,7 +31,7 @@ package struct OneShot: Sendable {
     /// - Parameter asOf: the past instant as which runs are read; nil for now.
     /// - Throws: ``HistoryError``, for example when there is none yet.
     package func openForReading(asOf: Timestamp? = nil) throws(HistoryError) -> RunHistory {
-        try RunHistory.open(directory: storage.root, access: .reader, settings: HistorySettings(configuration))
+        try RunHistory.open(directory: storage.root, access: .reader, settings: HistorySettings(configuration), asOf: asOf)
     }
 
     /// Opens the stored history for writing; creates it when there is none.
@@ -53,7 +53,7 @@ package struct OneShot: Sendable {
         defer { connection.shutdown() }
         let history = try openForWriting()
         let clock = ServerClock()
-        var events = telemetry.events
+        var events = telemetry.events(requestsPerSecond: configuration.mode.requestsPerSecond)
         events.progress = progress
         let collector = Collector(
             client: connection.client,
@@ -91,6 +91,7 @@ package struct OneShot: Sendable {
         snapshot.datasets = Int64(fleet.totals.datasets)
         snapshot.historyRuns = statistics.runs
         snapshot.historyBytes = statistics.bytes
+        snapshot.runsChangedAfterEnd = statistics.runsChangedAfterEnd
         snapshot.runsRejected = try history.rejections()
         return FleetRenderer.render(fleet, format: format) + ExporterRenderer.render(snapshot, format: format)
     }

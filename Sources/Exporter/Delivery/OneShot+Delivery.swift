@@ -54,7 +54,7 @@ extension OneShot {
 
     private func writeFiles(_ question: ReportQuestion) async throws -> ISOWeek {
         guard !configuration.report.deliver.isEmpty else { throw DeliveryError.noTarget }
-        let history = try openForReading()
+        let history = try openForReading(asOf: question.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let week: ISOWeek
         switch question.period {

@@ -19,6 +19,8 @@ package struct ReportQuestion: Sendable {
     package var period = Period.lastCompleteWeek
     /// What "now" is.
     package var now: Timestamp
+    /// The past instant as which the history is read; nil for how it stands.
+    package var asOf: Timestamp?
     /// Only datasets whose token or name matches this regular expression; nil for all.
     package var dataset: String?
 
@@ -60,7 +62,7 @@ extension OneShot {
     ///
     /// - Throws: ``HistoryError``, ``ReportQuestionError``: each one line for a person.
     package func report(_ question: ReportQuestion, format: WeeklyReportFormat) throws -> String {
-        let history = try openForReading()
+        let history = try openForReading(asOf: question.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let period = try period(question, reader.calendar)
         let selection = try question.dataset.map { text in

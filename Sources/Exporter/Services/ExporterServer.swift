@@ -122,7 +122,7 @@ package final class ExporterServer {
                 history: history,
                 settings: CollectorSettings(account: try configuration.mode.requiredWorkspace, configuration: configuration),
                 clock: clock,
-                events: telemetry.events,
+                events: telemetry.events(requestsPerSecond: configuration.mode.requestsPerSecond),
                 logger: logger
             )
             return (collector, connection.shutdown)

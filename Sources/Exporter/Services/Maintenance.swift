@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import RunHistory
 import RunModel
+import Synchronization
 
 /// What follows a collection pass: the rollup tree, retention, the weekly reports.
 ///
@@ -13,10 +14,6 @@ actor Maintenance {
     private static let rollupIntervalMilliseconds: Int64 = 60_000
     /// Rows past retention are removed at most this often.
     private static let pruneIntervalMilliseconds: Int64 = 3_600_000
-    /// Retention waits for the rollup tree to take in what it is about to remove, but not for longer than this.
-    private static let pruneDelayMilliseconds: Int64 = UTCDay.milliseconds
-    /// Rows that one transaction removes: the collector gets its turn in between.
-    private static let pruneBatchRuns = 5000
 
     private let history: RunHistory
     private let storage: StoragePaths
@@ -28,9 +25,7 @@ actor Maintenance {
     private var rollup: (level: Int, job: RollupJob)?
     private var lookedAt: Timestamp?
     private var treeState: RollupNeed?
-    private var isTreeCurrent = false
     private var prunedAt: Timestamp?
-    private let startedAt: Timestamp
     private let reports: WeeklyReportKeeper
 
     init(history: RunHistory, storage: StoragePaths, clock: ServerClock, telemetry: ExporterTelemetry, logger: Logger) {
@@ -39,7 +34,6 @@ actor Maintenance {
         self.clock = clock
         self.telemetry = telemetry
         self.logger = logger
-        startedAt = clock.now
         reports = WeeklyReportKeeper(history: history, logger: logger)
     }
 
@@ -68,13 +62,17 @@ actor Maintenance {
 
     // MARK: Rollups
 
+    private func updateRollupsNow(_ configuration: ExporterConfiguration) async throws {
+        lookedAt = nil
+        try await updateRollups(configuration)
+    }
+
     private func updateRollups(_ configuration: ExporterConfiguration) async throws {
         let now = clock.now
         if let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.rollupIntervalMilliseconds { return }
         lookedAt = now
         let need = try await history.reading { history throws(HistoryError) in try RollupNeed(history, now: now) }
         if !need.hasChangedDays, need == treeState { return }
-        isTreeCurrent = false
         let job = rollupJob(configuration)
         let (stopping, logger) = (stopping, logger)
         let update = try await OwnThread.run(named: "rollups") {
@@ -83,7 +81,6 @@ actor Maintenance {
         var reached = need
         reached.hasChangedDays = false
         treeState = reached
-        isTreeCurrent = true
         if !update.unrecoverable.isEmpty {
             logger.warning(
                 "rollup files are damaged or gone, and so are the runs they were made of",
@@ -112,23 +109,14 @@ actor Maintenance {
     private func prune(_ configuration: ExporterConfiguration) async throws {
         let now = clock.now
         if let last = prunedAt, now.milliseconds - last.milliseconds < Self.pruneIntervalMilliseconds { return }
-        guard let age = configuration.retentionMilliseconds else { return }
-        // What is removed first has to be in the tree: nothing can compute it again.
-        let waitedMilliseconds = now.milliseconds - (prunedAt ?? startedAt).milliseconds
-        guard isTreeCurrent || waitedMilliseconds > Self.pruneDelayMilliseconds else { return }
-        let horizon = now.advanced(byMilliseconds: -age)
-        var removedRuns: Int64 = 0
-        while !stopping.isSet {
-            let batch = try await history.writing { history throws(HistoryError) in
-                try history.pruneBatch(before: horizon, limit: Self.pruneBatchRuns)
-            }
-            removedRuns += batch.removedRuns
-            if batch.isComplete {
-                prunedAt = now
-                break
-            }
-        }
-        if removedRuns > 0 { logger.info("retention removed runs", metadata: ["runs": "\(removedRuns)"]) }
+        let outcome = try await RetentionStep(history: history, storage: storage).run(
+            configuration, apiNow: now, localNow: .wallClock, isCancelled: { [stopping] in stopping.isSet },
+            updateTree: { try await self.updateRollupsNow(configuration) })
+        prunedAt = now
+        if outcome.removedRuns > 0 { logger.info("retention removed runs", metadata: ["runs": "\(outcome.removedRuns)"]) }
+        guard let reason = outcome.waitsFor else { return }
+        telemetry.failed(.storage, "runs past retention stay: waiting for \(reason)", at: now)
+        logger.warning("runs past retention stay", metadata: ["waiting_for": "\(reason)"])
     }
 
     private func contain(_ kind: CollectErrorKind, _ what: String, _ work: () async throws -> Void) async {
@@ -143,13 +131,10 @@ actor Maintenance {
 }
 
 /// Says across threads that the process wants to stop.
-///
-/// `@unchecked Sendable`: `lock` protects `value`.
-private final class StopFlag: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value = false
+private final class StopFlag: Sendable {
+    private let value = Mutex(false)
 
-    var isSet: Bool { lock.withLock { value } }
+    var isSet: Bool { value.withLock { $0 } }
 
-    func set() { lock.withLock { value = true } }
+    func set() { value.withLock { $0 = true } }
 }

@@ -30,6 +30,7 @@ struct ExporterFamilies: Sendable {
         snapshot.datasets = (published?.fleet.totals.datasets).map(Int64.init)
         snapshot.historyRuns = published?.statistics.runs
         snapshot.historyBytes = published?.statistics.bytes
+        snapshot.runsChangedAfterEnd = published?.statistics.runsChangedAfterEnd
         snapshot.isConfigReloadSuccessful = state.isConfigurationCurrent
         snapshot.webConfigErrors = state.webConfigErrors
         snapshot.process = process.read()

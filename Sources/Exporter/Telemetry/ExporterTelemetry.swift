@@ -111,6 +111,6 @@ package final class ExporterTelemetry: Sendable {
 
     /// The web configuration, or a certificate that it names, cannot be used.
     package func webConfigurationFailed() {
-        lock.withLock { state.webConfigErrors += 1 }
+        state.withLock { $0.webConfigErrors += 1 }
     }
 }

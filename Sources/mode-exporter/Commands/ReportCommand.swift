@@ -51,6 +51,7 @@ struct ReportCommand: AsyncParsableCommand {
         if let week { question.period = .week(week) }
         if let since { question.period = .stretch(since: since, until: until) }
         question.dataset = dataset
+        question.asOf = global.asOf
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
         if deliver {
             let text = dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
