@@ -1,4 +1,4 @@
-/// A file under construction beside the one that it will replace.
+/// A file under construction, in the folder of the one that it will replace.
 ///
 /// Its name begins with a dot, which engines skip. Published in the order that survives a crash at any point: content to the disk,
 /// rename, folder to the disk. Not `Sendable`: one thread at a time.
