@@ -97,7 +97,7 @@ package final class ExporterTelemetry: Sendable {
     }
 
     /// It is known anew how much of the past is left to read.
-    private func pastProgressed(requestsLeft: Int64, secondsLeft: Double) {
+    func pastProgressed(requestsLeft: Int64, secondsLeft: Double) {
         state.withLock { state in
             let requests = requestsLeft == 0 ? 0 : max(state.past?.requests ?? 0, requestsLeft)
             state.past = PastProgress(requestsLeft: requestsLeft, requests: requests, secondsLeft: secondsLeft)

@@ -1,3 +1,4 @@
+import Collection
 import RunAnalytics
 import RunHistory
 import RunModel
@@ -26,7 +27,11 @@ import Testing
     private static func html(_ datasets: [DatasetSummary], _ past: PastProgress?) -> String {
         let store = SnapshotStore()
         let telemetry = ExporterTelemetry()
-        if let past { telemetry.pastProgressed(past) }
+        if let past {
+            // What was left first is the whole.
+            telemetry.pastProgressed(requestsLeft: past.requests, secondsLeft: 0)
+            telemetry.pastProgressed(requestsLeft: past.requestsLeft, secondsLeft: past.secondsLeft ?? 0)
+        }
         store.publish(
             PublishedSnapshot(
                 fleet: FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now), takenAt: now,

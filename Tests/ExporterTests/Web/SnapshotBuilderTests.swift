@@ -1,3 +1,4 @@
+import Collection
 import HistoryAnalysis
 import RunHistory
 import RunModel
