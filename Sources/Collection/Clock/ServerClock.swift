@@ -31,6 +31,9 @@ package final class ServerClock: Sendable {
         }
     ) { self.local = local }
 
+    /// This machine's time now, uncorrected.
+    package var localNow: Timestamp { local() }
+
     /// The API's time now, as well as it is known.
     package var now: Timestamp { local().advanced(byMilliseconds: offset) }
 

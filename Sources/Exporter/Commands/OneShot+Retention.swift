@@ -5,9 +5,13 @@ import RunModel
 extension OneShot {
     /// Removes runs past `retention.runs`; says in the log when they have to stay.
     ///
+    /// - Parameters:
+    ///   - now: by the API's clock.
+    ///   - localNow: by this machine's.
     /// - Throws: ``HistoryError``.
-    func removeOldRuns(of history: RunHistory, now: Timestamp) async throws {
-        let outcome = try await RetentionStep(history: history, storage: storage).run(configuration, apiNow: now, localNow: .wallClock) {
+    func removeOldRuns(of history: RunHistory, now: Timestamp, localNow: Timestamp) async throws {
+        let step = RetentionStep(history: history, isTreeKept: FollowedTree(storage: storage).isFollowing)
+        let outcome = try await step.run(configuration, apiNow: now, localNow: localNow) {
             let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: 1)
             _ = try await OwnThread.run(named: "rollups") { try job.run(now: now) }
         }

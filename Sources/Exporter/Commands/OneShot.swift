@@ -66,7 +66,7 @@ package struct OneShot: Sendable {
         let outcome = await collector.pass(isFull ? .full : .withPast)
         // Something else starts these passes, and only that knows how often.
         await PassRecorder(history: history, clock: clock, logger: logger).record(outcome, interval: nil)
-        if !outcome.wasCancelled { try await removeOldRuns(of: history, now: clock.now) }
+        if !outcome.wasCancelled { try await removeOldRuns(of: history, now: clock.now, localNow: clock.localNow) }
         try history.close()
         return outcome
     }

@@ -109,8 +109,8 @@ actor Maintenance {
     private func prune(_ configuration: ExporterConfiguration) async throws {
         let now = clock.now
         if let last = prunedAt, now.milliseconds - last.milliseconds < Self.pruneIntervalMilliseconds { return }
-        let outcome = try await RetentionStep(history: history, storage: storage).run(
-            configuration, apiNow: now, localNow: .wallClock, isCancelled: { [stopping] in stopping.isSet },
+        let outcome = try await RetentionStep(history: history, isTreeKept: true).run(
+            configuration, apiNow: now, localNow: clock.localNow, isCancelled: { [stopping] in stopping.isSet },
             updateTree: { try await self.updateRollupsNow(configuration) })
         prunedAt = now
         if outcome.removedRuns > 0 { logger.info("retention removed runs", metadata: ["runs": "\(outcome.removedRuns)"]) }

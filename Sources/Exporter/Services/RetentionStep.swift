@@ -19,7 +19,8 @@ struct RetentionStep: Sendable {
     private static let batchRuns = 5000
 
     let history: RunHistory
-    let storage: StoragePaths
+    /// Whether a rollup tree takes in what changes; then retention waits for it.
+    let isTreeKept: Bool
 
     /// - Parameters:
     ///   - apiNow: now, by the API's clock; `localNow` by this machine's.
@@ -53,7 +54,7 @@ struct RetentionStep: Sendable {
 
     /// Whether the tree lacks days that are about to be removed.
     private func lacksDays(before horizon: Timestamp) async throws -> Bool {
-        guard FollowedTree(storage: storage).isFollowing else { return false }
+        guard isTreeKept else { return false }
         return try await history.reading { history throws(HistoryError) in
             try history.changedDays().days.contains { $0.day.start < horizon }
         }

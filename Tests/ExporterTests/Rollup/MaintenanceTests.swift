@@ -79,7 +79,8 @@ import Testing
         #expect(try RollupJobTests.table(workshop, "runs").count == Int(runs))
     }
 
-    /// A folder that cannot be written is an error of its own kind, counted at every try; retention goes on without it after a day.
+    /// A folder that cannot be written is an error of its own kind, counted at every try, and retention waits: nothing can compute again
+    /// what it would remove.
     @Test func aTreeThatCannotBeWrittenIsCountedAsOutput() async throws {
         try workshop.importWorld(at: workshop.now)
         try Data("in the way".utf8).write(to: URL(fileURLWithPath: workshop.storage().rollups))
@@ -88,10 +89,15 @@ import Testing
         let runs = try workshop.history.statistics().runs
         await pass(configuration)
         #expect(telemetry.current.errors["output"] == 1)
+        #expect(telemetry.current.errors["storage"] == 1)
         #expect(try workshop.history.statistics().runs == runs)
         clock.advance(byMilliseconds: UTCDay.milliseconds + 1)
         await pass(configuration)
-        #expect(telemetry.current.errors["output"] == 2)
+        #expect(try workshop.history.statistics().runs == runs)
+        #expect(telemetry.current.recentErrors.contains { $0.text.contains("runs past retention stay") })
+        try FileManager.default.removeItem(atPath: workshop.storage().rollups)
+        clock.advance(byMilliseconds: UTCDay.milliseconds)
+        await pass(configuration)
         #expect(try workshop.history.statistics().runs < runs)
     }
 

@@ -29,7 +29,7 @@ import Testing
         try RollupJobTests.job(workshop).run(now: workshop.now)
         try workshop.importWorld(at: workshop.now)
         let runs = try storedRuns
-        try await command.removeOldRuns(of: workshop.history, now: later)
+        try await command.removeOldRuns(of: workshop.history, now: later, localNow: later)
         #expect(try storedRuns < runs)
         #expect(try RollupJobTests.table(workshop, "runs").count == Int(runs))
     }
@@ -42,14 +42,23 @@ import Testing
         try FileManager.default.removeItem(atPath: tree)
         try Data("in the way".utf8).write(to: URL(fileURLWithPath: tree))
         let runs = try storedRuns
-        try await command.removeOldRuns(of: workshop.history, now: later)
+        try await command.removeOldRuns(of: workshop.history, now: later, localNow: later)
+        #expect(try storedRuns == runs)
+    }
+
+    /// One answer with a wrong date must not cost the history.
+    @Test func oneClockAloneRemovesNothing() async throws {
+        try workshop.importWorld(at: workshop.now)
+        let runs = try storedRuns
+        try await command.removeOldRuns(of: workshop.history, now: later, localNow: workshop.now)
+        try await command.removeOldRuns(of: workshop.history, now: workshop.now, localNow: later)
         #expect(try storedRuns == runs)
     }
 
     @Test func withoutATreeNothingIsWrittenAndOldRunsGo() async throws {
         try workshop.importWorld(at: workshop.now)
         let runs = try storedRuns
-        try await command.removeOldRuns(of: workshop.history, now: later)
+        try await command.removeOldRuns(of: workshop.history, now: later, localNow: later)
         #expect(try storedRuns < runs)
         #expect(!FileManager.default.fileExists(atPath: workshop.storage().rollups))
     }
