@@ -15,7 +15,7 @@ package enum ConfigurationFile {
         do {
             bytes = try BoundedFile.read(path, limit: maximumBytes)
         } catch {
-            throw ConfigurationError(path, "\(error)")
+            throw ConfigurationError(path, "\(error) (the file was named by --config.file)")
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else { throw ConfigurationError(path, "is not valid UTF-8 text") }
         return try parse(text)
