@@ -10,6 +10,8 @@ struct CapacityCatalogue {
     let datasets: [CapacityDataset]
     /// The newest instant of which something is known.
     let knownUntil: Timestamp
+    /// Whether any dataset was ever collected; without, the history came from files alone.
+    private let wasCollected: Bool
     /// When the first run that has ended was created; nil without any.
     let firstEndedCreatedAt: Timestamp?
 
@@ -30,9 +32,12 @@ struct CapacityCatalogue {
             throw CapacityQuestionError.unknownPin(token)
         }
         let collected = read.compactMap(\.stored.lastCollectedAt).max()
-        // An imported history was never collected: then its newest run is the newest that is known, and is known itself.
-        let newest = read.compactMap(\.lastRunAt).max()?.advanced(byMilliseconds: 1)
-        guard let knownUntil = collected ?? newest else { throw CapacityQuestionError.nothingKnown }
+        wasCollected = collected != nil
+        // An imported history was never collected: then its newest run is the newest that is known, and the window, whose end is
+        // exclusive, holds it.
+        guard let knownUntil = collected ?? read.compactMap(\.lastRunAt).max()?.advanced(byMilliseconds: 1) else {
+            throw CapacityQuestionError.nothingKnown
+        }
         self.knownUntil = knownUntil
         stored = read.map(\.stored)
         datasets = read.map { entry in
@@ -62,18 +67,28 @@ struct CapacityCatalogue {
         }
     }
 
-    /// From when on the runs of all datasets are known; nil when all are known from their beginning.
-    var completeFrom: Timestamp? {
-        readable.filter { !$0.reachesBeginning }.map(\.from).max()
+    /// From when on the runs of all datasets are known; nil when all are known from their beginning, or of some none are known.
+    var knownFrom: Timestamp? {
+        let starts = readable.filter { !$0.known.reachesBeginning }.map(\.known.start)
+        return starts.contains(nil) ? nil : starts.compactMap { $0 }.max()
     }
 
-    /// How many datasets' runs are not known from `since` on, or not without a gap.
-    func incomplete(since: Timestamp) -> Int {
-        readable.filter { $0.pending != nil || (!$0.reachesBeginning && $0.from > since) }.count
+    /// How many datasets' runs are not all known in the window.
+    ///
+    /// Lists are read one after the other, so that the newest of them may be ahead of the others by an hour or a hundredth of the window.
+    func incomplete(in window: Range<Timestamp>) -> Int {
+        let length = window.upperBound.milliseconds - window.lowerBound.milliseconds
+        return readable.filter { !$0.known.covers(windowOf: length, now: window.upperBound) }.count
     }
 
-    private var readable: [Coverage] {
-        stored.filter { $0.isListed && $0.access != .forbidden && $0.access != .notFound }.compactMap(\.coverage)
+    /// The datasets that Mode is asked for. A dataset that only came from a file is known as far as the file goes: what a dataset lacks
+    /// before its first run and after its last is a gap of the file, which no reading fills.
+    private var readable: [StoredDataset] {
+        guard wasCollected else { return [] }
+        return stored.filter { dataset in
+            let isOnlyImported = dataset.imported != nil && dataset.access == nil && dataset.lastCollectedAt == nil
+            return dataset.isListed && dataset.access != .forbidden && dataset.access != .notFound && !isOnlyImported
+        }
     }
 
     /// Listed datasets whose runs this key may not read.

@@ -29,43 +29,46 @@ struct CapacityInquiry {
         let since = max(wanted, first)
         let stuck = reader.removeStuck(now: now)
         var options = options(question, since: since, until: until, now: now)
-        options.notes = notes(catalogue, wanted: wanted, since: since, question: question, stuck: stuck)
-        let demand = question.asksGrowth ? reader.weeklyDemand(from: max(catalogue.completeFrom ?? first, first)) : nil
+        let incomplete = catalogue.incomplete(in: since..<until)
+        options.isCovered = incomplete == 0
+        options.knownFrom = catalogue.knownFrom
+        options.notes = notes(catalogue, wanted: wanted, since: since, question: question, stuck: stuck, incomplete: incomplete)
+        let demand = question.asksGrowth ? reader.weeklyDemand(from: max(catalogue.knownFrom ?? first, first)) : nil
         return try CapacityAnalysis.analyse(
             runs: reader.takeRuns(), datasets: catalogue.datasets, weeklyDemand: demand, options: options)
     }
 
     private func options(_ question: CapacityQuestion, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
         var options = CapacityOptions(
-            since: since, until: until, now: now, slots: question.slots, targetWaitMilliseconds: question.targetWaitMilliseconds,
+            since: since, until: until, now: now, slots: question.slots ?? Array(CapacityQuestion.standardSlots), targetWaitMilliseconds: question.targetWaitMilliseconds,
             currentSlots: question.currentSlots, timeZoneName: question.timeZoneName ?? configuration.report.timeZone,
             spreads: question.spreads, maximumMoves: question.maximumMoves)
         options.looksForGrowth = question.asksGrowth
+        options.choosesSlots = question.slots == nil
         return options
     }
 
-    /// What is not known, so that nobody reads it as "did not happen".
+    /// What is not known, so that it is not read as "did not happen".
     private func notes(
         _ catalogue: CapacityCatalogue, wanted: Timestamp, since: Timestamp, question: CapacityQuestion,
-        stuck: (count: Int, ageMilliseconds: Int64)
+        stuck: (count: Int, ageMilliseconds: Int64), incomplete: Int
     ) -> [String] {
         var notes: [String] = []
         if since > wanted { notes.append("The window begins with the first run in the history, not at \(HumanText.minute(wanted)).") }
         if let until = question.until, catalogue.knownUntil < until {
             notes.append("The window ends where the history does: it was last collected at \(HumanText.minute(catalogue.knownUntil)).")
         }
-        let incomplete = catalogue.incomplete(since: since)
         if incomplete > 0 {
             notes.append(
-                "\(incomplete) of \(catalogue.stored.count) datasets are not read back to the begin of the window, so the load was higher "
-                    + "than shown. Run `mode-exporter collect` to its end.")
+                "\(incomplete) of \(catalogue.stored.count) datasets are not known over the whole window, so the load was higher than "
+                    + "shown. Run `mode-exporter collect` to its end.")
         }
         if catalogue.withoutAccess > 0 {
-            notes.append("\(catalogue.withoutAccess) datasets may not be read with this key: their runs take slots, and are missing here.")
+            notes.append("\(catalogue.withoutAccess) datasets cannot be read with this key: their runs take slots, but are missing here.")
         }
         if configuration.shard.total > 1 {
             notes.append(
-                "This history is one of \(configuration.shard.total) shards: the runs of the others take slots, and are missing here.")
+                "This history is one of \(configuration.shard.total) shards: the runs of the others take slots, but are missing here.")
         }
         if stuck.count > 0 {
             notes.append(

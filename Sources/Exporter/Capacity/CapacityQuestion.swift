@@ -2,8 +2,9 @@ import RunModel
 
 /// What `capacity` is asked, before anything is known of the history.
 package struct CapacityQuestion: Sendable {
-    /// How many slots to try. Default 1 to 8.
-    package var slots: [Int] = Array(1...8)
+    /// How many slots to try; nil (the default) for 1 to 8, and where the answer lies beyond them, for numbers around today's and around
+    /// what the target needs.
+    package var slots: [Int]?
     /// The p95 wait that is still acceptable, in milliseconds. Default 60 s.
     package var targetWaitMilliseconds: Int64 = 60_000
     /// How many slots there are today; nil (the default) to infer it from the runs.
@@ -22,11 +23,14 @@ package struct CapacityQuestion: Sendable {
     package var until: Timestamp?
     /// What "now" is.
     package var now: Timestamp
-    /// IANA name of the zone in which hours are told; nil for `report.time_zone`.
+    /// IANA name of the zone in which hours are shown; nil for `report.time_zone`.
     package var timeZoneName: String?
 
     /// The length of the window when none is asked for: four whole weeks, so that every hour of the week counts the same.
     package static let standardDays: Int64 = 28
+
+    /// How many slots are tried first when none are asked for.
+    package static let standardSlots = 1...8
 
     /// The standard question.
     package init(now: Timestamp) { self.now = now }
@@ -53,7 +57,7 @@ package enum CapacityQuestionError: Error, Hashable, Sendable, CustomStringConve
         case .severalAccounts(let names):
             "capacity: the history holds several workspaces (\(names.joined(separator: ", "))), and slots belong to one: set MODE_WORKSPACE"
         case .windowNotCollected(let since, let knownUntil):
-            "capacity: nothing is known of the time from \(since) on: the history was last collected at \(knownUntil). "
+            "capacity: nothing is known from \(since) on: the history was last collected at \(knownUntil). "
                 + "Run `mode-exporter collect`, or give an earlier --since"
         case .unknownPin(let token): "capacity: --pin \(token): the history has no dataset with that token"
         case .tooManyRuns(let limit):

@@ -4,10 +4,10 @@ enum CapacityDefinitions {
         ("Runs at once", "runs created and not ended, waiting ones included, weighted by time; exact. Runs are clipped to the window."),
         (
             "Executing, waiting",
-            "bounds: Mode tells no start, so the queue latency is an interval, and with it the start of every run. A "
-                + "run whose wait was not watched is taken to have executed for the median to the 90th percentile of what its "
+            "bounds: Mode does not report when a run starts, so the queue latency is an interval, and with it the start of every run. A "
+                + "run whose wait was not observed is taken to have executed for the median to the 90th percentile of what its "
                 + "dataset's watched runs did, at most for its duration; one watched too coarsely to rule anything out, for at "
-                + "least the median of its dataset's least executions; either for its whole duration where fewer than 5 runs tell."
+                + "least the median of its dataset's least executions; either for its whole duration where there are fewer than 5 such runs."
         ),
         (
             "Replay",
@@ -17,14 +17,21 @@ enum CapacityDefinitions {
         ),
         (
             "Slots today",
-            "as given, or the most runs that certainly executed at once while another certainly waited."
+            "as given, or the most runs that certainly executed at once while another certainly waited for longer than runs wait at "
+                + "low load (the overhead). A lower bound where more executed at once, where the replay does not match, or where one "
+                + "slot more would match as well."
         ),
         (
             "Model fits",
-            "mean and p95 wait of the replay of today's slots are within 25 % or 5 s of the watched waits; with fewer "
-                + "than 30 watched runs there is no verdict."
+            "mean and p95 wait of the replay of today's slots are within 25 % or 5 s of the observed waits, less the overhead; "
+                + "with fewer than 30 observed waits, or over 20 % of the executions assumed, there is no verdict."
         ),
         ("Recommended", "the fewest slots of those tried whose p95 wait, upper bound, is within the target."),
+        (
+            "Worst hours",
+            "the hour, and the six hours, whose arrivals wait longest in total with one slot fewer than needed; their waits are left "
+                + "out, their load stays in the replay."
+        ),
         ("Peak moments", "times with at least as many runs at once as the 99th percentile over time."),
         (
             "Spreading",

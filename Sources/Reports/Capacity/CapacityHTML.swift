@@ -33,11 +33,11 @@ package enum CapacityHTML {
     private static func escape(_ text: String) -> String { ReportStyle.escape(WeeklyPhrases.unbroken(text)) }
 
     private static func mood(_ analysis: CapacityAnalysis) -> String {
-        if analysis.fit.verdict == .doesNotFit || analysis.isGuess { return "warn" }
+        if analysis.fit.verdict == .doesNotFit || analysis.isGuess || !analysis.isCovered { return "warn" }
         return switch analysis.verdict {
         case .enough: "ok"
         case .moreSlots, .beyondRange: "bad"
-        case .spread: "warn"
+        case .spread, .undecided: "warn"
         case .noRuns, .slotsUnknown: ""
         }
     }
@@ -109,7 +109,7 @@ package enum CapacityHTML {
         guard let plan = analysis.spread else { return [] }
         let heading = "<h2>Spread the schedules, at \(CapacityAnalysis.slots(plan.slots))</h2>"
         guard !plan.moves.isEmpty else {
-            return [heading, "<p>No move lowers the peak: \(plan.movableDatasets) datasets with a rhythm may move.</p>"]
+            return [heading, "<p>No schedule change lowers the peak; \(plan.movableDatasets) datasets with a regular schedule were tried.</p>"]
         }
         let states = [("Before", plan.before), ("After", plan.after)].map { name, state in
             [name, "\(state.peak)", CapacityAnalysis.p95(state.waits), CapacityAnalysis.mean(state.waits), "\(state.peakQueue)"]
@@ -124,7 +124,7 @@ package enum CapacityHTML {
         return [
             heading,
             ReportStyle.table(
-                caption: "Replay of the same runs",
+                caption: "Replay of all runs of the window",
                 headings: [("", false), ("most at once", true), ("p95 wait", true), ("mean wait", true), ("most waiting", true)],
                 rows: states
             ),

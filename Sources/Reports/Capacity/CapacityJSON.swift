@@ -20,6 +20,12 @@ package enum CapacityJSON {
             "target_wait": .seconds(milliseconds: Double(analysis.targetWaitMilliseconds)),
             "recommended_slots": .count(analysis.recommendedSlots),
             "recommended_slots_low": .count(analysis.recommendedSlotsLow),
+            "is_covered": .boolean(analysis.isCovered), "known_from": .text(analysis.knownFrom?.iso8601),
+            "worst_hours": .array(
+                analysis.worst.map {
+                    .members(["hours": .count($0.hours), "since": .string($0.since.iso8601), "needed_slots_without": .count($0.neededSlots)])
+                }
+            ),
             "needed_slots": .count(neededSlots(analysis.verdict)),
             "slots": .array(analysis.slots.map(slot)),
             "observed": observed(analysis),
@@ -58,6 +64,11 @@ package enum CapacityJSON {
         return .members([
             "runs": .count(observed.runs), "in_flight": .count(observed.inFlight), "left_out": .count(observed.leftOut),
             "slots": .count(analysis.current?.count), "slots_source": .text(analysis.current?.source.rawValue),
+            "slots_lower_bound": analysis.current.map { .boolean($0.isLowerBound) } ?? .null,
+            "open_at_begin": .count(observed.openAtBegin), "open_at_end": .count(observed.openAtEnd),
+            "waiting_at_end_low": .count(observed.waitingAtEndLower), "waiting_at_end_high": .count(observed.waitingAtEndUpper),
+            "overhead_low": .seconds(milliseconds: observed.overhead.map { Double($0.typicalLowMilliseconds) }),
+            "overhead_high": .seconds(milliseconds: observed.overhead.map { Double($0.typicalHighMilliseconds) }),
             "utilisation_low": .rounded(analysis.utilisation?.low), "utilisation_high": .rounded(analysis.utilisation?.high),
             "time_at_cap_low": .rounded(analysis.timeAtCap?.low), "time_at_cap_high": .rounded(analysis.timeAtCap?.high),
             "concurrency": profile(observed.inSystem),

@@ -18,11 +18,12 @@ package enum CapacityText {
             lines += ["", "WHAT WAS"] + observed(analysis)
             lines += ["", "CAN THE REPLAY BE BELIEVED?"] + TextTable.wrap(analysis.fitText, width: width, indentation: "  ")
             let doubt = analysis.fit.verdict == .doesNotFit ? " (DO NOT RELY ON THIS: THE REPLAY DOES NOT FIT)" : ""
-            lines += ["", "WHAT IF" + doubt] + whatIf(analysis)
+            lines += ["", "WHAT IF" + doubt] + whatIf(analysis) + hints(analysis)
         }
         lines += spread(analysis)
         lines += heatMaps(analysis) + datasets(analysis)
         if let growth = analysis.growthText { lines += ["", "GROWTH"] + TextTable.wrap(growth, width: width, indentation: "  ") }
+        if analysis.observed.runs > 0 { lines += ["", "CROSS-CHECK WITH QUEUEING FORMULAS (mean wait)"] + crossCheck(analysis) }
         lines += ["", "DEFINITIONS"]
         for entry in CapacityDefinitions.all {
             lines += TextTable.wrap("\(entry.term): \(entry.meaning)", width: width, indentation: "  ")
@@ -51,29 +52,48 @@ package enum CapacityText {
         return lines
     }
 
+    /// What to type for more; only a terminal is the place for it.
+    private static func hints(_ analysis: CapacityAnalysis) -> [String] {
+        var hints: [String] = []
+        if analysis.spread == nil { hints.append("--spread looks for schedule changes that lower the peak.") }
+        if analysis.current?.source != .given { hints.append("--today sets the true number of slots.") }
+        return hints.map { "  " + $0 }
+    }
+
     private static func whatIf(_ analysis: CapacityAnalysis) -> [String] {
         var table = TextTable(
             columns: [
                 ("slots", true), ("used", true), ("mean wait", true), ("p95 wait", true), ("p99 wait", true), ("most waiting", true),
-                ("Erlang-C", true), ("Allen–C.", true), ("", false),
+                ("", false),
             ])
         for outcome in analysis.slots {
             table.rows.append([
                 "\(outcome.slots)", HumanText.percent(outcome.utilisationHigh), CapacityAnalysis.mean(outcome.waits),
                 CapacityAnalysis.p95(outcome.waits), CapacityAnalysis.p99(outcome.waits), "\(outcome.peakQueueHigh)",
-                HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
-                HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds), CapacityFigures.mark(outcome, analysis),
+                CapacityFigures.mark(outcome, analysis),
             ])
         }
-        let note = "used: share of the slots' time, at most. most waiting: at once. Erlang-C, Allen–C.: mean wait by formula."
+        let note = "used: share of the slots' time, at most. most waiting: at once."
         return table.lines() + TextTable.wrap(note, width: width, indentation: "  ")
+    }
+
+    private static func crossCheck(_ analysis: CapacityAnalysis) -> [String] {
+        var table = TextTable(columns: [("slots", true), ("replay", true), ("Erlang-C", true), ("Allen–Cunneen", true)])
+        for outcome in analysis.slots {
+            table.rows.append([
+                "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
+                HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
+                HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds),
+            ])
+        }
+        return table.lines()
     }
 
     private static func spread(_ analysis: CapacityAnalysis) -> [String] {
         guard let plan = analysis.spread else { return [] }
-        var lines = ["", "SPREAD (at \(CapacityAnalysis.slots(plan.slots)))"]
+        var lines = ["", "SPREAD (at \(CapacityAnalysis.slots(plan.slots)), replay of all runs)"]
         guard !plan.moves.isEmpty else {
-            return lines + ["  No move lowers the peak: \(plan.movableDatasets) datasets with a rhythm may move."]
+            return lines + ["  No schedule change lowers the peak; \(plan.movableDatasets) datasets with a regular schedule were tried."]
         }
         var table = TextTable(
             columns: [("", true), ("dataset", false), ("name", false), ("from", true), ("to", true), ("every", true), ("runs", true)])
@@ -139,8 +159,9 @@ enum CapacityFigures {
             analysis.current.map { current in
                 current.source == .given
                     ? "\(current.count), as given"
-                    : "\(current.count), inferred: the most that executed while another run waited (--today gives the true number)"
-            } ?? "unknown: none given, and no run was certainly waiting"
+                    : "\(current.isLowerBound ? "at least " : "")\(current.count), inferred: the most that executed while another run "
+                        + "waited for a slot"
+            } ?? "unknown: none given, and no run was certainly waiting for a slot"
         var figures: [(name: String, value: String)] = [
             (
                 "Runs",
@@ -148,12 +169,14 @@ enum CapacityFigures {
                     + "\(HumanText.count(observed.leftOut)) left out"
             ), ("Slots today", slotsToday),
         ]
+        figures.append(contentsOf: ends(observed))
+        figures.append(contentsOf: analysis.worst.map { ("Worst hours", analysis.worstText($0)) })
         if let used = analysis.utilisation, let full = analysis.timeAtCap {
             figures.append(("Slots used", range(used.low, used.high)))
             figures.append(("Time with every slot taken", range(full.low, full.high)))
         }
         let waits = observed.waits.map { "mean \(CapacityAnalysis.mean($0)), p95 \(CapacityAnalysis.p95($0))" } ?? "none"
-        figures.append(("Watched waits", "\(waits) (\(HumanText.count(observed.watchedRuns)) runs)"))
+        figures.append(("Observed waits", "\(waits) (\(HumanText.count(observed.watchedRuns)) runs)"))
         let basis = observed.basis
         figures.append(
             (
@@ -185,10 +208,33 @@ enum CapacityFigures {
         return figures
     }
 
-    /// What to say beside a number of slots.
+    /// What the ends of the window cut.
+    private static func ends(_ observed: ObservedLoad) -> [(name: String, value: String)] {
+        var figures: [(name: String, value: String)] = []
+        if observed.openAtEnd > 0 {
+            let (low, high) = (HumanText.count(observed.waitingAtEndLower), HumanText.count(observed.waitingAtEndUpper))
+            let waiting = low == high ? low : "\(low) to \(high)"
+            figures.append(
+                ("Backlog at the window's end", "\(HumanText.count(observed.openAtEnd)) runs had not ended, \(waiting) of them still waiting"))
+        }
+        if observed.openAtBegin + observed.openAtEnd > 0 {
+            figures.append(
+                (
+                    "Clipped",
+                    "\(HumanText.count(observed.openAtBegin)) runs began before the window and \(HumanText.count(observed.openAtEnd)) went "
+                        + "on after it; only their time within it counts above"
+                )
+            )
+        }
+        return figures
+    }
+
+    /// What to say next to a number of slots.
     static func mark(_ outcome: SlotOutcome, _ analysis: CapacityAnalysis) -> String {
         var marks: [String] = []
-        if outcome.slots == analysis.current?.count { marks.append("today") }
+        if let current = analysis.current, outcome.slots == current.count {
+            marks.append(current.isLowerBound ? "today at least" : "today")
+        }
         if outcome.slots == analysis.recommendedSlots { marks.append("recommended") }
         return marks.joined(separator: ", ")
     }

@@ -43,6 +43,12 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var spread: SpreadPlan?
     /// Whether demand grows; nil when it was not asked for.
     package internal(set) var growth: DemandGrowth?
+    /// Whether one incident decides the recommendation; empty without one.
+    package internal(set) var worst: [WorstStretch]
+    /// Whether every run of the window is known for all datasets.
+    package internal(set) var isCovered: Bool
+    /// From when on the runs of all datasets are known; see ``CapacityOptions/knownFrom``.
+    package internal(set) var knownFrom: Timestamp?
     /// The answer.
     package internal(set) var verdict: CapacityVerdict
 

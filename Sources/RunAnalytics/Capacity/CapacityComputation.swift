@@ -76,17 +76,20 @@ struct CapacityComputation {
         let arrivals = pair.low.arrivals[firstCounted...]
         var week = WeekPattern(localHours: localHours, window: window, arrivals: arrivals)
         var (observed, peaks) = observe(&week)
-        let current =
-            options.currentSlots.map { CurrentSlots(count: $0, source: .given) }
-            ?? CurrentSlots.inferred(from: runs, window: window, openEnd: openEnd)
-        let fit = ReplayFit.compare(runs, firstCounted: firstCounted, pair: pair, current: current)
+        let inference = SlotInference(runs, window: window, openEnd: openEnd, given: options.currentSlots)
+        var current = inference.slots
+        let fit = self.fit(current?.count, inference)
+        if let slots = current, slots.source == .inferred, !slots.isLowerBound {
+            current?.isLowerBound = fit.verdict == .doesNotFit || isAmbiguous(fit, oneMore: { self.fit(slots.count + 1, inference) })
+        }
         observed.watchedRuns = fit.runs
         observed.waits = fit.observed
+        observed.overhead = inference.overhead
         let (slots, today) = replays(current: current, observed: observed)
         let recommended = arrivals.isEmpty ? nil : slots.first(where: \.meetsTarget)?.slots
         let target = Double(options.targetWaitMilliseconds)
         let recommendedLow = arrivals.isEmpty ? nil : slots.first { $0.waits.low.p95Milliseconds <= target }?.slots
-        let spread = options.spreads ? spread(slots: current?.count ?? recommended ?? options.slots.max() ?? 1) : nil
+        let spread = options.spreads ? spread(slots: current?.count ?? recommended ?? slots.last?.slots ?? 1) : nil
         let loads = DatasetLoad.measure(runs, datasetCount: datasets.count, window: window, openEnd: openEnd, peaks: peaks)
         return CapacityAnalysis(
             since: options.since,
@@ -108,17 +111,24 @@ struct CapacityComputation {
             recommendedSlotsLow: recommendedLow,
             spread: spread,
             growth: options.looksForGrowth ? growth(weeklyDemand, today: today) : nil,
+            worst: recommended.map {
+                pair.high.worstStretches(needed: $0, targetMilliseconds: options.targetWaitMilliseconds)
+            } ?? [],
+            isCovered: options.isCovered,
+            knownFrom: options.knownFrom,
             verdict: .choose(
                 runs: arrivals.count,
                 today: today,
+                isLowerBound: current?.isLowerBound ?? false,
                 spread: spread,
                 recommended: recommended,
-                tried: options.slots.max() ?? 1,
+                recommendedLow: recommendedLow,
+                tried: slots.last?.slots ?? 1,
                 targetMilliseconds: options.targetWaitMilliseconds,
                 needed: {
                     fit.verdict == .cannotTell && basis.isMuchAssumed
                         ? nil
-                        : pair.high.leastSlots(above: options.slots.max() ?? 1, targetMilliseconds: options.targetWaitMilliseconds)
+                        : pair.high.leastSlots(above: slots.last?.slots ?? 1, targetMilliseconds: options.targetWaitMilliseconds)
                 }
             )
         )
@@ -126,6 +136,34 @@ struct CapacityComputation {
 
     /// The instant until which runs in flight are known to have lasted.
     private var openEnd: Int64 { options.now.milliseconds }
+
+    private func fit(_ slots: Int?, _ inference: SlotInference) -> ReplayFit {
+        .compare(runs, firstCounted: firstCounted, pair: pair, slots: slots, overhead: inference.overhead, basis: basis)
+    }
+
+    /// Whether one slot more explains what was watched as well. Exact waits tell them apart, so only wide ones are tried.
+    private func isAmbiguous(_ fit: ReplayFit, oneMore: () -> ReplayFit) -> Bool {
+        guard fit.verdict == .fits, let waits = fit.observed,
+            waits.high.p95Milliseconds - waits.low.p95Milliseconds > ReplayFit.toleratedMilliseconds
+        else { return false }
+        return oneMore().verdict == .fits
+    }
+
+    /// Counts what the ends of the window cut: the backlog at its end, and what was under way at its begin.
+    private func countOpen(_ observed: inout ObservedLoad) {
+        observed.openAtBegin = runs[..<firstCounted].count { end(of: $0) > window.lowerBound }
+        let until = window.upperBound
+        for run in runs where run.endMilliseconds < 0 || run.endMilliseconds >= until {
+            observed.openAtEnd += 1
+            let isQueued = run.endMilliseconds < 0 && until >= openEnd && run.state == .enqueued
+            if !run.isWatched {
+                observed.waitingAtEndUpper += 1
+            } else {
+                if run.createdMilliseconds &+ run.queueLowerMilliseconds >= until { observed.waitingAtEndLower += 1 }
+                if isQueued || run.createdMilliseconds &+ run.queueUpperMilliseconds >= until { observed.waitingAtEndUpper += 1 }
+            }
+        }
+    }
 
     // MARK: What was
 
@@ -143,6 +181,7 @@ struct CapacityComputation {
         observed.inFlight = basis.inFlight
         observed.leftOut = leftOut
         observed.basis = basis
+        countOpen(&observed)
         let peaks = sweep(&observed, &week)
         let length = Double(window.upperBound - window.lowerBound)
         observed.offeredLoadLower = pair.low.services[counted].reduce(0.0) { $0 + Double($1) } / length
@@ -208,9 +247,30 @@ struct CapacityComputation {
             outcome.addFormulas(offeredLoad: load, meanService: meanService, variability: observed.variability)
             return outcome
         }
-        let slots = Set(options.slots).sorted().map(outcome)
+        var slots = Set(options.slots).sorted().map(outcome)
+        if options.choosesSlots, observed.runs > 0, let last = slots.last?.slots,
+            !(slots.last?.meetsTarget ?? true) || (current?.count ?? 0) > last
+        {
+            slots = chosenSlots(current: current?.count, tried: slots).map { count in
+                slots.first { $0.slots == count } ?? outcome(count)
+            }
+        }
         let today = current.map { current in slots.first { $0.slots == current.count } ?? outcome(current.count) }
         return (slots, today)
+    }
+
+    /// Numbers of slots around today's and around what the target needs at least and at most, and one in the middle of each gap.
+    private func chosenSlots(current: Int?, tried: [SlotOutcome]) -> [Int] {
+        let target = options.targetWaitMilliseconds
+        let last = tried.last?.slots ?? 1
+        let low =
+            tried.first { $0.waits.low.p95Milliseconds <= Double(target) }?.slots
+            ?? pair.low.leastSlots(above: last, targetMilliseconds: target)
+        let high = tried.first(where: \.meetsTarget)?.slots ?? pair.high.leastSlots(above: last, targetMilliseconds: target)
+        let anchors = Set([current, low, high ?? CapacityOptions.maximumSlots].compactMap { $0 }).sorted()
+        let middles = zip(anchors, anchors.dropFirst()).map { ($0 + $1) / 2 }
+        let around = (anchors.flatMap { [$0 - 1, $0, $0 + 1] } + middles).filter { (1...CapacityOptions.maximumSlots).contains($0) }
+        return Set(around).sorted()
     }
 
     private func spread(slots: Int) -> SpreadPlan {

@@ -31,6 +31,13 @@ package struct CapacityOptions: Sendable {
     package var maximumShiftMilliseconds: Int64
     /// Whether to look whether demand grows, which needs the demand of far more weeks than the window has. Default true.
     package var looksForGrowth = true
+    /// Whether other slots than ``slots`` are tried where the answer lies beyond them: around today's, and around what the target needs.
+    /// Default false.
+    package var choosesSlots = false
+    /// Whether every run of the window is known for all datasets. Where not, nothing is claimed. Default true.
+    package var isCovered = true
+    /// From when on the runs of all datasets are known; nil when of some none are. Only used without ``isCovered``.
+    package var knownFrom: Timestamp?
     /// What the caller knows of the runs and a reader must know too, one sentence each; printed with the warnings.
     package var notes: [String] = []
 

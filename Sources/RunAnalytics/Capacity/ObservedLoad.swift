@@ -47,6 +47,16 @@ package struct ObservedLoad: Hashable, Sendable {
     package internal(set) var watchedRuns = 0
     /// The waits of watched runs; nil when none was watched.
     package internal(set) var waits: WaitBand?
+    /// Runs not ended at the end of the window, those created before it included.
+    package internal(set) var openAtEnd = 0
+    /// Of ``openAtEnd``, those that certainly still waited.
+    package internal(set) var waitingAtEndLower = 0
+    /// Of ``openAtEnd``, those that may still have waited.
+    package internal(set) var waitingAtEndUpper = 0
+    /// Runs created before the window that had not ended at its begin.
+    package internal(set) var openAtBegin = 0
+    /// What runs wait although a slot is free; nil with too few watched runs at low load.
+    package internal(set) var overhead: QueueOverhead?
     /// A check of the figures above.
     package internal(set) var little = LittleCheck(meanInSystem: 0, arrivalsPerSecond: 0, meanSecondsInSystem: 0)
     /// How irregular arrivals and executions are.
@@ -59,7 +69,7 @@ package struct CurrentSlots: Hashable, Sendable {
     package enum Source: String, Hashable, Sendable {
         /// The caller said so.
         case given
-        /// The most runs that certainly executed at once while another certainly waited.
+        /// The most runs that certainly executed at once while another certainly waited for longer than the overhead.
         case inferred
     }
 
@@ -67,44 +77,13 @@ package struct CurrentSlots: Hashable, Sendable {
     package var count: Int
     /// How that is known.
     package var source: Source
+    /// Whether there may be more: inferred, and contradicted by the replay, by what executed at once, or not told apart from more.
+    package var isLowerBound = false
 
     /// How long a level must have lasted within the time that somebody waited: clocks of two runs are not exact, so a run may
     /// seem to begin before the one whose slot it takes has ended.
     static let leastShareOfWaitingTime = 0.01
 
-    /// The most runs at once while others waited; nil when no run certainly waited.
-    ///
-    /// Counts only what the queue latencies certify: waiting in `[created, created + lower)`, executing from `created + upper` on.
-    /// Whoever waits, waits because every slot is taken, so that level is the number of slots. O(n log n).
-    static func inferred(from runs: [CapacityRun], window: Range<Int64>, openEnd: Int64) -> CurrentSlots? {
-        var waitBegins: [Int64] = []
-        var waitEnds: [Int64] = []
-        var executionBegins: [Int64] = []
-        var executionEnds: [Int64] = []
-        for run in runs where run.isWatched {
-            let end = run.endMilliseconds >= 0 ? run.endMilliseconds : openEnd
-            let started = run.createdMilliseconds &+ min(run.queueUpperMilliseconds, max(0, end &- run.createdMilliseconds))
-            if run.queueLowerMilliseconds > 0 {
-                waitBegins.append(run.createdMilliseconds)
-                waitEnds.append(min(end, run.createdMilliseconds &+ run.queueLowerMilliseconds))
-            }
-            executionBegins.append(started)
-            executionEnds.append(max(started, end))
-        }
-        waitEnds.sort()
-        executionBegins.sort()
-        executionEnds.sort()
-        var executingWhileWaiting = LevelProfile()
-        SweepLine.forEachJointStretch(
-            OpenIntervals(sortedStarts: waitBegins, sortedEnds: waitEnds),
-            OpenIntervals(sortedStarts: executionBegins, sortedEnds: executionEnds),
-            in: window
-        ) { milliseconds, waiting, executing in
-            if waiting > 0 { executingWhileWaiting.add(level: executing, milliseconds: milliseconds) }
-        }
-        let level = (1...max(1, executingWhileWaiting.maximum)).last {
-            executingWhileWaiting.share(atOrAbove: $0) >= leastShareOfWaitingTime
-        }
-        return level.map { CurrentSlots(count: min($0, CapacityOptions.maximumSlots), source: .inferred) }
-    }
+    /// The share of the busy time for which a level must have lasted to count as the most that executed at once.
+    static let leastShareOfBusyTime = 0.0005
 }

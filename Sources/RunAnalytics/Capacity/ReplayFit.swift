@@ -6,7 +6,7 @@ package struct ReplayFit: Hashable, Sendable {
         case fits
         /// They do not: the what-if figures are not to be trusted.
         case doesNotFit = "does_not_fit"
-        /// Too few watched runs, or today's slots are unknown.
+        /// Too few watched runs, too many assumed executions, or today's slots are unknown.
         case cannotTell = "cannot_tell"
     }
 
@@ -29,6 +29,10 @@ package struct ReplayFit: Hashable, Sendable {
     package var meanDistanceMilliseconds: Double?
     /// What the comparison says.
     package var verdict: Verdict
+    /// The least overhead taken off the watched waits, in milliseconds.
+    package var overheadLeastMilliseconds = 0.0
+    /// The most overhead taken off the watched waits, in milliseconds.
+    package var overheadMostMilliseconds = 0.0
 
     /// The gap between the bands of the mean wait, in milliseconds: 0 where they overlap; positive when the replay waits longer.
     package var meanGapMilliseconds: Double? { gap { $0.meanMilliseconds } }
@@ -38,8 +42,8 @@ package struct ReplayFit: Hashable, Sendable {
     private func gap(_ figure: (WaitSummary) -> Double) -> Double? {
         guard let observed, let replayed else { return nil }
         return Self.gap(
-            observedLow: figure(observed.low),
-            observedHigh: figure(observed.high),
+            observedLow: max(0, figure(observed.low) - overheadMostMilliseconds),
+            observedHigh: max(0, figure(observed.high) - overheadLeastMilliseconds),
             replayedLow: figure(replayed.low),
             replayedHigh: figure(replayed.high)
         )
@@ -59,30 +63,44 @@ package struct ReplayFit: Hashable, Sendable {
 
 extension ReplayFit {
     /// Compares the watched runs of the window with a replay of today's slots. O(n log n).
-    static func compare(_ runs: [CapacityRun], firstCounted: Int, pair: ReplayPair, current: CurrentSlots?) -> ReplayFit {
+    ///
+    /// - Parameters:
+    ///   - overhead: taken off the watched waits, as no replay has it.
+    ///   - basis: where the executions come from: agreement proves nothing when most of them are assumed.
+    static func compare(
+        _ runs: [CapacityRun],
+        firstCounted: Int,
+        pair: ReplayPair,
+        slots: Int?,
+        overhead: QueueOverhead?,
+        basis: ServiceBasis
+    ) -> ReplayFit {
         let watched = runs.indices[firstCounted...].filter { runs[$0].isWatched && runs[$0].endMilliseconds >= 0 }
         let observed = Self.observedWaits(runs, watched)
+        let isNoticeable = overhead?.isNoticeable ?? false
+        let least = isNoticeable ? overhead?.typicalLowMilliseconds ?? 0 : 0
+        let most = isNoticeable ? max(overhead?.thresholdMilliseconds ?? 0, overhead?.typicalHighMilliseconds ?? 0) : 0
         var fit = ReplayFit(
-            slots: current?.count,
+            slots: slots,
             runs: watched.count,
             observed: observed,
             replayed: nil,
             meanDistanceMilliseconds: nil,
             verdict: .cannotTell
         )
-        guard let current, !watched.isEmpty else { return fit }
+        guard let slots, !watched.isEmpty else { return fit }
         var waits: [Int64] = []
-        _ = pair.low.replay(slots: current.count, waits: &waits)
+        _ = pair.low.replay(slots: slots, waits: &waits)
         var low = watched.map { waits[$0] }[...]
-        _ = pair.high.replay(slots: current.count, waits: &waits)
+        _ = pair.high.replay(slots: slots, waits: &waits)
         var high = watched.map { waits[$0] }[...]
         var distance = 0.0
         for (position, index) in watched.enumerated() {
             let run = runs[index]
             distance += abs(
                 gap(
-                    observedLow: Double(run.queueLowerMilliseconds),
-                    observedHigh: Double(run.queueUpperMilliseconds),
+                    observedLow: Double(max(0, run.queueLowerMilliseconds - most)),
+                    observedHigh: Double(max(0, run.queueUpperMilliseconds - least)),
                     replayedLow: Double(low[position]),
                     replayedHigh: Double(high[position])
                 )
@@ -90,7 +108,10 @@ extension ReplayFit {
         }
         fit.meanDistanceMilliseconds = distance / Double(watched.count)
         fit.replayed = WaitBand(low: .summarise(&low), high: .summarise(&high))
+        fit.overheadLeastMilliseconds = Double(least)
+        fit.overheadMostMilliseconds = Double(most)
         fit.verdict = fit.judged()
+        if fit.verdict == .fits, basis.isMuchAssumed { fit.verdict = .cannotTell }
         return fit
     }
 

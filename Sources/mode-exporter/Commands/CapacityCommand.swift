@@ -9,12 +9,12 @@ import RunModel
 struct CapacityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
-        abstract: "Tell whether more slots are needed, or schedules should be spread.",
+        abstract: "Show whether more slots are needed, or schedules should be spread.",
         discussion: """
-            Replays the stored runs through each number of slots, first come first served, and says how far the replay of today's slots is
-            from the waits that were really watched. With --spread it proposes which datasets to move, and by how much.
+            Replays the stored runs through each number of slots, first come, first served, and compares the replay of today's slots with
+            the waits that were observed. With --spread it proposes which datasets to move, and by how much.
 
-              mode-exporter capacity                           the last 28 days, 1 to 8 slots
+              mode-exporter capacity                           the last 28 days
               mode-exporter capacity --today 4 --spread        when the number of slots is known
               mode-exporter capacity --slots 2,4,8 --format html --output capacity.html
             """)
@@ -27,34 +27,37 @@ struct CapacityCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: ArgumentHelp("How many slots to try: a range (1-8), a list (2,4,8), or both.", valueName: "slots"))
-    var slots = SlotChoice(counts: Array(1...8), text: "1-8")
+    @Option(
+        help: ArgumentHelp(
+            "How many slots to try: a range (1-8), a list (2,4,8), or both. (default: 1-8, or around the answer where it is beyond)",
+            valueName: "slots"))
+    var slots: SlotChoice?
 
-    @Option(name: .customLong("target-wait"), help: ArgumentHelp("The p95 wait that is still acceptable.", valueName: "duration"))
+    @Option(name: .customLong("target-wait"), help: ArgumentHelp("The longest acceptable p95 wait.", valueName: "duration"))
     var targetWait = DurationArgument.oneMinute
 
     @Option(help: ArgumentHelp("How many slots there are today. (default: inferred from the runs)", valueName: "slots"))
     var today: Int?
 
-    @Flag(help: "Propose moves of schedules that lower the peak.")
+    @Flag(help: "Propose schedule changes that lower the peak.")
     var spread = false
 
-    @Option(help: ArgumentHelp("The most moves to propose. (default: 10)", valueName: "count"))
+    @Option(help: ArgumentHelp("Maximum number of moves to propose. (default: 10)", valueName: "count"))
     var moves: Int?
 
     @Option(
         name: .customLong("pin"), parsing: .singleValue,
-        help: ArgumentHelp("A dataset that must stay where it is; repeatable.", valueName: "token"))
+        help: ArgumentHelp("A dataset that must not be moved; repeatable.", valueName: "token"))
     var pinned: [String] = []
 
-    @Option(help: ArgumentHelp("Begin of the window. (default: 28 days before its end)", valueName: "time"))
+    @Option(help: ArgumentHelp("Start of the window. (default: 28 days before its end)", valueName: "time"))
     var since: Timestamp?
 
     @Option(help: ArgumentHelp("End of the window. (default: when the history was last collected)", valueName: "time"))
     var until: Timestamp?
 
     @Option(
-        name: .customLong("time-zone"), help: ArgumentHelp("In which zone hours are told. (default: report.time_zone)", valueName: "zone"))
+        name: .customLong("time-zone"), help: ArgumentHelp("Time zone for displayed hours. (default: report.time_zone)", valueName: "zone"))
     var timeZone: String?
 
     @Option(help: "text, json or html.")
@@ -65,10 +68,10 @@ struct CapacityCommand: AsyncParsableCommand {
             throw ValidationError("--today must be 1 to \(CapacityOptions.maximumSlots)")
         }
         if let moves, !(0...1000).contains(moves) { throw ValidationError("--moves must be 0 to 1000") }
-        if !spread, moves != nil || !pinned.isEmpty { throw ValidationError("--moves and --pin are about --spread: give that too") }
+        if !spread, moves != nil || !pinned.isEmpty { throw ValidationError("--moves and --pin require --spread") }
         if let since, let until, since >= until { throw ValidationError("--since must be before --until") }
         if let timeZone, TimeZone(identifier: timeZone) == nil {
-            throw ValidationError("--time-zone: no zone is named \"\(timeZone)\"; give an IANA name such as Europe/Berlin")
+            throw ValidationError("--time-zone: \"\(timeZone)\" is not a time zone; give an IANA name such as Europe/Berlin")
         }
     }
 
@@ -84,7 +87,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     private var question: CapacityQuestion {
         var question = CapacityQuestion(now: global.now)
-        question.slots = slots.counts
+        question.slots = slots?.counts
         question.targetWaitMilliseconds = targetWait.milliseconds
         question.currentSlots = today
         question.spreads = spread
@@ -101,14 +104,6 @@ struct CapacityCommand: AsyncParsableCommand {
 struct SlotChoice: ExpressibleByArgument {
     /// Ascending, without repetition, each from 1 to the most that can be replayed.
     let counts: [Int]
-    /// As it was typed.
-    let text: String
-
-    init(counts: [Int], text: String) {
-        self.counts = counts
-        self.text = text
-    }
-
     init?(argument: String) {
         var counts: Set<Int> = []
         for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
@@ -118,8 +113,6 @@ struct SlotChoice: ExpressibleByArgument {
             else { return nil }
             counts.formUnion(first...last)
         }
-        self.init(counts: counts.sorted(), text: argument)
+        self.counts = counts.sorted()
     }
-
-    var defaultValueDescription: String { text }
 }

@@ -25,7 +25,7 @@ import Testing
     /// A history with one dataset for each entry, and its runs.
     private func history(
         _ runs: [String: [Run]], account: String = "acme", in directory: String, collectedAt: Timestamp? = now,
-        coverage: CoverageChange? = nil
+        coverage: CoverageChange? = CoverageChange(from: Timestamp(milliseconds: 0), to: now, reachesBeginning: true)
     ) throws {
         let history = try RunHistory.open(directory: directory, access: .writer)
         for (token, runs) in runs.sorted(by: { $0.key < $1.key }) {
@@ -102,7 +102,7 @@ import Testing
     @Test(arguments: [1, 100])
     func anImportedHistoryEndsWithItsNewestRun(count: Int64) throws {
         let folder = try TemporaryDirectory()
-        try history(["a": try hourly(2000..<(2000 + count))], in: folder.path("data"), collectedAt: nil)
+        try history(["a": try hourly(2000..<(2000 + count))], in: folder.path("data"), collectedAt: nil, coverage: nil)
         let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
         #expect(analysis.until == Self.now.advanced(byMilliseconds: -2000 * 3_600_000 + 1))
         #expect(analysis.observed.runs == Int(count))
@@ -118,6 +118,38 @@ import Testing
         #expect(analysis.notes.contains { $0.hasPrefix("One run has been in flight for more than 1 d") })
     }
 
+    @Test func aSingleImportedRunIsARun() throws {
+        let folder = try TemporaryDirectory()
+        let history = try RunHistory.open(directory: folder.path("data"), access: .writer)
+        let dataset = Dataset(token: try #require(DatasetToken("a")), name: nil, space: nil)
+        let id = try #require(try history.upsert(datasets: [dataset], account: "acme", at: Self.now).first)
+        _ = try history.apply(
+            ObservedRuns(
+                dataset: id, runs: [try run("only", hoursAgo: 50)], observedEarliest: Self.now, observedLatest: Self.now, origin: .imported))
+        try history.close()
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(analysis.observed.runs == 1)
+        #expect(analysis.isCovered)
+    }
+
+    /// 28 days are asked for, and one of the datasets is known for two of them.
+    @Test func nothingIsClaimedOverAWindowThatIsKnownInPart() throws {
+        let folder = try TemporaryDirectory()
+        let from = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
+        try history(["a": try hourly(1..<600)], in: folder.path("data"))
+        try history(["b": try hourly(1..<50)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        #expect(!analysis.isCovered)
+        #expect(analysis.knownFrom == from)
+        #expect(analysis.headline.hasPrefix("No answer yet: the runs of all datasets are known from "))
+        #expect(analysis.headlineRule.hasPrefix("no rule applies"))
+        var question = CapacityQuestion(now: Self.now)
+        question.since = from
+        let known = try oneShot(folder.path("data")).capacity(question)
+        #expect(known.isCovered)
+        #expect(!known.headline.hasPrefix("No answer yet: the runs of all"))
+    }
+
     @Test func datasetsThatAreNotReadBackAreNamed() throws {
         let folder = try TemporaryDirectory()
         let from = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
@@ -125,7 +157,7 @@ import Testing
             ["a": try hourly(1..<50), "b": try hourly(1..<300)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now)
         )
         let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
-        #expect(analysis.notes.contains { $0.hasPrefix("2 of 2 datasets are not read back") })
+        #expect(analysis.notes.contains { $0.hasPrefix("2 of 2 datasets are not known over the whole window") })
         #expect(analysis.growth?.verdict == .tooFewWeeks)
     }
 

@@ -40,6 +40,7 @@ import Testing
         try history.apply(
             ObservedRuns(
                 dataset: id, runs: runs, observedEarliest: Self.now, observedLatest: Self.now, origin: .backfill,
+                coverage: CoverageChange(from: Timestamp(milliseconds: 0), to: Self.now, reachesBeginning: true),
                 collected: CollectionMark(activity: nil, at: Self.now)))
     }
 

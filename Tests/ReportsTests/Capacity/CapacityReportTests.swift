@@ -10,7 +10,7 @@ import Testing
     static let monday: Int64 = 1_793_577_600_000
 
     /// Twelve hourly datasets of five minutes each, all on the hour, through two slots; names that try to break out.
-    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, days: Int64 = 7, notes: [String] = [], isWatched: Bool = true) throws -> CapacityAnalysis {
+    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, target: Int64 = 60_000, days: Int64 = 7, notes: [String] = [], isWatched: Bool = true) throws -> CapacityAnalysis {
         let names = ["Orders", "<script>alert(1)</script>", "Umsätze & \"Kosten\"", "bell\u{7}\u{1B}[31m"]
         let datasets = (0..<12).map {
             CapacityDataset(token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5)
@@ -38,6 +38,7 @@ import Testing
             until: until,
             now: until,
             slots: slots,
+            targetWaitMilliseconds: target,
             currentSlots: today,
             timeZoneName: "Europe/Berlin",
             spreads: spreads
@@ -221,8 +222,10 @@ import Testing
     @Test func headlineFollowsTheVerdict() throws {
         #expect(try Self.bunched().headline.hasPrefix("Spread the schedules: 10 moves bring the p95 wait at 2 slots from "))
         let beyond = try Self.bunched(spreads: false)
-        #expect(beyond.headline.hasPrefix("Even 8 slots leave a p95 wait of "))
-        #expect(beyond.headline.contains("only 1 m is acceptable: it takes 12."))
+        #expect(beyond.headline.hasPrefix("8 slots are too few: the p95 wait would be up to "))
+        #expect(beyond.headline.hasSuffix("(target: 1 m); it takes 12."))
+        // A page has no flags.
+        #expect(!CapacityHTML.render(beyond).contains("--spread") && !CapacityHTML.render(beyond).contains("--today"))
         #expect(CapacityJSON.render(beyond).contains("\"needed_slots\": 12"))
         #expect(
             try Self.bunched(spreads: false, slots: 1...16).headline.hasPrefix(
@@ -231,6 +234,19 @@ import Testing
         )
         #expect(try Self.bunched().warnings.first?.contains("Arrivals come in bunches") == true)
         #expect(try Self.bunched().fitText.hasPrefix("The model fits."))
+    }
+
+    /// Where the band straddles the target, the answer is a range.
+    @Test func aBandAcrossTheTargetGivesARange() throws {
+        let analysis = try Self.bunched(spreads: false, slots: 1...16, today: 2, target: 24 * 60_000 + 55_000)
+        guard case .undecided(2, let low, let high?) = analysis.verdict else {
+            Issue.record("\(analysis.verdict)")
+            return
+        }
+        #expect(analysis.headline.hasPrefix("It takes \(low) to \(high) slots to keep the p95 wait within "))
+        #expect(analysis.headline.contains("whether today's 2 are enough is not known"))
+        #expect(analysis.headline.contains("would narrow the range"))
+        #expect(analysis.headlineRule.hasPrefix("rule 3 of 7"))
     }
 
     /// A model that is wrong about today is not quoted about tomorrow: with six slots nobody would have waited.
@@ -245,7 +261,7 @@ import Testing
     /// Imported runs were never watched: their waiting passes for executing, and the figures would be taken for a shortage.
     @Test func withoutWatchedWaitsThereIsNoAlarm() throws {
         let unwatched = try Self.bunched(spreads: false, isWatched: false)
-        #expect(unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as nobody watched them wait. "
+        #expect(unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as their waits were not observed. "
                     + "The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too.")
         #expect(unwatched.headlineRule.hasPrefix("no rule applies"))
         #expect(CapacityHTML.render(unwatched).contains("class=\"lead warn\""))
