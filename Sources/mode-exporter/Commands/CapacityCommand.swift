@@ -87,6 +87,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     private var question: CapacityQuestion {
         var question = CapacityQuestion(now: global.now)
+        question.asOf = global.asOf
         question.slots = slots?.counts
         question.targetWaitMilliseconds = targetWait.milliseconds
         question.currentSlots = today
