@@ -10,7 +10,7 @@ import Testing
         FakeWorkspace.regular(datasets: datasets, every: .seconds(86_400), past: .seconds(86_400), future: .seconds(-400))
     }
 
-    @Test(arguments: [1000, 3000]) func aSweepThatFindsNothingCostsOneRequestFor25Datasets(datasets: Int) async throws {
+    @Test(arguments: [250, 1000]) func aSweepThatFindsNothingCostsOneRequestFor25Datasets(datasets: Int) async throws {
         let world = quiet(datasets)
         let collection = try FakeCollection(world)
         let collector = collection.collector()

@@ -9,9 +9,11 @@ struct ExporterProcess {
 
     /// Starts the binary with those arguments and waits until it answers.
     ///
-    /// - Parameter openFiles: its limit of open files, soft and hard; nil leaves the one of the test.
-    init(_ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil) async throws {
-        let arguments = arguments + ["--web.listen-address", "127.0.0.1:0"]
+    /// - Parameters:
+    ///   - openFiles: its limit of open files, soft and hard; nil leaves the one of the test.
+    ///   - port: where it listens; 0 for a free port.
+    init(_ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil, port: Int = 0) async throws {
+        let arguments = arguments + ["--web.listen-address", "127.0.0.1:\(port)"]
         let process =
             if let openFiles {
                 try ChildProcess(

@@ -1,3 +1,4 @@
+import Dashboards
 import Foundation
 import TestSupport
 
@@ -8,11 +9,21 @@ struct RealPrometheus {
     private let url: String
 
     /// Starts Prometheus on a free port and waits until it is ready.
-    init(scraping exporter: String) async throws {
+    ///
+    /// - Parameter withRules: whether it evaluates the rules of this package, every second.
+    init(scraping exporter: String, withRules: Bool = false) async throws {
         folder = try TemporaryDirectory()
+        var rules: [String] = []
+        for file in withRules ? try DashboardBundle().files().filter({ $0.path.hasSuffix(".rules.yml") }) : [] {
+            let path = folder.path(URL(fileURLWithPath: file.path).lastPathComponent)
+            let text = String(decoding: file.bytes, as: UTF8.self).replacingOccurrences(of: "interval: 1m", with: "interval: 1s")
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            rules.append("\"\(path)\"")
+        }
         let target = exporter.replacingOccurrences(of: "http://", with: "")
         let configuration = """
             global: { scrape_interval: 1s, scrape_timeout: 1s }
+            rule_files: [\(rules.joined(separator: ", "))]
             scrape_configs:
               - { job_name: mode, static_configs: [ { targets: ["\(target)"] } ] }
             """

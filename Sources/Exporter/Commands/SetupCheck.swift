@@ -62,8 +62,8 @@ package struct SetupCheck: Sendable {
         for finding in Self.periodFindings(configuration) { report(finding) }
         let hasCredentials = lookAtCredentials(configuration.mode, report)
         if withNetwork {
-            if hasCredentials { await lookAtNetwork(configuration, report) }
-            lookAtStorage(configuration, report)
+            let clock = hasCredentials ? await lookAtNetwork(configuration, report) : nil
+            lookAtStorage(configuration, clockOffset: clock?.clockOffsetMilliseconds, report)
         }
     }
 
@@ -80,11 +80,14 @@ package struct SetupCheck: Sendable {
         }
     }
 
-    private func lookAtNetwork(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) async {
+    /// - Returns: What time it is at the API; nil when it did not answer.
+    private func lookAtNetwork(_ configuration: ExporterConfiguration, _ report: (Finding) -> Void) async -> ServerInstant? {
+        var clock: ServerInstant?
         do {
             let connection = try ModeConnection(configuration.mode, telemetry: ExporterTelemetry())
             defer { connection.shutdown() }
             let key = try await connection.client.observedVerify()
+            clock = key.observedAt
             report(Finding(verdict: .ok, subject: "network", text: "\(configuration.mode.baseURL) answers"))
             report(Self.workspaceFinding(key.value, configured: configuration.mode.workspace ?? ""))
             report(Self.clockFinding(key.observedAt))
@@ -103,6 +106,7 @@ package struct SetupCheck: Sendable {
         } catch {
             report(Finding(verdict: .failed, subject: "network", text: "\(error)"))
         }
+        return clock
     }
 
     private static func workspaceFinding(_ key: VerifiedKey, configured: String) -> Finding {

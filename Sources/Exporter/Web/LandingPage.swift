@@ -89,10 +89,12 @@ struct LandingPage: Sendable {
         let totals = fleet?.totals
         let requests = state.endpoints.values.reduce(0) { $0 + $1.requests.values.reduce(0, +) }
         let counted = totals.map { $0.counted == $0.datasets ? "" : " of \(HumanText.count($0.counted)) datasets" } ?? ""
+        let read = fleet?.datasets.count { $0.lastCollectedAt != nil } ?? 0
+        let seen = read == totals?.datasets ?? 0 ? "" : " in \(HumanText.count(read)) datasets read"
         let success = state.lastSuccessAt.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.milliseconds)) + " ago" }
         return [
-            ("Datasets", HumanText.count(totals?.datasets ?? 0)), ("Failing now", HumanText.count(totals?.byHealth[.failing] ?? 0)),
-            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0)), ("Runs counted", HumanText.count(totals?.endedRuns ?? 0) + counted),
+            ("Datasets", HumanText.count(totals?.datasets ?? 0)), ("Failing now", HumanText.count(totals?.byHealth[.failing] ?? 0) + seen),
+            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0) + seen), ("Runs counted", HumanText.count(totals?.endedRuns ?? 0) + counted),
             ("Last good pass", success ?? HumanText.none), ("API requests", HumanText.count(requests)),
         ].map { ["name": $0.0, "value": $0.1] }
     }
@@ -106,7 +108,7 @@ struct LandingPage: Sendable {
             "name": summary.dataset.displayName, "space": summary.dataset.space?.name ?? summary.dataset.token.text,
             "link": "\(baseURL)/\(workspace)/datasets/\(summary.dataset.token)", "rowClass": isFailing ? "failing" : "",
             "stateClass": ended == nil ? "off" : isFailing ? "bad" : "ok", "stateSign": ended == nil ? "○" : isFailing ? "✕" : "✓",
-            "state": ended.map { Self.name($0.state) } ?? "no run ended",
+            "state": ended.map { Self.name($0.state) } ?? (summary.known.isComplete ? "no run ended" : "not known yet"),
             "stateAge": ended.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.createdAt.milliseconds)) + " ago" } ?? "",
             "ratio": HumanText.percent(statistics?.counts.successRatio),
             "interval": interval.map { "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high)) of \(statistics?.counts.rated ?? 0) runs" } ?? missing(summary, fleet, now: now),
@@ -114,7 +116,7 @@ struct LandingPage: Sendable {
             "duration": HumanText.duration(milliseconds: statistics?.duration?.p95Milliseconds),
             "queue": HumanText.interval(
                 lowerMilliseconds: statistics?.queue?.lowerP95Milliseconds, upperMilliseconds: statistics?.queue?.upperP95Milliseconds),
-            "inFlight": summary.inFlight == 0 ? "0" : "\(summary.inFlight), \(HumanText.duration(milliseconds: summary.latest.oldestInFlightCreatedAt.map { max(0, now.milliseconds - $0.milliseconds) }))",
+            "inFlight": summary.inFlight == 0 ? (summary.lastCollectedAt == nil ? HumanText.none : "0") : "\(summary.inFlight), \(HumanText.duration(milliseconds: summary.latest.oldestInFlightCreatedAt.map { max(0, now.milliseconds - $0.milliseconds) }))",
             "age": HumanText.duration(milliseconds: summary.dataAgeMilliseconds(now: now)),
             "sparkline": Sparkline.svg(summary.sparkline.map { Sparkline.Bar(durationMilliseconds: $0.durationMilliseconds, state: $0.state) }),
         ]

@@ -92,6 +92,14 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A string that ends in half a surrogate pair.
+    mutating func stringWithLoneSurrogate(_ text: String) {
+        string(text)
+        bytes.removeLast()
+        appendEscape(0xD83D)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     private mutating func append(_ scalar: Unicode.Scalar) {
         switch scalar {
         case "\"": bytes.append(contentsOf: [0x5C, 0x22])

@@ -80,9 +80,7 @@ extension ModeRenderer {
         writer.field("token", token)
         optional("id", row: row, &writer) { number(Int(row % 1_000_000), row: row, &$0) }
         optional("space_type", row: row, &writer) { $0.string(space.isPersonal ? "private" : "custom") }
-        writer.escapesNonASCII = dice.strikes(.escapes, row)
-        writer.field("name", dice.strikes(.nullNames, row) ? nil : space.space.name)
-        writer.escapesNonASCII = false
+        append(name: space.space.name, row: row, to: &writer)
         optional("description", row: row, &writer) { $0.string("") }
         optional("state", row: row, &writer) { $0.string("active") }
         optional("restricted", row: row, &writer) { $0.literal("false") }
@@ -96,6 +94,14 @@ extension ModeRenderer {
                 $0.link("reports", "\(base)/collections/\(token)/reports")
             }
         }
+    }
+
+    private func append(name: String?, row: UInt64, to writer: inout JSONWriter) {
+        writer.key("name")
+        writer.escapesNonASCII = dice.strikes(.escapes, row)
+        let name = dice.strikes(.nullNames, row) ? nil : name
+        if let name, dice.strikes(.surrogates, row) { writer.stringWithLoneSurrogate(name) } else { writer.string(name) }
+        writer.escapesNonASCII = false
     }
 
     /// A page of a space's datasets: envelope `reports`, 30 rows whatever `per_page` says, no counters, no next link.
@@ -133,9 +139,7 @@ extension ModeRenderer {
         let edited = world.parameters.start.advanced(byMilliseconds: -Int64(dataset.index + 1) * RunSchedule.day)
         writer.field("token", dataset.token.text)
         optional("id", row: row, &writer) { number(5_450_000 + dataset.index, row: row, &$0) }
-        writer.escapesNonASCII = dice.strikes(.escapes, row)
-        writer.field("name", dice.strikes(.nullNames, row) ? nil : dataset.name)
-        writer.escapesNonASCII = false
+        append(name: dataset.name, row: row, to: &writer)
         writer.field("type", "DatasetReport")
         optional("description", row: row, &writer) { $0.string("") }
         optional("account_id", row: row, &writer) { number(1, row: row, &$0) }
@@ -153,6 +157,7 @@ extension ModeRenderer {
         optional("public", row: row, &writer) { $0.literal("false") }
         optional("manual_run_disabled", row: row, &writer) { $0.literal("false") }
         if dice.strikes(.questionKeys, row) { writer.field("drafts_exist?", true) }
+        appendHugeNumber(row: row, to: &writer)
         appendPlace(of: dataset, activity, isListing: isListing, row: row, to: &writer)
     }
 

@@ -23,7 +23,9 @@ extension ModeRenderer {
     func runs(dataset: Int, query: [(name: String, value: String)], collection: Collection) -> [UInt8] {
         let clamp = dice.strikes(.clampedPages) ? 10 : Self.maximumPageSize
         let request = RunListRequest(query, maximumPageSize: clamp)
-        let page = world.page(request, dataset: dataset, at: now, shift: dice.drift(page: request.page))
+        var shown = request
+        if dice.strikes(.repeatedPages, UInt64(dataset)) { shown.page = (request.page - 1) % 2 + 1 }
+        let page = world.page(shown, dataset: dataset, at: now, shift: dice.drift(page: shown.page))
         return runs(page, request, dataset: dataset, collection: collection, path: "\(base)/\(collection.rawValue)/\(world.datasets[dataset].token)/runs")
     }
 
@@ -82,6 +84,7 @@ extension ModeRenderer {
         }
         if context.collection == .reports { appendReportKeys(of: run, context.dataset, style, to: &writer) }
         if dice.strikes(.questionKeys, row) { writer.field("viewed?", false) }
+        appendHugeNumber(row: row, to: &writer)
         optional("_links", row: row, &writer) { writer in writer.object { appendLinks(of: run, context, to: &$0) } }
         optional("_forms", row: row, &writer) { writer in
             writer.object {

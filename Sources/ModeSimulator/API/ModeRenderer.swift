@@ -59,6 +59,13 @@ struct ModeRenderer {
         dice.strikes(.stringIDs, row) ? writer.string(String(value)) : writer.literal(String(value))
     }
 
+    /// Writes the number of ``SimulatorFault/hugeNumbers``, where it strikes.
+    func appendHugeNumber(row: UInt64, to writer: inout JSONWriter) {
+        guard dice.strikes(.hugeNumbers, row) else { return }
+        writer.key("score")
+        writer.literal("1e400")
+    }
+
     /// The body of an error, as https://mode.com/developer/api-reference/error-codes describes it.
     static func error(_ id: String, _ message: String) -> [UInt8] {
         var writer = JSONWriter()

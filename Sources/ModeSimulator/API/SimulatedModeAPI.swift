@@ -169,9 +169,10 @@ extension SimulatedModeAPI {
     private func response(_ answer: Answer, passing: SimulatorFault?, _ request: HTTPRequest, _ renderer: ModeRenderer) -> HTTPResponse {
         let visit = FaultDice.hash(request.target) ^ UInt64(bitPattern: renderer.now.milliseconds)
         let isSlow = renderer.dice.strikes(.slow, visit)
+        let date = renderer.dice.strikes(.wrongDate, visit) ? UTCDay(year: 2099, month: 1, day: 1).start : renderer.now
         var response = HTTPResponse(status: answer.status, headers: [], body: isSlow ? answer.inPieces : HTTPBody(answer.body))
         response.headers = [
-            ("Content-Type", answer.contentType), ("Date", TimestampStyle.httpDate(renderer.now)),
+            ("Content-Type", answer.contentType), ("Date", TimestampStyle.httpDate(date)),
             ("X-RateLimit-Limit", String(TransientFaults.limitCount)), ("Cache-Control", "no-store"),
         ]
         response.headers += answer.headers

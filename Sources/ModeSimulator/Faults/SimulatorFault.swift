@@ -35,7 +35,7 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     case rateLimit = "rate-limit"
     /// Requests are answered by 429 without `Retry-After`. The rate is per request.
     case bareRateLimit = "rate-limit-bare"
-    /// 40 requests in any 10 real seconds per key, then 429. Not part of `all`, because it slows every client down to that.
+    /// 40 requests in any 10 real seconds per key, then 429.
     case limiter
     /// Requests are answered by 504 with HTML. The rate is per request.
     case html504 = "html-504"
@@ -56,16 +56,35 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     /// Rows that cannot be used stand beside the true ones, over their number: unreadable times, negative durations and so on.
     /// The rate is per true row. The same in every poll; to be counted as rejected.
     case badRows = "bad-rows"
+    /// Names of datasets and spaces end in half a surrogate pair, which strict readers of JSON refuse. The rate is per row.
+    case surrogates
+    /// Rows hold a number that no `Double` can hold, in a key that nobody needs. The rate is per row.
+    case hugeNumbers = "huge-numbers"
+    /// The `Date` header says 2099. The rate is per request.
+    case wrongDate = "wrong-date"
+    /// The second and all later pages of runs repeat the first two in turn. The rate is per dataset; what is beyond is lost to the client.
+    case repeatedPages = "repeated-pages"
+
+    /// Whether ``SimulatorFaults/all`` switches it on: not what slows every client down, and not what an ordinary reader of JSON, a client
+    /// that trusts one clock or a walk through pages cannot survive.
+    package var isPartOfAll: Bool {
+        switch self {
+        case .limiter, .surrogates, .hugeNumbers, .wrongDate, .repeatedPages: false
+        default: true
+        }
+    }
 
     /// The rate when none is given.
     package var defaultRate: Double {
         switch self {
-        case .clampedPages, .ignoredPage, .nextPage, .filterError, .limiter, .forbiddenDataset, .missingDataset, .drift: 1
+        case .clampedPages, .ignoredPage, .nextPage, .filterError, .limiter, .forbiddenDataset, .missingDataset, .drift, .surrogates,
+            .hugeNumbers, .repeatedPages:
+            1
         case .stringIDs, .timestamps, .escapes, .questionKeys: 0.5
         case .missingKeys, .nullKeys, .nullNames: 0.25
         case .unknownStates: 0.1
         case .rateLimit, .bareRateLimit, .missingCompletion: 0.05
-        case .html504, .html200, .serverError, .truncated, .disconnect, .slow, .badRows: 0.02
+        case .html504, .html200, .serverError, .truncated, .disconnect, .slow, .badRows, .wrongDate: 0.02
         }
     }
 

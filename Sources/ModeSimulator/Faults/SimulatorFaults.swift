@@ -11,10 +11,10 @@ package struct SimulatorFaults: Hashable, Sendable {
 
     /// No faults.
     package static let none = SimulatorFaults()
-    /// Every fault but ``SimulatorFault/limiter``, at its default rate.
+    /// Every fault that ``SimulatorFault/isPartOfAll``, at its default rate.
     package static let all: SimulatorFaults = {
         var faults = SimulatorFaults()
-        for fault in SimulatorFault.allCases where fault != .limiter { faults[fault] = fault.defaultRate }
+        for fault in SimulatorFault.allCases where fault.isPartOfAll { faults[fault] = fault.defaultRate }
         return faults
     }()
 

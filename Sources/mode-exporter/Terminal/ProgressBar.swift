@@ -56,10 +56,10 @@ final class ProgressBar: Sendable {
     func finish() {
         guard isTerminal else { return }
         draw("")
-        write("\r")
     }
 
-    /// For example `[########------------] 40 %, reading the past: 12 345 new runs, 40 datasets, 32 s left`.
+    /// For example `[####------] 40 %, 32 s left, reading the past: 12,345 new runs, 40 datasets`: what matters most comes first, because
+    /// a narrow terminal cuts the end.
     ///
     /// Says nothing of the rest while that is not known.
     static func line(_ progress: CollectProgress) -> String {
@@ -67,7 +67,7 @@ final class ProgressBar: Sendable {
             "\(progress.activity): \(HumanText.count(progress.runs)) new runs", "\(HumanText.count(progress.datasets)) datasets",
         ]
         if let seconds = progress.secondsLeft, seconds >= 1 {
-            parts.append("\(HumanText.duration(milliseconds: seconds.rounded() * 1000)) left")
+            parts.insert("\(HumanText.duration(milliseconds: seconds.rounded() * 1000)) left", at: 0)
         }
         let text = parts.joined(separator: ", ")
         guard let fraction = progress.fraction else { return text }
@@ -87,7 +87,7 @@ final class ProgressBar: Sendable {
     }
 
     private static func bar(_ fraction: Double) -> String {
-        let width = 20
+        let width = 10
         let done = Int((min(max(fraction, 0), 1) * Double(width)).rounded())
         return "[" + String(repeating: "#", count: done) + String(repeating: "-", count: width - done) + "]"
     }
@@ -105,7 +105,8 @@ final class ProgressBar: Sendable {
         let line = Self.fitting(line, columns: Self.columns)
         state.withLock { state in
             let padding = String(repeating: " ", count: max(0, state.lastLineLength - line.count))
-            write("\r\(line)\(padding)")
+            // The cursor goes back to the left, so that a line of the log begins there.
+            write("\r\(line)\(padding)\r")
             state.lastLineLength = line.count
         }
     }

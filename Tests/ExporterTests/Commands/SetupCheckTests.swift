@@ -1,4 +1,5 @@
 import Foundation
+import RunHistory
 import RunModel
 import TestSupport
 import Testing
@@ -31,9 +32,32 @@ import Testing
         let path = folder.path("data/history")
         var findings: [SetupCheck.Finding] = []
         SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: path)
-            .lookAtStorage(ExporterConfiguration()) { findings.append($0) }
+            .lookAtStorage(ExporterConfiguration(), clockOffset: nil) { findings.append($0) }
         #expect(findings.map(\.verdict) == [.ok])
         #expect(findings.first?.text.contains("no history yet") == true)
         #expect(!FileManager.default.fileExists(atPath: folder.path("data")))
+    }
+
+    /// Where a clock that was wrong has put the limit of retention into the future, so that no new run was taken.
+    @Test func aRetentionHorizonOfTheFutureIsNamedAndMendedOnlyWhenBothClocksAgree() throws {
+        let workshop = try ImportWorkshop()
+        try workshop.importWorld(at: workshop.now)
+        let runs = try workshop.history.statistics().runs
+        try workshop.history.prune(before: UTCDay(year: 2099, month: 1, day: 1).start)
+        try workshop.history.close()
+        func look(_ clockOffset: Int64?) -> [SetupCheck.Finding] {
+            var findings: [SetupCheck.Finding] = []
+            SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: workshop.folder.path("data"))
+                .lookAtStorage(ExporterConfiguration(), clockOffset: clockOffset) { findings.append($0) }
+            return findings.filter { $0.subject == "retention" }
+        }
+        #expect(runs > 100)
+        for offset in [nil, 2 * UTCDay.milliseconds, -2 * UTCDay.milliseconds] {
+            let findings = look(offset)
+            #expect(findings.count == 1 && findings.allSatisfy { $0.verdict == .failed && $0.text.contains("2099-01-01") })
+        }
+        let mended = look(1500)
+        #expect(mended.count == 1 && mended.allSatisfy { $0.verdict == .warning && $0.text.contains("Mended") })
+        #expect(look(nil).isEmpty)
     }
 }
