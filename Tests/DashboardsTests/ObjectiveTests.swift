@@ -52,15 +52,15 @@ import Testing
     @Test func numbersOutOfRangeAreRefused() {
         #expect(refusal(ServiceObjective(name: "x", success: 1))?.reason == .outOfRange)
         #expect(refusal(ServiceObjective(name: "x", success: .nan))?.reason == .outOfRange)
-        #expect(refusal(ServiceObjective(name: "x", freshnessMilliseconds: 0))?.reason == .outOfRange)
+        #expect(refusal(ServiceObjective(name: "x", freshness: .within(milliseconds: 0)))?.reason == .outOfRange)
         #expect(refusal(ServiceObjective(name: "x", durationP95Milliseconds: -1))?.reason == .outOfRange)
     }
 
     @Test func firstObjectiveOfADatasetApplies() throws {
         let text = try rules(
-            ServiceObjective(name: "one", datasets: tokens("b", "a"), freshnessMilliseconds: 1000),
-            ServiceObjective(name: "two", datasets: tokens("b", "c.d"), freshnessMilliseconds: 2000),
-            ServiceObjective(name: "rest", freshnessMilliseconds: 3000)
+            ServiceObjective(name: "one", datasets: tokens("b", "a"), freshness: .within(milliseconds: 1000)),
+            ServiceObjective(name: "two", datasets: tokens("b", "c.d"), freshness: .within(milliseconds: 2000)),
+            ServiceObjective(name: "rest", freshness: .within(milliseconds: 3000))
         )
         #expect(text.contains(#"mode_dataset_last_success_timestamp_seconds{dataset=~"a|b"}"#))
         #expect(text.contains(#"mode_dataset_last_success_timestamp_seconds{dataset=~"c\\.d"}"#))
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func objectivesWithoutDatasetsAreLeftOut() throws {
-        let text = try rules(ServiceObjective(name: "empty", datasets: .tokens([]), freshnessMilliseconds: 1000))
+        let text = try rules(ServiceObjective(name: "empty", datasets: .tokens([]), freshness: .within(milliseconds: 1000)))
         #expect(!text.contains("empty"))
     }
 }

@@ -6,7 +6,13 @@ import Testing
 
 @Suite struct RuleTests {
     private static let root = PythonOracle.packageRoot.resolvingSymlinksInPath()
-    private static let tests = ["datasets.yml", "exporter.yml", "objectives.yml", "start.yml"]
+    private static let tests = ["datasets.yml", "exporter.yml", "objectives.yml", "start.yml", "limits/limits.yml"]
+    /// An objective with limits that the default one does not have.
+    private static let limits = BundleSettings(objectives: [
+        ServiceObjective(
+            name: "all", success: 0.99, freshness: .within(milliseconds: 26 * 3_600_000), durationP95Milliseconds: 1_800_000,
+            queueP95Milliseconds: 600_000)
+    ])
 
     private static func text(_ path: String, _ settings: BundleSettings = BundleSettings()) throws -> String {
         let file = try DashboardBundle(settings).files().first { $0.path == path }
@@ -14,7 +20,7 @@ import Testing
     }
 
     private static func alerts() throws -> [String] {
-        Array(try text("prometheus/alerts.rules.yml").components(separatedBy: "- alert: ").dropFirst())
+        Array(try text("prometheus/alerts.rules.yml", limits).components(separatedBy: "- alert: ").dropFirst())
     }
 
     private static func names() throws -> Set<String> {
@@ -25,7 +31,8 @@ import Testing
         let folder = try TemporaryDirectory()
         let tokens = ["a1b2c3d4e5f6", "a.b~c"].compactMap { DatasetToken($0) }
         let settings = BundleSettings(objectives: [
-            ServiceObjective(name: #"finance "{{.*}}" \d"#, datasets: .tokens(tokens), success: 0.999, freshnessMilliseconds: 3_600_000),
+            ServiceObjective(
+                name: #"finance "{{.*}}" \d"#, datasets: .tokens(tokens), success: 0.999, freshness: .within(milliseconds: 3_600_000)),
             ServiceObjective(name: "all", success: 0.95, durationP95Milliseconds: 1_800_000, queueP95Milliseconds: 90_500),
         ])
         for name in ["alerts", "recording"] {
@@ -37,16 +44,19 @@ import Testing
 
     @Test(arguments: tests) func promtoolTestsTheRules(_ file: String) throws {
         let folder = try TemporaryDirectory()
-        let tests = folder.url.appendingPathComponent("tests")
+        let target = folder.url.appendingPathComponent("tests/\(file)")
+        let tests = target.deletingLastPathComponent()
         try FileManager.default.createDirectory(at: tests, withIntermediateDirectories: true)
+        let settings = file.hasPrefix("limits/") ? Self.limits : BundleSettings()
         for name in ["alerts", "recording"] {
-            try Self.text("prometheus/\(name).rules.yml").write(toFile: folder.path("\(name).rules.yml"), atomically: true, encoding: .utf8)
+            let rules = try Self.text("prometheus/\(name).rules.yml", settings)
+            try rules.write(toFile: folder.path("\(name).rules.yml"), atomically: true, encoding: .utf8)
         }
         try FileManager.default.copyItem(
             at: Self.root.appendingPathComponent("dashboards").resolvingSymlinksInPath().appendingPathComponent("prometheus/tests/\(file)"),
-            to: tests.appendingPathComponent(file)
+            to: target
         )
-        let result = try Promtool.run(["test", "rules", file], in: tests)
+        let result = try Promtool.run(["test", "rules", target.lastPathComponent], in: tests)
         #expect(result.status == 0, "\(result.output)")
     }
 
@@ -62,6 +72,13 @@ import Testing
         }
         #expect(try firing == Self.names())
         #expect(try silent == Self.names())
+    }
+
+    @Test func withoutAFixedLimitMissedSchedulesAlertInsteadOfAges() throws {
+        let text = try Self.text("prometheus/alerts.rules.yml")
+        #expect(!text.contains("ModeDatasetNotFresh") && !text.contains("ModeDatasetDurationObjectiveMissed"))
+        #expect(text.contains("ModeDatasetMissedSchedule") && text.contains("ModeErrorBudgetBurning"))
+        #expect(try Self.text("prometheus/alerts.rules.yml", Self.limits).contains("ModeDatasetNotFresh"))
     }
 
     @Test func alertsAreNamedAndExplained() throws {

@@ -61,7 +61,7 @@ enum FleetBoard {
     /// Nil when no objective says how old a success may be.
     private static func outOfDate(_ settings: BundleSettings) -> Panel? {
         let conditions = ObjectiveGroup.list(settings.objectives).compactMap { group in
-            group.objective.freshnessMilliseconds.map { DatasetConditions.outOfDate(limit: $0) { group.chosen($0) } }
+            (group.objective.freshness?.limitMilliseconds).map { DatasetConditions.outOfDate(limit: $0) { group.chosen($0) } }
         }
         guard !conditions.isEmpty else { return nil }
         return .figure(

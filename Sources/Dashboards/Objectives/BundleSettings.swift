@@ -81,7 +81,7 @@ package struct BundleSettings: Sendable {
 
     private func validateLengths(of objective: ServiceObjective) throws(ObjectiveError) {
         let lengths = [
-            ("freshness", objective.freshnessMilliseconds), ("duration_p95", objective.durationP95Milliseconds),
+            ("freshness", objective.freshness?.limitMilliseconds), ("duration_p95", objective.durationP95Milliseconds),
             ("queue", objective.queueP95Milliseconds),
         ]
         for case (let name, let length?) in lengths where length <= 0 {

@@ -16,8 +16,9 @@ package struct ServiceObjective: Hashable, Sendable {
     package var datasets: Datasets
     /// The success ratio promised, above 0 and below 1.
     package var success: Double?
-    /// How old the newest success may be, in milliseconds.
-    package var freshnessMilliseconds: Int64?
+    /// How old the newest success may be. No gauge shows the rhythm of a dataset, so only a fixed limit gives an alert of its own;
+    /// for ``FreshnessObjective/auto`` missed schedules alert.
+    package var freshness: FreshnessObjective?
     /// How long 95 of 100 successful runs may take at most, in milliseconds.
     package var durationP95Milliseconds: Int64?
     /// How long 95 of 100 runs of all these datasets together may wait at most, in milliseconds: the queue is shared.
@@ -28,24 +29,24 @@ package struct ServiceObjective: Hashable, Sendable {
         name: String,
         datasets: Datasets = .all,
         success: Double? = nil,
-        freshnessMilliseconds: Int64? = nil,
+        freshness: FreshnessObjective? = nil,
         durationP95Milliseconds: Int64? = nil,
         queueP95Milliseconds: Int64? = nil
     ) {
         self.name = name
         self.datasets = datasets
         self.success = success
-        self.freshnessMilliseconds = freshnessMilliseconds
+        self.freshness = freshness
         self.durationP95Milliseconds = durationP95Milliseconds
         self.queueP95Milliseconds = queueP95Milliseconds
     }
 
-    /// The defaults of the configuration, for all datasets: 99 % succeed, 26 h fresh, 95 of 100 within 30 min, 10 min in the queue.
+    /// The defaults of the configuration, for all datasets: 99 % succeed, as fresh as schedule or rhythm
+    /// promises, 95 of 100 wait at most 10 min in the queue.
     package static let standard = ServiceObjective(
         name: "all",
         success: 0.99,
-        freshnessMilliseconds: 26 * 3_600_000,
-        durationP95Milliseconds: 30 * 60_000,
+        freshness: .auto,
         queueP95Milliseconds: 10 * 60_000
     )
 }

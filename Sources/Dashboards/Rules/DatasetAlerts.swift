@@ -20,7 +20,7 @@ enum DatasetAlerts {
     /// The alerts of one objective that look at each of its datasets alone.
     static func rules(_ group: ObjectiveGroup, _ settings: BundleSettings) -> [AlertRule] {
         [
-            group.objective.freshnessMilliseconds.map { notFresh(group, limit: $0) },
+            (group.objective.freshness?.limitMilliseconds).map { notFresh(group, limit: $0) },
             group.objective.durationP95Milliseconds.flatMap { tooLong(group, limit: $0, settings) },
         ].compactMap { $0 }
     }

@@ -42,7 +42,7 @@ extension ServiceObjective {
         guard isForAll || !matching.isEmpty else { return nil }
         self.init(
             name: isForAll ? "all" : objective.match.description, datasets: isForAll ? .all : .tokens(matching.map(\.token)),
-            success: objective.success, freshnessMilliseconds: objective.freshnessMilliseconds,
+            success: objective.success, freshness: objective.freshness,
             durationP95Milliseconds: objective.durationP95Milliseconds,
             queueP95Milliseconds: isForAll ? ServiceObjective.standard.queueP95Milliseconds : nil)
     }

@@ -169,7 +169,9 @@ package enum ConfigurationFile {
                 Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
             }
             ?? objective.success
-        objective.freshnessMilliseconds = try section.milliseconds("freshness")
+        objective.freshness = try section.value("freshness", expected: "auto or a length of time such as 90m, 26h or 7d") { text in
+            text == "auto" ? .auto : DurationText.milliseconds(text).flatMap { $0 > 0 ? .within(milliseconds: $0) : nil }
+        }
         objective.durationP95Milliseconds = try section.milliseconds("duration_p95")
         return objective
     }

@@ -35,7 +35,9 @@ extension ExporterConfiguration {
         ["slo:"]
             + objectives.map { objective in
                 var parts = ["match: \(YAMLText.scalar(objective.match.description))", "success: \(YAMLText.number(objective.success))"]
-                if let freshness = objective.freshnessMilliseconds { parts.append("freshness: \(YAMLText.duration(freshness))") }
+                if let freshness = objective.freshness {
+                    parts.append("freshness: \(freshness.limitMilliseconds.map(YAMLText.duration) ?? "auto")")
+                }
                 if let duration = objective.durationP95Milliseconds { parts.append("duration_p95: \(YAMLText.duration(duration))") }
                 return "  - { \(parts.joined(separator: ", ")) }"
             }

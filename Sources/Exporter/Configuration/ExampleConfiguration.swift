@@ -32,7 +32,7 @@ package enum ExampleConfiguration {
 
         # The first entry that matches a dataset holds. These are the defaults of a workspace without any:
         slo:
-          - { match: ".*", success: 0.99, freshness: 26h, duration_p95: 30m }
+          - { match: ".*", success: 0.99, freshness: auto }   # auto: what the dataset's own schedule or rhythm promises
         #  - { match: "billing.*", success: 0.999, freshness: 2h, duration_p95: 30m }
 
         owners: []                              # the first match on token, name or space: a label and a group of the report

@@ -92,17 +92,13 @@ package struct ExporterConfiguration: Sendable {
         package var match: NamePattern
         /// The success ratio promised, above 0 and below 1.
         package var success: Double
-        /// How old the newest success may be.
-        package var freshnessMilliseconds: Int64?
+        /// How old the newest success may be; nil promises nothing.
+        package var freshness: FreshnessObjective?
         /// How long 95 of 100 runs may take at most.
         package var durationP95Milliseconds: Int64?
 
-        static let standard = Objective(
-            match: .anything,
-            success: 0.99,
-            freshnessMilliseconds: 26 * 3_600_000,
-            durationP95Milliseconds: 30 * 60_000
-        )
+        /// What holds where nothing is configured.
+        static let standard = Objective(match: .anything, success: 0.99, freshness: .auto)
     }
 
     /// An entry of section `owners`.

@@ -156,7 +156,7 @@ package struct WeeklyReportReader: Sendable {
             ServiceObjective(
                 name: objective.match.description,
                 success: objective.success,
-                freshnessMilliseconds: objective.freshnessMilliseconds,
+                freshness: objective.freshness,
                 durationP95Milliseconds: objective.durationP95Milliseconds
             )
         }

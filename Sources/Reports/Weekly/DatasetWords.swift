@@ -140,15 +140,21 @@ struct DatasetWords {
         let freshness = week.freshness
         guard let age = freshness.ageMilliseconds else { return Fact(name: "Data age", value: "no successful run known") }
         var value = "\(HumanText.duration(milliseconds: age)) at the end"
-        if let limit = freshness.limitMilliseconds {
-            let allowed = HumanText.duration(milliseconds: limit)
+        if let promise = freshness.promise {
+            let limit = promise.limitMilliseconds.map { "over \(HumanText.duration(milliseconds: $0))" } ?? "older than \(rhythm) promises"
             value +=
                 freshness.breaches.isEmpty
-                ? "; never over \(allowed)"
-                : "; over \(allowed) \(Self.times(freshness.breaches.count)), "
+                ? "; never \(limit)"
+                : "; \(limit) \(Self.times(freshness.breaches.count)), "
                     + "\(HumanText.duration(milliseconds: freshness.breachedMilliseconds)) in all"
         }
         return Fact(name: "Data age", value: value)
+    }
+
+    /// What an objective without a fixed limit follows.
+    private var rhythm: String {
+        if case .judged(let punctuality) = week.punctuality, punctuality.source == .schedule { return "its schedule" }
+        return "its rhythm"
     }
 
     private static func times(_ count: Int) -> String {
@@ -226,7 +232,8 @@ extension DatasetWords {
         case .failing: failingReason
         case .stale:
             "data is \(HumanText.duration(milliseconds: week.freshness.ageMilliseconds)) old "
-                + "(target: \(HumanText.duration(milliseconds: week.freshness.limitMilliseconds)))"
+                + (week.freshness.limitMilliseconds.map { "(target: \(HumanText.duration(milliseconds: $0)))" }
+                    ?? "(more than \(rhythm) promises)")
         case .successRateFell:
             "success rate fell from \(HumanText.percent(week.previousStatistics.counts.successRatio)) "
                 + "to \(HumanText.percent(week.statistics.counts.successRatio))"

@@ -65,9 +65,9 @@ struct ObjectiveWords {
     /// `✕ 98.2 % of the time under 1 d 2 h`, `✓ 100 % of the time`.
     var freshness: String {
         guard let result = results.freshness else { return HumanText.none }
-        let limit = HumanText.duration(milliseconds: result.limitMilliseconds)
+        let promised = result.limitMilliseconds.map { "under \(HumanText.duration(milliseconds: $0))" } ?? "as fresh as promised"
         guard let isMet = result.isMet else { return week.known.isWhole ? "no successful run known" : "period known only in part" }
-        return "\(Self.sign(isMet)) \(HumanText.percent(result.attained)) of the time\(isMet ? "" : " under \(limit)")"
+        return "\(Self.sign(isMet)) \(HumanText.percent(result.attained)) of the time\(isMet ? "" : " \(promised)")"
     }
 
     /// `✓ p95 12 m`.
@@ -128,10 +128,15 @@ struct ObjectiveOverview {
 
     /// `: 99 % succeed, data under 1 d 2 h old, p95 within 30 m`.
     private static func promise(_ words: [ObjectiveWords]) -> String {
-        guard let results = words.first?.results else { return "" }
+        guard var results = words.first?.results else { return "" }
+        // Of an objective that follows the rhythm, a dataset without one says nothing.
+        results.freshness = words.lazy.compactMap(\.results.freshness).first
         let parts = [
             results.success.map { "\(WeeklyPhrases.objective($0.objective)) succeed" },
-            results.freshness.map { "data under \(HumanText.duration(milliseconds: $0.limitMilliseconds)) old" },
+            results.freshness.map { result in
+                result.limitMilliseconds.map { "data under \(HumanText.duration(milliseconds: $0)) old" }
+                    ?? "data as fresh as schedule or rhythm promises"
+            },
             results.duration.map { "p95 within \(HumanText.duration(milliseconds: $0.limitMilliseconds))" },
         ].compactMap { $0 }
         return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"

@@ -48,7 +48,8 @@ enum WeeklyDefinitions {
         (
             "Data age",
             "the end of the period − the end of the newest success. A breach is a stretch in which it was beyond the "
-                + "freshness objective."
+                + "freshness objective; without a fixed limit, one in which a slot of the dataset's schedule or rhythm had passed by more "
+                + "than the grace and the usual time of a run, and no success from that slot or later was there."
         ),
         (
             "On time, missed, late",

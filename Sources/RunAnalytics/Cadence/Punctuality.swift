@@ -75,17 +75,28 @@ package struct Punctuality: Hashable, Sendable {
         calendar: LocalCalendar,
         now: Timestamp
     ) -> PunctualityVerdict {
-        let created = runs.map(\.figures.createdMilliseconds)
-        if let scheduled = ExpectedRuns.scheduled(schedules, created: created, period: period, calendar: calendar) {
-            // Before its first known run the dataset may not have existed.
-            var expected = scheduled
-            expected.slots.removeAll { slot in created.first.map { slot.at.milliseconds < $0 - scheduled.graceMilliseconds } ?? false }
-            return .judged(judge(expected, runs: runs, now: now))
-        }
-        switch ExpectedRuns.inferred(created: created, period: period, calendar: calendar) {
+        switch ExpectedRuns.of(runs: runs, schedules: schedules, period: period, calendar: calendar) {
         case .success(let expected): return .judged(judge(expected, runs: runs, now: now))
         case .failure(let unknown): return .unknown(unknown.reason)
         }
+    }
+}
+
+extension ExpectedRuns {
+    /// The slots within a period, by the schedules, or by the cadence seen where there are none.
+    static func of(
+        runs: [ReportRun],
+        schedules: [DatasetSchedule],
+        period: Range<Int64>,
+        calendar: LocalCalendar
+    ) -> Result<ExpectedRuns, CadenceUnknownError> {
+        let created = runs.map(\.figures.createdMilliseconds)
+        guard var expected = scheduled(schedules, created: created, period: period, calendar: calendar) else {
+            return inferred(created: created, period: period, calendar: calendar)
+        }
+        // Before its first known run the dataset may not have existed.
+        if let first = created.first { expected.slots.removeAll { $0.at.milliseconds < first - expected.graceMilliseconds } }
+        return .success(expected)
     }
 }
 

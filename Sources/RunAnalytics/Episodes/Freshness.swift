@@ -6,8 +6,8 @@ package struct Freshness: Hashable, Sendable {
     package var lastSuccessAt: Timestamp?
     /// The age of the data at the period's end, in milliseconds; nil when no success is known.
     package var ageMilliseconds: Int64?
-    /// What the objective allows, in milliseconds; nil without an objective.
-    package var limitMilliseconds: Int64?
+    /// What is promised; nil when nothing is, also for ``FreshnessObjective/auto`` of a dataset with neither schedule nor rhythm.
+    package var promise: FreshnessObjective?
     /// The stretches of the period in which the data was older than that, oldest first; empty without an objective.
     package var breaches: [Breach]
 
@@ -23,6 +23,9 @@ package struct Freshness: Hashable, Sendable {
         /// Its length within the period, in milliseconds.
         package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
     }
+
+    /// The age that a fixed objective allows, in milliseconds; nil for any other.
+    package var limitMilliseconds: Int64? { promise?.limitMilliseconds }
 
     /// How long the data was too old within the period, in milliseconds.
     package var breachedMilliseconds: Int64 { breaches.reduce(0) { $0.addingSaturated($1.milliseconds) } }
@@ -58,8 +61,25 @@ package struct Freshness: Hashable, Sendable {
         return Freshness(
             lastSuccessAt: successes.last,
             ageMilliseconds: successes.last.map { end.milliseconds - $0.milliseconds },
-            limitMilliseconds: limitMilliseconds,
+            promise: limitMilliseconds.map { .within(milliseconds: $0) },
             breaches: breaches
         )
+    }
+
+    /// Judges by what schedule or rhythm promises instead of an age.
+    func judged(by deadlines: RenewalDeadlines, _ runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> Freshness {
+        let successes = runs.filter { $0.figures.state.isSuccess }.compactMap { run in
+            run.endedAt.map { (created: run.figures.createdMilliseconds, ended: $0.milliseconds) }
+        }
+        var result = self
+        result.promise = .auto
+        result.breaches = deadlines.broken(by: successes).compactMap { stretch in
+            let since = max(begin.milliseconds, stretch.since)
+            let until = min(end.milliseconds, stretch.until ?? .max)
+            guard since < until else { return nil }
+            let isOpen = stretch.until.map { $0 > end.milliseconds } ?? true
+            return Breach(since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: until), isOpen: isOpen)
+        }
+        return result
     }
 }

@@ -1,19 +1,21 @@
+import RunModel
+
 /// What a dataset promises; the regular expression of the configuration is already resolved.
 package struct ServiceObjective: Hashable, Sendable {
     /// How reports call it, for example the pattern of the configuration.
     package var name: String
     /// The least success ratio, 0 to 1; nil for none.
     package var success: Double?
-    /// How old the newest good data may be, in milliseconds; nil for none.
-    package var freshnessMilliseconds: Int64?
+    /// How old the newest good data may be; nil for none.
+    package var freshness: FreshnessObjective?
     /// What 95 % of the successful runs must not exceed, in milliseconds; nil for none.
     package var durationP95Milliseconds: Int64?
 
     /// Memberwise.
-    package init(name: String, success: Double? = nil, freshnessMilliseconds: Int64? = nil, durationP95Milliseconds: Int64? = nil) {
+    package init(name: String, success: Double? = nil, freshness: FreshnessObjective? = nil, durationP95Milliseconds: Int64? = nil) {
         self.name = name
         self.success = success
-        self.freshnessMilliseconds = freshnessMilliseconds
+        self.freshness = freshness
         self.durationP95Milliseconds = durationP95Milliseconds
     }
 }
@@ -84,8 +86,8 @@ package struct DurationObjectiveResult: Hashable, Sendable {
 
 /// How the freshness objective stands.
 package struct FreshnessObjectiveResult: Hashable, Sendable {
-    /// How old the data may be, in milliseconds.
-    package var limitMilliseconds: Int64
+    /// How old the data may be, in milliseconds; nil where schedule or rhythm says when it must be renewed.
+    package var limitMilliseconds: Int64?
     /// The age of the data at the period's end, in milliseconds; nil when no success is known.
     package var ageMilliseconds: Int64?
     /// How often the limit was broken within the period.

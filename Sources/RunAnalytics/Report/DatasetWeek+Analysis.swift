@@ -12,7 +12,8 @@ extension DatasetWeek {
         let previousStatistics = RunStatistics.compute(earlier.map(\.figures), scratch: &scratch)
         let durations = sortedDurations(current)
         let episodes = FailureEpisode.find(in: input.runs, from: period.since, until: context.end)
-        let freshness = input.freshness(from: period.since, until: context.end)
+        let deadlines = input.objective?.freshness == .auto ? input.renewalDeadlines(context) : nil
+        let freshness = input.freshness(deadlines, from: period.since, until: context.end)
         let changes = Changes(input, context: context)
         let known = input.knownPart(of: period.since..<context.end)
         return DatasetWeek(
@@ -32,7 +33,7 @@ extension DatasetWeek {
             failureTime: FailureTime(episodes),
             previousFailureTime: FailureTime(FailureEpisode.find(in: input.runs, from: previous.since, until: previous.until)),
             freshness: freshness,
-            previousFreshness: input.freshness(from: previous.since, until: previous.until),
+            previousFreshness: input.freshness(deadlines, from: previous.since, until: previous.until),
             punctuality: input.punctuality(known, context: context),
             strip: current.suffix(max(0, context.maximumStripRuns)).map(StripRun.init),
             stripOmitted: max(0, current.count - max(0, context.maximumStripRuns)),
@@ -144,14 +145,16 @@ extension DatasetWeekInput {
         return runs[first..<max(first, end)]
     }
 
-    func freshness(from begin: Timestamp, until end: Timestamp) -> Freshness {
-        Freshness.follow(
+    /// - Parameter deadlines: those of an objective that follows schedule or rhythm.
+    func freshness(_ deadlines: RenewalDeadlines?, from begin: Timestamp, until end: Timestamp) -> Freshness {
+        let followed = Freshness.follow(
             runs,
             earlierSuccessAt: earlierSuccessAt,
-            limitMilliseconds: objective?.freshnessMilliseconds,
+            limitMilliseconds: objective?.freshness?.limitMilliseconds,
             from: begin,
             until: end
         )
+        return deadlines.map { followed.judged(by: $0, runs, from: begin, until: end) } ?? followed
     }
 
     func objectiveResults(
@@ -173,11 +176,11 @@ extension DatasetWeekInput {
             successOverFourWeeks: objective.success.map {
                 SuccessObjectiveResult(objective: $0, counts: fourWeeks, isCovered: isBudgetKnown)
             },
-            freshness: objective.freshnessMilliseconds.map { limit in
+            freshness: freshness.promise.map { promise in
                 let length = context.end.milliseconds - context.period.since.milliseconds
                 let isAgeKnown = freshness.lastSuccessAt != nil && length > 0 && isKnown
                 return FreshnessObjectiveResult(
-                    limitMilliseconds: limit,
+                    limitMilliseconds: promise.limitMilliseconds,
                     ageMilliseconds: freshness.ageMilliseconds,
                     breaches: freshness.breaches.count,
                     breachedMilliseconds: freshness.breachedMilliseconds,

@@ -31,6 +31,21 @@ import Testing
         #expect(Self.fixtures(".bad.yml").count >= 14)
     }
 
+    @Test func freshnessIsAutoOrALengthOrNotPromised() throws {
+        func freshness(_ entry: String) throws -> FreshnessObjective? {
+            try ConfigurationFile.parse("slo: [{ match: x\(entry) }]").objectives.first?.freshness
+        }
+        #expect(try freshness(", freshness: auto") == .auto)
+        #expect(try freshness(", freshness: 26h") == .within(milliseconds: 26 * 3_600_000))
+        #expect(try freshness("") == nil)
+        for wrong in ["rhythm", "0s", "-1h"] {
+            #expect(throws: ConfigurationError.self) { _ = try freshness(", freshness: \(wrong)") }
+        }
+        let standard = try #require(ExporterConfiguration().objectives.first)
+        #expect(standard.freshness == .auto && standard.durationP95Milliseconds == nil && standard.success == 0.99)
+        #expect(ExporterConfiguration().yaml.contains("freshness: auto"))
+    }
+
     @Test func readsEveryKey() throws {
         let configuration = try read("full.good.yml")
         #expect(configuration.mode.baseURL == "https://app.mode.com")
@@ -46,8 +61,8 @@ import Testing
         #expect(configuration.metrics.durationBuckets == [1, 2.5, 60])
         #expect(configuration.metrics.windows.map(\.name) == ["1d", "30d"])
         #expect(configuration.objectives.count == 2)
-        #expect(configuration.objectives[0].freshnessMilliseconds == 7_200_000)
-        #expect(configuration.objectives[1].freshnessMilliseconds == nil)
+        #expect(configuration.objectives[0].freshness == .within(milliseconds: 7_200_000))
+        #expect(configuration.objectives[1].freshness == nil)
         #expect(configuration.rollup.compressionLevel == 9)
         #expect(configuration.report.timeZone == "Europe/Berlin")
         #expect(configuration.retentionMilliseconds == 400 * UTCDay.milliseconds)

@@ -1,0 +1,73 @@
+import RunModel
+
+/// By when a dataset's schedule or rhythm promises newer data: what a freshness objective of `auto` means.
+///
+/// A slot is kept by a successful run that was created for it or later. The promise is broken from the slot + its grace + the time that runs of
+/// this dataset usually take, until the end of such a run.
+struct RenewalDeadlines {
+    /// When the slots are, in milliseconds, ascending.
+    let slots: [Int64]
+    /// How much earlier than its slot a run may be created, in milliseconds.
+    let graceMilliseconds: Int64
+    /// How long after its slot the data must be there, in milliseconds.
+    let allowanceMilliseconds: Int64
+
+    /// The usual time that a run takes: all but one in a hundred take less.
+    static let usual = 0.99
+
+    /// The stretches in which the newest data was from before the newest slot that was due, not cut to any period.
+    ///
+    /// - Parameter successes: when successful runs were created and ended, ascending by creation.
+    /// - Returns: ascending, without overlaps; a stretch without an end lasts.
+    func broken(by successes: [(created: Int64, ended: Int64)]) -> [(since: Int64, until: Int64?)] {
+        // The earliest end of any success created at an index or later.
+        var earliest = [Int64](repeating: .max, count: successes.count + 1)
+        for index in successes.indices.reversed() { earliest[index] = min(successes[index].ended, earliest[index + 1]) }
+        var stretches: [(since: Int64, until: Int64?)] = []
+        for slot in slots {
+            let kept = earliest[successes.partitioningIndex { $0.created >= slot - graceMilliseconds }]
+            let due = slot + allowanceMilliseconds
+            guard kept > due else { continue }
+            let until = kept == .max ? nil : kept
+            if let last = stretches.last, last.until.map({ $0 >= due }) ?? true {
+                stretches[stretches.count - 1].until = until
+            } else {
+                stretches.append((due, until))
+            }
+        }
+        return stretches
+    }
+}
+
+extension DatasetWeekInput {
+    /// How far before a stretch its newest slot may lie: pauses over holidays included.
+    private static let lookBack = 8 * UTCDay.milliseconds
+    /// The same for schedules, which may be monthly.
+    private static let scheduledLookBack = 32 * UTCDay.milliseconds
+
+    /// What schedule or rhythm promises from the period before to the end of this one; nil for neither, and where no success is known.
+    func renewalDeadlines(_ context: ReportContext) -> RenewalDeadlines? {
+        let successes = runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }
+        guard let firstSuccess = earlierSuccessAt ?? successes.compactMap(\.endedAt).min() else { return nil }
+        let back = schedules.isEmpty ? Self.lookBack : Self.scheduledLookBack
+        let stretch = context.previous.since.milliseconds - back..<context.end.milliseconds
+        guard !stretch.isEmpty,
+            case .success(let expected) = ExpectedRuns.of(runs: runs, schedules: schedules, period: stretch, calendar: context.calendar)
+        else { return nil }
+        let grace = expected.graceMilliseconds
+        let created = runs.map(\.figures.createdMilliseconds)
+        let knownEnd = known?.end?.milliseconds ?? .max
+        let slots = expected.slots.filter { slot in
+            let at = slot.at.milliseconds
+            guard at >= firstSuccess.milliseconds, at + grace <= knownEnd else { return false }
+            guard isFromFiles else { return true }
+            // Whether a run is missing or only its row, a file does not say.
+            let run = created.partitioningIndex { $0 >= at - grace }
+            return run < created.count && created[run] < slot.next.milliseconds - grace
+        }
+        let durations = successes.map(\.figures.durationMilliseconds).sorted()
+        let usual = durations.isEmpty ? 0 : Int64(Quantile.type7(sorted: durations, RenewalDeadlines.usual).rounded(.up))
+        return RenewalDeadlines(
+            slots: slots.map(\.at.milliseconds), graceMilliseconds: grace, allowanceMilliseconds: grace.addingSaturated(usual))
+    }
+}
