@@ -59,16 +59,20 @@ let package = Package(
         module("Dashboards", ["RunModel"]),
         module("TerminalMonitor", ["RunModel"]),
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
-        module("Exporter", [
-            "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "Collection",
-            "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging, lifecycle,
-            unixSignals, yams, mustache,
-        ], plugins: ["BuildStamp"]),
+        module(
+            "Exporter",
+            [
+                "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "Collection",
+                "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging,
+                lifecycle,
+                unixSignals, yams, mustache,
+            ], plugins: ["BuildStamp"]),
         .plugin(name: "BuildStamp", capability: .buildTool(), path: "Sources/Packaging/BuildStamp"),
         .executableTarget(
             name: "mode-exporter",
             dependencies: [
-                "Exporter", "Collection", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition", "ModeAPI", "TerminalMonitor",
+                "Exporter", "Collection", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition",
+                "ModeAPI", "TerminalMonitor",
                 argumentParser, logging, lifecycle,
             ], swiftSettings: strict),
         .executableTarget(

@@ -21,7 +21,9 @@ package struct Run: Hashable, Sendable {
     ///   - completedAt: ignored while the run is in flight.
     /// - Throws: ``RunRejection/negativeDuration`` when the run ended before it was created.
     ///   An ended run with neither `completedAt` nor `updatedAt` is kept, without a duration.
-    package init(token: RunToken, state: RunState, createdAt: Timestamp, updatedAt: Timestamp?, completedAt: Timestamp?) throws(RunRejection) {
+    package init(token: RunToken, state: RunState, createdAt: Timestamp, updatedAt: Timestamp?, completedAt: Timestamp?)
+        throws(RunRejection)
+    {
         self.token = token
         self.state = state
         self.createdAt = createdAt

@@ -67,7 +67,8 @@ extension Timestamp {
         let day = UTCDay(containing: Timestamp(milliseconds: clamped))
         let inDay = Int(clamped - day.start.milliseconds)
         return day.description + "T" + ZeroPadded.text(inDay / 3_600_000, width: 2) + ":"
-            + ZeroPadded.text(inDay / 60_000 % 60, width: 2) + ":" + ZeroPadded.text(inDay / 1000 % 60, width: 2) + "." + ZeroPadded.text(inDay % 1000, width: 3) + "Z"
+            + ZeroPadded.text(inDay / 60_000 % 60, width: 2) + ":" + ZeroPadded.text(inDay / 1000 % 60, width: 2) + "."
+            + ZeroPadded.text(inDay % 1000, width: 3) + "Z"
     }
 }
 

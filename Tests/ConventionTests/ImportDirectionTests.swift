@@ -8,12 +8,15 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "RunModel": [], "CurlHTTP": ["CCurl"], "SocketHTTPServer": ["COpenSSL"], "PasswordHash": ["CCrypt", "COpenSSL"], "Gzip": ["CZlib"],
         "MessageDigest": ["COpenSSL"], "Exposition": [], "ModeAPI": ["RunModel", "CurlHTTP"],
-        "RunHistory": ["RunModel", "GRDB", "GRDBSQLite"], "RunAnalytics": ["RunModel"], "HistoryAnalysis": ["RunModel", "RunHistory", "RunAnalytics"],
+        "RunHistory": ["RunModel", "GRDB", "GRDBSQLite"], "RunAnalytics": ["RunModel"],
+        "HistoryAnalysis": ["RunModel", "RunHistory", "RunAnalytics"],
         "DatasetMetrics": ["RunModel", "RunAnalytics", "Exposition"], "Rollups": ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"],
         "Reports": ["RunModel", "RunAnalytics", "Mustache"], "ModeSimulator": ["RunModel", "SocketHTTPServer"], "Dashboards": ["RunModel"],
         "TerminalMonitor": ["RunModel"], "Collection": ["RunModel", "ModeAPI", "RunHistory", "Logging"],
     ]
-    private static let platform: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization", "SQLite3", "GRDBSQLite"]
+    private static let platform: Set<String> = [
+        "Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization", "SQLite3", "GRDBSQLite",
+    ]
 
     @Test func everyModuleImportsOnlyWhatItsLayerMay() throws {
         var violations: [String] = []

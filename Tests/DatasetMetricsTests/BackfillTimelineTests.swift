@@ -13,7 +13,8 @@ import Testing
     static func timeline(_ figures: [RunFigures]) -> BackfillTimeline {
         let known = KnownHistory(start: Timestamp(milliseconds: .min), end: Timestamp(milliseconds: .max), hasWholeCounters: true)
         return BackfillTimeline(
-            figures: figures, known: known, windows: windows, durationBucketsMilliseconds: durationBounds, queueBucketsMilliseconds: queueBounds)
+            figures: figures, known: known, windows: windows, durationBucketsMilliseconds: durationBounds,
+            queueBucketsMilliseconds: queueBounds)
     }
 
     static func figures(count: Int, seed: UInt64) -> [RunFigures] {

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+// Fixtures: a literal that is not valid fails every test at once.
+
 import DatasetMetrics
 import Exposition
 import RunAnalytics

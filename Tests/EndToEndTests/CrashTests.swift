@@ -86,7 +86,9 @@ import Testing
         let folder = try TemporaryDirectory()
         let clean = try await startSimulator()
         try collect(folder, "clean", clean.url)
-        let faulty = try await startSimulator(["--faults", "all,-null-names,-unknown-states,rate-limit=0.01,rate-limit-bare=0.01,slow=0.01"])
+        let faulty = try await startSimulator([
+            "--faults", "all,-null-names,-unknown-states,rate-limit=0.01,rate-limit-bare=0.01,slow=0.01",
+        ])
         try collect(folder, "faulty", faulty.url)
         try collect(folder, "faulty", faulty.url, full: true)
         let expected = try figures(folder, "clean").filter {

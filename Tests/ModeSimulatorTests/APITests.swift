@@ -38,9 +38,10 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
         let pagination = try #require(object["pagination"] as? [String: Int])
         let total = fixture.world.runCount(dataset: fixture.busiest.index, at: fixture.clock.now)
         #expect(runs(object).count == size)
-        #expect(pagination == [
-            "page": 1, "per_page": size, "count": size, "total_pages": (total + size - 1) / size, "total_count": total,
-        ])
+        #expect(
+            pagination == [
+                "page": 1, "per_page": size, "count": size, "total_pages": (total + size - 1) / size, "total_count": total,
+            ])
         let next = ((object["_links"] as? [String: Any])?["next_page"] as? [String: String])?["href"]
         #expect(next == "/api/acme/datasets/\(fixture.busiest.token)/runs?page=2")
     }
@@ -97,14 +98,16 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
         let fixture = Fixture()
         let dataset = fixture.busiest
         let row = try #require(runs(fixture.get(fixture.runsPath(dataset)).object).last)
-        #expect(Set(row.keys) == [
-            "token", "state", "created_at", "updated_at", "completed_at", "is_latest_report_run", "is_latest_successful_report_run",
-            "report_has_failures_since_last_success", "_links", "_forms",
-        ])
+        #expect(
+            Set(row.keys) == [
+                "token", "state", "created_at", "updated_at", "completed_at", "is_latest_report_run", "is_latest_successful_report_run",
+                "report_has_failures_since_last_success", "_links", "_forms",
+            ])
         let report = try #require(runs(fixture.get("/api/acme/reports/\(dataset.token)/runs").object).last)
-        #expect(Set(report.keys).subtracting(row.keys) == [
-            "python_state", "parameters", "form_fields", "purge_started_at", "purge_completed_at",
-        ])
+        #expect(
+            Set(report.keys).subtracting(row.keys) == [
+                "python_state", "parameters", "form_fields", "purge_started_at", "purge_completed_at",
+            ])
         let links = try #require(row["_links"] as? [String: [String: String]])
         let token = try #require(row["token"] as? String)
         #expect(links["query_runs"]?["href"] == "/api/acme/reports/\(dataset.token)/runs/\(token)/query_runs")
@@ -288,10 +291,11 @@ private func runs(_ object: [String: Any]) -> [[String: Any]] {
         #expect(fixture.api.answered == ["200 runs": 1, "404 run": 1])
     }
 
-    @Test(arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_999, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (951_825_600_000, "Tue, 29 Feb 2000 12:00:00 GMT"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_999, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (951_825_600_000, "Tue, 29 Feb 2000 12:00:00 GMT"),
+        ] as [(Int64, String)])
     func dateHeaderIsAnIMFDate(milliseconds: Int64, text: String) {
         #expect(TimestampStyle.httpDate(Timestamp(milliseconds: milliseconds)) == text)
     }

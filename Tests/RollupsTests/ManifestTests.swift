@@ -44,7 +44,9 @@ import Testing
         for (old, new) in changes {
             #expect(RollupManifest(json: Array(text.replacingOccurrences(of: old, with: new).utf8)) == nil, "\(new)")
         }
-        for length in stride(from: 0, to: text.utf8.count - 1, by: 37) { #expect(RollupManifest(json: Array(text.utf8.prefix(length))) == nil) }
+        for length in stride(from: 0, to: text.utf8.count - 1, by: 37) {
+            #expect(RollupManifest(json: Array(text.utf8.prefix(length))) == nil)
+        }
     }
 
     @Test func theDataPackageListsEachFileWithItsSchema() throws {

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+// Fixtures: a literal that is not valid fails every test at once.
+
 import Foundation
 import Rollups
 import RunModel
@@ -134,7 +137,9 @@ enum World {
 
     /// Any run at all.
     static func randomRun(_ token: String, at created: Timestamp, using generator: inout SeededGenerator) -> RollupRun {
-        let states: [RunState] = [.succeeded, .succeeded, .succeeded, .completed, .failed, .cancelled, .enqueued, .other("=odd, \"state\"")]
+        let states: [RunState] = [
+            .succeeded, .succeeded, .succeeded, .completed, .failed, .cancelled, .enqueued, .other("=odd, \"state\""),
+        ]
         let state = states[Int.random(in: 0..<states.count, using: &generator)]
         guard state.isEnded else { return run(token, state, at: created) }
         // Now and then the end is unknown, as after an API answer without times.

@@ -88,7 +88,8 @@ import Testing
     /// Text that needs no care is appended without a detour, and must come out as the detour would have it.
     @Test func plainTextIsAppendedAsCarefulTextIs() {
         let texts = [
-            "", "a", "Growth leads", "Ünïcode 9", "9", " a", "a ", "=1", "-1", "a,b", "a\"b", "a\nb", "a\u{7F}", "\\N", "a\tb", "ＡＢ", "é", "naïve",
+            "", "a", "Growth leads", "Ünïcode 9", "9", " a", "a ", "=1", "-1", "a,b", "a\"b", "a\nb", "a\u{7F}", "\\N", "a\tb", "ＡＢ", "é",
+            "naïve",
         ]
         for text in texts {
             let buffer = RowBuffer()

@@ -98,7 +98,9 @@ import Testing
         #expect(try starts(240, 359) == [1, 4, 5, 10])
         #expect(try starts(0, 60) == [0, 1, 4])
         #expect(try starts(730, 800) == [11])
-        #expect(try RunHistory.open(directory: fixture.directory, access: .reader).collectionHours(from: at(minutes: 0), until: at(minutes: 1)).count == 2)
+        #expect(
+            try RunHistory.open(directory: fixture.directory, access: .reader).collectionHours(from: at(minutes: 0), until: at(minutes: 1))
+                .count == 2)
     }
 
     @Test func rowsAreFewWhateverTheNumberOfYears() throws {

@@ -88,7 +88,9 @@ import Testing
         let datasets = try ["b", "B", "a-", "a", "~"].map {
             Dataset(token: try #require(DatasetToken($0)), name: "Name \($0)", space: nil)
         }
-        for account in ["zoo", "acme, inc", "Acme"] { _ = try fixture.history.upsert(datasets: datasets, account: account, at: Fixture.at(0)) }
+        for account in ["zoo", "acme, inc", "Acme"] {
+            _ = try fixture.history.upsert(datasets: datasets, account: account, at: Fixture.at(0))
+        }
         let names = try fixture.history.datasetNames()
         let keys = names.map { Array(($0.account + "\0" + $0.token.text).utf8) }
         #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) })

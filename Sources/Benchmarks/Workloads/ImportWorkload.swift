@@ -28,7 +28,8 @@ struct ImportWorkload: Workload {
                 Contender(duckDB) { try read("all") },
                 Contender(named) { try read("named") },
                 Contender(keyed) { try read("keyed") },
-            ], targets: [.factor(3, over: python), .factor(1, over: duckDB), .factor(1, over: named), .factor(1, over: keyed)], agreesOn: "runs")
+            ], targets: [.factor(3, over: python), .factor(1, over: duckDB), .factor(1, over: named), .factor(1, over: keyed)],
+            agreesOn: "runs")
         return try contest.run(rounds: scale.rounds)
     }
 }

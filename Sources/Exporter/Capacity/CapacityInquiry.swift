@@ -40,7 +40,8 @@ struct CapacityInquiry {
 
     private func options(_ question: CapacityQuestion, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
         var options = CapacityOptions(
-            since: since, until: until, now: now, slots: question.slots ?? Array(CapacityQuestion.standardSlots), targetWaitMilliseconds: question.targetWaitMilliseconds,
+            since: since, until: until, now: now, slots: question.slots ?? Array(CapacityQuestion.standardSlots),
+            targetWaitMilliseconds: question.targetWaitMilliseconds,
             currentSlots: question.currentSlots, timeZoneName: question.timeZoneName ?? configuration.report.timeZone,
             spreads: question.spreads, maximumMoves: question.maximumMoves)
         options.looksForGrowth = question.asksGrowth

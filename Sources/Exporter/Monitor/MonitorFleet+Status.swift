@@ -15,7 +15,8 @@ extension MonitorFleet {
                     requestsPerSecond: $0.requestsPerSecond, requests: $0.requests,
                     waitedMilliseconds: milliseconds($0.waitSeconds) ?? 0)
             },
-            backfill: Self.backfill(status), trouble: Self.trouble(status), errors: status.errors.map { MonitorError(at: $0.at.timestamp, text: $0.text) })
+            backfill: Self.backfill(status), trouble: Self.trouble(status),
+            errors: status.errors.map { MonitorError(at: $0.at.timestamp, text: $0.text) })
     }
 
     /// What is not known yet, in words.

@@ -37,14 +37,17 @@ struct RetentionStep: Sendable {
             do {
                 try await updateTree()
             } catch {
-                return Outcome(waitsFor: "the rollup tree, which could not take them in: \(error). To give it up, remove the file rollup-tree")
+                return Outcome(
+                    waitsFor: "the rollup tree, which could not take them in: \(error). To give it up, remove the file rollup-tree")
             }
             if try await lacksDays(before: horizon) { return Outcome(waitsFor: "the rollup tree to take them in") }
         }
         var outcome = Outcome()
         let request = RetentionRequest(ageMilliseconds: age, apiNow: apiNow, localNow: localNow)
         while !isCancelled() {
-            let batch = try await history.writing { history throws(HistoryError) in try history.removeOldRuns(request, limit: Self.batchRuns) }
+            let batch = try await history.writing { history throws(HistoryError) in
+                try history.removeOldRuns(request, limit: Self.batchRuns)
+            }
             outcome.removedRuns += batch.removedRuns
             outcome.waitsFor = batch.refusal?.description
             if batch.isComplete { break }

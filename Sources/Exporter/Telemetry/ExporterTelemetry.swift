@@ -59,7 +59,9 @@ package final class ExporterTelemetry: Sendable {
         CollectionEvents(
             failed: { self.failed($0, $1, at: $2) },
             passEnded: { self.passEnded($0) },
-            backfill: { self.pastProgressed(requestsLeft: Int64($0.requestsLeft), secondsLeft: $0.seconds(requestsPerSecond: requestsPerSecond)) }
+            backfill: {
+                self.pastProgressed(requestsLeft: Int64($0.requestsLeft), secondsLeft: $0.seconds(requestsPerSecond: requestsPerSecond))
+            }
         )
     }
 

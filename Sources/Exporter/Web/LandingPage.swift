@@ -20,7 +20,8 @@ struct LandingPage: Sendable {
     private static let maximumRows = 500
 
     init(
-        snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String, baseURL: String, telemetryPath: String
+        snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String, baseURL: String,
+        telemetryPath: String
     ) {
         self.snapshots = snapshots
         self.telemetry = telemetry
@@ -72,7 +73,8 @@ struct LandingPage: Sendable {
         if isUp { return ["statusClass": "ok", "statusText": "collecting"] }
         return [
             "statusClass": "bad", "statusText": "cannot reach Mode",
-            "notice": "The last pass did not reach the API: the figures below are as old as their data age says. `mode-exporter check` explains why.",
+            "notice":
+                "The last pass did not reach the API: the figures below are as old as their data age says. `mode-exporter check` explains why.",
         ]
     }
 
@@ -94,7 +96,8 @@ struct LandingPage: Sendable {
         let success = state.lastSuccessAt.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.milliseconds)) + " ago" }
         return [
             ("Datasets", HumanText.count(totals?.datasets ?? 0)), ("Failing now", HumanText.count(totals?.byHealth[.failing] ?? 0) + seen),
-            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0) + seen), ("Runs counted", HumanText.count(totals?.endedRuns ?? 0) + counted),
+            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0) + seen),
+            ("Runs counted", HumanText.count(totals?.endedRuns ?? 0) + counted),
             ("Last good pass", success ?? HumanText.none), ("API requests", HumanText.count(requests)),
         ].map { ["name": $0.0, "value": $0.1] }
     }
@@ -111,14 +114,19 @@ struct LandingPage: Sendable {
             "state": ended.map { Self.name($0.state) } ?? (summary.known.isComplete ? "no run ended" : "not known yet"),
             "stateAge": ended.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.createdAt.milliseconds)) + " ago" } ?? "",
             "ratio": HumanText.percent(statistics?.counts.successRatio),
-            "interval": interval.map { "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high)) of \(statistics?.counts.rated ?? 0) runs" } ?? missing(summary, fleet, now: now),
+            "interval": interval.map {
+                "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high)) of \(statistics?.counts.rated ?? 0) runs"
+            } ?? missing(summary, fleet, now: now),
             "bar": interval.map { Self.bar(ratio: statistics?.counts.successRatio ?? 0, low: $0.low, high: $0.high) } ?? "",
             "duration": HumanText.duration(milliseconds: statistics?.duration?.p95Milliseconds),
             "queue": HumanText.interval(
                 lowerMilliseconds: statistics?.queue?.lowerP95Milliseconds, upperMilliseconds: statistics?.queue?.upperP95Milliseconds),
-            "inFlight": summary.inFlight == 0 ? (summary.lastCollectedAt == nil ? HumanText.none : "0") : "\(summary.inFlight), \(HumanText.duration(milliseconds: summary.latest.oldestInFlightCreatedAt.map { max(0, now.milliseconds - $0.milliseconds) }))",
+            "inFlight": summary.inFlight == 0
+                ? (summary.lastCollectedAt == nil ? HumanText.none : "0")
+                : "\(summary.inFlight), \(HumanText.duration(milliseconds: summary.latest.oldestInFlightCreatedAt.map { max(0, now.milliseconds - $0.milliseconds) }))",
             "age": HumanText.duration(milliseconds: summary.dataAgeMilliseconds(now: now)),
-            "sparkline": Sparkline.svg(summary.sparkline.map { Sparkline.Bar(durationMilliseconds: $0.durationMilliseconds, state: $0.state) }),
+            "sparkline": Sparkline.svg(
+                summary.sparkline.map { Sparkline.Bar(durationMilliseconds: $0.durationMilliseconds, state: $0.state) }),
         ]
     }
 
@@ -136,7 +144,8 @@ struct LandingPage: Sendable {
     /// The success ratio as a dot within its interval, on a scale from 0 to 100 %.
     private static func bar(ratio: Double, low: Double, high: Double) -> String {
         func x(_ value: Double) -> String { HumanText.decimal(value * 100, places: 1) }
-        return "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" y=\"3\" width=\"100\" height=\"2\"/>"
+        return
+            "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" y=\"3\" width=\"100\" height=\"2\"/>"
             + "<rect class=\"range\" x=\"\(x(low))\" y=\"2\" width=\"\(x(max(0.01, high - low)))\" height=\"4\"/>"
             + "<rect class=\"dot\" x=\"\(x(max(0, ratio - 0.01)))\" y=\"0\" width=\"2\" height=\"8\"/></svg>"
     }

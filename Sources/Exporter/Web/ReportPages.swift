@@ -16,8 +16,11 @@ struct ReportPages: Sendable {
     func response(path: String) -> HTTPResponse {
         guard !path.isEmpty else { return index }
         // A name of a report and nothing else: no folders, no dot files.
-        let isName = !path.hasPrefix(".") && path.utf8.count <= 100
-            && path.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0)) }
+        let isName =
+            !path.hasPrefix(".") && path.utf8.count <= 100
+            && path.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-._".unicodeScalars.contains($0))
+            }
         guard isName, let type = Self.types[(path as NSString).pathExtension],
             let handle = FileHandle(forReadingAtPath: "\(directory)/\(path)"), let bytes = try? handle.read(upToCount: Self.maximumBytes)
         else { return .text(404, "There is no such report. See /reports/ for those that exist.\n") }

@@ -26,7 +26,9 @@ extension ModeRenderer {
         var shown = request
         if dice.strikes(.repeatedPages, UInt64(dataset)) { shown.page = (request.page - 1) % 2 + 1 }
         let page = world.page(shown, dataset: dataset, at: now, shift: dice.drift(page: shown.page))
-        return runs(page, request, dataset: dataset, collection: collection, path: "\(base)/\(collection.rawValue)/\(world.datasets[dataset].token)/runs")
+        return runs(
+            page, request, dataset: dataset, collection: collection,
+            path: "\(base)/\(collection.rawValue)/\(world.datasets[dataset].token)/runs")
     }
 
     /// A page of some runs of a dataset, which stands at a path.

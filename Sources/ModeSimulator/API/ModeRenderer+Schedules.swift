@@ -33,7 +33,9 @@ extension ModeRenderer {
         let all = world.runs(dataset: index, at: now).filter { $0.origin == .schedule }
         let rows = Array(all.reversed().dropFirst((request.page - 1) * request.perPage).prefix(request.perPage))
         let page = RunListPage(rows: rows, totalCount: all.count)
-        return runs(page, request, dataset: index, collection: .reports, path: "\(base)/reports/\(world.datasets[index].token)/schedules/\(token)/runs")
+        return runs(
+            page, request, dataset: index, collection: .reports,
+            path: "\(base)/reports/\(world.datasets[index].token)/schedules/\(token)/runs")
     }
 
     private func append(_ schedule: RunSchedule, of dataset: SimulatedDataset, to writer: inout JSONWriter) {
@@ -43,7 +45,8 @@ extension ModeRenderer {
         let token = ciphers.schedule.token(UInt64(dataset.index))
         let activity = world.activity(dataset: dataset.index, at: now)
         let last = activity.newestScheduled
-        let next = last?.scheduledAt.map { $0.advanced(byMilliseconds: schedule.intervalMilliseconds) }
+        let next =
+            last?.scheduledAt.map { $0.advanced(byMilliseconds: schedule.intervalMilliseconds) }
             ?? schedule.slot(schedule.firstSlot(from: world.parameters.start))
         writer.field("token", token)
         optional("name", row: row, &writer) { $0.string("Nightly") }

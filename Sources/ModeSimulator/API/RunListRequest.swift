@@ -76,7 +76,8 @@ extension SimulatedWorld {
             }
             let shift = request.isAscending ? 0 : shift
             let range = Self.rows(request, total: high - low, shift: shift)
-            let rows = request.isAscending
+            let rows =
+                request.isAscending
                 ? Array(runs[(low + range.lowerBound)..<(low + range.upperBound)])
                 : Array(runs[(high - range.upperBound)..<(high - range.lowerBound)].reversed())
             return RunListPage(rows: rows, totalCount: high - low + shift)

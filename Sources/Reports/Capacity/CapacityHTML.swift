@@ -109,7 +109,9 @@ package enum CapacityHTML {
         guard let plan = analysis.spread else { return [] }
         let heading = "<h2>Spread the schedules, at \(CapacityAnalysis.slots(plan.slots))</h2>"
         guard !plan.moves.isEmpty else {
-            return [heading, "<p>No schedule change lowers the peak; \(plan.movableDatasets) datasets with a regular schedule were tried.</p>"]
+            return [
+                heading, "<p>No schedule change lowers the peak; \(plan.movableDatasets) datasets with a regular schedule were tried.</p>",
+            ]
         }
         let states = [("Before", plan.before), ("After", plan.after)].map { name, state in
             [name, "\(state.peak)", CapacityAnalysis.p95(state.waits), CapacityAnalysis.mean(state.waits), "\(state.peakQueue)"]

@@ -56,7 +56,8 @@ extension CapacityAnalysis {
         if current?.source == .inferred {
             return "The number of slots is inferred: there are at least \(current?.count ?? 0), and probably more."
         }
-        return "Either there are not that many slots, or runs do not start first come, first served, or they take longer under load: do not "
+        return
+            "Either there are not that many slots, or runs do not start first come, first served, or they take longer under load: do not "
             + "rely on the figures below."
     }
 
@@ -72,7 +73,8 @@ extension CapacityAnalysis {
         case .noRuns: return "No runs in this window."
         case .enough(let count):
             return "\(Self.slots(count)) \(count == 1 ? "is" : "are") enough: 95 % of runs wait at most "
-                + "\(today.map { wait($0.waits) } ?? target) (target: \(target))." + (isAtLeast ? " There are at least that many today." : "")
+                + "\(today.map { wait($0.waits) } ?? target) (target: \(target))."
+                + (isAtLeast ? " There are at least that many today." : "")
         case .undecided(let today, let low, let high): return undecidedAnswer(today: today, low: low, high: high)
         case .spread(let count, let moves):
             guard let spread else { return "Spread the schedules." }
@@ -188,7 +190,8 @@ extension CapacityAnalysis {
         case .fits: return "The model fits. " + figures
         case .doesNotFit: return "The model does not fit. " + figures
         case .cannotTell where fit.runs >= ReplayFit.minimumRuns:
-            return "The replay agrees with these runs, but \(HumanText.percent(self.observed.basis.assumedRatio)) of all executions are assumed, "
+            return
+                "The replay agrees with these runs, but \(HumanText.percent(self.observed.basis.assumedRatio)) of all executions are assumed, "
                 + "so this is no proof. " + figures
         case .cannotTell: return "Fewer than \(ReplayFit.minimumRuns) waits were observed, so this is no check. " + figures
         }

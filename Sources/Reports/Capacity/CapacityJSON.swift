@@ -23,7 +23,9 @@ package enum CapacityJSON {
             "is_covered": .boolean(analysis.isCovered), "known_from": .text(analysis.knownFrom?.iso8601),
             "worst_hours": .array(
                 analysis.worst.map {
-                    .members(["hours": .count($0.hours), "since": .string($0.since.iso8601), "needed_slots_without": .count($0.neededSlots)])
+                    .members([
+                        "hours": .count($0.hours), "since": .string($0.since.iso8601), "needed_slots_without": .count($0.neededSlots),
+                    ])
                 }
             ),
             "needed_slots": .count(neededSlots(analysis.verdict)),

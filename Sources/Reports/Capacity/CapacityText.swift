@@ -215,7 +215,10 @@ enum CapacityFigures {
             let (low, high) = (HumanText.count(observed.waitingAtEndLower), HumanText.count(observed.waitingAtEndUpper))
             let waiting = low == high ? low : "\(low) to \(high)"
             figures.append(
-                ("Backlog at the window's end", "\(HumanText.count(observed.openAtEnd)) runs had not ended, \(waiting) of them still waiting"))
+                (
+                    "Backlog at the window's end",
+                    "\(HumanText.count(observed.openAtEnd)) runs had not ended, \(waiting) of them still waiting"
+                ))
         }
         if observed.openAtBegin + observed.openAtEnd > 0 {
             figures.append(

@@ -44,6 +44,7 @@ package enum Sparkline {
         let failures = bars.count { $0.state == .failed }
         let width = bars.count * step
         let text = "last \(bars.count) runs, \(failures) failed, longest \(HumanText.duration(milliseconds: longest))"
-        return "<svg class=\"spark\" role=\"img\" aria-label=\"\(text)\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">\(drawn)</svg>"
+        return
+            "<svg class=\"spark\" role=\"img\" aria-label=\"\(text)\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">\(drawn)</svg>"
     }
 }

@@ -27,7 +27,8 @@ struct ChangeGroup {
             ChangeGroup(title: "Durations stepped up and stayed", lines: lasting(stories.filter(\.isSlower), clock)),
             ChangeGroup(title: "Slow for a while, then back: what happened then?", lines: spells),
             ChangeGroup(title: "Durations stepped down and stayed", lines: lasting(stories.filter { !$0.isSlower }, clock)),
-            ChangeGroup(title: "Significantly slower or faster than the period before, by at least 10 %", lines: durations(report.datasets)),
+            ChangeGroup(
+                title: "Significantly slower or faster than the period before, by at least 10 %", lines: durations(report.datasets)),
             ChangeGroup(title: "Healthy again", lines: changes.newlyHealthy.map { (name($0), "the newest run succeeded") }),
         ]
         return groups.filter { !$0.lines.isEmpty }

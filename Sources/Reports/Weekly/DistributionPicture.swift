@@ -13,7 +13,9 @@ enum DistributionPicture {
     ///   - second: the outlines; the same buckets.
     ///   - names: what bars and outlines are.
     /// - Returns: empty without any value.
-    static func svg(title: String, _ first: DurationHistogram, _ second: DurationHistogram, names: (first: String, second: String)) -> String {
+    static func svg(title: String, _ first: DurationHistogram, _ second: DurationHistogram, names: (first: String, second: String))
+        -> String
+    {
         let buckets = first.counts.indices.filter { first.counts[$0] > 0 || (second.counts.indices.contains($0) && second.counts[$0] > 0) }
         guard let lowest = buckets.first, let highest = buckets.last else { return "" }
         let (all, others) = (max(1, first.counts.reduce(0, +)), max(1, second.counts.reduce(0, +)))

@@ -60,7 +60,9 @@ enum QualityWords {
         let effect = "Runs of that time were read later, but their waits were not observed."
         switch (collection.expected, collection.missed, collection.longestGap) {
         case (let expected?, 0?, _) where expected > 0:
-            lines.append("Collected as often as configured: none of \(WeeklyPhrases.count(expected, "expected pass", "expected passes")) is missing.")
+            lines.append(
+                "Collected as often as configured: none of \(WeeklyPhrases.count(expected, "expected pass", "expected passes")) is missing."
+            )
         case (let expected?, let missed?, let gap?):
             lines.append(
                 "\(HumanText.count(missed)) of \(WeeklyPhrases.count(expected, "expected collection pass", "expected collection passes")) "
@@ -70,7 +72,9 @@ enum QualityWords {
         default: break
         }
         if collection.expected != nil, collection.gaps.count > 1 {
-            let shown = collection.gaps.prefix(5).map { "\(clock.minute($0.since)) for \(HumanText.duration(milliseconds: $0.milliseconds))" }
+            let shown = collection.gaps.prefix(5).map {
+                "\(clock.minute($0.since)) for \(HumanText.duration(milliseconds: $0.milliseconds))"
+            }
             let rest = collection.gaps.count > 5 ? " and \(HumanText.count(collection.gaps.count - 5)) more times" : ""
             lines.append("For an hour or longer nothing was collected from " + shown.joined(separator: ", from ") + rest + ".")
         }

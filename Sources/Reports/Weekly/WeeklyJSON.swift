@@ -79,7 +79,8 @@ package enum WeeklyJSON {
                 + members([
                     "success_change": change(headline.rateChange), "success_movement": movement(headline.movement),
                     "datasets_compared": .count(headline.comparedDatasets),
-                    "datasets_known_in_part": .count(headline.partlyKnownDatasets), "freshness_breaches": .count(headline.freshnessBreaches),
+                    "datasets_known_in_part": .count(headline.partlyKnownDatasets),
+                    "freshness_breaches": .count(headline.freshnessBreaches),
                     "freshness_breached_datasets": .count(headline.breachedDatasets), "freshness_change": change(headline.breachChange),
                     "datasets": .count(headline.datasets), "datasets_with_runs": .count(headline.datasetsWithRuns),
                     "datasets_all_good": .count(headline.allGoodDatasets), "datasets_failing": .count(headline.failingDatasets),

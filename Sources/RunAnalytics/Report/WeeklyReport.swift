@@ -62,7 +62,8 @@ package struct WeeklyReport: Hashable, Sendable {
     }
 
     /// Computes a report in one go. For large fleets, feed a ``WeeklyReportBuilder`` dataset by dataset instead.
-    package static func compute(_ inputs: [DatasetWeekInput], context: ReportContext, quality: DataQuality = DataQuality()) -> WeeklyReport {
+    package static func compute(_ inputs: [DatasetWeekInput], context: ReportContext, quality: DataQuality = DataQuality()) -> WeeklyReport
+    {
         var builder = WeeklyReportBuilder(context: context)
         for input in inputs { builder.add(input) }
         return builder.finish(quality: quality)

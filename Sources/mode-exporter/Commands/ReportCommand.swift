@@ -54,7 +54,8 @@ struct ReportCommand: AsyncParsableCommand {
         question.asOf = global.asOf
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
         if deliver {
-            let text = dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
+            let text =
+                dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
             return try output.write(text)
         }
         try output.write(try oneShot.report(question, format: format))

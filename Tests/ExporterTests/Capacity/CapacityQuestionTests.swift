@@ -125,7 +125,8 @@ import Testing
         let id = try #require(try history.upsert(datasets: [dataset], account: "acme", at: Self.now).first)
         _ = try history.apply(
             ObservedRuns(
-                dataset: id, runs: [try run("only", hoursAgo: 50)], observedEarliest: Self.now, observedLatest: Self.now, origin: .imported))
+                dataset: id, runs: [try run("only", hoursAgo: 50)], observedEarliest: Self.now, observedLatest: Self.now, origin: .imported)
+        )
         try history.close()
         let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
         #expect(analysis.observed.runs == 1)

@@ -102,7 +102,9 @@ import Testing
 
     @Test func twoThreadsTellTheSame() throws {
         let shop = try workshop((0..<7).map { "dataset\($0)" })
-        for index in 0..<7 { try shop.apply(try runs(days: 20 + Int64(index), isFailed: { $0 % 7 == Int64(index) }), to: index, at: Self.now) }
+        for index in 0..<7 {
+            try shop.apply(try runs(days: 20 + Int64(index), isFailed: { $0 % 7 == Int64(index) }), to: index, at: Self.now)
+        }
         try shop.history.record(access: .forbidden, dataset: shop.datasets[3])
         let reader = WeeklyReportReader(history: shop.history, configuration: shop.configuration)
         #expect(

@@ -10,7 +10,10 @@ import Testing
     static let monday: Int64 = 1_793_577_600_000
 
     /// Twelve hourly datasets of five minutes each, all on the hour, through two slots; names that try to break out.
-    static func bunched(spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, target: Int64 = 60_000, days: Int64 = 7, notes: [String] = [], isWatched: Bool = true) throws -> CapacityAnalysis {
+    static func bunched(
+        spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, target: Int64 = 60_000, days: Int64 = 7,
+        notes: [String] = [], isWatched: Bool = true
+    ) throws -> CapacityAnalysis {
         let names = ["Orders", "<script>alert(1)</script>", "Umsätze & \"Kosten\"", "bell\u{7}\u{1B}[31m"]
         let datasets = (0..<12).map {
             CapacityDataset(token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5)
@@ -252,7 +255,9 @@ import Testing
     /// A model that is wrong about today is not quoted about tomorrow: with six slots nobody would have waited.
     @Test func aReplayThatDoesNotFitGivesNoAnswer() throws {
         let analysis = try Self.bunched(today: 6)
-        #expect(analysis.headline.hasPrefix("No answer yet: replayed through today's 6 slots, 95 % of runs wait at most 4 m 50 s – 5 m 10 s, but 24 m"))
+        #expect(
+            analysis.headline.hasPrefix(
+                "No answer yet: replayed through today's 6 slots, 95 % of runs wait at most 4 m 50 s – 5 m 10 s, but 24 m"))
         #expect(analysis.headlineRule.hasPrefix("no rule applies"))
         #expect(CapacityText.render(analysis).contains("WHAT IF (DO NOT RELY ON THIS"))
         #expect(CapacityHTML.render(analysis).contains("Do not rely on this"))
@@ -261,8 +266,9 @@ import Testing
     /// Imported runs were never watched: their waiting passes for executing, and the figures would be taken for a shortage.
     @Test func withoutWatchedWaitsThereIsNoAlarm() throws {
         let unwatched = try Self.bunched(spreads: false, isWatched: false)
-        #expect(unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as their waits were not observed. "
-                    + "The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too.")
+        #expect(
+            unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as their waits were not observed. "
+                + "The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too.")
         #expect(unwatched.headlineRule.hasPrefix("no rule applies"))
         #expect(CapacityHTML.render(unwatched).contains("class=\"lead warn\""))
         // Waiting taken for execution asks for too many slots, never too few.

@@ -18,7 +18,10 @@ import Testing
         }
         let links = html.matches(of: /href="([^"]*)"/).map { String($0.output.1) }
         #expect(!links.isEmpty)
-        #expect(links.allSatisfy { $0.hasPrefix("https://mode.example.com/acme/datasets/") || $0.hasPrefix("#") || $0 == "capacity-2026-W47.html" })
+        #expect(
+            links.allSatisfy {
+                $0.hasPrefix("https://mode.example.com/acme/datasets/") || $0.hasPrefix("#") || $0 == "capacity-2026-W47.html"
+            })
         // Whatever else looks like an address is a name that somebody chose, and stands in text.
         let withoutLinks = html.replacing(/href="[^"]*"/, with: "")
         #expect(!withoutLinks.contains("https://"))

@@ -166,7 +166,9 @@ import Testing
         let tried = analysis.slots.map(\.slots)
         let recommended = try #require(analysis.recommendedSlots)
         let all = CapacityWorld.options(days: 1, slots: 1...200, current: 28)
-        #expect(recommended == (try CapacityAnalysis.analyse(runs: world.runs(slots: 28), datasets: world.datasets, options: all)).recommendedSlots)
+        #expect(
+            recommended
+                == (try CapacityAnalysis.analyse(runs: world.runs(slots: 28), datasets: world.datasets, options: all)).recommendedSlots)
         #expect(Set(tried).isSuperset(of: [27, 28, 29, recommended - 1, recommended, recommended + 1]))
         #expect(tried.count <= 12)
         #expect(analysis.verdict == .moreSlots(today: 28, needed: recommended))

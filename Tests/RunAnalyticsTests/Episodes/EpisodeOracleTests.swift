@@ -92,13 +92,16 @@ import Testing
             created += Int.random(in: 5...400, using: &random)
             if Int.random(in: 0..<5, using: &random) == 0 { isIll.toggle() }
             let kind = Int.random(in: 0..<20, using: &random)
-            let state = kind == 0 ? "cancelled" : kind == 1 ? "enqueued" : isIll != (kind == 2) ? "failed" : kind < 6 ? "completed" : "succeeded"
+            let state =
+                kind == 0 ? "cancelled" : kind == 1 ? "enqueued" : isIll != (kind == 2) ? "failed" : kind < 6 ? "completed" : "succeeded"
             let ended = created + Int.random(in: 1...600, using: &random)
             guard taken.insert(ended).inserted else { continue }
             runs.append(
                 PlainRun(token: "run\(runs.count)", created: created, ended: state == "enqueued" ? nil : ended, state: state))
         }
-        return Question(runs: runs.shuffled(using: &random), since: period.lowerBound, until: period.upperBound, limit: Int.random(in: 100...900, using: &random))
+        return Question(
+            runs: runs.shuffled(using: &random), since: period.lowerBound, until: period.upperBound,
+            limit: Int.random(in: 100...900, using: &random))
     }
 
     private static func at(_ minutes: Int) -> Timestamp { origin.advanced(byMilliseconds: Int64(minutes) * minute) }
@@ -110,7 +113,8 @@ import Testing
         ]
         return try question.runs.map { run in
             try ReportSamples.run(
-                run.token, at: at(run.created), try #require(states[run.state]), duration: Int64((run.ended ?? run.created) - run.created) * minute)
+                run.token, at: at(run.created), try #require(states[run.state]),
+                duration: Int64((run.ended ?? run.created) - run.created) * minute)
         }
     }
 

@@ -12,7 +12,8 @@ import Testing
     private func at(_ minutes: Int64) -> Timestamp { Self.begin.advanced(byMilliseconds: minutes * Self.minute) }
 
     /// The hours that a history would hold of passes at those minutes.
-    private func hours(_ minutes: [Int64], interval: Int64? = Self.minute, failed: Set<Int64> = [], ahead: Int64? = nil) -> [CollectionHour] {
+    private func hours(_ minutes: [Int64], interval: Int64? = Self.minute, failed: Set<Int64> = [], ahead: Int64? = nil) -> [CollectionHour]
+    {
         var hours: [CollectionHour] = []
         var last: Timestamp?
         for minute in minutes {

@@ -26,7 +26,8 @@ import Testing
     {
         var scratch = StatisticsScratch()
         let token = try #require(DatasetToken("d1"))
-        var facts = DatasetFacts(account: "acme", dataset: Dataset(token: token, name: "Orders", space: nil), known: whole, figures: figures)
+        var facts = DatasetFacts(
+            account: "acme", dataset: Dataset(token: token, name: "Orders", space: nil), known: whole, figures: figures)
         change(&facts)
         return DatasetSummary.compute(facts, windows: windows.compactMap { Window($0) }, now: now, sparklineLength: 3, scratch: &scratch)
     }
@@ -55,7 +56,8 @@ import Testing
         let window = try #require(Window("1d"))
         let first = WindowStatistics.compute(window, known: whole, figures: figures, now: now, scratch: &scratch)
         let until = try #require(first.validUntil)
-        let before = WindowStatistics.compute(window, known: whole, figures: figures, now: until.advanced(byMilliseconds: -1), scratch: &scratch)
+        let before = WindowStatistics.compute(
+            window, known: whole, figures: figures, now: until.advanced(byMilliseconds: -1), scratch: &scratch)
         let then = WindowStatistics.compute(window, known: whole, figures: figures, now: until, scratch: &scratch)
         #expect(before.statistics == first.statistics)
         #expect(then.statistics != first.statistics)
