@@ -2,6 +2,9 @@
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE     := .build/release/mode-exporter
+# Simulated worlds compute for minutes, and tests of real processes wait for them: each kind would starve the others.
+WORLD_TESTS   := UnchangedWorldsTests|CapacityTruthTests|CollectionTests
+PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test test-fast test-engines lint format bench golden pictures clean setup-test setup-engines setup-bench \
@@ -42,12 +45,13 @@ demo: build ## a simulated Mode workspace and the exporter: open the URLs that i
 
 test: setup-test ## build and run every test
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
-	swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter EndToEndTests
+	swift test $(SWIFT_FLAGS) --skip-build --skip '$(WORLD_TESTS)|$(PROCESS_TESTS)'
+	swift test $(SWIFT_FLAGS) --skip-build --filter '$(WORLD_TESTS)'
+	swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter '$(PROCESS_TESTS)'
 
 test-fast: setup ## build and run what takes seconds: no end-to-end tests, no browsers, no simulated worlds
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests --skip SizeAndPower --skip Oracle
+	swift test $(SWIFT_FLAGS) --skip-build --skip '$(WORLD_TESTS)|$(PROCESS_TESTS)'
 
 test-engines: build setup-engines ## read the rollups with DuckDB, ClickHouse, Spark and DataFusion (heavy downloads)
 	.venv-engines/bin/python -m pytest -q Tests/Engines
