@@ -8,7 +8,7 @@ PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test test-fast test-engines lint format bench golden pictures clean setup-test setup-engines setup-bench \
-	install deb release setup-lint
+	install deb release build-static
 
 help: ## list the targets
 	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
@@ -29,15 +29,18 @@ setup-bench:
 
 build: setup ## build the release binary into .build/release
 	@echo "building the release binary; a first build takes some minutes"
+	swift build -c release $(SWIFT_FLAGS) --product mode-exporter
+
+build-static: setup
 	swift build -c release $(SWIFT_FLAGS) --static-swift-stdlib --product mode-exporter
 
-install: build ## install binary, unit, manual and completions below DESTDIR and PREFIX (default /usr/local)
+install: build-static ## install binary, unit, manual and completions below DESTDIR and PREFIX (default /usr/local)
 	@Sources/Packaging/install $(RELEASE)
 
-deb: build ## build a Debian package into .build/packages
+deb: build-static ## build a Debian package into .build/packages
 	@Sources/Packaging/build-deb $(RELEASE) .build/packages
 
-release: build ## build tarball, Debian package, bill of materials and checksums into .build/packages
+release: build-static ## build tarball, Debian package, bill of materials and checksums into .build/packages
 	@Sources/Packaging/build-release $(RELEASE) .build/packages
 
 demo: build ## a simulated Mode workspace and the exporter: open the URLs that it prints
