@@ -40,6 +40,9 @@ package struct CollectorSettings: Sendable {
     /// A run in flight is looked at this often while the budget has room. Half of the interval, 5 s at most, 1 s at least.
     var look: Duration { max(.seconds(1), min(.seconds(5), interval / 2)) }
 
+    /// A run in flight is looked at this often while there is other work: 12 s, or four fifths of a shorter interval.
+    var lookWhileBusy: Duration { max(look, min(.seconds(12), interval * 4 / 5)) }
+
     /// How many requests a third of the budget pays in 15 s; at least 10.
     var share: Int { max(10, Int(min(requestsPerSecond, 10_000) * 5)) }
 }

@@ -62,22 +62,26 @@ struct FakeCollection {
 extension FakeWorkspace {
     static let start = Timestamp(milliseconds: 1_790_000_000_000)
 
-    /// Datasets in spaces of 200, each with runs that begin at regular times of its own and last about a minute.
+    /// Datasets in spaces of 200, each with runs that begin at regular times of its own and last a minute and a half on average.
     ///
     /// - Parameters:
+    ///   - lasting: how long a run takes, in seconds.
+    ///   - startingTogether: so many of them begin in the first minute of each interval instead.
     ///   - past: how long before the start the first runs are; `future`: how long after it the last.
     static func regular(
-        datasets count: Int, every interval: Duration, past: Duration, future: Duration, seed: UInt64 = 1
+        datasets count: Int, every interval: Duration, lasting: Range<Int64> = 5..<180, startingTogether: Int = 0, past: Duration,
+        future: Duration, seed: UInt64 = 1
     ) -> FakeWorkspace {
         var random = SeededGenerator(seed: seed)
         let names = (0..<count).map { "dataset\($0)" }
         var runs: [String: [FakeRun]] = [:]
         let step = interval.components.seconds * 1000
         for (index, name) in names.enumerated() {
-            var created = start.milliseconds - past.components.seconds * 1000 + Int64.random(in: 0..<step, using: &random)
+            let offset = Int64.random(in: 0..<(index < startingTogether ? 60_000 : step), using: &random)
+            var created = start.milliseconds / step * step - past.components.seconds * 1000 + offset
             var number = 0
             while created < start.milliseconds + future.components.seconds * 1000 {
-                let length = Int64.random(in: 5_000..<180_000, using: &random)
+                let length = Int64.random(in: lasting.lowerBound * 1000..<lasting.upperBound * 1000, using: &random)
                 let state = ["failed", "cancelled"].randomElement(using: &random) ?? ""
                 runs[name, default: []].append(
                     FakeRun(

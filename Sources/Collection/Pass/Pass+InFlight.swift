@@ -3,57 +3,74 @@ import RunHistory
 import RunModel
 
 extension Pass {
-    /// Looks at runs in flight if that was not done just now; a fifth of the budget goes there while there is other work:
-    /// the listings show most ends for less.
+    /// A dataset with runs in flight, and when the one that was left alone for longest was looked at.
+    private struct InFlightDataset: Sendable {
+        var dataset: StoredDataset
+        var runs: [InFlightRun]
+        var lastLook: Int64
+    }
+
+    /// Looks at runs in flight that were not looked at for a while, with a part of the budget: there is other work.
     ///
     /// Called before each piece of other work, so that looks are spread over the whole pass however long it takes.
     func lookAtRunsInFlightIfDue() async throws {
         let now = collector.time.monotonicNanoseconds()
-        let look = settings.look
-        let isDue = memory.update { memory in
-            guard now - memory.lastLook >= look.nanoseconds else { return false }
+        let longest = settings.look.nanoseconds
+        let elapsed = memory.update { memory -> Int64? in
+            let elapsed = now - memory.lastLook
+            guard elapsed >= min(longest, 1_000_000_000) else { return nil }
             memory.lastLook = now
-            return true
+            return min(elapsed, longest)
         }
-        guard isDue else { return }
-        let share = settings.requestsPerSecond * Double(look.milliseconds) / 1000 / 5
-        try await lookAtRunsInFlight(limit: max(2, Int(min(share, 10_000))))
+        guard let elapsed else { return }
+        let inFlight = try await datasetsInFlight()
+        let requests = min(settings.requestsPerSecond, 10_000) * Double(elapsed) / 1e9 * shareOfLooks(at: inFlight.count)
+        let recently = now - settings.lookWhileBusy.nanoseconds
+        try await look(at: inFlight.filter { $0.lastLook <= recently }.prefix(Int(requests.rounded(.up))))
     }
 
-    /// Looks at the runs in flight that were not looked at for longest; at most one request for each.
+    /// Looks at all runs in flight that were not looked at just now, longest ago first; at most one request for each.
+    func lookAtRunsInFlight() async throws {
+        let recently = collector.time.monotonicNanoseconds() - settings.look.nanoseconds
+        try await look(at: try await datasetsInFlight().filter { $0.lastLook <= recently }[...])
+    }
+
+    /// The part of the budget that looks may take from a sweep.
     ///
-    /// - Parameter limit: how many datasets at most; nil for all.
-    /// - Returns: whether there was anything to look at.
-    @discardableResult
-    func lookAtRunsInFlight(limit: Int?) async throws -> Bool {
+    /// A look shows one dataset in whatever state; a sweep shows every start and every success for one request per page of the listings.
+    /// So looks take most of the budget while there are fewer of them than pages, down to a fifth where there are many more.
+    private func shareOfLooks(at datasets: Int) -> Double {
+        let pages = memory.read { $0.listings.values.reduce(0) { $0 + $1.pages } }
+        return min(0.7, max(0.2, 0.7 * Double(pages) / Double(max(1, datasets))))
+    }
+
+    /// Those that may be asked, longest unseen first.
+    private func datasetsInFlight() async throws -> [InFlightDataset] {
         let inFlight = try await history.reading { history throws(HistoryError) in try history.runsInFlight() }
-        let now = collector.time.monotonicNanoseconds()
-        let recently = now - settings.look.nanoseconds
         let lookedAt = memory.update { memory in
             let keys = Set(inFlight.map(\.key))
             memory.lookedAt = memory.lookedAt.filter { keys.contains($0.key) }
             return memory.lookedAt
         }
-        let due = Dictionary(grouping: inFlight) { $0.key.dataset }.compactMap {
-            id, runs -> (dataset: StoredDataset, runs: [InFlightRun], last: Int64)? in
-            let last = runs.map { lookedAt[$0.key] ?? .min }.min() ?? .min
-            guard last <= recently, let dataset = dataset(id), dataset.isListed, !isBackedOff(id) else { return nil }
-            return (dataset, runs, last)
-        }.sorted { ($0.last, $0.dataset.id) < ($1.last, $1.dataset.id) }.prefix(limit ?? .max)
-        guard !due.isEmpty else { return false }
+        return Dictionary(grouping: inFlight) { $0.key.dataset }.compactMap { id, runs -> InFlightDataset? in
+            guard let dataset = dataset(id), dataset.isListed, !isBackedOff(id) else { return nil }
+            return InFlightDataset(dataset: dataset, runs: runs, lastLook: runs.map { lookedAt[$0.key] ?? .min }.min() ?? .min)
+        }.sorted { ($0.lastLook, $0.dataset.id) < ($1.lastLook, $1.dataset.id) }
+    }
+
+    private func look(at due: ArraySlice<InFlightDataset>) async throws {
         // Noted before the answer, so that a concurrent look takes others.
         for group in due { noteLook(at: group.runs.map(\.key)) }
-        try await forEachConcurrently(due.map { ($0.dataset, $0.runs) }, width: settings.concurrency) { dataset, runs in
-            try await self.containing(dataset) {
+        try await forEachConcurrently(Array(due), width: settings.concurrency) { group in
+            try await self.containing(group.dataset) {
                 // Where one page of the list holds them all, it costs one request and shows newer runs too.
-                if runs.count > 1, try await self.newestPageHolds(runs, of: dataset.id) {
-                    try await self.readRecentRuns(of: dataset, activity: nil, priority: .inFlight)
+                if group.runs.count > 1, try await self.newestPageHolds(group.runs, of: group.dataset.id) {
+                    try await self.readRecentRuns(of: group.dataset, activity: nil, priority: .inFlight)
                 } else {
-                    for run in runs { try await self.look(at: run, of: dataset) }
+                    for run in group.runs { try await self.look(at: run, of: group.dataset) }
                 }
             }
         }
-        return true
     }
 
     func noteLook(at runs: [Run], of dataset: DatasetID) {

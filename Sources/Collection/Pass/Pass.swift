@@ -48,7 +48,7 @@ final class Pass: Sendable {
         var failure: CollectFailure?
         do {
             try await load()
-            if depth != .fresh { try await lookAtRunsInFlight(limit: nil) }
+            if depth != .fresh { try await lookAtRunsInFlight() }
             try await sweep()
             try await readQueryRuns()
             try await readSchedules()

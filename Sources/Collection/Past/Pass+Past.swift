@@ -49,7 +49,7 @@ extension Pass {
         let now = collector.time.monotonicNanoseconds()
         guard now - memory.read(\.lastLook) >= settings.look.nanoseconds else { return }
         memory.update { $0.lastLook = now }
-        try await lookAtRunsInFlight(limit: nil)
+        try await lookAtRunsInFlight()
     }
 
     private var hasOpenPast: Bool { catalogue.contains { isOpen($0) } }
