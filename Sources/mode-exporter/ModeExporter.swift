@@ -26,6 +26,7 @@ struct ModeExporter: AsyncParsableCommand {
         ProcessSignals.unblock()
         FileDescriptors.raiseLimit()
         do {
+            try refuseHelpOnUnknownCommand()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -37,6 +38,20 @@ struct ModeExporter: AsyncParsableCommand {
             Foundation.exit(1)
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// `help NOSUCH` is wrong usage; the parser would print the help of everything and end with 0.
+    private static func refuseHelpOnUnknownCommand() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.first == "help" else { return }
+        var command: any ParsableCommand.Type = ModeExporter.self
+        for name in arguments.dropFirst().prefix(while: { !$0.hasPrefix("-") }) {
+            guard let next = command.configuration.subcommands.first(where: { $0._commandName == name }) else {
+                let commands = ModeExporter.configuration.subcommands.map { $0._commandName }.joined(separator: ", ")
+                throw ValidationError("There is no command \"\(name)\". The commands are \(commands).")
+            }
+            command = next
         }
     }
 }

@@ -24,12 +24,32 @@ import Testing
 
     @Test(arguments: [
         ["nonsense"], ["metrics", "--format", "xml"], ["serve", "--web.listen-address", "nowhere:port"], ["demo", "--datasets", "0"],
+        ["help", "nonsense"], ["help", "runs", "nonsense"],
     ])
     func wrongUsageIs64(arguments: [String]) throws {
         let result = try run(arguments)
         #expect(result.status == 64)
         #expect(result.output.isEmpty)
         #expect(!result.errorOutput.isEmpty)
+    }
+
+    @Test func helpOnACommandIsPrinted() throws {
+        for arguments in [["help"], ["help", "serve"], ["help", "runs", "list"], ["serve", "--help"]] {
+            let result = try run(arguments)
+            #expect(result.status == 0 && result.output.contains("OVERVIEW"), "\(arguments)")
+        }
+    }
+
+    @Test(arguments: [
+        (["backfill", "--since", "3"], "2026-11-23"), (["backfill", "--step", "abc"], "10m"), (["report", "--week", "47"], "2026-W47"),
+        (["report", "--since", "monday"], "2026-11-23"), (["capacity", "--slots", "many"], "2,4,8"),
+        (["capacity", "--target-wait", "60"], "30s"), (["monitor", "--interval", "1"], "30s"),
+        (["collect", "--as-of", "now"], "2026-11-23"),
+    ])
+    func theErrorOfAnInvalidArgumentNamesItsFormat(arguments: [String], example: String) throws {
+        let result = try run(arguments)
+        #expect(result.status == 64)
+        #expect(result.errorOutput.contains("expected ") && result.errorOutput.contains(example), "\(result.errorOutput)")
     }
 
     @Test func failuresAreOneLineThatSaysWhatToDo() throws {

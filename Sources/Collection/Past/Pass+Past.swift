@@ -169,12 +169,12 @@ extension Pass {
             return true
         }
         guard isDue else { return }
-        let minutes = (estimate.seconds(requestsPerSecond: settings.requestsPerSecond) / 60).rounded(.up)
+        let seconds = estimate.seconds(requestsPerSecond: settings.requestsPerSecond).rounded(.up)
         logger.info(
             "reading the past",
             metadata: [
                 "requests_left": "\(estimate.requestsLeft)", "complete_datasets": "\(estimate.completeDatasets)",
-                "datasets": "\(estimate.datasets)", "minutes_left_at_least": "\(Int(min(minutes, 1e9)))",
+                "datasets": "\(estimate.datasets)", "seconds_left_at_least": "\(Int(min(seconds, 1e12)))",
             ])
     }
 }

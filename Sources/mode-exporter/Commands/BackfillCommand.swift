@@ -12,22 +12,23 @@ struct BackfillCommand: AsyncParsableCommand {
             mode-exporter backfill --output past.om
             promtool tsdb create-blocks-from openmetrics past.om /path/to/prometheus/data
 
-            The names and labels are those of /metrics; the labels job and instance, which Prometheus adds when it scrapes, are not
-            there. End with --until at the first scrape. The text is long: about 25 MB for a dataset and two weeks at the default step;
-            --metric and --dataset choose, a longer --step thins out (graphs of gauges then have gaps: Prometheus looks back 5
+            The names and labels are those of /metrics; the labels job and instance, which Prometheus adds when it scrapes, are not \
+            there. End with --until at the first scrape. The text is long: about 25 MB for a dataset and two weeks at the default step; \
+            --metric and --dataset choose, a longer --step thins out (graphs of gauges then have gaps: Prometheus looks back 5 \
             minutes). promtool is much faster with --max-block-duration=720h.
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: ArgumentHelp("The first instant. (default: before the first run)", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The first instant. (default: before the first run)", valueName: "time"), transform: { try Timestamp.parse($0) })
     var since: Timestamp?
 
-    @Option(help: ArgumentHelp("The last instant. (default: now)", valueName: "time"))
+    @Option(help: ArgumentHelp("The last instant. (default: now)", valueName: "time"), transform: { try Timestamp.parse($0) })
     var until: Timestamp?
 
-    @Option(help: ArgumentHelp("From one instant to the next.", valueName: "duration"))
+    @Option(help: ArgumentHelp("The distance between samples.", valueName: "duration"), transform: { try DurationArgument.parse($0) })
     var step = DurationArgument(milliseconds: 300_000, text: "5m")
 
     @Option(help: ArgumentHelp("Only this dataset; repeatable.", valueName: "token"))

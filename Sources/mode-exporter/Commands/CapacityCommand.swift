@@ -11,11 +11,11 @@ struct CapacityCommand: AsyncParsableCommand {
         commandName: "capacity",
         abstract: "Show whether more slots are needed, or schedules should be spread.",
         discussion: """
-            Replays the stored runs through each number of slots, first come, first served, and compares the replay of today's slots with
+            Replays the stored runs through each number of slots, first come, first served, and compares the replay of today's slots with \
             the waits that were observed. With --spread it proposes which datasets to move, and by how much.
 
               mode-exporter capacity                           the last 28 days
-              mode-exporter capacity --today 4 --spread        when the number of slots is known
+              mode-exporter capacity --today 4 --spread        4 slots today
               mode-exporter capacity --slots 2,4,8 --format html --output capacity.html
             """)
 
@@ -30,10 +30,13 @@ struct CapacityCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "How many slots to try: a range (1-8), a list (2,4,8), or both. (default: 1-8, or around the answer where it is beyond)",
-            valueName: "slots"))
+            valueName: "slots"),
+        transform: { try SlotChoice.parse($0) })
     var slots: SlotChoice?
 
-    @Option(name: .customLong("target-wait"), help: ArgumentHelp("The longest acceptable p95 wait.", valueName: "duration"))
+    @Option(
+        name: .customLong("target-wait"), help: ArgumentHelp("The longest acceptable p95 wait.", valueName: "duration"),
+        transform: { try DurationArgument.parse($0) })
     var targetWait = DurationArgument.oneMinute
 
     @Option(help: ArgumentHelp("How many slots there are today. (default: inferred from the runs)", valueName: "slots"))
@@ -50,11 +53,15 @@ struct CapacityCommand: AsyncParsableCommand {
         help: ArgumentHelp("A dataset that must not be moved; repeatable.", valueName: "token"))
     var pinned: [String] = []
 
-    @Option(help: ArgumentHelp("Start of the window. (default: 28 days before its end)", valueName: "time"))
-    var since: Timestamp?
+    @Option(
+        help: ArgumentHelp("Start of the window; a date is local midnight. (default: 28 days before its end)", valueName: "time"),
+        transform: { try LocalTime.parse($0) })
+    var since: LocalTime?
 
-    @Option(help: ArgumentHelp("End of the window. (default: when the history was last collected)", valueName: "time"))
-    var until: Timestamp?
+    @Option(
+        help: ArgumentHelp("End of the window. (default: when the history was last collected)", valueName: "time"),
+        transform: { try LocalTime.parse($0) })
+    var until: LocalTime?
 
     @Option(
         name: .customLong("time-zone"), help: ArgumentHelp("Time zone for displayed hours. (default: report.time_zone)", valueName: "zone"))
@@ -69,7 +76,9 @@ struct CapacityCommand: AsyncParsableCommand {
         }
         if let moves, !(0...1000).contains(moves) { throw ValidationError("--moves must be 0 to 1000") }
         if !spread, moves != nil || !pinned.isEmpty { throw ValidationError("--moves and --pin require --spread") }
-        if let since, let until, since >= until { throw ValidationError("--since must be before --until") }
+        if let since, let until, since.instant(zoneName: "UTC") >= until.instant(zoneName: "UTC") {
+            throw ValidationError("--since must be before --until")
+        }
         if let timeZone, TimeZone(identifier: timeZone) == nil {
             throw ValidationError("--time-zone: \"\(timeZone)\" is not a time zone; give an IANA name such as Europe/Berlin")
         }
@@ -77,7 +86,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     func run() async throws {
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let analysis = try oneShot.capacity(question)
+        let analysis = try oneShot.capacity(question(reportZone: oneShot.configuration.report.timeZone))
         switch format {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))
@@ -85,7 +94,7 @@ struct CapacityCommand: AsyncParsableCommand {
         }
     }
 
-    private var question: CapacityQuestion {
+    private func question(reportZone: String) -> CapacityQuestion {
         var question = CapacityQuestion(now: global.now)
         question.asOf = global.asOf
         question.slots = slots?.counts
@@ -94,15 +103,18 @@ struct CapacityCommand: AsyncParsableCommand {
         question.spreads = spread
         question.maximumMoves = moves ?? question.maximumMoves
         question.pinned = pinned
-        question.since = since
-        question.until = until
+        let zone = timeZone ?? reportZone
+        question.since = since?.instant(zoneName: zone)
+        question.until = until?.instant(zoneName: zone)
         question.timeZoneName = timeZone
         return question
     }
 }
 
 /// Numbers of slots on the command line: `1-8`, `4`, `2,4,8`, `1-4,8`.
-struct SlotChoice: ExpressibleByArgument {
+struct SlotChoice: FormattedArgument {
+    static let format = "numbers from 1 to \(CapacityOptions.maximumSlots), for example 1-8 or 2,4,8"
+
     /// Ascending, without repetition, each from 1 to the most that can be replayed.
     let counts: [Int]
     init?(argument: String) {

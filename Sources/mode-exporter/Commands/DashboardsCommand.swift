@@ -6,7 +6,7 @@ struct DashboardsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dashboards", abstract: "Write Grafana dashboards and Prometheus rules for your objectives.",
         discussion: """
-            Every entry of slo in the configuration becomes its alerts. An objective whose burn-rate alert could never fire is refused.
+            Every entry of slo in the configuration becomes its alerts. An objective whose burn-rate alert could never fire is refused. \
             Files that say the same already are left alone.
             """)
 

@@ -9,11 +9,11 @@ struct MonitorCommand: AsyncParsableCommand {
         commandName: "monitor",
         abstract: "Watch datasets and runs in the terminal, from a running exporter or from the history on disk.",
         discussion: """
-            Worst datasets first. Keys: arrows move, Enter shows a dataset with its runs, / filters, w n d u i l sort, ? explains, q quits.
+            Worst datasets first. Keys: arrows move, Enter shows a dataset with its runs, / filters, w n d u i l sort, ? explains, q quits. \
             Without a terminal (in a pipe, say) it prints one table and ends.
 
-              mode-exporter monitor                                   the history in --storage.path
-              mode-exporter monitor --url http://127.0.0.1:10633      a running exporter, with its request budget and errors
+              mode-exporter monitor                                   (the history in --storage.path)
+              mode-exporter monitor --url http://127.0.0.1:10633      (a running exporter)
 
             Where the exporter wants a user, set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD.
             """)
@@ -23,7 +23,7 @@ struct MonitorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Ask the exporter that runs there instead of reading --storage.path.", valueName: "url"))
     var url: String?
 
-    @Option(help: ArgumentHelp("From one picture to the next.", valueName: "duration"))
+    @Option(help: ArgumentHelp("How often the screen is redrawn.", valueName: "duration"), transform: { try DurationArgument.parse($0) })
     var interval = DurationArgument.oneSecond
 
     func validate() throws {

@@ -8,24 +8,29 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Print the weekly reliability report.",
         discussion: """
-            Says what got worse, which datasets to fix first, and whether the numbers mean anything; by default of the last
-            complete ISO week. Carries the headline of the capacity analysis, unless --dataset chooses some datasets only: slots
+            Says what got worse, which datasets to fix first, and whether the numbers mean anything; by default of the last \
+            complete ISO week. Carries the headline of the capacity analysis, unless --dataset chooses some datasets only: slots \
             belong to all.
-            Reads beside a running exporter. The same history and the same --as-of give the same bytes.
+            Works while an exporter is running. The same history and the same --as-of give the same bytes.
             """
     )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"))
+    @Option(
+        help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"), transform: { try ISOWeek.parse($0) })
     var week: ISOWeek?
 
-    @Option(help: ArgumentHelp("Begin of another stretch than a week, compared with the one of the same length before.", valueName: "time"))
-    var since: Timestamp?
+    @Option(
+        help: ArgumentHelp(
+            "Start of another period than a week; it is compared with the one before. A date is midnight in report.time_zone.",
+            valueName: "time"),
+        transform: { try LocalTime.parse($0) })
+    var since: LocalTime?
 
-    @Option(help: ArgumentHelp("Its end. (default: now)", valueName: "time"))
-    var until: Timestamp?
+    @Option(help: ArgumentHelp("Its end. (default: now)", valueName: "time"), transform: { try LocalTime.parse($0) })
+    var until: LocalTime?
 
     @Option(help: "html, markdown, text or json.")
     var format = WeeklyReportFormat.text
@@ -49,10 +54,13 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         var question = ReportQuestion(now: global.now)
         if let week { question.period = .week(week) }
-        if let since { question.period = .stretch(since: since, until: until) }
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        if let since {
+            let zone = oneShot.configuration.report.timeZone
+            question.period = .stretch(since: since.instant(zoneName: zone), until: until?.instant(zoneName: zone))
+        }
         question.dataset = dataset
         question.asOf = global.asOf
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
         if deliver {
             let text =
                 dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
@@ -63,8 +71,3 @@ struct ReportCommand: AsyncParsableCommand {
 }
 
 extension WeeklyReportFormat: ExpressibleByArgument {}
-
-extension ISOWeek: ExpressibleByArgument {
-    /// `2026-W47`.
-    package init?(argument: String) { self.init(argument) }
-}

@@ -10,8 +10,8 @@ struct RollupCommand: AsyncParsableCommand {
         commandName: "rollup",
         abstract: "Bring the tree of gzip CSV files up to date.",
         discussion: """
-            Writes the days and weeks that changed since the last time; the same history gives the same bytes. Days that retention has
-            removed from the history stay in the tree. Works beside a running exporter too, which does the same by itself.
+            Writes the days and weeks that changed since the last time; the same history gives the same bytes. Days that retention has \
+            removed from the history stay in the tree. Works while an exporter is running, which does the same by itself.
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -12,7 +12,7 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Serve a simulated Mode API, or write its pages as files.",
         discussion: """
-            The same seed gives the same workspace: datasets on schedules that bunch at full hours, runs that queue for a limited number of
+            The same seed gives the same workspace: datasets on schedules that bunch at full hours, runs that queue for a limited number of \
             slots, failures that come in episodes, durations that drift. Key and secret are simulated-token and simulated-secret.
             """
     )
@@ -20,7 +20,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var world: WorldOptions
 
-    @Option(name: .customLong("web.listen-address"), help: ArgumentHelp("Where to listen.", valueName: "address"))
+    @Option(
+        name: .customLong("web.listen-address"), help: ArgumentHelp("Where to listen. (default: 127.0.0.1:10634)", valueName: "address"),
+        transform: { try ListenAddress.parse($0) })
     var listenAddress = ListenAddress.tcp(host: "127.0.0.1", port: 10634)
 
     @Option(help: ArgumentHelp("Write the pages of the API into this folder and exit.", valueName: "dir"))

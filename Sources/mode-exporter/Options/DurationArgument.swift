@@ -2,7 +2,9 @@ import ArgumentParser
 import RunModel
 
 /// A length of time on the command line: `60s`, `10m`, `26h`, `7d`.
-struct DurationArgument: ExpressibleByArgument {
+struct DurationArgument: FormattedArgument, CustomStringConvertible {
+    static let format = "a duration with its unit, for example 30s, 10m, 26h or 7d"
+
     let milliseconds: Int64
     /// As it was typed.
     let text: String
@@ -20,5 +22,6 @@ struct DurationArgument: ExpressibleByArgument {
         self.init(milliseconds: milliseconds, text: argument)
     }
 
+    var description: String { text }
     var defaultValueDescription: String { text }
 }

@@ -53,7 +53,8 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .customLong("as-of"),
-        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time")
+        help: ArgumentHelp("What \"now\" is, for repeatable output, for example 2026-11-23T00:00:00Z.", valueName: "time"),
+        transform: { try Timestamp.parse($0) }
     )
     var asOf: Timestamp?
 
@@ -91,11 +92,3 @@ struct OutputOptions: ParsableArguments {
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
-
-extension Timestamp: ExpressibleByArgument {
-    /// An ISO 8601 instant, or a day for its first instant.
-    package init?(argument: String) {
-        guard let instant = Timestamp(iso8601: argument) ?? UTCDay(argument)?.start else { return nil }
-        self = instant
-    }
-}

@@ -48,11 +48,3 @@ struct WebOptions: ParsableArguments {
         )
     }
 }
-
-extension ListenAddress: ExpressibleByArgument {
-    /// `10633`, `:10633`, `127.0.0.1:10633`, `[::1]:10633` or `unix:/path`.
-    package init?(argument: String) {
-        guard let address = ListenAddress(parsing: argument) else { return nil }
-        self = address
-    }
-}
