@@ -16,6 +16,9 @@ package struct Fingerprint: Sendable {
         add(bytes)
     }
 
+    /// Of bytes that lie together; not generic, so as fast from other modules as from here.
+    package init(ofContiguous bytes: UnsafeBufferPointer<UInt8>) { self.init(of: bytes) }
+
     /// Adds bytes. O(n).
     @inlinable
     package mutating func add(_ bytes: some Sequence<UInt8>) {

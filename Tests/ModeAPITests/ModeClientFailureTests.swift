@@ -120,6 +120,20 @@ import Testing
         #expect(mode.requests.isEmpty)
     }
 
+    /// Control-C while Mode has asked to wait for an hour.
+    @Test func aTaskCancelledDuringAPauseEndsAtOnce() async throws {
+        let pause = ScriptedMode.status(429, "{}", [(name: "Retry-After", value: "3600")])
+        let mode = ScriptedMode([pause], time: ManualClock())
+        let client = mode.client()
+        let task = Task { try await client.verify() }
+        await eventually { !mode.observed.all.isEmpty }
+        task.cancel()
+        let error = await #expect(throws: ModeAPIError.self) { try await task.value }
+        #expect(error?.kind == .cancelled)
+        #expect(mode.requests.count == 1)
+        #expect(mode.time.milliseconds == 0)
+    }
+
     @Test func everyAttemptIsObservedWithItsStatusOrKind() async throws {
         let mode = ScriptedMode([ScriptedMode.status(503), ScriptedMode.failure(.timeout), .runs([])])
         _ = try await mode.client().runs(dataset: dataset)

@@ -29,7 +29,10 @@ final class TokenIndex {
     }
 
     /// The fingerprint of a token, as the functions below take it.
-    static func fingerprint(_ token: String) -> UInt32 { fingerprint(Fingerprint(of: token.utf8).value) }
+    static func fingerprint(_ token: String) -> UInt32 {
+        var token = token
+        return token.withUTF8 { fingerprint(Fingerprint(ofContiguous: $0).value) }
+    }
 
     /// The upper half is the better mixed one; nothing is 0, which stands for an empty slot.
     private static func fingerprint(_ hash: UInt64) -> UInt32 { max(1, UInt32(truncatingIfNeeded: hash >> 32 ^ hash)) }

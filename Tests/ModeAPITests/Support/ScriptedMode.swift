@@ -14,15 +14,17 @@ final class ScriptedMode: @unchecked Sendable {
     static let dateMilliseconds: Int64 = 1_795_435_200_000
     static let credentials = ModeCredentials(token: "key-id-4711", secret: "hunter2-and-more")
 
-    let time = ManualClock(movesBySleeping: true)
+    let time: ManualClock
     let observed = Recorder<String>()
     let budget: RequestBudget
     private let lock = NSLock()
     private var script: [Answer]
     private var received: [(request: CurlRequest, milliseconds: Int64)] = []
 
-    init(_ script: [Answer], requestsPerSecond: Double = 1000) {
+    /// - Parameter time: by default a clock that whoever sleeps moves himself.
+    init(_ script: [Answer], requestsPerSecond: Double = 1000, time: ManualClock = ManualClock(movesBySleeping: true)) {
         self.script = script
+        self.time = time
         budget = RequestBudget(requestsPerSecond: requestsPerSecond, clock: time.clock)
     }
 
