@@ -63,7 +63,7 @@ import Testing
     @Test func keysMoveSortFilterAndShowDetail() async throws {
         let terminal = try await started()
         var screen = try await terminal.wait(for: "1/3")
-        #expect(screen.contains("3 datasets  1 failing  2 healthy  1 in flight"))
+        #expect(screen.contains("3 datasets  last run failed 1, succeeded 2  1 in flight"))
         #expect(screen.contains("✕  orders") && screen.contains("50.0%"))
         try terminal.press("d")
         screen = try await terminal.wait(for: "longest p95 first")
@@ -143,7 +143,7 @@ import Testing
             try BuiltBinary.path(), ["monitor", "--storage.path", folder.path("data"), "--as-of", Self.asOf])
         #expect(result.status == 0, "\(result.errorOutput)")
         #expect(result.errorOutput.isEmpty)
-        #expect(result.output.hasPrefix("acme  2026-03-01 12:00:00 UTC\n3 datasets  1 failing  2 healthy  1 in flight"))
+        #expect(result.output.hasPrefix("acme  2026-03-01 12:00:00 UTC\n3 datasets  last run failed 1, succeeded 2  1 in flight"))
         #expect(result.output.split(separator: "\n").count == 6)
         #expect(!result.output.contains("\u{1B}"))
     }

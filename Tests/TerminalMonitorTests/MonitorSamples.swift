@@ -37,8 +37,8 @@ enum MonitorSamples {
             title: "acme", takenAt: takenAt, window: "7d",
             datasets: [
                 dataset("alpha", .failing, p95: 60_000, queue: 10_000, inFlight: 0, lastRunSecondsAgo: 300),
-                dataset("beta", .healthy, p95: 600_000, queue: nil, inFlight: 1, lastRunSecondsAgo: 60),
-                dataset("gamma 漢字", .healthy, p95: 5000, queue: 30_000, inFlight: 3, lastRunSecondsAgo: 7200),
+                dataset("beta", .succeeding, p95: 600_000, queue: nil, inFlight: 1, lastRunSecondsAgo: 60),
+                dataset("gamma 漢字", .succeeding, p95: 5000, queue: 30_000, inFlight: 3, lastRunSecondsAgo: 7200),
                 dataset("delta", .unknown, p95: nil, queue: nil, inFlight: 0, lastRunSecondsAgo: nil),
             ], budget: budget, errors: errors)
     }
@@ -54,7 +54,7 @@ enum MonitorSamples {
     static func many(_ count: Int) -> MonitorFleet {
         MonitorFleet(
             title: "acme", takenAt: now, window: "7d",
-            datasets: (0..<count).map { dataset("dataset \($0)", .healthy, p95: 1, queue: 1, inFlight: 0, lastRunSecondsAgo: 60) })
+            datasets: (0..<count).map { dataset("dataset \($0)", .succeeding, p95: 1, queue: 1, inFlight: 0, lastRunSecondsAgo: 60) })
     }
 }
 

@@ -23,13 +23,70 @@ import Testing
         #expect(state.names == names)
     }
 
-    @Test func theBarStaysOnItsDatasetWhenTheOrderChanges() {
+    @Test func sortingGoesToTheTop() {
+        var state = MonitorSamples.state()
+        _ = state.handle(.end)
+        state.type("i")
+        #expect(state.selected == "token-gamma 漢字")
+        #expect(state.selectedIndex == 0)
+    }
+
+    @Test func aHeldBarStaysOnItsDatasetWhenTheOrderChanges() {
         var state = MonitorSamples.state()
         _ = state.handle(.down)
-        #expect(state.selected == "token-beta")
+        state.type("mn")
+        #expect(state.isHeld && state.selected == "token-beta")
         state.type("i")
         #expect(state.selected == "token-beta")
         #expect(state.selectedIndex == 1)
+        state.type("mn")
+        #expect(!state.isHeld && state.selected == "token-alpha")
+    }
+
+    /// The worst is what the reader came for: it must not run away from a bar that was never moved, nor drag the bar along.
+    @Test func aNewPictureLeavesTheBarAtTheTopUnlessItWasMoved() {
+        var turned = MonitorSamples.fleet()
+        turned.datasets.reverse()
+        var state = MonitorSamples.state()
+        state.take(turned)
+        #expect(state.selected == "token-delta" && state.selectedIndex == 0)
+        _ = state.handle(.down)
+        #expect(state.selected == "token-gamma 漢字")
+        state.take(MonitorSamples.fleet())
+        #expect(state.selected == "token-gamma 漢字" && state.selectedIndex == 2)
+    }
+
+    @Test func theChosenRowStaysOnTheScreenWhenThePictureChanges() {
+        var state = MonitorState()
+        state.take(MonitorSamples.many(100))
+        state.setPage(rows: 10)
+        for _ in 0..<5 { _ = state.handle(.down) }
+        var turned = MonitorSamples.many(100)
+        turned.datasets.reverse()
+        state.take(turned)
+        #expect(state.selected == "token-dataset 5" && state.selectedIndex == 94)
+        #expect((state.offset..<state.offset + 10).contains(94))
+    }
+
+    @Test(arguments: [
+        ("alpha", ["alpha"]), ("space:fin alpha", ["alpha"]), ("space:fin", ["alpha", "beta", "gamma 漢字", "delta"]), ("space:alpha", []),
+        ("beta alpha", []), ("TOKEN beta", ["beta"]), ("\"gamma 漢\"", ["gamma 漢字"]), ("\"gamma", ["gamma 漢字"]),
+        ("space:", ["alpha", "beta", "gamma 漢字", "delta"]),
+    ])
+    func everyWordOfTheFilterMustBeFound(filter: String, names: [String]) {
+        #expect(DatasetFilter(filter).passing(MonitorSamples.fleet().datasets).map(\.name) == names)
+    }
+
+    @Test func oneKeyFiltersByTheSpaceOfADataset() {
+        var fleet = MonitorSamples.fleet()
+        fleet.datasets[1].space = "Data \"Science\""
+        var state = MonitorState()
+        state.take(fleet)
+        _ = state.handle(.down)
+        state.type("s")
+        #expect(state.filter == "space:\"Data Science\"" && state.names == ["beta"])
+        state.type("s")
+        #expect(state.names.count == 4 && state.selected == "token-beta")
     }
 
     @Test func typingAfterASlashFilters() {
@@ -161,7 +218,7 @@ import Testing
     @Test func anyKeysLeaveAStateThatCanBeDrawn() {
         let keys: [MonitorKey] =
             [.enter, .escape, .backspace, .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .eraseLine]
-            + "/wnduil?rgGjk aq漢".map(MonitorKey.character)
+            + "/wnduil?rgGjk aqmsy\"漢".map(MonitorKey.character)
         var random = SeededGenerator(seed: 11)
         var state = MonitorState()
         for _ in 0..<5000 {

@@ -16,7 +16,7 @@ import Testing
         let lines = text(MonitorSamples.state(), ScreenSize(columns: 130, rows: 12))
         #expect(lines[0].hasPrefix("mode-exporter  acme"))
         #expect(lines[0].hasSuffix("2026-11-18 11:06:40 UTC"))
-        #expect(lines[1] == "4 datasets  1 failing  2 healthy  4 in flight")
+        #expect(lines[1] == "4 datasets  last run failed 1, succeeded 2  4 in flight")
         #expect(lines[3].contains("DATASET") && lines[3].contains("7d OK") && lines[3].contains("QUEUE P95"))
         #expect(
             lines[4].hasPrefix("✕  alpha") && lines[4].contains("failed 5m") && lines[4].contains("90.0%") && lines[4].contains("80.0–95.0")
@@ -43,6 +43,35 @@ import Testing
         #expect(lines[4].contains("alpha"))
         #expect(lines[3].contains("P95") == (columns >= 60))
         #expect(lines[3].contains("SPACE") == (columns >= 200))
+    }
+
+    @Test(arguments: [30, 60, 80, 100, 200])
+    func keysAreCutAtAWholeHintAndNeverWithoutHelpAndQuit(columns: Int) {
+        let last = text(MonitorSamples.state(), ScreenSize(columns: columns, rows: 24))[23]
+        #expect(columns < 60 || last.hasSuffix("? help  q quit"), "\(last)")
+        #expect(last.contains("m hold  y copy") == (columns >= 110))
+        #expect(!last.contains("…") || columns < 60)
+    }
+
+    @Test(arguments: [40, 80, 120])
+    func helpIsReadWholeOnNarrowScreens(columns: Int) {
+        var state = MonitorSamples.state()
+        state.type("?")
+        let lines = text(state, ScreenSize(columns: columns, rows: 60))
+        let read = lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+        #expect(read.contains("an interval, because Mode does not tell when a run starts"))
+        #expect(read.contains("Enter keeps, Esc clears"))
+        #expect(!lines.contains { $0.contains("…") })
+    }
+
+    @Test func whatWasCopiedAndHeldIsSaid() {
+        var state = MonitorSamples.state()
+        #expect(state.handle(.character("y")) == .copy("token-alpha"))
+        #expect(text(state, .standard)[23] == "copied token-alpha")
+        state.type("m")
+        #expect(text(state, .standard)[23].hasPrefix("held: "))
+        _ = state.handle(.redraw)
+        #expect(text(state, .standard)[23].contains("1/4 held"))
     }
 
     @Test func errorsTroubleAndBudgetAreShown() {
@@ -111,7 +140,7 @@ import Testing
         var fleet = MonitorSamples.fleet(errors: [MonitorError(at: MonitorSamples.now, text: "x\u{1B}y")])
         fleet.datasets[0].name = "evil\u{1B}[31m"
         let table = PlainTable.render(fleet, now: MonitorSamples.now)
-        #expect(table.hasPrefix("acme  2026-11-18 11:06:40 UTC\n4 datasets  1 failing"))
+        #expect(table.hasPrefix("acme  2026-11-18 11:06:40 UTC\n4 datasets  last run failed 1"))
         #expect(table.split(separator: "\n").count == 9)
         #expect(!table.contains("\u{1B}"))
         #expect(table.contains("gamma 漢字") && table.contains("5.0s–10s"))

@@ -8,7 +8,7 @@ extension MonitorFleet {
             title: status.workspace ?? "", takenAt: status.takenAt.timestamp, window: status.window ?? "",
             datasets: status.datasets.map(MonitorDataset.init),
             totals: Totals(
-                datasets: status.totals.datasets, failing: status.totals.failing, healthy: status.totals.healthy,
+                datasets: status.totals.datasets, failing: status.totals.failing, succeeding: status.totals.healthy,
                 inFlight: status.totals.inFlight),
             budget: status.budget.map {
                 MonitorBudget(
@@ -38,7 +38,7 @@ extension MonitorFleet {
 extension MonitorDataset {
     init(_ status: StatusDocument.DatasetStatus) {
         self.init(token: status.token, name: status.name, space: status.space ?? "")
-        health = status.health == "failing" ? .failing : status.health == "healthy" ? .healthy : .unknown
+        health = status.health == "failing" ? .failing : status.health == "healthy" ? .succeeding : .unknown
         lastEnded = status.lastEnded.map(MonitorRun.init)
         lastRunAt = status.lastRunAt?.timestamp
         knownFrom = status.knownFrom?.timestamp

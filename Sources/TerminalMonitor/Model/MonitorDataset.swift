@@ -7,7 +7,7 @@ package struct MonitorDataset: Hashable, Sendable {
         /// The newest ended run that was not cancelled failed.
         case failing
         /// It succeeded.
-        case healthy
+        case succeeding
         /// No run has ended.
         case unknown
     }

@@ -46,16 +46,16 @@ package struct MonitorFleet: Hashable, Sendable {
         package var datasets: Int
         /// Those whose newest ended run failed.
         package var failing: Int
-        /// Those whose newest ended run succeeded.
-        package var healthy: Int
+        /// Those whose newest ended run succeeded, whatever their success rate is.
+        package var succeeding: Int
         /// Runs in flight.
         package var inFlight: Int
 
-        /// Memberwise.
-        package init(datasets: Int, failing: Int, healthy: Int, inFlight: Int) {
+        /// All counts.
+        package init(datasets: Int, failing: Int, succeeding: Int, inFlight: Int) {
             self.datasets = datasets
             self.failing = failing
-            self.healthy = healthy
+            self.succeeding = succeeding
             self.inFlight = inFlight
         }
 
@@ -63,7 +63,7 @@ package struct MonitorFleet: Hashable, Sendable {
         package init(_ datasets: [MonitorDataset]) {
             func count(_ health: MonitorDataset.Health) -> Int { datasets.reduce(0) { $0 + ($1.health == health ? 1 : 0) } }
             self.init(
-                datasets: datasets.count, failing: count(.failing), healthy: count(.healthy),
+                datasets: datasets.count, failing: count(.failing), succeeding: count(.succeeding),
                 inFlight: datasets.reduce(0) { $0 + $1.inFlightCount })
         }
     }

@@ -51,7 +51,7 @@ struct DatasetColumn: Sendable {
     static func sign(_ dataset: MonitorDataset) -> String {
         switch dataset.health {
         case .failing: "✕"
-        case .healthy: "✓"
+        case .succeeding: "✓"
         case .unknown: "·"
         }
     }
@@ -59,7 +59,7 @@ struct DatasetColumn: Sendable {
     static func healthStyle(_ dataset: MonitorDataset) -> TextStyle {
         switch dataset.health {
         case .failing: .bad
-        case .healthy: .good
+        case .succeeding: .good
         case .unknown: .soft
         }
     }

@@ -20,7 +20,9 @@ enum DetailScreen {
         while lines.count < size.rows - 1 { lines.append(ScreenLine()) }
         let place = state.detailRuns.isEmpty ? "" : "  run \(state.offset + 1)/\(state.detailRuns.count)"
         var keys = ScreenLine("Esc back", .bold)
-        keys.append("\(place)   ↑ ↓ scroll  q quit", .soft)
+        keys.append(place, .soft)
+        keys = KeyHints.append(["↑ ↓ scroll", "y copy token"], always: "q quit", to: keys, columns: size.columns)
+        if let notice = state.notice { keys = ScreenLine(notice, .bold) }
         if let failure = state.failure { keys = ScreenLine("! \(failure)", .bad) }
         return lines + [keys]
     }

@@ -5,13 +5,20 @@ enum HelpScreen {
     private static let entries: [(key: String, meaning: String)] = [
         ("↑ ↓ k j", "move; PgUp, PgDn, Home, End too"),
         ("Enter", "one dataset with its runs; Esc goes back"),
-        ("/", "filter by name, token or space while you type; Enter keeps it, Esc clears it"),
+        (
+            "/",
+            "filter by name, token or space while you type: every word must be found, space:word looks at the space; Enter keeps, Esc clears"
+        ),
+        ("s", "only the space of this dataset, and all again"),
         ("w", "worst first: by the failure rate that is proven (lower end of its 95 % interval)"),
         ("n d u i l", "sort by name, duration p95, queue p95, runs in flight, last run"),
         ("r", "reverse the order"),
+        ("m", "hold the dataset: the bar follows it through every order; otherwise sorting goes to the top"),
+        ("y", "copy the token (terminals that allow it: OSC 52)"),
         ("q", "quit; Ctrl-C too"),
         ("", ""),
-        ("✓ ✕ ·", "the newest ended run succeeded, failed; none has ended"),
+        ("✓ ✕ ·", "the newest ended run succeeded, failed; none has ended. Cancelled runs do not count"),
+        ("not known", "figures need every run of the window, and its past is still being read"),
         ("QUEUE P95", "an interval, because Mode does not tell when a run starts"),
         ("RUNS", "the newest runs, oldest on the left: a bar by duration, ✕ failed, · cancelled"),
     ]
@@ -19,9 +26,11 @@ enum HelpScreen {
     static func lines(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> [ScreenLine] {
         var lines = [ListScreen.title(state, size: size, now: now), ScreenLine()]
         for entry in entries {
-            var line = ScreenLine("  \(TextWidth.fit(entry.key, columns: 12))", .bold)
-            line.append(entry.meaning)
-            lines.append(line)
+            for (index, part) in TextWidth.wrap(entry.meaning, columns: max(10, size.columns - 14)).enumerated() {
+                var line = ScreenLine("  \(TextWidth.fit(index == 0 ? entry.key : "", columns: 12))", .bold)
+                line.append(part)
+                lines.append(line)
+            }
         }
         while lines.count < size.rows - 1 { lines.append(ScreenLine()) }
         return lines.prefix(max(1, size.rows - 1)) + [ScreenLine("Esc back  q quit", .bold)]

@@ -29,7 +29,7 @@ enum ListScreen {
         if rows.isEmpty { lines.append(ScreenLine("  " + emptyText(state), .soft)) }
         let errors = errors(state, count: errorLines(state, size: size))
         while lines.count < size.rows - 1 - errors.count { lines.append(ScreenLine()) }
-        return lines + errors + [keys(state)]
+        return lines + errors + [keys(state, size: size)]
     }
 
     // MARK: Head
@@ -56,8 +56,8 @@ enum ListScreen {
         if let backfill = fleet.backfill { line.append("\(backfill)  ", .warning) }
         let totals = fleet.totals
         line.append(CompactText.count(totals.datasets, "dataset") + "  ")
-        line.append("\(totals.failing) failing", totals.failing > 0 ? .bad : .plain)
-        line.append("  \(totals.healthy) healthy  \(totals.inFlight) in flight")
+        line.append("last run failed \(totals.failing)", totals.failing > 0 ? .bad : .plain)
+        line.append(", succeeded \(totals.succeeding)  \(totals.inFlight) in flight")
         if let budget = fleet.budget {
             line.append("   " + budgetText(budget, rate: state.requestRate), .soft)
         } else if let collected = fleet.datasets.compactMap(\.lastCollectedAt).max() {
@@ -109,7 +109,8 @@ enum ListScreen {
             }
     }
 
-    private static func keys(_ state: MonitorState) -> ScreenLine {
+    private static func keys(_ state: MonitorState, size: ScreenSize) -> ScreenLine {
+        if let notice = state.notice { return ScreenLine(notice, .bold) }
         if state.isTyping {
             var line = ScreenLine("/\(state.filter)", .bold)
             line.append("▏", .plain)
@@ -119,8 +120,8 @@ enum ListScreen {
         var line = ScreenLine("\(state.order.title)\(state.isReversed ? ", reversed" : "")", .bold)
         let matches = CompactText.count(state.rows.count, "match", "matches")
         if !state.filter.isEmpty { line.append("  /\(state.filter) (\(matches))", .warning) }
-        if state.rows.count > 0 { line.append("  \(state.selectedIndex + 1)/\(state.rows.count)", .soft) }
-        line.append("   Enter detail  / filter  w n d u i l sort  r reverse  ? help  q quit", .soft)
-        return line
+        if state.rows.count > 0 { line.append("  \(state.selectedIndex + 1)/\(state.rows.count)\(state.isHeld ? " held" : "")", .soft) }
+        let hints = ["Enter detail", "/ filter", "w n d u i l sort", "s space", "r reverse", "m hold", "y copy"]
+        return KeyHints.append(hints, always: "? help  q quit", to: line, columns: size.columns)
     }
 }

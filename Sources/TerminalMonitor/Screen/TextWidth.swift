@@ -60,4 +60,21 @@ enum TextWidth {
         }
         return result + "…" + String(repeating: " ", count: wanted - 1 - used)
     }
+
+    /// Lines of at most that many cells, broken at blanks where there are any.
+    static func wrap(_ text: String, columns wanted: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if line.isEmpty {
+                line = String(word)
+            } else if columns(line) + 1 + columns(word) <= wanted {
+                line += " \(word)"
+            } else {
+                lines.append(line)
+                line = String(word)
+            }
+        }
+        return lines + [line]
+    }
 }

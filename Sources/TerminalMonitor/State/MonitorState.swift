@@ -22,6 +22,8 @@ package struct MonitorState: Sendable {
         case redraw
         /// Fetch the runs of that dataset.
         case fetchRuns(token: String)
+        /// Put that text into the clipboard.
+        case copy(String)
     }
 
     /// What is on the screen.
@@ -34,12 +36,16 @@ package struct MonitorState: Sendable {
     package private(set) var order = SortOrder.worst
     /// Whether the order is turned round.
     package private(set) var isReversed = false
-    /// What names, tokens or spaces must contain; empty for all.
+    /// What is wanted, as ``DatasetFilter`` reads it; empty for all.
     package private(set) var filter = ""
     /// Whether keys go into the filter.
     package private(set) var isTyping = false
-    /// The dataset under the bar, kept when the order changes around it.
+    /// The dataset under the bar.
     package private(set) var selected: String?
+    /// Whether the bar follows its dataset through every order, until it is released.
+    package private(set) var isHeld = false
+    /// What the last key did, where the screen does not show it; nil after the next key.
+    package private(set) var notice: String?
     /// The first line of the list, or of the runs, that is shown.
     package private(set) var offset = 0
     /// The datasets that pass the filter, in order.
@@ -51,6 +57,8 @@ package struct MonitorState: Sendable {
     private var samples: [(at: Timestamp, requests: Int64)] = []
     private var pageRows = 10
     private var listOffset = 0
+    /// Whether a person has moved the bar since the order was chosen: then new pictures leave it on its dataset, else at the top.
+    private var hasMoved = false
 
     /// Over how long the rate of requests is measured.
     private static let rateMilliseconds: Int64 = 15_000
@@ -109,6 +117,7 @@ package struct MonitorState: Sendable {
 
     /// Does what a key asks for.
     package mutating func handle(_ key: MonitorKey) -> Effect? {
+        notice = nil
         switch key {
         case .interrupt: return .quit
         case .suspend: return .suspend
@@ -140,7 +149,24 @@ package struct MonitorState: Sendable {
             return
         default: return
         }
+        rearrange()
+    }
+
+    /// Shows the datasets of the space of the one under the bar alone, or all again.
+    private mutating func filterBySpace() {
+        guard let space = rows.first(where: { $0.token == selected })?.space, !space.isEmpty else {
+            notice = "the space of this dataset is not known"
+            return
+        }
+        let wanted = DatasetFilter.space(space)
+        filter = filter == wanted ? "" : wanted
         arrange()
+    }
+
+    private mutating func copyToken(_ token: String?) -> Effect? {
+        guard let token else { return nil }
+        notice = "copied \(token)"
+        return .copy(token)
     }
 
     private mutating func handleInList(_ key: MonitorKey) -> Effect? {
@@ -153,21 +179,26 @@ package struct MonitorState: Sendable {
             return .fetchRuns(token: selected)
         case .escape:
             filter = ""
-            arrange()
+            rearrange()
         case .character("/"): isTyping = true
         case .character("q"): return .quit
+        case .character("y"): return copyToken(selected)
+        case .character("m"):
+            isHeld = !isHeld && selected != nil
+            notice = isHeld ? "held: the bar follows this dataset; m releases it" : "released"
+        case .character("s"): filterBySpace()
         case .character("?"), .character("h"):
             view = .help
             listOffset = offset
             offset = 0
         case .character("r"):
             isReversed.toggle()
-            arrange()
+            rearrange()
         case .character(let character):
             guard let chosen = SortOrder.allCases.first(where: { $0.key == character }) else { return nil }
             order = chosen
             isReversed = false
-            arrange()
+            rearrange()
         default: break
         }
         return nil
@@ -180,6 +211,8 @@ package struct MonitorState: Sendable {
             offset = listOffset
             follow()
         case .character("q"): return .quit
+        case .character("y"):
+            if case .detail(let token) = view { return copyToken(token) }
         default: break
         }
         return nil
@@ -202,6 +235,7 @@ package struct MonitorState: Sendable {
         if view == .list {
             let index = min(max(selectedIndex + step, 0), max(0, rows.count - 1))
             selected = rows.isEmpty ? nil : rows[index].token
+            hasMoved = index > 0
             follow()
         } else {
             offset = min(max(offset + step, 0), max(0, detailRuns.count - pageRows))
@@ -214,15 +248,17 @@ package struct MonitorState: Sendable {
     /// The place of the bar; 0 when there is none.
     var selectedIndex: Int { rows.firstIndex { $0.token == selected } ?? 0 }
 
-    /// Filters and sorts; the bar stays on its dataset, or goes to the nearest place when that is gone.
+    /// Takes a new order or filter: the bar goes to the top, unless it is held.
+    private mutating func rearrange() {
+        if !isHeld { hasMoved = false }
+        arrange()
+    }
+
+    /// Filters and sorts. The bar stays on its dataset where a person has put it there, or goes to the nearest place when that is gone.
     private mutating func arrange() {
         let place = selectedIndex
-        let all = fleet?.datasets ?? []
-        let wanted = filter.lowercased()
-        let passing =
-            wanted.isEmpty
-            ? all : all.filter { "\($0.name)\n\($0.token)\n\($0.space)".lowercased().contains(wanted) }
-        rows = order.sorted(passing, isReversed: isReversed)
+        rows = order.sorted(DatasetFilter(filter).passing(fleet?.datasets ?? []), isReversed: isReversed)
+        if !hasMoved, !isHeld, view == .list { selected = rows.first?.token }
         if !rows.contains(where: { $0.token == selected }) {
             selected = rows.isEmpty ? nil : rows[min(place, rows.count - 1)].token
         }

@@ -83,6 +83,7 @@ final class MonitorLoop: @unchecked Sendable {
             case .suspend: suspend()
             case .redraw: writer.forget()
             case .fetchRuns(let token): fetchRuns(token)
+            case .copy(let text): terminal.copy(text)
             case nil: break
             }
         }

@@ -8,10 +8,11 @@ struct Terminal {
     private let output: Int32
     private let original: termios
 
-    /// Alternate screen, no cursor, no wrapping behind the last column.
-    private static let entering = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l"
+    /// Alternate screen, no cursor, no wrapping behind the last column; the wheel of the mouse sends arrows (xterm's "alternate scroll"),
+    /// which leaves selecting text to the terminal.
+    private static let entering = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[?1007h"
     /// The opposite, and plain text.
-    static let leaving = "\u{1B}[?2026l\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
+    static let leaving = "\u{1B}[?2026l\u{1B}[0m\u{1B}[?1007l\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
     /// Whether a person can be shown a screen: stdin and stdout are a terminal that can move its cursor.
     static func isUsable(environment: [String: String]) -> Bool {
@@ -54,6 +55,9 @@ struct Terminal {
         guard ioctl(output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return .standard }
         return ScreenSize(columns: Int(window.ws_col), rows: Int(window.ws_row))
     }
+
+    /// Asks the terminal to put text into the clipboard (xterm's control sequence OSC 52); those that do not allow it ignore that.
+    func copy(_ text: String) { write("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}") }
 
     /// Sends everything in one go, as far as the system takes it; gives up when the terminal is gone.
     func write(_ text: String) {
