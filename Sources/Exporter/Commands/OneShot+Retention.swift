@@ -1,6 +1,7 @@
 import Logging
 import RunHistory
 import RunModel
+import Threads
 
 extension OneShot {
     /// Removes runs past `retention.runs`; says in the log when they have to stay.
@@ -13,7 +14,7 @@ extension OneShot {
         let step = RetentionStep(history: history, isTreeKept: FollowedTree(storage: storage).isFollowing)
         let outcome = try await step.run(configuration, apiNow: now, localNow: localNow) {
             let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: 1)
-            _ = try await OwnThread.run(named: "rollups") { try job.run(now: now) }
+            _ = try await BlockingWork.run(named: "rollups") { try job.run(now: now) }
         }
         if let reason = outcome.waitsFor { logger.warning("runs past retention stay", metadata: ["waiting_for": "\(reason)"]) }
     }

@@ -2,6 +2,7 @@ import Foundation
 import Reports
 import RunAnalytics
 import RunModel
+import Threads
 
 /// Why `report --deliver` sent nothing, or not everything.
 package enum DeliveryError: Error, CustomStringConvertible {
@@ -62,7 +63,7 @@ extension OneShot {
         case .week(let given): week = given
         case .stretch: throw DeliveryError.notAWeek
         }
-        try await OwnThread.run(named: "report") { [configuration, storage] in
+        try await BlockingWork.run(named: "report") { [configuration, storage] in
             let period = ReportPeriod(week: week, calendar: reader.calendar)
             let now = WeeklyReportKeeper.asOf(period, now: question.now)
             let finding = try ReportCapacity(history: history, configuration: configuration).find(for: period, now: now)

@@ -1,6 +1,7 @@
 import Foundation
 import RunHistory
 import RunModel
+import Threads
 
 /// Loads saved answers of the API into a history.
 ///
@@ -40,18 +41,15 @@ package struct RunImport {
         _ inputs: [ImportInput], issue: (ImportIssue) -> Void = { _ in }, progress: (ImportProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { false }
     ) throws(HistoryError) -> ImportSummary {
-        let batches = HandOff<ImportBatch>(capacity: 1)
-        let failures = HandOff<[ImportIssue]>(capacity: 1)
-        let thread = Thread { [defaults] in
-            var reader = ImportReader(defaults: defaults) { batches.give($0) }
-            _ = failures.give(reader.read(inputs))
-            batches.close()
+        let batches = BoundedQueue<ImportBatch>(capacity: 1)
+        let reading = BlockingWork.start(named: "import") { [defaults] in
+            defer { batches.close() }
+            var reader = ImportReader(defaults: defaults) { batches.append($0) }
+            return reader.read(inputs)
         }
-        thread.name = "import"
-        thread.start()
         defer { batches.close() }
         var state = ImportProgress(totalBytes: inputs.reduce(0) { $0 + $1.bytes })
-        while let batch = batches.take() {
+        while let batch = batches.next() {
             try apply(batch)
             batch.issues.forEach(issue)
             state.readBytes += batch.readBytes
@@ -63,7 +61,7 @@ package struct RunImport {
             }
         }
         batches.close()
-        summary.failedFiles = failures.take() ?? []
+        summary.failedFiles = reading.wait()
         summary.datasets = numbers.count
         return summary
     }

@@ -2,6 +2,7 @@ import Reports
 import RunAnalytics
 import RunHistory
 import RunModel
+import Threads
 
 /// What `report` is asked.
 package struct ReportQuestion: Sendable {
@@ -73,9 +74,9 @@ extension OneShot {
             throw question.dataset.map { ReportQuestionError.noSuchDataset($0) } ?? .nothingKnown
         }
         // Both read the history and compute; a second core takes half of it.
-        let (report, capacity) = try Beside.run(
+        let (report, capacity) = try BlockingWork.both(
             { try reader.report(of: period, now: question.now, selection: selection, usesTwoThreads: true) },
-            with: { try self.capacity(history, question, period) }
+            and: { try self.capacity(history, question, period) }
         )
         return format.render(report, options: WeeklyOptions(configuration, capacity: capacity))
     }

@@ -1,6 +1,7 @@
 import RunAnalytics
 import RunHistory
 import RunModel
+import Threads
 
 /// Computes weekly reports from a stored history. Only the weeks that a report needs are scanned, one dataset after the other.
 package struct WeeklyReportReader: Sendable {
@@ -68,9 +69,9 @@ package struct WeeklyReportReader: Sendable {
         guard usesTwoThreads, datasets.count > 1 else { return [try part(of: datasets, context, isCancelled)] }
         // In turn, so that a busy space does not fall to one thread.
         let turns = Dictionary(grouping: datasets.enumerated(), by: { $0.offset % 2 }).mapValues { $0.map(\.element) }
-        let (first, second) = try Beside.run(
+        let (first, second) = try BlockingWork.both(
             { try part(of: turns[0] ?? [], context, isCancelled) },
-            with: { try part(of: turns[1] ?? [], context, isCancelled) }
+            and: { try part(of: turns[1] ?? [], context, isCancelled) }
         )
         return [first, second]
     }

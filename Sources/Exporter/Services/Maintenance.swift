@@ -4,6 +4,7 @@ import Logging
 import RunHistory
 import RunModel
 import Synchronization
+import Threads
 
 /// What follows a collection pass: the rollup tree, retention, the weekly reports.
 ///
@@ -75,7 +76,7 @@ actor Maintenance {
         if !need.hasChangedDays, need == treeState { return }
         let job = rollupJob(configuration)
         let (stopping, logger) = (stopping, logger)
-        let update = try await OwnThread.run(named: "rollups") {
+        let update = try await BlockingWork.run(named: "rollups") {
             try job.run(now: now, isCancelled: { stopping.isSet })
         }
         var reached = need

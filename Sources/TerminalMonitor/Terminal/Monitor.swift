@@ -1,5 +1,7 @@
 import Foundation
 import RunModel
+import Threads
+import UnixSignals
 
 /// The live view: shows pictures of a feed until a person quits or a signal ends it.
 package struct Monitor: Sendable {
@@ -24,19 +26,22 @@ package struct Monitor: Sendable {
         guard Terminal.isUsable(environment: environment) else { return try print(PlainTable.render(first, now: feed.now())) }
         let mailbox = MonitorMailbox()
         mailbox.post(.fleet(first))
-        let signals = observeSignals(mailbox)
-        defer { for source in signals { source.cancel() } }
+        let signals = await UnixSignalsSequence(
+            trapping: .sigwinch, .sigcont, .sigint, .sigterm, .sighup, .sigquit)
+        let forwarding = Task { await forward(signals, to: mailbox) }
         let (requests, wanted) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
         let fetching = Task { await fetch(into: mailbox) }
         let fetchingRuns = Task { await fetchRuns(requests, into: mailbox) }
         defer {
+            forwarding.cancel()
             fetching.cancel()
             fetchingRuns.cancel()
         }
-        let loop = MonitorLoop(
-            terminal: try Terminal(), mailbox: mailbox, now: feed.now, hasColours: Terminal.hasColours(environment: environment),
-            fetchRuns: { wanted.yield($0) })
-        try await loop.runOnOwnThread()
+        try await BlockingWork.run(named: "monitor") { [now = feed.now, hasColours = Terminal.hasColours(environment: environment)] in
+            let loop = MonitorLoop(
+                terminal: try Terminal(), mailbox: mailbox, now: now, hasColours: hasColours, fetchRuns: { wanted.yield($0) })
+            try loop.run()
+        }
     }
 
     private func fetch(into mailbox: MonitorMailbox) async {
@@ -67,38 +72,21 @@ package struct Monitor: Sendable {
         }
     }
 
-    private func observeSignals(_ mailbox: MonitorMailbox) -> [any DispatchSourceSignal] {
-        let queue = DispatchQueue(label: "monitor-signals")
-        let quits = EndRequests()
-        let news: [(Int32, MonitorMailbox.News)] = [
-            (SIGWINCH, .resized), (SIGCONT, .continued), (SIGINT, .quit), (SIGTERM, .quit), (SIGHUP, .quit), (SIGQUIT, .quit),
-        ]
-        return news.map { number, item in
-            // The default action of SIGCONT and SIGWINCH is kept: waking up, and nothing.
-            if number != SIGCONT, number != SIGWINCH { signal(number, SIG_IGN) }
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { @Sendable in
-                mailbox.post(item)
+    private func forward(_ signals: UnixSignalsSequence, to mailbox: MonitorMailbox) async {
+        var isEnding = false
+        for await signal in signals {
+            switch signal {
+            case .sigwinch: mailbox.post(.resized)
+            case .sigcont: mailbox.post(.continued)
+            default:
+                mailbox.post(.quit)
                 // A terminal that takes no output can hold the loop up: the second request ends the process at once.
-                if case .quit = item, quits.isSecond() {
+                if isEnding {
                     TerminalRestorer.restore()
-                    _exit(128 + number)
+                    _exit(128 + signal.rawValue)
                 }
+                isEnding = true
             }
-            source.resume()
-            return source
         }
-    }
-}
-
-/// Counts requests to end.
-///
-/// `@unchecked Sendable`: touched only on the one serial queue of the signals.
-private final class EndRequests: @unchecked Sendable {
-    private var count = 0
-
-    func isSecond() -> Bool {
-        count += 1
-        return count >= 2
     }
 }

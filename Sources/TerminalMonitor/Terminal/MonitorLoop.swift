@@ -1,10 +1,8 @@
 import Foundation
 import RunModel
 
-/// Waits for keys and news and draws, on a thread of its own.
-///
-/// `@unchecked Sendable`: everything that changes is touched by that thread alone.
-final class MonitorLoop: @unchecked Sendable {
+/// Waits for keys and news and draws, on the thread that runs it.
+final class MonitorLoop {
     private let terminal: Terminal
     private let mailbox: MonitorMailbox
     private let now: @Sendable () -> Timestamp
@@ -16,7 +14,7 @@ final class MonitorLoop: @unchecked Sendable {
 
     /// The screen is drawn at least this often, for its clock and ages.
     private static let tickMilliseconds: Int32 = 1000
-    /// How long an Escape may be the begin of a sequence.
+    /// How long an Escape may be the start of a sequence.
     private static let escapeMilliseconds: Int32 = 40
 
     init(
@@ -33,15 +31,7 @@ final class MonitorLoop: @unchecked Sendable {
     /// Runs until a person or a signal ends it; gives the terminal back however it ends.
     ///
     /// - Throws: ``MonitorTerminalError``.
-    func runOnOwnThread() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let thread = Thread { continuation.resume(with: Result { try self.run() }) }
-            thread.name = "monitor"
-            thread.start()
-        }
-    }
-
-    private func run() throws {
+    func run() throws {
         try terminal.enter()
         defer { terminal.leave() }
         while !hasEnded {

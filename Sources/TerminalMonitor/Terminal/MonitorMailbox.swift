@@ -1,9 +1,7 @@
-import Foundation
+import Synchronization
 
 /// News for the loop, from other threads.
-///
-/// `@unchecked Sendable`: `lock` protects `news`; the pipe is safe by itself.
-final class MonitorMailbox: @unchecked Sendable {
+final class MonitorMailbox: Sendable {
     enum News: Sendable {
         case fleet(MonitorFleet)
         case runs([MonitorRun], token: String)
@@ -14,18 +12,17 @@ final class MonitorMailbox: @unchecked Sendable {
     }
 
     let pipe = WakePipe()
-    private let lock = NSLock()
-    private var news: [News] = []
+    private let news = Mutex<[News]>([])
 
     /// Puts news in and wakes the loop.
     func post(_ item: News) {
-        lock.withLock { news.append(item) }
+        news.withLock { $0.append(item) }
         pipe.wake()
     }
 
     /// Takes all news out, oldest first.
     func take() -> [News] {
-        lock.withLock {
+        news.withLock { news in
             defer { news = [] }
             return news
         }
