@@ -77,7 +77,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     func run() async throws {
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let analysis = try oneShot.capacity(question)
+        let analysis = try oneShot.capacity(query)
         switch format {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))
@@ -85,19 +85,19 @@ struct CapacityCommand: AsyncParsableCommand {
         }
     }
 
-    private var question: CapacityQuestion {
-        var question = CapacityQuestion(now: global.now)
-        question.asOf = global.asOf
-        question.slots = slots?.counts
-        question.targetWaitMilliseconds = targetWait.milliseconds
-        question.currentSlots = today
-        question.spreads = spread
-        question.maximumMoves = moves ?? question.maximumMoves
-        question.pinned = pinned
-        question.since = since
-        question.until = until
-        question.timeZoneName = timeZone
-        return question
+    private var query: CapacityQuery {
+        var query = CapacityQuery(now: global.now)
+        query.asOf = global.asOf
+        query.slots = slots?.counts
+        query.targetWaitMilliseconds = targetWait.milliseconds
+        query.currentSlots = today
+        query.spreads = spread
+        query.maximumMoves = moves ?? query.maximumMoves
+        query.pinned = pinned
+        query.since = since
+        query.until = until
+        query.timeZoneName = timeZone
+        return query
     }
 }
 

@@ -47,18 +47,18 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var question = ReportQuestion(now: global.now)
-        if let week { question.period = .week(week) }
-        if let since { question.period = .stretch(since: since, until: until) }
-        question.dataset = dataset
-        question.asOf = global.asOf
+        var query = ReportQuery(now: global.now)
+        if let week { query.period = .week(week) }
+        if let since { query.period = .stretch(since: since, until: until) }
+        query.dataset = dataset
+        query.asOf = global.asOf
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
         if deliver {
             let text =
-                dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
+                dryRun ? try await oneShot.deliveryPreview(query) : try await oneShot.deliver(query).joined(separator: "\n") + "\n"
             return try output.write(text)
         }
-        try output.write(try oneShot.report(question, format: format))
+        try output.write(try oneShot.report(query, format: format))
     }
 }
 

@@ -149,20 +149,20 @@ import Testing
             storagePath: shop.directory.url.path,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        var question = ReportQuestion(now: Self.now)
-        #expect(try oneShot.report(question, format: .text).contains("No run ended in 2026-W47."))
-        question.dataset = "ord.*"
-        #expect(try oneShot.report(question, format: .json).contains("\"dataset\": \"orders\""))
-        question.dataset = "nothing"
-        #expect(throws: ReportQuestionError.noSuchDataset("nothing")) { try oneShot.report(question, format: .text) }
-        question.dataset = "("
-        #expect(throws: ReportQuestionError.invalidPattern("(")) { try oneShot.report(question, format: .text) }
-        question = ReportQuestion(now: Self.now)
-        question.period = .week(try #require(ISOWeek("2026-W50")))
-        #expect(throws: ReportQuestionError.self) { try oneShot.report(question, format: .text) }
-        question.period = .stretch(
+        var query = ReportQuery(now: Self.now)
+        #expect(try oneShot.report(query, format: .text).contains("No run ended in 2026-W47."))
+        query.dataset = "ord.*"
+        #expect(try oneShot.report(query, format: .json).contains("\"dataset\": \"orders\""))
+        query.dataset = "nothing"
+        #expect(throws: ReportQueryError.noSuchDataset("nothing")) { try oneShot.report(query, format: .text) }
+        query.dataset = "("
+        #expect(throws: ReportQueryError.invalidPattern("(")) { try oneShot.report(query, format: .text) }
+        query = ReportQuery(now: Self.now)
+        query.period = .week(try #require(ISOWeek("2026-W50")))
+        #expect(throws: ReportQueryError.self) { try oneShot.report(query, format: .text) }
+        query.period = .stretch(
             since: Self.now.advanced(byMilliseconds: -Self.hour), until: Self.now.advanced(byMilliseconds: -2 * Self.hour))
-        #expect(throws: ReportQuestionError.emptyStretch) { try oneShot.report(question, format: .text) }
+        #expect(throws: ReportQueryError.emptyStretch) { try oneShot.report(query, format: .text) }
     }
 
     // MARK: The kept files
