@@ -65,7 +65,7 @@ extension OneShot {
         }
         try await BlockingWork.run(named: "report") { [configuration, storage] in
             let period = ReportPeriod(week: week, calendar: reader.calendar)
-            let now = WeeklyReportKeeper.asOf(period, now: query.now)
+            let now = WeeklyReportJob.asOf(period, now: query.now)
             let finding = try ReportCapacity(history: history, configuration: configuration).find(for: period, now: now)
             let report = try reader.report(of: period, now: now, usesTwoThreads: true)
             try WeeklyReportFiles(directory: storage.reports).write(

@@ -27,7 +27,7 @@ actor Maintenance {
     private var lookedAt: Timestamp?
     private var treeState: RollupNeed?
     private var prunedAt: Timestamp?
-    private let reports: WeeklyReportKeeper
+    private let reports: WeeklyReportJob
 
     init(history: RunHistory, storage: StoragePaths, clock: ServerClock, telemetry: ExporterTelemetry, logger: Logger) {
         self.history = history
@@ -35,7 +35,7 @@ actor Maintenance {
         self.clock = clock
         self.telemetry = telemetry
         self.logger = logger
-        reports = WeeklyReportKeeper(history: history, logger: logger)
+        reports = WeeklyReportJob(history: history, logger: logger)
     }
 
     /// Begins what is due; errors are counted and logged, and tried again after a later pass.

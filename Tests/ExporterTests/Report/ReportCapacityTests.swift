@@ -123,8 +123,8 @@ import Testing
     @Test func theReportLinksToThePageBesideIt() async throws {
         try addRuns(days: 60)
         let directory = folder.path("reports")
-        let keeper = WeeklyReportKeeper(history: history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let written = try await keeper.run(configuration, directory: directory, now: Self.now)
+        let job = WeeklyReportJob(history: history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let written = try await job.run(configuration, directory: directory, now: Self.now)
         #expect(written.contains("\(directory)/capacity-2026-W47.html"))
         func text(_ name: String) throws -> String { try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8) }
         #expect(try text("report-2026-W47.html").contains("<a href=\"capacity-2026-W47.html\">"))

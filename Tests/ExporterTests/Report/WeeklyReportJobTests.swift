@@ -20,13 +20,13 @@ import Testing
         let history: RunHistory
         let datasets: [DatasetID]
         var configuration = ExporterConfiguration()
-        let keeper: WeeklyReportKeeper
+        let job: WeeklyReportJob
 
         var reports: String { directory.url.appendingPathComponent("reports").path }
         var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: reports))?.sorted() ?? [] }
 
         func keep(now: Timestamp) async throws -> [String] {
-            try await keeper.run(configuration, directory: reports, now: now).map { String($0.dropFirst(reports.count + 1)) }
+            try await job.run(configuration, directory: reports, now: now).map { String($0.dropFirst(reports.count + 1)) }
         }
 
         /// Says that the run lists are current and complete.
@@ -59,7 +59,7 @@ import Testing
         let ids = try history.upsert(datasets: datasets, account: "acme", at: Self.now)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return Workshop(
-            directory: directory, history: history, datasets: ids, keeper: WeeklyReportKeeper(history: history, logger: logger))
+            directory: directory, history: history, datasets: ids, job: WeeklyReportJob(history: history, logger: logger))
     }
 
     /// A run every four hours for that many days before `now`.
@@ -232,13 +232,13 @@ import Testing
         let tuesday = Self.now.advanced(byMilliseconds: 24 * Self.hour)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: tuesday)
         #expect(try await shop.keep(now: tuesday).count == 15)
-        let other = WeeklyReportKeeper(history: shop.history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let other = WeeklyReportJob(history: shop.history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let thursday = tuesday.advanced(byMilliseconds: 48 * Self.hour)
         #expect(try await other.run(shop.configuration, directory: shop.reports, now: thursday).isEmpty)
         let calendar = LocalCalendar.utc
         let week = try #require(ISOWeek("2026-W47"))
         #expect(
-            WeeklyReportKeeper.asOf(ReportPeriod(week: week, calendar: calendar), now: thursday)
+            WeeklyReportJob.asOf(ReportPeriod(week: week, calendar: calendar), now: thursday)
                 == calendar.bounds(of: week).until.advanced(byMilliseconds: 24 * Self.hour)
         )
     }

@@ -8,7 +8,7 @@ import Threads
 
 /// Keeps the weekly reports in the report directory, each with its capacity analysis: writes that of the last complete week when it is missing, and again when runs of it
 /// ended late or were read later; the three weeks before when they are missing and the history covers them.
-actor WeeklyReportKeeper {
+actor WeeklyReportJob {
     /// How many complete weeks a new installation gets, the last one included.
     static let weeks = 4
     /// Between two looks at the runs of the last week.
