@@ -14,7 +14,7 @@ package final class ExporterServer {
     /// Called with the address of the first listener once requests are answered.
     package var onListening: (String) -> Void = { _ in }
 
-    private let configuration: ConfigurationBox
+    private let configuration: ReloadableConfiguration
     private let history: RunHistory
     private let telemetry: ExporterTelemetry
     private let clock = ServerClock()
@@ -39,7 +39,7 @@ package final class ExporterServer {
         additional: [any Service] = []
     ) throws {
         telemetry = ExporterTelemetry()
-        configuration = try ConfigurationBox(sources: sources, telemetry: telemetry, logger: logger)
+        configuration = try ReloadableConfiguration(sources: sources, telemetry: telemetry, logger: logger)
         let inForce = configuration.inForce.configuration
         _ = try (inForce.mode.requiredWorkspace, inForce.mode.requiredToken, inForce.mode.requiredSecret)
         storage = StoragePaths(root: storagePath, configuration: inForce)

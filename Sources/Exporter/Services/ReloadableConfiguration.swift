@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 
 /// The configuration in force, and how to read it again.
-package final class ConfigurationBox: Sendable {
+package final class ReloadableConfiguration: Sendable {
     private let sources: ConfigurationSources
     private let telemetry: ExporterTelemetry
     private let logger: Logger
