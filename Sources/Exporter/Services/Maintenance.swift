@@ -25,7 +25,7 @@ actor Maintenance {
     private var work: Task<Void, Never>?
     private var rollup: (level: Int, job: RollupJob)?
     private var lookedAt: Timestamp?
-    private var treeState: RollupNeed?
+    private var treeState: RollupInputs?
     private var prunedAt: Timestamp?
     private let reports: WeeklyReportJob
 
@@ -72,7 +72,7 @@ actor Maintenance {
         let now = clock.now
         if let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.rollupIntervalMilliseconds { return }
         lookedAt = now
-        let need = try await history.reading { history throws(HistoryError) in try RollupNeed(history, now: now) }
+        let need = try await history.reading { history throws(HistoryError) in try RollupInputs(history, now: now) }
         if !need.hasChangedDays, need == treeState { return }
         let job = rollupJob(configuration)
         let (stopping, logger) = (stopping, logger)
