@@ -36,7 +36,7 @@ package struct RollupJob: Sendable {
         isFull: Bool = false, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws -> RollupUpdate {
-        let followed = FollowedTree(storage: storage)
+        let followed = RollupTreeRecord(storage: storage)
         let mode: RollupMode = isFull || !followed.isFollowing ? .full : .changes
         let source = HistoryRollupSource(history: history, forgetsChanges: canWrite)
         let update = {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The history marks days as changed until a tree has taken them in. A tree in another folder missed what the first one took, so
 /// it has to be written in full once.
-struct FollowedTree {
+struct RollupTreeRecord {
     private static let name = "rollup-tree"
 
     private let file: String
