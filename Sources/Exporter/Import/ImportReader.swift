@@ -110,7 +110,7 @@ struct ImportReader {
 
     private mutating func add(_ rows: ArraySlice<ImportedRun>, _ reference: RunReference?, of input: ImportInput) {
         guard let place = place(reference) else {
-            batch.homelessCount += rows.count
+            batch.unattributedCount += rows.count
             for row in rows {
                 tell(input, row.line, "does not say whose run it is: give --dataset\(account(reference) == nil ? " and --account" : "")")
             }

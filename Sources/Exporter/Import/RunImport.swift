@@ -69,7 +69,7 @@ package struct RunImport {
     private mutating func apply(_ batch: ImportBatch) throws(HistoryError) {
         summary.runs += batch.runCount
         summary.rejected += batch.rejectedCount
-        summary.homeless += batch.homelessCount
+        summary.unattributed += batch.unattributedCount
         guard !batch.groups.isEmpty else { return }
         try enter(batch.groups.lazy.map(\.dataset))
         var pages: [ObservedRuns] = []
@@ -152,7 +152,7 @@ package struct ImportSummary: Hashable, Sendable {
     /// Rows that were not taken.
     package var rejected = 0
     /// Of the rejected rows, those that are good but do not say whose runs they are.
-    package var homeless = 0
+    package var unattributed = 0
     /// Datasets with rows.
     package var datasets = 0
     /// Of these, datasets that the history did not know.

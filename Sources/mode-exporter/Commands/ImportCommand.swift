@@ -70,9 +70,9 @@ struct ImportCommand: AsyncParsableCommand {
         }
         for failure in summary.failedFiles { StandardError.write("\(failure)") }
         StandardError.write(text(summary))
-        if summary.homeless > 0 {
+        if summary.unattributed > 0 {
             throw RuntimeFailure(
-                "\(HumanText.count(summary.homeless)) runs do not say whose they are: name the dataset with --dataset, and the workspace "
+                "\(HumanText.count(summary.unattributed)) runs do not say whose they are: name the dataset with --dataset, and the workspace "
                     + "with --account, MODE_WORKSPACE or mode.workspace, and import again")
         }
         guard summary.failedFiles.isEmpty else {

@@ -124,7 +124,7 @@ import Testing
         let workshop = try ImportWorkshop()
         var issues: [ImportIssue] = []
         let summary = try workshop.run([try workshop.file("bare.json", Self.bare)]) { issues.append($0) }
-        #expect(summary.homeless == 1 && summary.inserted == 0)
+        #expect(summary.unattributed == 1 && summary.inserted == 0)
         #expect(issues.first?.reason.contains("--dataset") == true)
         #expect(issues.first?.reason.contains("--account") == true)
         #expect(try workshop.history.datasets() == [])
