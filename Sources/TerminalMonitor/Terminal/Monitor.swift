@@ -24,7 +24,7 @@ package struct Monitor: Sendable {
     package func run(print: (String) throws -> Void) async throws {
         let first = try await feed.fleet()
         guard Terminal.isUsable(environment: environment) else { return try print(PlainTable.render(first, now: feed.now())) }
-        let mailbox = MonitorMailbox()
+        let mailbox = MonitorEventQueue()
         mailbox.post(.fleet(first))
         let signals = await UnixSignalsSequence(
             trapping: .sigwinch, .sigcont, .sigint, .sigterm, .sighup, .sigquit)
@@ -44,7 +44,7 @@ package struct Monitor: Sendable {
         }
     }
 
-    private func fetch(into mailbox: MonitorMailbox) async {
+    private func fetch(into mailbox: MonitorEventQueue) async {
         let clock = ContinuousClock()
         var pause = interval
         while !Task.isCancelled {
@@ -61,7 +61,7 @@ package struct Monitor: Sendable {
     }
 
     /// Fetches the runs of the dataset that is looked at, whenever they are asked for.
-    private func fetchRuns(_ requests: AsyncStream<String>, into mailbox: MonitorMailbox) async {
+    private func fetchRuns(_ requests: AsyncStream<String>, into mailbox: MonitorEventQueue) async {
         guard let runs = feed.runs else { return }
         for await token in requests {
             do {
@@ -72,7 +72,7 @@ package struct Monitor: Sendable {
         }
     }
 
-    private func forward(_ signals: UnixSignalsSequence, to mailbox: MonitorMailbox) async {
+    private func forward(_ signals: UnixSignalsSequence, to mailbox: MonitorEventQueue) async {
         var isEnding = false
         for await signal in signals {
             switch signal {

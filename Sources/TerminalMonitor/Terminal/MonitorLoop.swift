@@ -4,7 +4,7 @@ import RunModel
 /// Waits for keys and news and draws, on the thread that runs it.
 final class MonitorLoop {
     private let terminal: Terminal
-    private let mailbox: MonitorMailbox
+    private let mailbox: MonitorEventQueue
     private let now: @Sendable () -> Timestamp
     private let fetchRuns: @Sendable (String) -> Void
     private var state = MonitorState()
@@ -18,7 +18,7 @@ final class MonitorLoop {
     private static let escapeMilliseconds: Int32 = 40
 
     init(
-        terminal: Terminal, mailbox: MonitorMailbox, now: @escaping @Sendable () -> Timestamp, hasColours: Bool,
+        terminal: Terminal, mailbox: MonitorEventQueue, now: @escaping @Sendable () -> Timestamp, hasColours: Bool,
         fetchRuns: @escaping @Sendable (String) -> Void
     ) {
         self.terminal = terminal
@@ -78,7 +78,7 @@ final class MonitorLoop {
         }
     }
 
-    private func take(_ item: MonitorMailbox.News) {
+    private func take(_ item: MonitorEventQueue.News) {
         switch item {
         case .fleet(let fleet):
             state.take(fleet)

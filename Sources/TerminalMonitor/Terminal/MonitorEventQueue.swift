@@ -1,7 +1,7 @@
 import Synchronization
 
 /// News for the loop, from other threads.
-final class MonitorMailbox: Sendable {
+final class MonitorEventQueue: Sendable {
     enum News: Sendable {
         case fleet(MonitorFleet)
         case runs([MonitorRun], token: String)
