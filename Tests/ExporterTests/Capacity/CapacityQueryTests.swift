@@ -50,20 +50,20 @@ import Testing
     /// The simulator knows when each run really began, so the number of slots that is needed can be computed without queue latencies.
     @Test func aWorkspaceOfTwoSlotsGetsTheAnswerThatItsTrueExecutionsGive() async throws {
         let start = Self.now.advanced(byMilliseconds: -10 * UTCDay.milliseconds)
-        let workshop = try CollectorWorkshop(
+        let harness = try CollectorHarness(
             parameters: WorldParameters(seed: 5, datasetCount: 12, spaceCount: 2, start: start, executionSlots: 2, stuckShare: 0),
             startingAt: Self.now, queryRuns: .all)
-        for _ in 0..<3 { _ = await workshop.collector.pass(.withPast) }
+        for _ in 0..<3 { _ = await harness.collector.pass(.withPast) }
         var query = CapacityQuery(now: Self.now)
         query.slots = Array(1...40)
-        let analysis = try oneShot(workshop.history.directory).capacity(query)
+        let analysis = try oneShot(harness.history.directory).capacity(query)
         #expect(analysis.current?.count == 2 && analysis.current?.source == .inferred)
         #expect(analysis.fit.verdict == .fits)
         #expect(analysis.observed.basis.assumedRatio < 0.1)
 
         var truth: [(arrival: Int64, service: Int64)] = []
-        for dataset in workshop.world.datasets {
-            for run in workshop.world.runs(dataset: dataset.index, at: Self.now) {
+        for dataset in harness.world.datasets {
+            for run in harness.world.runs(dataset: dataset.index, at: Self.now) {
                 guard let started = run.startedAt, run.endedAt <= Self.now else { continue }
                 truth.append((run.createdAt.milliseconds, run.endedAt.milliseconds - started.milliseconds))
             }

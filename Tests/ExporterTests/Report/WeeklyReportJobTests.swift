@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    private func workshop(_ tokens: [String] = ["orders"]) throws -> Workshop {
+    private func harness(_ tokens: [String] = ["orders"]) throws -> Workshop {
         let directory = try TemporaryDirectory()
         let history = try RunHistory.open(directory: directory.url.path, access: .writer, settings: HistorySettings())
         let datasets = try tokens.map { Dataset(token: try #require(DatasetToken($0)), name: "Dataset \($0)", space: nil) }
@@ -87,7 +87,7 @@ import Testing
     // MARK: The report
 
     @Test func theReportHoldsTheStoredRunsOfTheWeek() throws {
-        var shop = try workshop(["orders", "idle"])
+        var shop = try harness(["orders", "idle"])
         shop.configuration.objectives[0].success = 0.9
         try shop.apply(try runs(days: 20, isFailed: { $0 == 10 }), at: Self.now)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: Self.now)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func twoThreadsTellTheSame() throws {
-        let shop = try workshop((0..<7).map { "dataset\($0)" })
+        let shop = try harness((0..<7).map { "dataset\($0)" })
         for index in 0..<7 {
             try shop.apply(try runs(days: 20 + Int64(index), isFailed: { $0 % 7 == Int64(index) }), to: index, at: Self.now)
         }
@@ -113,7 +113,7 @@ import Testing
 
     // A run that was created later than --as-of has not happened.
     @Test func runsAfterTheAsOfTimeAreLeftOut() throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         let reader = WeeklyReportReader(history: shop.history, configuration: shop.configuration)
         let asOf = lastWeek().since.advanced(byMilliseconds: 24 * Self.hour)
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func whatIsNotKnownIsSaid() throws {
-        let shop = try workshop(["forbidden", "partial", "gone"])
+        let shop = try harness(["forbidden", "partial", "gone"])
         try shop.apply(try runs(days: 3), to: 1, at: Self.now)
         try shop.history.record(access: .forbidden, dataset: shop.datasets[0])
         for index in [1, 2] {
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func aFilterThatMatchesNothingIsAnError() throws {
-        let shop = try workshop()
+        let shop = try harness()
         let oneShot = try OneShot(
             sources: ConfigurationSources(file: nil, environment: [:]),
             storagePath: shop.directory.url.path,
@@ -168,7 +168,7 @@ import Testing
     // MARK: The kept files
 
     @Test func theFirstStartWritesTheLastWeekAndThoseBeforeThatTheHistoryCovers() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: Self.now)
         let written = try await shop.keep(now: Self.now)
@@ -181,7 +181,7 @@ import Testing
 
     // A report of a week of which half is not read yet would be believed.
     @Test func theReportWaitsForThePastButNotForEver() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 3), at: Self.now)
         try shop.history.apply(
             ObservedRuns(
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test func aRunThatEndsLateRewritesItsWeekAndNothingElse() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         let open = try Run(
             token: try #require(RunToken("open")), state: .enqueued, createdAt: lastWeek().until.advanced(byMilliseconds: -Self.hour),
             updatedAt: nil, completedAt: nil)
@@ -227,7 +227,7 @@ import Testing
 
     // A day after its week a report is settled: a restart writes the same bytes, that is nothing.
     @Test func aSettledReportIsNotTouchedByARestart() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         let tuesday = Self.now.advanced(byMilliseconds: 24 * Self.hour)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: tuesday)
@@ -244,7 +244,7 @@ import Testing
     }
 
     @Test func filesAreReplacedOnlyWhenBytesChange() throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         let report = try WeeklyReportReader(history: shop.history, configuration: shop.configuration).report(of: lastWeek(), now: Self.now)
         let files = WeeklyReportFiles(directory: shop.reports)
