@@ -11,7 +11,7 @@ extension OneShot {
     ///   - localNow: by this machine's.
     /// - Throws: ``HistoryError``.
     func removeOldRuns(of history: RunHistory, now: Timestamp, localNow: Timestamp) async throws {
-        let step = RetentionStep(history: history, isTreeKept: RollupTreeRecord(storage: storage).isFollowing)
+        let step = RetentionStep(history: history, isTreeKept: RollupTreeRecord(storage: storage).isCurrent)
         let outcome = try await step.run(configuration, apiNow: now, localNow: localNow) {
             let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: 1)
             _ = try await BlockingWork.run(named: "rollups") { try job.run(now: now) }

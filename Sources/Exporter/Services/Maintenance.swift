@@ -25,7 +25,7 @@ actor Maintenance {
     private var work: Task<Void, Never>?
     private var rollup: (level: Int, job: RollupJob)?
     private var lookedAt: Timestamp?
-    private var treeState: RollupInputs?
+    private var treeInputs: RollupInputs?
     private var prunedAt: Timestamp?
     private let reports: WeeklyReportJob
 
@@ -72,16 +72,16 @@ actor Maintenance {
         let now = clock.now
         if let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.rollupIntervalMilliseconds { return }
         lookedAt = now
-        let need = try await history.reading { history throws(HistoryError) in try RollupInputs(history, now: now) }
-        if !need.hasChangedDays, need == treeState { return }
+        let inputs = try await history.reading { history throws(HistoryError) in try RollupInputs(history, now: now) }
+        if !inputs.hasChangedDays, inputs == treeInputs { return }
         let job = rollupJob(configuration)
         let (stopping, logger) = (stopping, logger)
         let update = try await BlockingWork.run(named: "rollups") {
             try job.run(now: now, isCancelled: { stopping.isSet })
         }
-        var reached = need
+        var reached = inputs
         reached.hasChangedDays = false
-        treeState = reached
+        treeInputs = reached
         if !update.unrecoverable.isEmpty {
             logger.warning(
                 "rollup files are damaged or gone, and so are the runs they were made of",

@@ -24,14 +24,14 @@ package struct Monitor: Sendable {
     package func run(print: (String) throws -> Void) async throws {
         let first = try await feed.fleet()
         guard Terminal.isUsable(environment: environment) else { return try print(PlainTable.render(first, now: feed.now())) }
-        let mailbox = MonitorEventQueue()
-        mailbox.post(.fleet(first))
+        let events = MonitorEventQueue()
+        events.post(.fleet(first))
         let signals = await UnixSignalsSequence(
             trapping: .sigwinch, .sigcont, .sigint, .sigterm, .sighup, .sigquit)
-        let forwarding = Task { await forward(signals, to: mailbox) }
+        let forwarding = Task { await forward(signals, to: events) }
         let (requests, wanted) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
-        let fetching = Task { await fetch(into: mailbox) }
-        let fetchingRuns = Task { await fetchRuns(requests, into: mailbox) }
+        let fetching = Task { await fetch(into: events) }
+        let fetchingRuns = Task { await fetchRuns(requests, into: events) }
         defer {
             forwarding.cancel()
             fetching.cancel()
@@ -39,12 +39,12 @@ package struct Monitor: Sendable {
         }
         try await BlockingWork.run(named: "monitor") { [now = feed.now, hasColours = Terminal.hasColours(environment: environment)] in
             let loop = MonitorLoop(
-                terminal: try Terminal(), mailbox: mailbox, now: now, hasColours: hasColours, fetchRuns: { wanted.yield($0) })
+                terminal: try Terminal(), events: events, now: now, hasColours: hasColours, fetchRuns: { wanted.yield($0) })
             try loop.run()
         }
     }
 
-    private func fetch(into mailbox: MonitorEventQueue) async {
+    private func fetch(into events: MonitorEventQueue) async {
         let clock = ContinuousClock()
         var pause = interval
         while !Task.isCancelled {
@@ -52,34 +52,34 @@ package struct Monitor: Sendable {
             guard !Task.isCancelled else { return }
             let begin = clock.now
             do {
-                mailbox.post(.fleet(try await feed.fleet()))
+                events.post(.fleet(try await feed.fleet()))
             } catch {
-                mailbox.post(.failure("\(error)"))
+                events.post(.failure("\(error)"))
             }
             pause = max(interval, (clock.now - begin) * 4)
         }
     }
 
     /// Fetches the runs of the dataset that is looked at, whenever they are asked for.
-    private func fetchRuns(_ requests: AsyncStream<String>, into mailbox: MonitorEventQueue) async {
+    private func fetchRuns(_ requests: AsyncStream<String>, into events: MonitorEventQueue) async {
         guard let runs = feed.runs else { return }
         for await token in requests {
             do {
-                mailbox.post(.runs(try await runs(token), token: token))
+                events.post(.runs(try await runs(token), token: token))
             } catch {
-                mailbox.post(.failure("\(error)"))
+                events.post(.failure("\(error)"))
             }
         }
     }
 
-    private func forward(_ signals: UnixSignalsSequence, to mailbox: MonitorEventQueue) async {
+    private func forward(_ signals: UnixSignalsSequence, to events: MonitorEventQueue) async {
         var isEnding = false
         for await signal in signals {
             switch signal {
-            case .sigwinch: mailbox.post(.resized)
-            case .sigcont: mailbox.post(.continued)
+            case .sigwinch: events.post(.resized)
+            case .sigcont: events.post(.continued)
             default:
-                mailbox.post(.quit)
+                events.post(.quit)
                 // A terminal that takes no output can hold the loop up: the second request ends the process at once.
                 if isEnding {
                     TerminalRestorer.restore()

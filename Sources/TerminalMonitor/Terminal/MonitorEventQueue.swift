@@ -1,8 +1,8 @@
 import Synchronization
 
-/// News for the loop, from other threads.
+/// Events for the loop, from other threads.
 final class MonitorEventQueue: Sendable {
-    enum News: Sendable {
+    enum Event: Sendable {
         case fleet(MonitorFleet)
         case runs([MonitorRun], token: String)
         case failure(String)
@@ -12,19 +12,19 @@ final class MonitorEventQueue: Sendable {
     }
 
     let pipe = WakePipe()
-    private let news = Mutex<[News]>([])
+    private let events = Mutex<[Event]>([])
 
-    /// Puts news in and wakes the loop.
-    func post(_ item: News) {
-        news.withLock { $0.append(item) }
+    /// Appends an event and wakes the loop.
+    func post(_ event: Event) {
+        events.withLock { $0.append(event) }
         pipe.wake()
     }
 
-    /// Takes all news out, oldest first.
-    func take() -> [News] {
-        news.withLock { news in
-            defer { news = [] }
-            return news
+    /// Takes all events out, oldest first.
+    func takeAll() -> [Event] {
+        events.withLock { events in
+            defer { events = [] }
+            return events
         }
     }
 }

@@ -195,8 +195,7 @@ import Testing
     @Test func questionsWithoutAnAnswerSayWhatToDo() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path("data")
-        func failure(_ workspace: String? = "acme", _ change: (inout CapacityQuery) -> Void = { _ in }) throws -> CapacityQueryError?
-        {
+        func failure(_ workspace: String? = "acme", _ change: (inout CapacityQuery) -> Void = { _ in }) throws -> CapacityQueryError? {
             var query = CapacityQuery(now: Self.now)
             change(&query)
             do {
