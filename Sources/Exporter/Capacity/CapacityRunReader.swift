@@ -78,7 +78,7 @@ struct CapacityRunReader {
     /// - Parameter begin: from when on the runs of all datasets are known: half a week, or half of the datasets, would pass for growth.
     func weeklyDemand(from begin: Timestamp) -> [WeeklyDemand] { demand.weeks.filter { $0.week.monday.start >= begin } }
 
-    /// Leaves out runs that are in flight for so long that they can hold no slot: Mode lists some for ever.
+    /// Leaves out runs that are in flight for so long that they can hold no slot: Mode lists some indefinitely.
     ///
     /// - Returns: how many they were, and from which age on.
     mutating func removeStuck(now: Timestamp) -> (count: Int, ageMilliseconds: Int64) {

@@ -96,7 +96,7 @@ package struct RunImport {
         try history.record(imported: ranges)
     }
 
-    /// Sees to it that every dataset of a batch has a number. One that the history does not know is entered, without a name unless a
+    /// Ensures that every dataset of a batch has a number. One that the history does not know is inserted, without a name unless a
     /// dump has it: discovery adds it later. One that it knows stays as it is.
     private mutating func enter(_ datasets: some Sequence<ImportedDataset>) throws(HistoryError) {
         if catalogue == nil {

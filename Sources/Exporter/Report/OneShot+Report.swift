@@ -37,7 +37,7 @@ package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertibl
     case emptyStretch
     /// No dataset matches.
     case noSuchDataset(String)
-    /// The text is no regular expression.
+    /// The text is not a valid regular expression.
     case invalidPattern(String)
     /// The history holds no dataset.
     case nothingKnown
@@ -50,7 +50,7 @@ package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertibl
         case .noSuchDataset(let pattern):
             "report: no dataset in the history has a token or name that "
                 + "matches \"\(pattern)\": `mode-exporter metrics` shows those there are"
-        case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is no regular expression"
+        case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is not a valid regular expression"
         case .nothingKnown:
             "report: the history holds no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
                 + "--storage.path, or check MODE_WORKSPACE"

@@ -24,7 +24,7 @@ struct ReportCapacity {
     ///
     /// - Parameters:
     ///   - now: what "now" is.
-    ///   - page: under which file name the whole analysis is kept beside the report; nil when it is not. Only a page tells of growth,
+    ///   - page: under which file name the whole analysis is kept next to the report; nil when it is not. Only a page tells of growth,
     ///     which reads the whole history.
     ///   - isCancelled: asked before each dataset is read.
     /// - Throws: `CancellationError` once `isCancelled` says so; nothing else.

@@ -183,7 +183,7 @@ package final class ExporterServer {
 }
 
 extension Logger {
-    /// The same logger, silent below `level`: for libraries whose notices are no news to a user.
+    /// The same logger, silent below `level`: for libraries whose notices are of no use to a user.
     func atLeast(_ level: Level) -> Logger {
         var logger = self
         logger.logLevel = max(logger.logLevel, level)

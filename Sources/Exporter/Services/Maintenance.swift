@@ -8,7 +8,7 @@ import Threads
 
 /// What follows a collection pass: the rollup tree, retention, the weekly reports.
 ///
-/// Works beside the collector, never in its way: ``run(_:)`` returns at once, and what is still under way when the next pass ends
+/// Works in parallel with the collector and never blocks it: ``run(_:)`` returns at once, and what is still under way when the next pass ends
 /// is left alone.
 actor Maintenance {
     /// The rollup tree is looked at at most this often, by the API's clock.

@@ -57,7 +57,7 @@ struct BudgetState: Sendable {
         return granted
     }
 
-    /// Lets nobody go before `instant`, and no burst right after it.
+    /// Grants no request before `instant`, and no burst right after it.
     mutating func pause(until instant: Int64) {
         guard instant > pausedUntil else { return }
         pausedUntil = instant

@@ -21,7 +21,7 @@ package final class RequestBudget: Sendable {
     /// A full bucket.
     ///
     /// - Parameters:
-    ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. A value that is no such rate counts as the
+    ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. Any other value counts as the
     ///     slowest possible one, so that a mistake never floods the API.
     ///   - burst: how many requests may follow each other at once after a quiet time; default 2, at least 1.
     package init(requestsPerSecond: Double, burst: Int = 2, clock: ModeClock = .system) {

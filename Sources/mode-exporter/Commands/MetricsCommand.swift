@@ -7,7 +7,7 @@ struct MetricsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
         abstract: "Print the metrics of the stored history.",
-        discussion: "Reads beside a running exporter. What only a running exporter knows (requests, passes) is left out or 0."
+        discussion: "Works while an exporter is running. What only a running exporter knows (requests, passes) is left out or 0."
     )
 
     /// Which text format.

@@ -11,7 +11,7 @@ struct ReportCommand: AsyncParsableCommand {
             Says what got worse, which datasets to fix first, and whether the numbers mean anything; by default of the last
             complete ISO week. Carries the headline of the capacity analysis, unless --dataset chooses some datasets only: slots
             belong to all.
-            Reads beside a running exporter. The same history and the same --as-of give the same bytes.
+            Works while an exporter is running. The same history and the same --as-of give the same bytes.
             """
     )
 

@@ -12,7 +12,7 @@ struct RollupCommand: AsyncParsableCommand {
         abstract: "Bring the tree of gzip CSV files up to date.",
         discussion: """
             Writes the days and weeks that changed since the last time; the same history gives the same bytes. Days that retention has
-            removed from the history stay in the tree. Works beside a running exporter too, which does the same by itself.
+            removed from the history stay in the tree. Works while an exporter is running too, which does the same by itself.
             """)
 
     @OptionGroup var global: GlobalOptions
