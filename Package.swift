@@ -42,8 +42,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("RunModel"),
-        module("CurlHTTP", ["CCurl"]),
-        module("SocketHTTPServer", ["COpenSSL"]),
+        module("Threads"),
+        module("CurlHTTP", ["CCurl", "Threads"]),
+        module("SocketHTTPServer", ["COpenSSL", "Threads"]),
         module("PasswordHash", ["CCrypt", "COpenSSL"]),
         module("Gzip", ["CZlib"]),
         module("MessageDigest", ["COpenSSL"]),
@@ -57,12 +58,13 @@ let package = Package(
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
         module("Reports", ["RunModel", "RunAnalytics", mustache]),
         module("Dashboards", ["RunModel"]),
-        module("TerminalMonitor", ["RunModel"]),
+        module("TerminalMonitor", ["RunModel", "Threads", unixSignals]),
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module(
             "Exporter",
             [
-                "RunModel", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory", "Collection",
+                "RunModel", "Threads", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory",
+                "Collection",
                 "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging,
                 lifecycle,
                 unixSignals, yams, mustache,
@@ -72,7 +74,7 @@ let package = Package(
             name: "mode-exporter",
             dependencies: [
                 "Exporter", "Collection", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition",
-                "ModeAPI", "TerminalMonitor",
+                "ModeAPI", "TerminalMonitor", "Threads",
                 argumentParser, logging, lifecycle,
             ], swiftSettings: strict),
         .executableTarget(
@@ -85,6 +87,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("RunModelTests", ["RunModel"]),
+        tests("ThreadsTests", ["Threads"]),
         tests("CurlHTTPTests", ["CurlHTTP"]),
         tests("SocketHTTPServerTests", ["SocketHTTPServer", "PasswordHash"]),
         tests("GzipTests", ["Gzip"]),

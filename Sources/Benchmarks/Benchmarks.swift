@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// `make bench`: timed workloads, each beside its peer in the same run.
+/// `make bench`: timed workloads, each next to its peer in the same run.
 ///
 /// The figures of two machines, or of two moments of a busy one, cannot be compared; the ratios can. Every contender works in several
 /// rounds, in turn with its peers, and medians are compared.
@@ -9,7 +9,7 @@ import Foundation
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
-        abstract: "Timed workloads of mode-exporter, each beside its peer in the same run.",
+        abstract: "Timed workloads of mode-exporter, each next to its peer in the same run.",
         subcommands: [MeasureCommand.self, TaskCommand.self],
         defaultSubcommand: MeasureCommand.self)
 }

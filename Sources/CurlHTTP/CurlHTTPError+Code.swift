@@ -26,7 +26,7 @@ extension CurlHTTPError {
             case CURLE_FILESIZE_EXCEEDED: (.tooLarge, .body)
             case CURLE_ABORTED_BY_CALLBACK: (.cancelled, nil)
             case CURLE_URL_MALFORMAT: (.invalidRequest, nil)
-            // Also CURLE_UNSUPPORTED_PROTOCOL: the URL was checked before, so that is an answer that is no HTTP.
+            // Also CURLE_UNSUPPORTED_PROTOCOL: the URL was checked before, so that is an answer that is not HTTP.
             default: (.protocol, nil)
             }
         self.init(kind: kind, cause: cause, detail: text, origin: origin)

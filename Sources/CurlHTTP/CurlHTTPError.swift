@@ -1,4 +1,4 @@
-/// Why there is no answer. An answer with any HTTP status is no error of this kind.
+/// Why there is no answer. An answer with any HTTP status is not an error of this kind.
 package struct CurlHTTPError: Error, Sendable, Hashable {
     /// The class of the failure, which decides whether to try again.
     package enum Kind: String, Sendable, CaseIterable {
@@ -32,7 +32,7 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
         case certificateExpired
         /// The certificate's time has not begun, by this machine's clock.
         case certificateNotYetValid
-        /// Nobody trusted here signed the certificate.
+        /// No trusted authority signed the certificate.
         case certificateUntrusted
         /// The certificate is for another host.
         case certificateHostName

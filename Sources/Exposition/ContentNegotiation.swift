@@ -5,7 +5,7 @@ package struct ContentNegotiation: Hashable, Sendable {
     /// The value of `Content-Type`; names the client's `escaping`, which changes nothing as all names here are classic ones.
     package let contentType: String
 
-    /// Chooses a format by the value of `Accept`; nil is no such header.
+    /// Chooses a format by the value of `Accept`; nil without such a header.
     ///
     /// The highest quality wins, then the more specific range, then the earlier one. Whatever the client accepts, there is an answer:
     /// text 0.0.4 when nothing else fits, because Prometheus shows a parse error better than status 406.
@@ -17,7 +17,7 @@ package struct ContentNegotiation: Hashable, Sendable {
         contentType = format.contentType(escaping: best?.escaping)
     }
 
-    /// Whether the client wants gzip by the value of `Accept-Encoding`; nil is no such header.
+    /// Whether the client wants gzip by the value of `Accept-Encoding`; nil without such a header.
     ///
     /// `q=0` refuses it, `*` includes it, and a client that likes `identity` better gets that.
     package static func acceptsGzip(acceptEncoding: String?) -> Bool {

@@ -11,7 +11,7 @@ package struct CollectionHour: Hashable, Sendable {
     package var failed: Int64
     /// Passes that the interval asked for between two successes, of which the later is in this hour, and that did not succeed.
     package var missed: Int64
-    /// How far passes were meant to be apart when the last one ended, in milliseconds; nil for passes that somebody else starts.
+    /// How far passes were meant to be apart when the last one ended, in milliseconds; nil for passes that something else starts.
     package var intervalMilliseconds: Int64?
     /// The end of the first success in the hour; nil without any.
     package var firstSuccessAt: Timestamp?
@@ -47,7 +47,7 @@ extension CollectionHour {
     ///
     /// - Parameters:
     ///   - previousSuccessAt: the end of the last success before it, in whatever hour; nil when this is the first.
-    ///   - previousIntervalMilliseconds: how far passes were meant to be apart at that time; nil for passes that somebody else starts.
+    ///   - previousIntervalMilliseconds: how far passes were meant to be apart at that time; nil for passes that something else starts.
     package mutating func add(_ pass: CollectionPass, previousSuccessAt: Timestamp?, previousIntervalMilliseconds: Int64?) {
         intervalMilliseconds = pass.intervalMilliseconds
         if let ahead = pass.clockAheadMilliseconds {

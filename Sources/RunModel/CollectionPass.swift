@@ -4,9 +4,9 @@ package struct CollectionPass: Hashable, Sendable {
     package var endedAt: Timestamp
     /// Whether it reached its end; single datasets may have failed.
     package var isSuccess: Bool
-    /// How far passes are meant to be apart, in milliseconds; nil when somebody else starts them.
+    /// How far passes are meant to be apart, in milliseconds; nil when something else starts them.
     package var intervalMilliseconds: Int64?
-    /// How far this machine's clock is ahead of the API's, in milliseconds; nil when no answer told.
+    /// How far this machine's clock is ahead of the API's, in milliseconds; nil when no answer said it.
     package var clockAheadMilliseconds: Int64?
 
     /// Memberwise.

@@ -1,6 +1,6 @@
 /// FNV-1a with 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the same on every machine and in every version, unlike `Hasher`.
 ///
-/// Tells things apart that nobody chose to collide; no protection against somebody who does.
+/// Distinguishes values that were not chosen to collide; no protection against an attacker.
 package struct Fingerprint: Sendable {
     @usableFromInline var mixed: UInt64 = 0xCBF2_9CE4_8422_2325
     /// Of everything added so far.

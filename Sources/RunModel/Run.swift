@@ -8,7 +8,7 @@ package struct Run: Hashable, Sendable {
     package var state: RunState
     /// When the run was created (asked for), by the API's clock.
     package var createdAt: Timestamp
-    /// When the API last changed the run; moves after the end too, so it is no completion time in general.
+    /// When the API last changed the run; moves after the end too, so it is not a completion time in general.
     package var updatedAt: Timestamp?
     /// When the run ended; nil while in flight. For an ended run without one, `updatedAt` takes its place.
     package var completedAt: Timestamp?
@@ -44,7 +44,7 @@ package struct Run: Hashable, Sendable {
 /// Why a row of the API was not taken into the history. The raw values are the label values of
 /// `mode_exporter_runs_rejected_total{reason}`.
 package enum RunRejection: String, Error, Hashable, Sendable, CaseIterable {
-    /// The row is no JSON object, or a field has a type that it cannot have.
+    /// The row is not a JSON object, or a field has a type that it cannot have.
     case malformed = "malformed"
     /// No token, or one with characters that a token cannot have.
     case invalidToken = "invalid_token"

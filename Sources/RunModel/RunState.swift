@@ -50,7 +50,7 @@ package enum RunState: Hashable, Sendable {
         self = Self.documented.first { $0.name == name } ?? .other(name)
     }
 
-    /// A small number for the state, the same for ever: the history stores it.
+    /// A small number for the state, which never changes: the history stores it.
     package enum Code: UInt8, Hashable, Sendable, CaseIterable {
         case pending, enqueued, runningNotebook, succeeded, completed, failed, cancelled, other
 

@@ -14,42 +14,42 @@ import Testing
     private static let now = start.advanced(byMilliseconds: 3 * UTCDay.milliseconds + 12_345_678)
 
     @Test func oneFullPassHoldsEveryRun() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now)
-        let outcome = await workshop.collector.pass(.withPast)
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
+        let outcome = await harness.collector.pass(.withPast)
         #expect(outcome.failure == nil)
-        #expect(try workshop.stored() == workshop.truth())
-        #expect(try workshop.history.verify() == [])
+        #expect(try harness.stored() == harness.truth())
+        #expect(try harness.history.verify() == [])
     }
 
     /// Peers count a run on every poll, or never when it is cancelled, or miss those that came and went between two polls.
     @Test func everyRunIsCountedOnceWhileTimeGoesOn() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now)
-        _ = await workshop.collector.pass(.withPast)
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
+        _ = await harness.collector.pass(.withPast)
         for step in 0..<60 {
-            workshop.clock.advance(byMilliseconds: step % 7 == 0 ? 1_800_000 : 60_000)
-            _ = await workshop.collector.pass(.fresh)
-            let (stored, truth) = (try workshop.stored(), workshop.truth())
+            harness.clock.advance(byMilliseconds: step % 7 == 0 ? 1_800_000 : 60_000)
+            _ = await harness.collector.pass(.fresh)
+            let (stored, truth) = (try harness.stored(), harness.truth())
             #expect(stored == truth, "after step \(step)")
         }
-        #expect(workshop.truth().values.contains { ($0.runs[.cancelled] ?? 0) > 0 })
-        #expect(try workshop.history.verify() == [])
+        #expect(harness.truth().values.contains { ($0.runs[.cancelled] ?? 0) > 0 })
+        #expect(try harness.history.verify() == [])
     }
 
     @Test func runsThatEndedWhileNobodyLookedAreCounted() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now)
-        _ = await workshop.collector.pass(.withPast)
-        workshop.clock.advance(byMilliseconds: 5 * UTCDay.milliseconds)
-        _ = await workshop.collector.pass(.fresh)
-        #expect(try workshop.stored() == workshop.truth())
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
+        _ = await harness.collector.pass(.withPast)
+        harness.clock.advance(byMilliseconds: 5 * UTCDay.milliseconds)
+        _ = await harness.collector.pass(.fresh)
+        #expect(try harness.stored() == harness.truth())
     }
 
     @Test func readingEverythingAgainCountsNothingTwice() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now)
-        _ = await workshop.collector.pass(.withPast)
-        let before = try workshop.stored()
-        let outcome = await workshop.collector.pass(.full)
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
+        _ = await harness.collector.pass(.withPast)
+        let before = try harness.stored()
+        let outcome = await harness.collector.pass(.full)
         #expect(outcome.newRuns == 0)
-        #expect(try workshop.stored() == before)
+        #expect(try harness.stored() == before)
     }
 
     /// A world read through every fault ends with the same figures as without. `unknown-states` shows states under other names while they
@@ -57,67 +57,67 @@ import Testing
     @Test(arguments: [UInt64(1), 2]) func everyFaultEndsWithTheSameFigures(seed: UInt64) async throws {
         var parameters = Self.parameters
         parameters.seed = seed
-        let workshop = try CollectorWorkshop(parameters: parameters, startingAt: Self.now, faults: .all)
+        let harness = try CollectorHarness(parameters: parameters, startingAt: Self.now, faults: .all)
         for _ in 0..<6 {
-            _ = await workshop.collector.pass(.withPast)
-            workshop.clock.advance(byMilliseconds: 1_200_000)
+            _ = await harness.collector.pass(.withPast)
+            harness.clock.advance(byMilliseconds: 1_200_000)
         }
         // One clean look at the end, so that what a fault delayed has arrived.
-        workshop.api.faults[.drift] = 0
-        for fault in SimulatorFault.allCases where fault.isTransient { workshop.api.faults[fault] = 0 }
-        _ = await workshop.collector.pass(.withPast)
-        let stored = try workshop.stored()
-        for (token, truth) in workshop.truth() {
+        harness.api.faults[.drift] = 0
+        for fault in SimulatorFault.allCases where fault.isTransient { harness.api.faults[fault] = 0 }
+        _ = await harness.collector.pass(.withPast)
+        let stored = try harness.stored()
+        for (token, truth) in harness.truth() {
             let own = try #require(stored[token])
             #expect(own.runs.filter { $0.key.isEnded } == truth.runs.filter { $0.key.isEnded }, "dataset \(token)")
             #expect(own.durationMilliseconds == truth.durationMilliseconds, "dataset \(token)")
             #expect(own.inFlightCount == truth.inFlightCount, "dataset \(token)")
         }
-        #expect(try workshop.history.rejections().values.contains { $0 > 0 })
-        #expect(try workshop.history.verify() == [])
+        #expect(try harness.history.rejections().values.contains { $0 > 0 })
+        #expect(try harness.history.verify() == [])
     }
 
     @Test func rejectedRowsAreCountedOnceNotAtEveryPoll() async throws {
-        let workshop = try CollectorWorkshop(
+        let harness = try CollectorHarness(
             parameters: Self.parameters,
             startingAt: Self.now,
             faults: try SimulatorFaults(parsing: "bad-rows=0.1")
         )
-        _ = await workshop.collector.pass(.withPast)
-        let before = try workshop.history.rejections()
-        _ = await workshop.collector.pass(.full)
-        #expect(try workshop.history.rejections() == before)
+        _ = await harness.collector.pass(.withPast)
+        let before = try harness.history.rejections()
+        _ = await harness.collector.pass(.full)
+        #expect(try harness.history.rejections() == before)
         #expect(before.values.reduce(0, +) > 0)
     }
 
     /// One pass over unchanged datasets costs at most ceil(datasets ÷ 30) + 2 requests per space and one for each run in flight.
     @Test func aQuietPassCostsNextToNothing() async throws {
         let parameters = WorldParameters(seed: 3, datasetCount: 1000, spaceCount: 5, start: Self.now.advanced(byMilliseconds: -7_200_000))
-        let workshop = try CollectorWorkshop(parameters: parameters, startingAt: Self.now)
-        _ = await workshop.collector.pass(.withPast)
+        let harness = try CollectorHarness(parameters: parameters, startingAt: Self.now)
+        _ = await harness.collector.pass(.withPast)
         // Brings in what ended or began while the first pass read, without letting time pass.
-        _ = await workshop.collector.pass(.withPast)
-        let inFlight = try workshop.history.runsInFlight().count
-        let before = workshop.api.answered
-        let outcome = await workshop.collector.pass(.fresh)
-        let spaces = workshop.world.spaces.filter { !$0.datasetIndices.isEmpty }.count
-        #expect(workshop.requestsSince(before) <= (1000 + 29) / 30 + 2 * spaces + inFlight)
+        _ = await harness.collector.pass(.withPast)
+        let inFlight = try harness.history.runsInFlight().count
+        let before = harness.api.answered
+        let outcome = await harness.collector.pass(.fresh)
+        let spaces = harness.world.spaces.filter { !$0.datasetIndices.isEmpty }.count
+        #expect(harness.requestsSince(before) <= (1000 + 29) / 30 + 2 * spaces + inFlight)
         #expect(outcome.datasets == 1000)
     }
 
     @Test func vanishedDatasetsLeaveTheExportAndKeepTheirHistory() async throws {
-        let workshop = try CollectorWorkshop(
+        let harness = try CollectorHarness(
             parameters: Self.parameters,
             startingAt: Self.now,
             faults: try SimulatorFaults(parsing: "forbidden-dataset")
         )
-        _ = await workshop.collector.pass(.withPast)
-        let all = try workshop.history.datasets()
+        _ = await harness.collector.pass(.withPast)
+        let all = try harness.history.datasets()
         #expect(all.filter(\.isListed).count == 13)
-        workshop.api.faults = .none
-        workshop.clock.advance(byMilliseconds: 700_000)
-        _ = await workshop.collector.pass(.fresh)
-        let after = try workshop.history.datasets()
+        harness.api.faults = .none
+        harness.clock.advance(byMilliseconds: 700_000)
+        _ = await harness.collector.pass(.fresh)
+        let after = try harness.history.datasets()
         #expect(after.count == 13)
         #expect(after.filter(\.isListed).count == 12)
     }
@@ -126,45 +126,45 @@ import Testing
         let forbidden = SimulatedWorld(Self.parameters).datasets[0].token
         var faults = SimulatorFaults.none
         faults.forbiddenDatasets = [forbidden.text]
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now, faults: faults)
-        let outcome = await workshop.collector.pass(.withPast)
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now, faults: faults)
+        let outcome = await harness.collector.pass(.withPast)
         #expect(outcome.failure == nil)
         #expect(outcome.withoutAccess == 1)
-        var truth = workshop.truth()
+        var truth = harness.truth()
         truth[forbidden] = WorldTotals()
-        #expect(try workshop.stored() == truth)
-        #expect(try workshop.history.datasets().first { $0.dataset.token == forbidden }?.access == .forbidden)
+        #expect(try harness.stored() == truth)
+        #expect(try harness.history.datasets().first { $0.dataset.token == forbidden }?.access == .forbidden)
     }
 
     /// A page set that stops in the middle must never stand for the whole: the watermark stays, and the next pass closes the gap.
     @Test func interruptedWalkLeavesNoGap() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now)
-        _ = await workshop.collector.pass(.withPast)
-        workshop.clock.advance(byMilliseconds: 4 * UTCDay.milliseconds)
-        let collector = workshop.collector
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
+        _ = await harness.collector.pass(.withPast)
+        harness.clock.advance(byMilliseconds: 4 * UTCDay.milliseconds)
+        let collector = harness.collector
         let pass = Task { await collector.pass(.fresh) }
         pass.cancel()
         _ = await pass.value
-        workshop.clock.advance(byMilliseconds: 60_000)
-        _ = await workshop.collector.pass(.fresh)
-        #expect(try workshop.stored() == workshop.truth())
+        harness.clock.advance(byMilliseconds: 60_000)
+        _ = await harness.collector.pass(.fresh)
+        #expect(try harness.stored() == harness.truth())
     }
 
     @Test func theSelectionAndTheShardLimitWhatIsRead() async throws {
         let world = SimulatedWorld(Self.parameters)
         let wanted = world.datasets[2].token
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now) { settings in
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now) { settings in
             settings.wantsDataset = { $0.token == wanted }
         }
-        _ = await workshop.collector.pass(.withPast)
-        #expect(try workshop.stored().keys.map(\.text) == [wanted.text])
+        _ = await harness.collector.pass(.withPast)
+        #expect(try harness.stored().keys.map(\.text) == [wanted.text])
     }
 
     @Test func discoveryThatFindsNothingIsAnErrorThatSaysWhy() async throws {
-        let workshop = try CollectorWorkshop(parameters: Self.parameters, startingAt: Self.now) { settings in
+        let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now) { settings in
             settings.wantsDataset = { _ in false }
         }
-        let outcome = await workshop.collector.pass(.withPast)
+        let outcome = await harness.collector.pass(.withPast)
         #expect(outcome.failure?.kind == .empty)
         #expect(outcome.failure?.text.contains("discovery.datasets") == true)
     }

@@ -23,18 +23,18 @@ import Testing
 
     /// Polling sees waiting and running apart here, so every interval must hold the true wait.
     @Test func intervalsFromPollingHoldTheTruth() async throws {
-        let workshop = try CollectorWorkshop(parameters: parameters(distinguishesRunning: true), startingAt: Self.now)
+        let harness = try CollectorHarness(parameters: parameters(distinguishesRunning: true), startingAt: Self.now)
         for _ in 0..<180 {
-            _ = await workshop.collector.pass(.fresh)
-            workshop.clock.advance(byMilliseconds: 20_000)
+            _ = await harness.collector.pass(.fresh)
+            harness.clock.advance(byMilliseconds: 20_000)
         }
         var checked = 0
-        for dataset in try workshop.history.datasets() {
-            let index = try #require(workshop.world.datasetNumber(dataset.dataset.token))
-            for stored in try workshop.history.runs(dataset: dataset.id, limit: 1000) {
+        for dataset in try harness.history.datasets() {
+            let index = try #require(harness.world.datasetNumber(dataset.dataset.token))
+            for stored in try harness.history.runs(dataset: dataset.id, limit: 1000) {
                 guard let queue = stored.queue, stored.state.isEnded else { continue }
-                let run = try #require(workshop.world.run(dataset: index, token: stored.key.token.text, at: workshop.clock.now))
-                let display = workshop.world.datasets[index].stateDisplay
+                let run = try #require(harness.world.run(dataset: index, token: stored.key.token.text, at: harness.clock.now))
+                let display = harness.world.datasets[index].stateDisplay
                 let wait = min(run.visiblyStartedAt(display: display), run.endedAt).milliseconds - run.createdAt.milliseconds
                 #expect(queue.lowerMilliseconds <= wait && wait <= queue.upperMilliseconds, "\(queue) does not hold \(wait)")
                 #expect(queue.source == .polling)
@@ -45,14 +45,14 @@ import Testing
     }
 
     @Test func queryRunsGiveTheExactWait() async throws {
-        let workshop = try CollectorWorkshop(parameters: parameters(distinguishesRunning: false), startingAt: Self.now, queryRuns: .all)
-        for _ in 0..<60 { _ = await workshop.collector.pass(.withPast) }
-        #expect(try workshop.history.runsAwaitingQueryRuns(limit: 10).isEmpty)
+        let harness = try CollectorHarness(parameters: parameters(distinguishesRunning: false), startingAt: Self.now, queryRuns: .all)
+        for _ in 0..<60 { _ = await harness.collector.pass(.withPast) }
+        #expect(try harness.history.runsAwaitingQueryRuns(limit: 10).isEmpty)
         var checked = 0
-        for dataset in try workshop.history.datasets() {
-            let index = try #require(workshop.world.datasetNumber(dataset.dataset.token))
-            for stored in try workshop.history.runs(dataset: dataset.id, limit: 1000) where stored.state.isEnded {
-                let run = try #require(workshop.world.run(dataset: index, token: stored.key.token.text, at: workshop.clock.now))
+        for dataset in try harness.history.datasets() {
+            let index = try #require(harness.world.datasetNumber(dataset.dataset.token))
+            for stored in try harness.history.runs(dataset: dataset.id, limit: 1000) where stored.state.isEnded {
+                let run = try #require(harness.world.run(dataset: index, token: stored.key.token.text, at: harness.clock.now))
                 guard let wait = run.queueMilliseconds else { continue }
                 #expect(stored.queue == QueueLatency(lowerMilliseconds: wait, upperMilliseconds: wait, source: .queryRun))
                 checked += 1
@@ -62,10 +62,10 @@ import Testing
     }
 
     @Test func runsNeverWatchedHaveNone() async throws {
-        let workshop = try CollectorWorkshop(parameters: parameters(distinguishesRunning: true), startingAt: Self.now)
-        _ = await workshop.collector.pass(.withPast)
-        for dataset in try workshop.history.datasets() {
-            for run in try workshop.history.runs(dataset: dataset.id, limit: 1000) where run.state.isEnded { #expect(run.queue == nil) }
+        let harness = try CollectorHarness(parameters: parameters(distinguishesRunning: true), startingAt: Self.now)
+        _ = await harness.collector.pass(.withPast)
+        for dataset in try harness.history.datasets() {
+            for run in try harness.history.runs(dataset: dataset.id, limit: 1000) where run.state.isEnded { #expect(run.queue == nil) }
         }
     }
 }

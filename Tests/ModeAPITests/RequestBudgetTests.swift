@@ -155,19 +155,6 @@ private final class Bucket {
         #expect(try await waiter.value == 5000)
     }
 
-    @Test func aHigherRateCountsForThoseWhoAlreadyWait() async throws {
-        let time = ManualClock()
-        let budget = RequestBudget(requestsPerSecond: 0.01, burst: 2, clock: time.clock)
-        try await budget.acquire(.sweep)
-        try await budget.acquire(.sweep)
-        let waiter = Task { try await budget.acquire(.sweep) }
-        await eventually { budget.waitingCount == 1 }
-        budget.setRate(requestsPerSecond: 1000)
-        time.advance(milliseconds: 200_000)
-        #expect(try await waiter.value == 200_000)
-        #expect(try await budget.acquire(.sweep) == 0)
-    }
-
     @Test func manyTasksAtOnceAllGetTheirTurn() async throws {
         let time = ManualClock(movesBySleeping: true)
         let budget = RequestBudget(requestsPerSecond: 10, burst: 1, clock: time.clock)

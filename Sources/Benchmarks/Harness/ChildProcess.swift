@@ -19,8 +19,8 @@ enum ChildProcess {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let told = try String(contentsOf: errors, encoding: .utf8)
-            throw BenchmarkError("\(executable) \(arguments.joined(separator: " ")) failed: \(told.suffix(2000))")
+            let errorText = try String(contentsOf: errors, encoding: .utf8)
+            throw BenchmarkError("\(executable) \(arguments.joined(separator: " ")) failed: \(errorText.suffix(2000))")
         }
         return text
     }

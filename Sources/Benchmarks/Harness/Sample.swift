@@ -26,9 +26,9 @@ struct Sample: Codable {
 
     /// The same with what was done.
     func with(_ figures: [String: Double]) -> Sample {
-        var told = self
-        told.figures = figures
-        return told
+        var result = self
+        result.figures = figures
+        return result
     }
 
     /// One line.

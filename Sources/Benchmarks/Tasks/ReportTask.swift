@@ -11,7 +11,7 @@ enum ReportTask {
         let sample = try Stopwatch.sample {
             let command = try OneShot(
                 sources: sources, storagePath: storage, logger: Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() })
-            bytes = try command.report(ReportQuestion(now: SyntheticHistory.end), format: .html).utf8.count
+            bytes = try command.report(ReportQuery(now: SyntheticHistory.end), format: .html).utf8.count
         }
         return sample.with(["bytes": Double(bytes)])
     }

@@ -52,7 +52,7 @@ struct TaskArguments {
     }
 
     func number(_ index: Int) throws -> Int {
-        guard let number = Int(try text(index)) else { throw BenchmarkError("argument \(index + 1) is no number") }
+        guard let number = Int(try text(index)) else { throw BenchmarkError("argument \(index + 1) is not a number") }
         return number
     }
 }

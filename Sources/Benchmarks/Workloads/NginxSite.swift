@@ -43,7 +43,7 @@ struct NginxSite {
             """
     }
 
-    /// A port that nobody listens on at this moment.
+    /// A port without a listener at this moment.
     private static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

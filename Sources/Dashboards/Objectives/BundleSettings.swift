@@ -103,7 +103,7 @@ package struct BundleSettings: Sendable {
 
 /// Numbers as text, the same on every platform.
 enum Decimals {
-    /// At most so many digits after the point, without trailing zeros; `digits` up to 9.
+    /// At most `digits` digits after the point, without trailing zeros; up to 9.
     static func text(_ value: Double, digits: Int) -> String {
         let scale = (0..<digits).reduce(Int64(1)) { product, _ in product * 10 }
         let scaled = Int64((value * Double(scale)).rounded())

@@ -28,7 +28,7 @@ struct BurnRate: Sendable {
     /// Every window in which runs are counted.
     static let windows = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"]
 
-    /// Fewer runs than this in the long window are no basis for a ratio.
+    /// Fewer runs than this in the long window are not enough for a ratio.
     static let minimumRuns = 10
     /// Fewer failures than this never page, whatever their ratio: one failure of a fleet with few runs may be 100 times the budget.
     static let minimumFailures = 3

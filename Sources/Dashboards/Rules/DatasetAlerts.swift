@@ -25,7 +25,7 @@ enum DatasetAlerts {
         ].compactMap { $0 }
     }
 
-    // A dataset that nobody has run for more than a week was given up rather than broken: a fresh installation must not alert on those.
+    // A dataset without a run for more than a week was given up rather than broken: a fresh installation must not alert on those.
     private static func failing(_ settings: BundleSettings) -> AlertRule {
         AlertRule(
             name: "ModeDatasetFailing",

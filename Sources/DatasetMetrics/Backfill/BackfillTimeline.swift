@@ -53,7 +53,7 @@ package struct BackfillTimeline: Sendable {
         base.queueUpper = live.queueUpper.excess(over: last.totals.queueUpper)
     }
 
-    /// Whether any queue latency was ever counted: without one the histograms would be a row of zeros that nobody measured.
+    /// Whether any queue latency was ever counted: without one the histograms would be a row of zeros that were never measured.
     package var hasQueueLatencies: Bool {
         base.queueUpper.counts.contains { $0 > 0 } || endings.contains { runs[Int($0)].hasQueueLatency }
     }

@@ -51,7 +51,7 @@ package struct ExporterSnapshot: Sendable {
     package var lastCollectSuccessAt: Timestamp?
     /// Rejected runs; a missing reason counts as 0.
     package var runsRejected: [RunRejection: Int64] = [:]
-    /// Ended runs of which Mode later told another state or end; nil, and then absent, when not known.
+    /// Ended runs of which Mode later reported another state or end; nil, and then absent, when not known.
     package var runsChangedAfterEnd: Int64?
     /// Datasets that are collected; nil when not known yet.
     package var datasets: Int64?

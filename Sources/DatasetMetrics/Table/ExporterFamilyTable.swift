@@ -61,7 +61,7 @@ enum ExporterFamilyTable {
         },
         .value(
             "mode_exporter_runs_changed_after_end_total", .counter,
-            help: "Ended runs of which Mode later told another state or end; the counters of datasets keep the first."
+            help: "Ended runs of which Mode later reported another state or end; the counters of datasets keep the first."
         ) { $0.runsChangedAfterEnd.map { .integer($0) } },
     ]
 

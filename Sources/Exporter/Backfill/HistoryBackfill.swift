@@ -7,10 +7,10 @@ import RunModel
 ///
 /// A counter at an instant is the number of runs that had ended by then: a live counter moves when the end is seen, which is
 /// seconds after the end. It begins at what retention removed, usually 0, one instant before the dataset's first run, so that `increase()`
-/// sees that one too, and it ends at the live counter's value. Names and labels are those of `/metrics`; what depends on when somebody
-/// looked (runs in flight, schedules) has no past here. What is not known of the past (``KnownHistory``) is not written. A run of which no end is known counts at its creation.
+/// sees that one too, and it ends at the live counter's value. Names and labels are those of `/metrics`; what depends on when the API
+/// was polled (runs in flight, schedules) has no past here. What is not known of the past (``KnownHistory``) is not written. A run of which no end is known counts at its creation.
 package struct HistoryBackfill {
-    /// So many runs are kept in memory; what is beyond is read once for every family.
+    /// The most runs kept in memory; what is beyond is read once for every family.
     private static let maximumKeptRuns = 300_000
 
     private let history: RunHistory

@@ -15,7 +15,7 @@ struct CapacityCatalogue {
     /// When the first run that has ended was created; nil without any.
     let firstEndedCreatedAt: Timestamp?
 
-    /// - Throws: ``HistoryError``; ``CapacityQuestionError`` for several accounts, an unknown pin and an empty history.
+    /// - Throws: ``HistoryError``; ``CapacityQueryError`` for several accounts, an unknown pin and an empty history.
     init(_ history: RunHistory, account: String?, pinned: [String]) throws {
         let (read, first) = try history.read { snapshot in
             let entries = try snapshot.datasets(account: account).map { dataset in
@@ -27,16 +27,16 @@ struct CapacityCatalogue {
         }
         firstEndedCreatedAt = read.compactMap { first[$0.stored.id] }.min()
         let accounts = Set(read.map(\.stored.account)).sorted()
-        guard accounts.count <= 1 else { throw CapacityQuestionError.severalAccounts(accounts) }
+        guard accounts.count <= 1 else { throw CapacityQueryError.severalAccounts(accounts) }
         for token in pinned where !read.contains(where: { $0.stored.dataset.token.text == token }) {
-            throw CapacityQuestionError.unknownPin(token)
+            throw CapacityQueryError.unknownPin(token)
         }
         let collected = read.compactMap(\.stored.lastCollectedAt).max()
         wasCollected = collected != nil
         // An imported history was never collected: then its newest run is the newest that is known, and the window, whose end is
         // exclusive, holds it.
         guard let knownUntil = collected ?? read.compactMap(\.lastRunAt).max()?.advanced(byMilliseconds: 1) else {
-            throw CapacityQuestionError.nothingKnown
+            throw CapacityQueryError.nothingKnown
         }
         self.knownUntil = knownUntil
         stored = read.map(\.stored)

@@ -38,7 +38,7 @@ struct CapacityRunReader {
 
     /// Reads the datasets, which get the numbers of their places.
     ///
-    /// - Throws: ``HistoryError``; ``CapacityQuestionError/tooManyRuns(limit:)``; `CancellationError` once `isCancelled` says so.
+    /// - Throws: ``HistoryError``; ``CapacityQueryError/tooManyRuns(limit:)``; `CancellationError` once `isCancelled` says so.
     /// - Complexity: O(runs read).
     mutating func read(
         _ history: RunHistory, datasets: [DatasetID], window: Range<Timestamp>, isCancelled: () -> Bool = { false }
@@ -57,7 +57,7 @@ struct CapacityRunReader {
                 guard runs.count < maximumRuns else { return isTooMuch = true }
                 add(figures, index: Int32(truncatingIfNeeded: index), since: window.lowerBound.milliseconds)
             }
-            guard !isTooMuch else { throw CapacityQuestionError.tooManyRuns(limit: maximumRuns) }
+            guard !isTooMuch else { throw CapacityQueryError.tooManyRuns(limit: maximumRuns) }
         }
     }
 
@@ -78,7 +78,7 @@ struct CapacityRunReader {
     /// - Parameter begin: from when on the runs of all datasets are known: half a week, or half of the datasets, would pass for growth.
     func weeklyDemand(from begin: Timestamp) -> [WeeklyDemand] { demand.weeks.filter { $0.week.monday.start >= begin } }
 
-    /// Leaves out runs that are in flight for so long that they can hold no slot: Mode lists some for ever.
+    /// Leaves out runs that are in flight for so long that they can hold no slot: Mode lists some indefinitely.
     ///
     /// - Returns: how many they were, and from which age on.
     mutating func removeStuck(now: Timestamp) -> (count: Int, ageMilliseconds: Int64) {

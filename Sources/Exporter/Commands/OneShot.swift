@@ -14,7 +14,7 @@ package struct OneShot: Sendable {
     package let configuration: ExporterConfiguration
     /// Where everything lies.
     package let storage: StoragePaths
-    /// Where progress and trouble are told.
+    /// Where progress and problems are logged.
     package let logger: Logger
 
     /// Reads the configuration.
@@ -26,7 +26,7 @@ package struct OneShot: Sendable {
         self.logger = logger
     }
 
-    /// Opens the stored history for reading, beside a running exporter if there is one.
+    /// Opens the stored history for reading, also while an exporter is running.
     ///
     /// - Parameter asOf: the past instant as which runs are read; nil for now.
     /// - Throws: ``HistoryError``, for example when there is none yet.

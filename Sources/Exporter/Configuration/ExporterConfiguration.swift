@@ -18,7 +18,7 @@ package struct ExporterConfiguration: Sendable {
     package var rollup = Rollup()
     /// The weekly reports.
     package var report = Report()
-    /// How long the rows of ended runs are kept, in milliseconds; totals survive it. Default 400 days; nil keeps them for ever.
+    /// How long the rows of ended runs are kept, in milliseconds; totals survive it. Default 400 days; nil keeps them forever.
     package var retentionMilliseconds: Int64? = 400 * UTCDay.milliseconds
     /// Which part of the datasets this process looks at.
     package var shard = Shard()

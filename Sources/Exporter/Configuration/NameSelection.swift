@@ -16,7 +16,7 @@ package struct NamePattern: Sendable, CustomStringConvertible {
 
     /// Compiles ICU syntax, anchored at both ends as in Prometheus.
     ///
-    /// - Throws: Foundation's error when the text is no regular expression.
+    /// - Throws: Foundation's error when the text is not a valid regular expression.
     package init(_ text: String) throws {
         description = text
         expression = text == ".*" ? nil : try NSRegularExpression(pattern: "^(?:\(text))$", options: [.dotMatchesLineSeparators])

@@ -1,7 +1,7 @@
 import RunModel
 import Yams
 
-/// One mapping of the configuration file. Every key must be taken; ``finish()`` refuses those that nobody knows.
+/// One mapping of the configuration file. Every key must be taken; ``finish()`` refuses unknown ones.
 struct YAMLSection {
     let place: String
     private let entries: [(key: String, node: Node)]

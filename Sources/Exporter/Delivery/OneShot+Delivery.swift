@@ -2,6 +2,7 @@ import Foundation
 import Reports
 import RunAnalytics
 import RunModel
+import Threads
 
 /// Why `report --deliver` sent nothing, or not everything.
 package enum DeliveryError: Error, CustomStringConvertible {
@@ -28,10 +29,10 @@ extension OneShot {
     ///
     /// - Returns: a line for each target.
     /// - Throws: ``DeliveryError`` and what ``report(_:format:)`` throws.
-    package func deliver(_ question: ReportQuestion) async throws -> [String] {
-        let week = try await writeFiles(question)
+    package func deliver(_ query: ReportQuery) async throws -> [String] {
+        let week = try await writeFiles(query)
         let round = DeliveryRound(logger: logger)
-        let delivered = try await round.run(configuration, week: week, directory: storage.reports, now: question.now)
+        let delivered = try await round.run(configuration, week: week, directory: storage.reports, now: query.now)
         let failures = await round.failures
         guard failures.isEmpty else { throw DeliveryError.failed(failures) }
         let rest = configuration.report.deliver.count - delivered.count
@@ -40,31 +41,31 @@ extension OneShot {
     }
 
     /// What ``deliver(_:)`` would send, as it would be sent.
-    package func deliveryPreview(_ question: ReportQuestion) async throws -> String {
-        let week = try await writeFiles(question)
+    package func deliveryPreview(_ query: ReportQuery) async throws -> String {
+        let week = try await writeFiles(query)
         let letter = try ReportDelivery.Letter(week: week, directory: storage.reports, account: configuration.mode.workspace ?? "")
         let done = Set(try DeliveryLog(directory: storage.reports).entries().filter { $0.week == week.description }.map(\.target))
         return try configuration.report.deliver.map { delivery in
-            let payload = try ReportDelivery.payload(letter, delivery, now: question.now)
+            let payload = try ReportDelivery.payload(letter, delivery, now: query.now)
             let state = done.contains(ReportDelivery.target(delivery)) ? "already delivered" : "would be sent"
             return
                 "== \(ReportDelivery.description(of: delivery)): \(state), \(payload.count) bytes\n\(String(decoding: payload, as: UTF8.self))\n"
         }.joined(separator: "\n")
     }
 
-    private func writeFiles(_ question: ReportQuestion) async throws -> ISOWeek {
+    private func writeFiles(_ query: ReportQuery) async throws -> ISOWeek {
         guard !configuration.report.deliver.isEmpty else { throw DeliveryError.noTarget }
-        let history = try openForReading(asOf: question.asOf)
+        let history = try openForReading(asOf: query.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let week: ISOWeek
-        switch question.period {
-        case .lastCompleteWeek: week = reader.calendar.week(of: question.now).advanced(by: -1)
+        switch query.period {
+        case .lastCompleteWeek: week = reader.calendar.week(of: query.now).advanced(by: -1)
         case .week(let given): week = given
         case .stretch: throw DeliveryError.notAWeek
         }
-        try await OwnThread.run(named: "report") { [configuration, storage] in
+        try await BlockingWork.run(named: "report") { [configuration, storage] in
             let period = ReportPeriod(week: week, calendar: reader.calendar)
-            let now = WeeklyReportKeeper.asOf(period, now: question.now)
+            let now = WeeklyReportJob.asOf(period, now: query.now)
             let finding = try ReportCapacity(history: history, configuration: configuration).find(for: period, now: now)
             let report = try reader.report(of: period, now: now, usesTwoThreads: true)
             try WeeklyReportFiles(directory: storage.reports).write(

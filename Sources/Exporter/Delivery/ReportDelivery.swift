@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import RunAnalytics
 import RunModel
+import Threads
 
 /// Sends a weekly report to the targets of the configuration.
 ///
@@ -75,7 +76,7 @@ struct ReportDelivery: Sendable {
             let credentials = mail.user.flatMap { user in password.map { CurlRequest.BasicAuthentication(user: user, password: $0) } }
             let message = CurlMail(server: mail.server, credentials: credentials, from: mail.from, to: mail.to, message: payload)
             do {
-                try await OwnThread.run(named: "mail") { try message.send() }
+                try await BlockingWork.run(named: "mail") { try message.send() }
             } catch {
                 throw Failure(description: "mail: \(error)")
             }

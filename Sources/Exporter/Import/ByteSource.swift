@@ -12,7 +12,7 @@ struct ByteSource {
     /// Hands out all bytes in order.
     ///
     /// - Parameters:
-    ///   - readBytes: told how many bytes of the input, as it lies on disk, were read.
+    ///   - readBytes: called with how many bytes of the input, as it lies on disk, were read.
     ///   - body: returns false to stop early.
     /// - Throws: ``ByteSourceError``, `GzipError`, and what `body` throws.
     func forEachPiece(readBytes: (Int) -> Void, _ body: ([UInt8]) throws -> Bool) throws {

@@ -26,7 +26,7 @@ struct ImportBatch: Sendable {
     var issues: [ImportIssue] = []
     var rejectedCount = 0
     /// Rows, among those that are counted as rejected, that do not say whose runs they are.
-    var homelessCount = 0
+    var unattributedCount = 0
     /// Bytes of the inputs, as they lie on disk, that were read since the batch before.
     var readBytes: Int64 = 0
 }

@@ -27,11 +27,11 @@ struct ImportReader {
     static let batchRuns = 100_000
     /// Rows of the first batch. Small, so that the other thread has work soon; each further one is twice as large, up to ``batchRuns``.
     private static let firstBatchRuns = 6_000
-    /// Problems that are told; further ones are counted.
+    /// Problems that are reported; further ones are only counted.
     static let maximumIssues = 10
 
     private let defaults: ImportDefaults
-    /// Returns false when nobody wants any more.
+    /// Returns false when no more are wanted.
     private let deliver: (ImportBatch) -> Bool
     private var batch = ImportBatch()
     private var batchRuns = firstBatchRuns
@@ -110,7 +110,7 @@ struct ImportReader {
 
     private mutating func add(_ rows: ArraySlice<ImportedRun>, _ reference: RunReference?, of input: ImportInput) {
         guard let place = place(reference) else {
-            batch.homelessCount += rows.count
+            batch.unattributedCount += rows.count
             for row in rows {
                 tell(input, row.line, "does not say whose run it is: give --dataset\(account(reference) == nil ? " and --account" : "")")
             }

@@ -1,6 +1,7 @@
 import Foundation
 import RunHistory
 import RunModel
+import Threads
 
 /// Loads saved answers of the API into a history.
 ///
@@ -40,18 +41,15 @@ package struct RunImport {
         _ inputs: [ImportInput], issue: (ImportIssue) -> Void = { _ in }, progress: (ImportProgress) -> Void = { _ in },
         isCancelled: () -> Bool = { false }
     ) throws(HistoryError) -> ImportSummary {
-        let batches = HandOff<ImportBatch>(capacity: 1)
-        let failures = HandOff<[ImportIssue]>(capacity: 1)
-        let thread = Thread { [defaults] in
-            var reader = ImportReader(defaults: defaults) { batches.give($0) }
-            _ = failures.give(reader.read(inputs))
-            batches.close()
+        let batches = BoundedQueue<ImportBatch>(capacity: 1)
+        let reading = BlockingWork.start(named: "import") { [defaults] in
+            defer { batches.close() }
+            var reader = ImportReader(defaults: defaults) { batches.append($0) }
+            return reader.read(inputs)
         }
-        thread.name = "import"
-        thread.start()
         defer { batches.close() }
         var state = ImportProgress(totalBytes: inputs.reduce(0) { $0 + $1.bytes })
-        while let batch = batches.take() {
+        while let batch = batches.next() {
             try apply(batch)
             batch.issues.forEach(issue)
             state.readBytes += batch.readBytes
@@ -63,7 +61,7 @@ package struct RunImport {
             }
         }
         batches.close()
-        summary.failedFiles = failures.take() ?? []
+        summary.failedFiles = reading.wait()
         summary.datasets = numbers.count
         return summary
     }
@@ -71,7 +69,7 @@ package struct RunImport {
     private mutating func apply(_ batch: ImportBatch) throws(HistoryError) {
         summary.runs += batch.runCount
         summary.rejected += batch.rejectedCount
-        summary.homeless += batch.homelessCount
+        summary.unattributed += batch.unattributedCount
         guard !batch.groups.isEmpty else { return }
         try enter(batch.groups.lazy.map(\.dataset))
         var pages: [ObservedRuns] = []
@@ -98,7 +96,7 @@ package struct RunImport {
         try history.record(imported: ranges)
     }
 
-    /// Sees to it that every dataset of a batch has a number. One that the history does not know is entered, without a name unless a
+    /// Ensures that every dataset of a batch has a number. One that the history does not know is inserted, without a name unless a
     /// dump has it: discovery adds it later. One that it knows stays as it is.
     private mutating func enter(_ datasets: some Sequence<ImportedDataset>) throws(HistoryError) {
         if catalogue == nil {
@@ -154,7 +152,7 @@ package struct ImportSummary: Hashable, Sendable {
     /// Rows that were not taken.
     package var rejected = 0
     /// Of the rejected rows, those that are good but do not say whose runs they are.
-    package var homeless = 0
+    package var unattributed = 0
     /// Datasets with rows.
     package var datasets = 0
     /// Of these, datasets that the history did not know.

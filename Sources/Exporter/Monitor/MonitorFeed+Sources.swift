@@ -52,7 +52,7 @@ extension MonitorFeed {
             throw MonitorFeedError(
                 description: "\(request.url) wants a user: set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD")
         case 404:
-            throw MonitorFeedError(description: "\(request.url) does not exist: that is no mode-exporter, or an older one")
+            throw MonitorFeedError(description: "\(request.url) does not exist: not a mode-exporter, or an older one")
         default: throw MonitorFeedError(description: "\(request.url) answered with status \(response.status)")
         }
         do {
@@ -62,7 +62,7 @@ extension MonitorFeed {
         }
     }
 
-    /// Reads the history on disk, beside a running exporter if there is one.
+    /// Reads the history on disk, also while an exporter is running.
     ///
     /// - Parameter asOf: what "now" is; nil for the clock.
     /// - Throws: ``HistoryError``, for example when there is none.

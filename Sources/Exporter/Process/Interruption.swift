@@ -1,29 +1,39 @@
 import Foundation
+import Synchronization
+import UnixSignals
 
 /// Notes that SIGTERM or SIGINT came, for commands that end by themselves; a second one ends the process at once.
 ///
-/// `@unchecked Sendable`: `lock` protects `count`; the observations are never touched again.
-package final class Interruption: @unchecked Sendable {
-    private let lock = NSLock()
-    private var count = 0
-    private var observations: [SignalObservation] = []
+/// The commands do their blocking work on threads of their own, so that a process with one core still hears its signals.
+package final class Interruption: Sendable {
+    private let isNoted = Mutex(false)
+    /// Ends with the first signal.
+    private let ending: AsyncStream<Never>
 
-    /// From now on the signals are noted instead of ending the process.
-    package init() {
-        observations = [SIGTERM, SIGINT].map { number in
-            ProcessSignals.observe(number) { [weak self] in
-                if self?.note() ?? 0 >= 2 { _exit(128 + number) }
-            }
+    /// From now on, and for the life of the process, the signals are noted instead of ending the process.
+    package init() async {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let (ending, end) = AsyncStream.makeStream(of: Never.self)
+        self.ending = ending
+        Task {
+            for await signal in signals where note(end) { _exit(128 + signal.rawValue) }
         }
     }
 
     /// Whether the command should stop at the next point where everything is whole.
-    package var isRequested: Bool { lock.withLock { count > 0 } }
+    package var isRequested: Bool { isNoted.withLock { $0 } }
 
-    private func note() -> Int {
-        lock.withLock {
-            count += 1
-            return count
+    /// Waits for the first signal. For one caller.
+    package func requested() async {
+        for await _ in ending {}
+    }
+
+    /// Returns whether there was a signal before this one.
+    private func note(_ end: AsyncStream<Never>.Continuation) -> Bool {
+        end.finish()
+        return isNoted.withLock { isNoted in
+            defer { isNoted = true }
+            return isNoted
         }
     }
 }

@@ -14,7 +14,7 @@ package enum StandardError {
 
 /// stdout: for what the command was asked for.
 package enum StandardOutput {
-    /// Writes one line, at once also into a pipe or a file, so that nobody waits for URLs that are known already.
+    /// Writes one line, at once also into a pipe or a file, so that URLs appear as soon as they are known.
     package static func write(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
@@ -27,7 +27,7 @@ package struct OutputFile: Sendable {
     /// - Parameter path: a file's path, or `-` for stdout.
     package init(path: String) { self.path = path }
 
-    /// Writes everything; a file is replaced in one step, so that nobody ever reads half of it. See ``StreamedOutput``.
+    /// Writes everything; a file is replaced in one step, so that no reader ever sees half of it. See ``StreamedOutput``.
     ///
     /// - Throws: ``OutputError``.
     package func write(_ bytes: [UInt8]) throws(OutputError) {

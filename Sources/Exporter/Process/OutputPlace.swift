@@ -2,7 +2,7 @@ import Foundation
 
 /// What `--output` names.
 enum OutputPlace: Equatable {
-    /// `-`, and `/dev/stdout`, which may lead to a file that somebody else appends to.
+    /// `-`, and `/dev/stdout`, which may lead to a file that another process appends to.
     case standardOutput
     /// A file, or nothing yet: replaced in one step, and keeps its permissions. A link to a file stays a link.
     case file(String, permissions: mode_t?)

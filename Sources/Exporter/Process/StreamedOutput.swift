@@ -2,7 +2,7 @@ import Foundation
 
 /// The place of `--output` for what is too long to be kept in memory: a file, or `-` for stdout.
 ///
-/// A file is written beside its place and moved there at the end, so that nobody ever reads half of it; a device or a pipe is written to
+/// A file is written next to its place and moved there at the end, so that no reader ever sees half of it; a device or a pipe is written to
 /// as it is. Not `Sendable`: one thread at a time.
 package final class StreamedOutput {
     private let path: String
@@ -27,9 +27,9 @@ package final class StreamedOutput {
         case .unwritable(let reason):
             throw OutputError(path: path, reason: reason)
         case .file(let place, let permissions):
-            let beside = "\(place).\(ProcessInfo.processInfo.processIdentifier).tmp"
-            temporary = (beside, place)
-            descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            let partial = "\(place).\(ProcessInfo.processInfo.processIdentifier).tmp"
+            temporary = (partial, place)
+            descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
             if let permissions, descriptor >= 0 { _ = fchmod(descriptor, permissions) }
         }
         guard descriptor >= 0 else { throw OutputError(path: path, reason: OutputError.systemReason()) }

@@ -2,9 +2,10 @@ import Reports
 import RunAnalytics
 import RunHistory
 import RunModel
+import Threads
 
 /// What `report` is asked.
-package struct ReportQuestion: Sendable {
+package struct ReportQuery: Sendable {
     /// What the report tells of.
     package enum Period: Hashable, Sendable {
         /// The last ISO week that is over.
@@ -24,19 +25,19 @@ package struct ReportQuestion: Sendable {
     /// Only datasets whose token or name matches this regular expression; nil for all.
     package var dataset: String?
 
-    /// The standard question.
+    /// The default query.
     package init(now: Timestamp) { self.now = now }
 }
 
 /// Why there is no report.
-package enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The period lies in the future.
     case notBegun(String, now: Timestamp)
     /// The period is empty.
     case emptyStretch
     /// No dataset matches.
     case noSuchDataset(String)
-    /// The text is no regular expression.
+    /// The text is not a valid regular expression.
     case invalidPattern(String)
     /// The history holds no dataset.
     case nothingKnown
@@ -49,7 +50,7 @@ package enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConvert
         case .noSuchDataset(let pattern):
             "report: no dataset in the history has a token or name that "
                 + "matches \"\(pattern)\": `mode-exporter metrics` shows those there are"
-        case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is no regular expression"
+        case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is not a valid regular expression"
         case .nothingKnown:
             "report: the history holds no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
                 + "--storage.path, or check MODE_WORKSPACE"
@@ -60,42 +61,42 @@ package enum ReportQuestionError: Error, Hashable, Sendable, CustomStringConvert
 extension OneShot {
     /// The weekly report of the stored history, in a format.
     ///
-    /// - Throws: ``HistoryError``, ``ReportQuestionError``: each one line for a person.
-    package func report(_ question: ReportQuestion, format: WeeklyReportFormat) throws -> String {
-        let history = try openForReading(asOf: question.asOf)
+    /// - Throws: ``HistoryError``, ``ReportQueryError``: each one line for a person.
+    package func report(_ query: ReportQuery, format: WeeklyReportFormat) throws -> String {
+        let history = try openForReading(asOf: query.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
-        let period = try period(question, reader.calendar)
-        let selection = try question.dataset.map { text in
-            guard let pattern = try? NamePattern(text) else { throw ReportQuestionError.invalidPattern(text) }
+        let period = try period(query, reader.calendar)
+        let selection = try query.dataset.map { text in
+            guard let pattern = try? NamePattern(text) else { throw ReportQueryError.invalidPattern(text) }
             return pattern
         }
         if try reader.selected(selection).isEmpty {
-            throw question.dataset.map { ReportQuestionError.noSuchDataset($0) } ?? .nothingKnown
+            throw query.dataset.map { ReportQueryError.noSuchDataset($0) } ?? .nothingKnown
         }
         // Both read the history and compute; a second core takes half of it.
-        let (report, capacity) = try Beside.run(
-            { try reader.report(of: period, now: question.now, selection: selection, usesTwoThreads: true) },
-            with: { try self.capacity(history, question, period) }
+        let (report, capacity) = try BlockingWork.both(
+            { try reader.report(of: period, now: query.now, selection: selection, usesTwoThreads: true) },
+            and: { try self.capacity(history, query, period) }
         )
         return format.render(report, options: WeeklyOptions(configuration, capacity: capacity))
     }
 
     /// What is said of capacity. Slots belong to the whole workspace, so a report of some datasets says nothing.
-    private func capacity(_ history: RunHistory, _ question: ReportQuestion, _ period: ReportPeriod) throws -> CapacityRemark? {
-        guard question.dataset == nil else { return nil }
-        return try ReportCapacity(history: history, configuration: configuration).find(for: period, now: question.now).remark
+    private func capacity(_ history: RunHistory, _ query: ReportQuery, _ period: ReportPeriod) throws -> CapacityRemark? {
+        guard query.dataset == nil else { return nil }
+        return try ReportCapacity(history: history, configuration: configuration).find(for: period, now: query.now).remark
     }
 
-    private func period(_ question: ReportQuestion, _ calendar: LocalCalendar) throws(ReportQuestionError) -> ReportPeriod {
-        switch question.period {
-        case .lastCompleteWeek: return .lastCompleteWeek(before: question.now, calendar: calendar)
+    private func period(_ query: ReportQuery, _ calendar: LocalCalendar) throws(ReportQueryError) -> ReportPeriod {
+        switch query.period {
+        case .lastCompleteWeek: return .lastCompleteWeek(before: query.now, calendar: calendar)
         case .week(let week):
             let period = ReportPeriod(week: week, calendar: calendar)
-            guard period.since < question.now else { throw .notBegun("week \(week)", now: question.now) }
+            guard period.since < query.now else { throw .notBegun("week \(week)", now: query.now) }
             return period
         case .stretch(let since, let until):
-            let end = until ?? question.now
-            guard since < question.now else { throw .notBegun("the time from \(since.iso8601) on", now: question.now) }
+            let end = until ?? query.now
+            guard since < query.now else { throw .notBegun("the time from \(since.iso8601) on", now: query.now) }
             guard since < end else { throw .emptyStretch }
             return ReportPeriod(since: since, until: end)
         }

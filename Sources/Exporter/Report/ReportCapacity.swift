@@ -24,32 +24,32 @@ struct ReportCapacity {
     ///
     /// - Parameters:
     ///   - now: what "now" is.
-    ///   - page: under which file name the whole analysis is kept beside the report; nil when it is not. Only a page tells of growth,
+    ///   - page: under which file name the whole analysis is kept next to the report; nil when it is not. Only a page tells of growth,
     ///     which reads the whole history.
     ///   - isCancelled: asked before each dataset is read.
     /// - Throws: `CancellationError` once `isCancelled` says so; nothing else.
     func find(
         for period: ReportPeriod, now: Timestamp, page: String? = nil, isCancelled: () -> Bool = { false }
     ) throws(CancellationError) -> Finding {
-        var question = CapacityQuestion(now: now)
-        question.until = min(period.until, now)
-        question.asksGrowth = page != nil
-        let inquiry = CapacityInquiry(history: history, configuration: configuration)
+        var query = CapacityQuery(now: now)
+        query.until = min(period.until, now)
+        query.asksGrowth = page != nil
+        let analyzer = CapacityAnalyzer(history: history, configuration: configuration)
         do {
-            let analysis = try inquiry.answer(question, maximumRuns: Self.maximumRuns, isCancelled: isCancelled)
+            let analysis = try analyzer.analyze(query, maximumRuns: Self.maximumRuns, isCancelled: isCancelled)
             guard analysis.observed.runs > 0 else { return Finding() }
             return Finding(
                 remark: CapacityRemark(analysis, page: page, command: Self.command(until: analysis.until)), analysis: analysis)
         } catch let error as CancellationError {
             throw error
-        } catch let error as CapacityQuestionError {
-            return Finding(remark: Self.remark(on: error, until: question.until ?? now))
+        } catch let error as CapacityQueryError {
+            return Finding(remark: Self.remark(on: error, until: query.until ?? now))
         } catch {
             return Finding(remark: CapacityRemark(text: "No answer: \(Self.plain("\(error)"))."))
         }
     }
 
-    private static func remark(on error: CapacityQuestionError, until: Timestamp) -> CapacityRemark? {
+    private static func remark(on error: CapacityQueryError, until: Timestamp) -> CapacityRemark? {
         switch error {
         case .nothingKnown, .windowNotCollected: nil
         case .tooManyRuns(let limit):
@@ -62,7 +62,7 @@ struct ReportCapacity {
 
     /// What to type for the analysis of the same window.
     private static func command(until: Timestamp) -> String {
-        let since = until.advanced(byMilliseconds: -CapacityQuestion.standardDays * UTCDay.milliseconds)
+        let since = until.advanced(byMilliseconds: -CapacityQuery.standardDays * UTCDay.milliseconds)
         func text(_ instant: Timestamp) -> String { instant.iso8601.replacing(".000Z", with: "Z") }
         return "mode-exporter capacity --since \(text(since)) --until \(text(until)) --spread"
     }

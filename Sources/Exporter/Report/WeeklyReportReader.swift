@@ -1,6 +1,7 @@
 import RunAnalytics
 import RunHistory
 import RunModel
+import Threads
 
 /// Computes weekly reports from a stored history. Only the weeks that a report needs are scanned, one dataset after the other.
 package struct WeeklyReportReader: Sendable {
@@ -10,13 +11,13 @@ package struct WeeklyReportReader: Sendable {
     /// A strip shows up to a run every quarter of an hour for a week.
     private static let stripRuns = 700
 
-    /// - Parameter configuration: workspace, objectives and time zone come from it; without a workspace all accounts are told of.
+    /// - Parameter configuration: workspace, objectives and time zone come from it; without a workspace all accounts are covered.
     package init(history: RunHistory, configuration: ExporterConfiguration) {
         self.history = history
         self.configuration = configuration
     }
 
-    /// The calendar in which weeks, days and hours are told.
+    /// The calendar of weeks, days and hours.
     package var calendar: LocalCalendar { LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc }
 
     /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
@@ -40,13 +41,13 @@ package struct WeeklyReportReader: Sendable {
         let datasets = try selected(selection)
         var builder = WeeklyReportBuilder(context: context)
         var quality = ReportQuality(context: context)
-        var told: Set<DatasetID> = []
+        var covered: Set<DatasetID> = []
         for part in try parts(of: datasets, context, usesTwoThreads, isCancelled) {
             builder.merge(part.builder)
             quality.estimatedEnds += part.estimatedEnds
-            told.formUnion(part.told)
+            covered.formUnion(part.covered)
         }
-        for stored in datasets where told.contains(stored.id) { quality.note(stored) }
+        for stored in datasets where covered.contains(stored.id) { quality.note(stored) }
         let passes = try history.collectionHours(from: period.since, until: context.end)
         return builder.finish(quality: quality.finished(rejections: try history.rejections(), passes: passes))
     }
@@ -54,8 +55,8 @@ package struct WeeklyReportReader: Sendable {
     /// What was read of some of the datasets.
     private struct Part: Sendable {
         var builder: WeeklyReportBuilder
-        /// The datasets that the report tells of.
-        var told: [DatasetID] = []
+        /// The datasets that the report covers.
+        var covered: [DatasetID] = []
         var estimatedEnds: Int64 = 0
     }
 
@@ -68,9 +69,9 @@ package struct WeeklyReportReader: Sendable {
         guard usesTwoThreads, datasets.count > 1 else { return [try part(of: datasets, context, isCancelled)] }
         // In turn, so that a busy space does not fall to one thread.
         let turns = Dictionary(grouping: datasets.enumerated(), by: { $0.offset % 2 }).mapValues { $0.map(\.element) }
-        let (first, second) = try Beside.run(
+        let (first, second) = try BlockingWork.both(
             { try part(of: turns[0] ?? [], context, isCancelled) },
-            with: { try part(of: turns[1] ?? [], context, isCancelled) }
+            and: { try part(of: turns[1] ?? [], context, isCancelled) }
         )
         return [first, second]
     }
@@ -84,9 +85,9 @@ package struct WeeklyReportReader: Sendable {
         for stored in datasets {
             if isCancelled() { throw CancellationError() }
             let runs = try runs(of: stored.id, scanner, context, &part.estimatedEnds)
-            // A dataset that is gone is still told of in the weeks in which it ran.
+            // A dataset that is gone is still covered in the weeks in which it ran.
             guard stored.isListed || runs.last.map({ $0.createdAt >= context.previous.since }) == true else { continue }
-            part.told.append(stored.id)
+            part.covered.append(stored.id)
             part.builder.add(
                 DatasetWeekInput(
                     account: stored.account,

@@ -36,12 +36,12 @@ package struct RollupJob: Sendable {
         isFull: Bool = false, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws -> RollupUpdate {
-        let followed = FollowedTree(storage: storage)
-        let mode: RollupMode = isFull || !followed.isFollowing ? .full : .changes
+        let record = RollupTreeRecord(storage: storage)
+        let mode: RollupMode = isFull || !record.isCurrent ? .full : .changes
         let source = HistoryRollupSource(history: history, forgetsChanges: canWrite)
         let update = {
             try tree.update(from: source, mode: mode, now: now, isCancelled: isCancelled, progress: progress)
         }
-        return canWrite ? try followed.follow(update) : try update()
+        return canWrite ? try record.recording(update) : try update()
     }
 }

@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// Collects for as long as the process runs: pass after pass, and the past in the time that is left.
 struct CollectorService: Service {
-    let configuration: ConfigurationBox
+    let configuration: ReloadableConfiguration
     /// Makes a collector for a configuration, with what closes its connections; called anew after a reload.
     let makeCollector: @Sendable (ExporterConfiguration) throws -> (collector: Collector, close: @Sendable () -> Void)
     let builder: SnapshotBuilder

@@ -14,7 +14,7 @@ package final class ExporterServer {
     /// Called with the address of the first listener once requests are answered.
     package var onListening: (String) -> Void = { _ in }
 
-    private let configuration: ConfigurationBox
+    private let configuration: ReloadableConfiguration
     private let history: RunHistory
     private let telemetry: ExporterTelemetry
     private let clock = ServerClock()
@@ -39,7 +39,7 @@ package final class ExporterServer {
         additional: [any Service] = []
     ) throws {
         telemetry = ExporterTelemetry()
-        configuration = try ConfigurationBox(sources: sources, telemetry: telemetry, logger: logger)
+        configuration = try ReloadableConfiguration(sources: sources, telemetry: telemetry, logger: logger)
         let inForce = configuration.inForce.configuration
         _ = try (inForce.mode.requiredWorkspace, inForce.mode.requiredToken, inForce.mode.requiredSecret)
         storage = StoragePaths(root: storagePath, configuration: inForce)
@@ -183,7 +183,7 @@ package final class ExporterServer {
 }
 
 extension Logger {
-    /// The same logger, silent below `level`: for libraries whose notices are no news to a user.
+    /// The same logger, silent below `level`: for libraries whose notices are of no use to a user.
     func atLeast(_ level: Level) -> Logger {
         var logger = self
         logger.logLevel = max(logger.logLevel, level)

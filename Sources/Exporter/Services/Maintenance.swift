@@ -4,10 +4,11 @@ import Logging
 import RunHistory
 import RunModel
 import Synchronization
+import Threads
 
 /// What follows a collection pass: the rollup tree, retention, the weekly reports.
 ///
-/// Works beside the collector, never in its way: ``run(_:)`` returns at once, and what is still under way when the next pass ends
+/// Works in parallel with the collector and never blocks it: ``run(_:)`` returns at once, and what is still under way when the next pass ends
 /// is left alone.
 actor Maintenance {
     /// The rollup tree is looked at at most this often, by the API's clock.
@@ -24,9 +25,9 @@ actor Maintenance {
     private var work: Task<Void, Never>?
     private var rollup: (level: Int, job: RollupJob)?
     private var lookedAt: Timestamp?
-    private var treeState: RollupNeed?
+    private var treeInputs: RollupInputs?
     private var prunedAt: Timestamp?
-    private let reports: WeeklyReportKeeper
+    private let reports: WeeklyReportJob
 
     init(history: RunHistory, storage: StoragePaths, clock: ServerClock, telemetry: ExporterTelemetry, logger: Logger) {
         self.history = history
@@ -34,7 +35,7 @@ actor Maintenance {
         self.clock = clock
         self.telemetry = telemetry
         self.logger = logger
-        reports = WeeklyReportKeeper(history: history, logger: logger)
+        reports = WeeklyReportJob(history: history, logger: logger)
     }
 
     /// Begins what is due; errors are counted and logged, and tried again after a later pass.
@@ -71,16 +72,16 @@ actor Maintenance {
         let now = clock.now
         if let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.rollupIntervalMilliseconds { return }
         lookedAt = now
-        let need = try await history.reading { history throws(HistoryError) in try RollupNeed(history, now: now) }
-        if !need.hasChangedDays, need == treeState { return }
+        let inputs = try await history.reading { history throws(HistoryError) in try RollupInputs(history, now: now) }
+        if !inputs.hasChangedDays, inputs == treeInputs { return }
         let job = rollupJob(configuration)
         let (stopping, logger) = (stopping, logger)
-        let update = try await OwnThread.run(named: "rollups") {
+        let update = try await BlockingWork.run(named: "rollups") {
             try job.run(now: now, isCancelled: { stopping.isSet })
         }
-        var reached = need
+        var reached = inputs
         reached.hasChangedDays = false
-        treeState = reached
+        treeInputs = reached
         if !update.unrecoverable.isEmpty {
             logger.warning(
                 "rollup files are damaged or gone, and so are the runs they were made of",

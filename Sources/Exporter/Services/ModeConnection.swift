@@ -69,7 +69,7 @@ extension ExporterConfiguration.Mode {
 }
 
 extension HistorySettings {
-    /// What the history is told by a configuration.
+    /// The settings of the history from a configuration.
     package init(_ configuration: ExporterConfiguration) {
         self.init(
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),

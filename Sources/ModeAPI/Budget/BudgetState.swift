@@ -4,7 +4,7 @@
 /// any rate works without rounding drift. All instants are nanoseconds of one monotonic clock.
 struct BudgetState: Sendable {
     /// Time between two requests at the steady rate.
-    private(set) var intervalNanoseconds: Int64
+    let intervalNanoseconds: Int64
     /// How many requests may follow each other at once after a quiet time; at least 1.
     private let burst: Int64
     /// When the bucket would be full again.
@@ -25,17 +25,13 @@ struct BudgetState: Sendable {
         return Int64(min(max(1, (1_000_000_000 / rate).rounded()), Double(longestInterval)))
     }
 
-    mutating func setRate(_ requestsPerSecond: Double) {
-        intervalNanoseconds = Self.interval(requestsPerSecond)
-    }
-
     var hasWaiters: Bool { queues.contains { !$0.value.isEmpty } }
     var waiterCount: Int { queues.reduce(0) { $0 + $1.value.count } }
 
     /// The earliest instant at which one more request may go.
     var nextGrant: Int64 { max(pausedUntil, fullAt - (burst - 1) * intervalNanoseconds) }
 
-    /// Takes a token at once, unless somebody is already waiting.
+    /// Takes a token at once, unless a request is already waiting.
     mutating func takeNow(at now: Int64) -> Bool {
         guard !hasWaiters, now >= nextGrant else { return false }
         spend(at: now)
@@ -61,7 +57,7 @@ struct BudgetState: Sendable {
         return granted
     }
 
-    /// Lets nobody go before `instant`, and no burst right after it.
+    /// Grants no request before `instant`, and no burst right after it.
     mutating func pause(until instant: Int64) {
         guard instant > pausedUntil else { return }
         pausedUntil = instant

@@ -1,40 +1,39 @@
-import Foundation
+import Synchronization
 
 /// The one request budget of a process: a token bucket with priorities.
 ///
-/// More urgent requests go first, and requests of one priority in the order of their coming.
-///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only.
-package final class RequestBudget: @unchecked Sendable {
+/// More urgent requests go first, and requests of one priority in the order of their arrival.
+package final class RequestBudget: Sendable {
+    private struct State {
+        var bucket: BudgetState
+        var continuations: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        /// Given out and not yet granted, so that a cancellation that comes early is kept and one that comes late leaves nothing behind.
+        var live: Set<UInt64> = []
+        var cancelledEarly: Set<UInt64> = []
+        var nextWaiter: UInt64 = 0
+        var isPumping = false
+        var waitedNanoseconds: Int64 = 0
+    }
+
     private let clock: ModeClock
-    private let lock = NSLock()
-    private var state: BudgetState
-    private var continuations: [UInt64: CheckedContinuation<Bool, Never>] = [:]
-    /// Given out and not yet granted, so that a cancellation that comes early is kept and one that comes late leaves nothing behind.
-    private var live: Set<UInt64> = []
-    private var cancelledEarly: Set<UInt64> = []
-    private var nextWaiter: UInt64 = 0
-    /// Only the newest pump grants; an older one that wakes up ends.
-    private var pumpGeneration = 0
-    private var isPumping = false
-    private var waitedNanoseconds: Int64 = 0
+    private let state: Mutex<State>
 
     /// A full bucket.
     ///
     /// - Parameters:
-    ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. A value that is no such rate counts as the
+    ///   - requestsPerSecond: any rate above 0, also below 1. Mode allows about 4 per user. Any other value counts as the
     ///     slowest possible one, so that a mistake never floods the API.
     ///   - burst: how many requests may follow each other at once after a quiet time; default 2, at least 1.
     package init(requestsPerSecond: Double, burst: Int = 2, clock: ModeClock = .system) {
-        state = BudgetState(requestsPerSecond: requestsPerSecond, burst: burst)
+        state = Mutex(State(bucket: BudgetState(requestsPerSecond: requestsPerSecond, burst: burst)))
         self.clock = clock
     }
 
     /// How long all requests together have waited so far.
-    package var waitedMilliseconds: Int64 { lock.withLock { waitedNanoseconds } / 1_000_000 }
+    package var waitedMilliseconds: Int64 { state.withLock { $0.waitedNanoseconds } / 1_000_000 }
 
     /// How many requests wait now.
-    package var waitingCount: Int { lock.withLock { state.waiterCount } }
+    package var waitingCount: Int { state.withLock { $0.bucket.waiterCount } }
 
     /// Waits until one request may be sent.
     ///
@@ -44,11 +43,11 @@ package final class RequestBudget: @unchecked Sendable {
     package func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Int64 {
         guard !Task.isCancelled else { throw CancellationError() }
         let start = clock.monotonicNanoseconds()
-        let waiter: UInt64? = lock.withLock {
-            if state.takeNow(at: start) { return nil }
-            nextWaiter += 1
-            live.insert(nextWaiter)
-            return nextWaiter
+        let waiter: UInt64? = state.withLock { state in
+            if state.bucket.takeNow(at: start) { return nil }
+            state.nextWaiter += 1
+            state.live.insert(state.nextWaiter)
+            return state.nextWaiter
         }
         guard let waiter else { return 0 }
         let isGranted = await withTaskCancellationHandler {
@@ -57,80 +56,65 @@ package final class RequestBudget: @unchecked Sendable {
             cancel(waiter)
         }
         let waited = max(0, clock.monotonicNanoseconds() - start)
-        lock.withLock { waitedNanoseconds += waited }
+        state.withLock { $0.waitedNanoseconds += waited }
         guard isGranted else { throw CancellationError() }
         return waited / 1_000_000
     }
 
-    /// Lets nobody go for that long, after the API said that it was too much. A longer pause under way stays.
+    /// Grants no request for that long, after the API answered that there were too many. A longer pause under way stays.
     package func penalise(milliseconds: Int64) {
         penalise(untilNanoseconds: clock.monotonicNanoseconds() + max(0, min(milliseconds, 86_400_000)) * 1_000_000)
     }
 
-    /// Lets nobody go before that instant of the budget's clock. A longer pause under way stays.
+    /// Grants no request before that instant of the budget's clock. A longer pause under way stays.
     package func penalise(untilNanoseconds instant: Int64) {
-        lock.withLock { state.pause(until: instant) }
-    }
-
-    /// Changes the rate for everybody, also for those who already wait.
-    package func setRate(requestsPerSecond: Double) {
-        lock.withLock {
-            state.setRate(requestsPerSecond)
-            if isPumping { startPumpWhileLocked() }
-        }
+        state.withLock { $0.bucket.pause(until: instant) }
     }
 
     private func enqueue(_ waiter: UInt64, _ priority: RequestPriority, _ continuation: CheckedContinuation<Bool, Never>) {
-        let isCancelled = lock.withLock {
-            if cancelledEarly.remove(waiter) != nil {
-                live.remove(waiter)
-                return true
+        let (isCancelled, startsPump) = state.withLock { state in
+            if state.cancelledEarly.remove(waiter) != nil {
+                state.live.remove(waiter)
+                return (true, false)
             }
-            continuations[waiter] = continuation
-            state.enqueue(waiter, priority)
-            if !isPumping { startPumpWhileLocked() }
-            return false
+            state.continuations[waiter] = continuation
+            state.bucket.enqueue(waiter, priority)
+            defer { state.isPumping = true }
+            return (false, !state.isPumping)
         }
         if isCancelled { continuation.resume(returning: false) }
+        if startsPump { Task { await pump() } }
     }
 
     private func cancel(_ waiter: UInt64) {
-        let continuation: CheckedContinuation<Bool, Never>? = lock.withLock {
-            guard live.contains(waiter) else { return nil }
-            guard let continuation = continuations.removeValue(forKey: waiter) else {
-                cancelledEarly.insert(waiter)
+        let continuation: CheckedContinuation<Bool, Never>? = state.withLock { state in
+            guard state.live.contains(waiter) else { return nil }
+            guard let continuation = state.continuations.removeValue(forKey: waiter) else {
+                state.cancelledEarly.insert(waiter)
                 return nil
             }
-            live.remove(waiter)
-            state.remove(waiter)
+            state.live.remove(waiter)
+            state.bucket.remove(waiter)
             return continuation
         }
         continuation?.resume(returning: false)
     }
 
-    private func startPumpWhileLocked() {
-        isPumping = true
-        pumpGeneration += 1
-        let generation = pumpGeneration
-        Task { await pump(generation) }
-    }
-
-    /// Runs while somebody waits: grants what is due, sleeps until the next grant.
-    private func pump(_ generation: Int) async {
-        while let wakeAt = grantDue(generation) {
+    /// Runs while requests wait: grants what is due, sleeps until the next grant. There is one at a time.
+    private func pump() async {
+        while let wakeAt = grantDue() {
             do { try await clock.sleepUntilNanoseconds(wakeAt) } catch { continue }
         }
     }
 
-    /// Returns when to look again; nil when nobody waits any more, or another pump took over.
-    private func grantDue(_ generation: Int) -> Int64? {
-        let (granted, wakeAt): ([CheckedContinuation<Bool, Never>], Int64?) = lock.withLock {
-            guard generation == pumpGeneration else { return ([], nil) }
-            let waiters = state.grant(at: clock.monotonicNanoseconds())
-            live.subtract(waiters)
-            let granted = waiters.compactMap { continuations.removeValue(forKey: $0) }
-            isPumping = state.hasWaiters
-            return (granted, isPumping ? state.nextGrant : nil)
+    /// Returns when to look again; nil when no request waits any more.
+    private func grantDue() -> Int64? {
+        let (granted, wakeAt): ([CheckedContinuation<Bool, Never>], Int64?) = state.withLock { state in
+            let waiters = state.bucket.grant(at: clock.monotonicNanoseconds())
+            state.live.subtract(waiters)
+            let granted = waiters.compactMap { state.continuations.removeValue(forKey: $0) }
+            state.isPumping = state.bucket.hasWaiters
+            return (granted, state.isPumping ? state.bucket.nextGrant : nil)
         }
         for continuation in granted { continuation.resume(returning: true) }
         return wakeAt

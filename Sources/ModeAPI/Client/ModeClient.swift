@@ -1,14 +1,13 @@
 import CurlHTTP
 import Foundation
 import RunModel
+import Synchronization
 
 /// Mode's Dataset Runs API and what leads to it.
 ///
 /// Every request goes through the budget; failures that may pass are tried again inside the budget; rows are validated one by one.
 /// All URLs are made here from tokens: no link of an answer is ever followed, so credentials go to the configured host only.
-///
-/// `@unchecked Sendable`: `refused` is touched under `lock` only; everything else is constant.
-package final class ModeClient: @unchecked Sendable {
+package final class ModeClient: Sendable {
     let configuration: ModeAPIConfiguration
     private let credentials: @Sendable () throws -> ModeCredentials
     private let transport: ModeHTTPTransport
@@ -17,11 +16,10 @@ package final class ModeClient: @unchecked Sendable {
     private let clock: ModeClock
     private let random: @Sendable () -> Double
     private let policy: RetryPolicy
-    private let lock = NSLock()
-    private var refused: RefusedParameters = []
+    private let refused = Mutex<RefusedParameters>([])
 
     /// Parameters that the API turned out not to take; and that it took the order, so that no later failure is blamed on that.
-    struct RefusedParameters: OptionSet {
+    struct RefusedParameters: OptionSet, Sendable {
         let rawValue: Int
         static let filter = RefusedParameters(rawValue: 1)
         static let order = RefusedParameters(rawValue: 2)
@@ -58,9 +56,9 @@ package final class ModeClient: @unchecked Sendable {
     /// Whether the API answered 400 or 500 to a `filter`, which is not sent any more since then.
     package var isFilterRefused: Bool { refusedParameters.contains(.filter) }
 
-    var refusedParameters: RefusedParameters { lock.withLock { refused } }
+    var refusedParameters: RefusedParameters { refused.withLock { $0 } }
 
-    func remember(_ parameters: RefusedParameters) { lock.withLock { refused.formUnion(parameters) } }
+    func remember(_ parameters: RefusedParameters) { refused.withLock { $0.formUnion(parameters) } }
 
     var limits: JSONLimits {
         JSONLimits(maximumBytes: configuration.maximumBodyBytes, maximumRows: configuration.maximumRowsPerPage)

@@ -47,7 +47,7 @@ struct FailureContext: Sendable {
         return error(kind, failure.detail, hint: failure.hint, isRetryable: isRetryable)
     }
 
-    /// An answer that is no success; nil for one that is.
+    /// The error of an answer; nil for a success.
     func error(_ response: CurlResponse) -> ModeAPIError? {
         let status = response.status
         guard !(200...299).contains(status) else { return bodyError(response) }
@@ -72,7 +72,7 @@ struct FailureContext: Sendable {
         }
     }
 
-    /// A success whose body is no JSON: a proxy's page, or nothing.
+    /// A success whose body is not JSON: a proxy's page, or nothing.
     private func bodyError(_ response: CurlResponse) -> ModeAPIError? {
         let first = response.body.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
         let type = response.headers["Content-Type"]?.lowercased() ?? ""

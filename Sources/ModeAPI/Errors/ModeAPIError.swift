@@ -18,7 +18,7 @@ package struct ModeAPIError: Error, Sendable, Hashable {
         case server
         /// A redirect (3xx), which is not followed, so that credentials stay with the host they are meant for.
         case redirected
-        /// An answer that is no JSON at all: a proxy or an error page.
+        /// An answer that is not JSON at all: a proxy or an error page.
         case notJSON = "not_json"
         /// JSON that is broken, or not what the API documents.
         case malformed
@@ -32,7 +32,7 @@ package struct ModeAPIError: Error, Sendable, Hashable {
         case connect
         /// TLS failed, or the certificate is not trusted.
         case tls
-        /// What came back is no HTTP, or ended early.
+        /// What came back is not HTTP, or ended early.
         case transport
         /// The credentials cannot be read.
         case credentials

@@ -5,7 +5,7 @@ import RunModel
 ///
 /// Compares bytes where they lie, so that an address that is known costs no `String`.
 struct ReferenceCache: Sendable {
-    /// So many addresses are kept; rows that all have their own make it begin anew.
+    /// The most addresses kept; rows that all have their own make it start over.
     private static let capacity = 20_000
 
     private struct Entry {

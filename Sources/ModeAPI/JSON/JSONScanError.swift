@@ -1,4 +1,4 @@
-/// Why a text is no acceptable JSON, and where.
+/// Why a text is not acceptable JSON, and where.
 package struct JSONScanError: Error, Sendable, Hashable {
     /// What is wrong.
     package enum Problem: String, Sendable, Hashable {

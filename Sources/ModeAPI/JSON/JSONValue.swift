@@ -96,7 +96,7 @@ extension JSONReader {
 
 /// Whole numbers as the API writes them: `30`, `"30"`, `30.0`.
 enum LenientInteger {
-    /// Nil for what is no whole number, and for what no double holds exactly unless it is written as an integer.
+    /// Nil for anything but a whole number, and for what no double holds exactly unless it is written as an integer.
     static func parse(_ text: String) -> Int64? {
         if let value = Int64(text) { return value }
         guard let value = Double(text), value.rounded() == value, abs(value) <= 9_007_199_254_740_992 else { return nil }

@@ -51,7 +51,7 @@ extension JSONReader {
         UnsafeBufferPointer(start: base + start, count: position - start)
     }
 
-    /// Reads a row's fields; nil when it is no object.
+    /// Reads a row's fields; nil when it is not an object.
     @inline(__always)
     mutating func readRunFields(readsLinks: Bool) throws(JSONScanError) -> RunFields? {
         guard try peek() == UInt8(ascii: "{") else {

@@ -41,7 +41,7 @@ extension QueryRunTimes {
 }
 
 extension JSONReader {
-    /// Reads a query run; of what is no object, nothing.
+    /// Reads a query run; nothing of anything but an object.
     fileprivate mutating func readQueryRunFields() throws(JSONScanError) -> QueryRunFields {
         var fields = QueryRunFields()
         guard try peek() == UInt8(ascii: "{") else {

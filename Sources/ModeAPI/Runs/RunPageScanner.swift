@@ -14,7 +14,7 @@ package struct RunPageScanner: Sendable {
 
     /// Reads a page as `GET /{account}/datasets/{dataset}/runs` answers it.
     ///
-    /// - Throws: ``JSONScanError`` when the text is no JSON, has no list of runs, or passes a limit. A bad run is no error but a rejected
+    /// - Throws: ``JSONScanError`` when the text is not valid JSON, has no list of runs, or passes a limit. A bad run is not an error but a rejected
     ///  row.
     /// - Complexity: O(n) in the bytes.
     package func scan(_ bytes: [UInt8]) throws(JSONScanError) -> ScannedRunPage {

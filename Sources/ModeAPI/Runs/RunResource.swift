@@ -57,7 +57,7 @@ package struct RunResource: Sendable, Hashable {
 extension RunResource {
     /// Reads a run object, by the same rules as the runs of the history.
     ///
-    /// - Throws: a rejection for what is no object, has a field of a type that it cannot have, no valid token or state, or a time of the
+    /// - Throws: a rejection for anything but an object, a field of a type that it cannot have, no valid token or state, or a time of the
     ///   run that cannot be read.
     init(_ json: JSONValue) throws(RejectedRow) {
         let token = json["token"]?.string.flatMap { RunToken($0) }

@@ -41,7 +41,7 @@ extension ModeRenderer {
                 writer.array("report_runs") { writer in
                     for run in page.rows {
                         writer.object { append(run, context, to: &$0) }
-                        appendBadRow(beside: run, context, to: &writer)
+                        appendBadRow(nextTo: run, context, to: &writer)
                     }
                 }
             }
@@ -163,8 +163,8 @@ extension ModeRenderer {
         }
     }
 
-    /// A row that no client can use, beside a true one. It depends on the true run alone, so every poll shows the same bytes.
-    private func appendBadRow(beside run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
+    /// A row that no client can use, next to a true one. It depends on the true run alone, so every poll shows the same bytes.
+    private func appendBadRow(nextTo run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
         guard dice.strikes(.badRows, run.number) else { return }
         let token = ciphers.badRow.token(run.number)
         let kind = dice.bits(.badRows, run.number, 1) % 6

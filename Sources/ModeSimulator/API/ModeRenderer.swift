@@ -14,7 +14,7 @@ struct ModeRenderer {
     let dice: FaultDice
     let ciphers: Ciphers
 
-    /// The tokens of everything that is no dataset and no run.
+    /// The tokens of everything but datasets and runs.
     struct Ciphers: Sendable {
         let queryRun, schedule, query, badRow: TokenCipher
 

@@ -1,12 +1,13 @@
 import Foundation
 import RunModel
 import SocketHTTPServer
+import Synchronization
 
 /// The Mode API over a simulated world: answers requests as app.mode.com does, as far as public clients have seen it.
 ///
 /// Knows no socket: ``respond(_:)`` takes a request and gives the response, so tests need no server.
 /// A request costs O(log n + page) and never blocks for long, except when it moves the world's time on.
-package final class SimulatedModeAPI: @unchecked Sendable {
+package final class SimulatedModeAPI: Sendable {
     /// What a client has to send as user and password.
     package struct Credentials: Hashable, Sendable {
         /// The user: Mode's "key ID".
@@ -34,10 +35,8 @@ package final class SimulatedModeAPI: @unchecked Sendable {
     private let ciphers: ModeRenderer.Ciphers
     private let transient = TransientFaults()
     private let authorization: String
-    // `currentFaults` and `requestCounts` are read and written under `lock` only.
-    private let lock = NSLock()
-    private var currentFaults: SimulatorFaults
-    private var requestCounts: [String: Int] = [:]
+    private let currentFaults: Mutex<SimulatorFaults>
+    private let requestCounts = Mutex<[String: Int]>([:])
 
     /// An API over a world.
     package init(
@@ -48,17 +47,17 @@ package final class SimulatedModeAPI: @unchecked Sendable {
         self.credentials = credentials
         ciphers = ModeRenderer.Ciphers(seed: world.parameters.seed)
         authorization = Data("\(credentials.token):\(credentials.secret)".utf8).base64EncodedString()
-        currentFaults = faults
+        currentFaults = Mutex(faults)
     }
 
     /// What misbehaves; may be changed at any time.
     package var faults: SimulatorFaults {
-        get { lock.withLock { currentFaults } }
-        set { lock.withLock { currentFaults = newValue } }
+        get { currentFaults.withLock { $0 } }
+        set { currentFaults.withLock { $0 = newValue } }
     }
 
     /// How many requests were answered, by status and kind of resource, for example `200 runs`; for tests of request budgets.
-    package var answered: [String: Int] { lock.withLock { requestCounts } }
+    package var answered: [String: Int] { requestCounts.withLock { $0 } }
 
     /// Answers one request.
     package func respond(_ request: HTTPRequest) -> HTTPResponse {
@@ -79,7 +78,7 @@ package final class SimulatedModeAPI: @unchecked Sendable {
             if request.method == "POST", passing != .rateLimit, passing != .bareRateLimit { passing = nil }
             answer = passing.flatMap { Answer(passing: $0, dice: renderer.dice, now: now) } ?? answered(route, request, renderer)
         }
-        lock.withLock { requestCounts["\(answer.status) \(route.name)", default: 0] += 1 }
+        requestCounts.withLock { $0["\(answer.status) \(route.name)", default: 0] += 1 }
         return response(answer, passing: passing, request, renderer)
     }
 

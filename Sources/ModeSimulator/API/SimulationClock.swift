@@ -1,5 +1,5 @@
-import Foundation
 import RunModel
+import Synchronization
 
 /// What time it is in the simulated world, and how much real time has passed.
 package struct SimulationClock: Sendable {
@@ -28,27 +28,25 @@ package struct SimulationClock: Sendable {
             now: { start.advanced(byMilliseconds: Int64(Double(elapsed()) * speed)) }, elapsedMilliseconds: elapsed)
     }
 
-    /// Moves only when it is told to; for tests.
+    /// Moves only by hand; for tests.
     package static func manual(_ clock: ManualClock) -> SimulationClock {
         SimulationClock(now: { clock.now }, elapsedMilliseconds: { clock.now.milliseconds })
     }
 }
 
-/// A time that moves only when it is told to.
-package final class ManualClock: @unchecked Sendable {
-    // `time` is read and written under `lock` only.
-    private let lock = NSLock()
-    private var time: Timestamp
+/// A time that moves only by hand.
+package final class ManualClock: Sendable {
+    private let time: Mutex<Timestamp>
 
     /// Stands at that time.
-    package init(_ time: Timestamp) { self.time = time }
+    package init(_ time: Timestamp) { self.time = Mutex(time) }
 
     /// The time.
-    package var now: Timestamp { lock.withLock { time } }
+    package var now: Timestamp { time.withLock { $0 } }
 
     /// Moves on (back when negative).
-    package func advance(byMilliseconds delta: Int64) { lock.withLock { time = time.advanced(byMilliseconds: delta) } }
+    package func advance(byMilliseconds delta: Int64) { time.withLock { $0 = $0.advanced(byMilliseconds: delta) } }
 
     /// Jumps to a time.
-    package func set(_ time: Timestamp) { lock.withLock { self.time = time } }
+    package func set(_ time: Timestamp) { self.time.withLock { $0 = time } }
 }

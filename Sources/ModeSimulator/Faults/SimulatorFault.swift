@@ -53,12 +53,12 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     case forbiddenDataset = "forbidden-dataset"
     /// The listing of the first space holds one more dataset, whose own resources all answer 404: deleted since.
     case missingDataset = "missing-dataset"
-    /// Rows that cannot be used stand beside the true ones, over their number: unreadable times, negative durations and so on.
+    /// Rows that cannot be used stand next to the true ones, above their number: unreadable times, negative durations and so on.
     /// The rate is per true row. The same in every poll; to be counted as rejected.
     case badRows = "bad-rows"
     /// Names of datasets and spaces end in half a surrogate pair, which strict readers of JSON refuse. The rate is per row.
     case surrogates
-    /// Rows hold a number that no `Double` can hold, in a key that nobody needs. The rate is per row.
+    /// Rows hold a number that no `Double` can hold, in a key that no client needs. The rate is per row.
     case hugeNumbers = "huge-numbers"
     /// The `Date` header says 2099. The rate is per request.
     case wrongDate = "wrong-date"

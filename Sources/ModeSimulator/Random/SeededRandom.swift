@@ -12,7 +12,7 @@ struct SeededRandom: Sendable {
 
     private var state: UInt64
 
-    /// The stream of `purpose`, told apart further by two indices.
+    /// The stream of `purpose`, distinguished further by two indices.
     init(seed: UInt64, _ purpose: Purpose, _ first: UInt64 = 0, _ second: UInt64 = 0) {
         state = Self.mix(Self.mix(Self.mix(seed &+ purpose.rawValue &* 0xD1B5_4A32_D192_ED03) ^ first) ^ second)
     }

@@ -30,7 +30,7 @@ struct TokenCipher: Sendable {
         }
     }
 
-    /// The number of a token; nil for text that is no token of 12 lower-case hexadecimal digits.
+    /// The number of a token; nil for text that is not a token of 12 lower-case hexadecimal digits.
     func number(_ token: some StringProtocol) -> UInt64? {
         func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
         guard token.utf8.count == 12, token.utf8.allSatisfy(isDigit) else { return nil }

@@ -8,7 +8,7 @@ package final class SimulatorServer: Sendable {
 
     /// A server that is not started.
     ///
-    /// - Parameter listen: where; default a free port of 127.0.0.1, because the simulator's key is no secret.
+    /// - Parameter listen: where; default a free port of 127.0.0.1, because the simulator's key is not a secret.
     package init(api: SimulatedModeAPI, listen: ListenAddress = .tcp(host: "127.0.0.1", port: 0)) {
         self.api = api
         server = HTTPServer(listen: [listen]) { api.respond($0) }

@@ -1,6 +1,6 @@
 import RunModel
 
-/// How often a dataset breaks and how long it takes until somebody repairs it.
+/// How often a dataset breaks and how long a repair takes.
 struct FailureEpisodes: Sendable {
     /// The mean time from one repair to the next break, in milliseconds.
     let meanGapMilliseconds: Double

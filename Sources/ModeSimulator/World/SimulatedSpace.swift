@@ -4,7 +4,7 @@ import RunModel
 package struct SimulatedSpace: Sendable {
     /// What is visible of it.
     package let space: Space
-    /// Whether it is somebody's personal space: `filter=custom` leaves it out.
+    /// Whether it is a personal space: `filter=custom` leaves it out.
     package let isPersonal: Bool
     /// Whether the owner of the key is a member: without `filter`, only these are listed.
     package let isMember: Bool

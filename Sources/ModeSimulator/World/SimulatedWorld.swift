@@ -1,5 +1,5 @@
-import Foundation
 import RunModel
+import Synchronization
 
 /// A workspace with its spaces, datasets and runs, whose state can be asked for at any time.
 ///
@@ -8,7 +8,7 @@ import RunModel
 /// more runs than memory holds there is ``forEachRun(createdUntil:_:)``.
 ///
 /// Datasets are named by their number, the index in ``datasets``. A number that does not exist has no runs.
-package final class SimulatedWorld: @unchecked Sendable {
+package final class SimulatedWorld: Sendable {
     /// What the world was made of, clamped to what makes one.
     package let parameters: WorldParameters
     /// The spaces, in listing order; some are empty, one is personal and has no name.
@@ -23,11 +23,21 @@ package final class SimulatedWorld: @unchecked Sendable {
     private let datasetNumbers: [DatasetToken: Int]
     private let spaceNumbers: [SpaceToken: Int]
 
-    // `generator`, `runs` and `producedUntil` are read and written under `lock` only.
-    private let lock = NSLock()
-    private var generator: RunGenerator
-    private var runs: [[SimulatedRun]]
-    private var producedUntil: Timestamp?
+    private let production: Mutex<Production>
+
+    /// What was produced so far.
+    private struct Production {
+        var generator: RunGenerator
+        /// By number of dataset, oldest first.
+        var runs: [[SimulatedRun]]
+        var until: Timestamp?
+
+        mutating func produce(until instant: Timestamp) {
+            if let until, instant <= until { return }
+            while let run = generator.next(until: instant) { runs[Int(run.dataset)].append(run) }
+            until = instant
+        }
+    }
 
     /// Makes the world; costs O(datasets), no run is produced yet.
     package init(_ wished: WorldParameters) {
@@ -43,8 +53,10 @@ package final class SimulatedWorld: @unchecked Sendable {
         spaceNumbers = Dictionary(uniqueKeysWithValues: spaces.enumerated().map { ($1.space.token, $0) })
         let offeredLoad = datasets.reduce(0) { $0 + $1.arrivalRate * $1.service.meanMilliseconds }
         executionSlots = parameters.executionSlots ?? max(2, Int((offeredLoad / 0.45).rounded(.up)))
-        generator = RunGenerator(parameters: parameters, datasets: datasets, slots: executionSlots)
-        runs = Array(repeating: [], count: datasets.count)
+        production = Mutex(
+            Production(
+                generator: RunGenerator(parameters: parameters, datasets: datasets, slots: executionSlots),
+                runs: Array(repeating: [], count: datasets.count)))
     }
 
     /// The number of the dataset with that token; nil when there is none.
@@ -81,28 +93,22 @@ package final class SimulatedWorld: @unchecked Sendable {
     ///   Nil when there is no such dataset.
     package func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
         guard datasets.indices.contains(dataset) else { return nil }
-        return lock.withLock {
-            produce(until: instant)
-            let run = generator.trigger(dataset: dataset, at: max(instant, producedUntil ?? instant))
-            runs[dataset].append(run)
+        return production.withLock { production in
+            production.produce(until: instant)
+            let run = production.generator.trigger(dataset: dataset, at: max(instant, production.until ?? instant))
+            production.runs[dataset].append(run)
             return run
         }
     }
 
     /// Runs the body under the lock on the runs of a dataset created at or before an instant; index and ordinal are the same.
-    func withRuns<Result>(of dataset: Int, at instant: Timestamp, _ body: (ArraySlice<SimulatedRun>) throws -> Result) rethrows -> Result {
-        try lock.withLock {
-            guard runs.indices.contains(dataset) else { return try body([]) }
-            produce(until: instant)
-            let end = runs[dataset].partitionIndex { $0.createdAt > instant }
-            return try body(runs[dataset][..<end])
+    func withRuns<Result: Sendable>(of dataset: Int, at instant: Timestamp, _ body: (ArraySlice<SimulatedRun>) -> Result) -> Result {
+        production.withLock { production in
+            guard production.runs.indices.contains(dataset) else { return body([]) }
+            production.produce(until: instant)
+            let end = production.runs[dataset].partitionIndex { $0.createdAt > instant }
+            return body(production.runs[dataset][..<end])
         }
-    }
-
-    private func produce(until instant: Timestamp) {
-        if let producedUntil, instant <= producedUntil { return }
-        while let run = generator.next(until: instant) { runs[Int(run.dataset)].append(run) }
-        producedUntil = instant
     }
 }
 

@@ -68,7 +68,7 @@ package struct RollupManifest: Hashable, Sendable {
 
     /// Reads a manifest.
     ///
-    /// - Returns: nil for what is no manifest of this schema version, or lists what no tree holds: the tree is then written anew.
+    /// - Returns: nil for anything but a manifest of this schema version, or one that lists what no tree holds: the tree is then written anew.
     package init?(json: [UInt8]) {
         guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
             return nil

@@ -9,7 +9,7 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var since: Timestamp
     /// End of the window, exclusive: never after now.
     package internal(set) var until: Timestamp
-    /// IANA name of the zone in which hours and schedules are told.
+    /// IANA name of the zone of hours and schedules.
     package internal(set) var timeZoneName: String
     /// The p95 wait that is still acceptable, in milliseconds.
     package internal(set) var targetWaitMilliseconds: Int64
@@ -52,7 +52,7 @@ package struct CapacityAnalysis: Sendable {
     /// The answer.
     package internal(set) var verdict: CapacityVerdict
 
-    /// Whether most figures rest on what was assumed of executions that nobody watched, and nothing vouches for them.
+    /// Whether most figures rest on assumptions about executions that were not observed, and nothing confirms them.
     package var restsOnAssumptions: Bool { fit.verdict == .cannotTell && observed.basis.isMuchAssumed }
 
     /// The datasets with the most peak time first, those without any left out.

@@ -20,7 +20,7 @@ package struct CapacityOptions: Sendable {
     package var targetWaitMilliseconds: Int64
     /// How many slots there are today; nil (the default) infers it from the runs.
     package var currentSlots: Int?
-    /// IANA name of the zone in which hours of the week and schedules are told. Default `UTC`.
+    /// IANA name of the zone of hours of the week and schedules. Default `UTC`.
     package var timeZoneName: String
     /// Whether to look for moves of schedules that lower the peak. Default false.
     package var spreads: Bool

@@ -1,4 +1,4 @@
-/// How many runs would execute in each minute if nobody had to wait: what spreading works on.
+/// How many runs would execute in each minute if no run had to wait: what spreading works on.
 ///
 /// A run counts in every minute that it touches. The peak is looked for among minutes that a schedule can influence.
 struct DemandGrid {

@@ -104,7 +104,7 @@ struct ReplayTrace {
     }
 }
 
-/// What a replay shows beside the waits.
+/// What a replay shows besides the waits.
 struct ReplayFigures: Hashable, Sendable {
     /// The share of the slots' time in the window that was used, 0 to 1.
     var utilisation = 0.0

@@ -77,10 +77,10 @@ package struct CurrentSlots: Hashable, Sendable {
     package var count: Int
     /// How that is known.
     package var source: Source
-    /// Whether there may be more: inferred, and contradicted by the replay, by what executed at once, or not told apart from more.
+    /// Whether there may be more: inferred, and contradicted by the replay, by what executed at once, or indistinguishable from more.
     package var isLowerBound = false
 
-    /// How long a level must have lasted within the time that somebody waited: clocks of two runs are not exact, so a run may
+    /// How long a level must have lasted within the time that a run waited: clocks of two runs are not exact, so a run may
     /// seem to begin before the one whose slot it takes has ended.
     static let leastShareOfWaitingTime = 0.01
 

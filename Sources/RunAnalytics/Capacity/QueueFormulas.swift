@@ -2,7 +2,7 @@ import Foundation
 
 /// Textbook queueing: what the waits would be if runs came at random.
 ///
-/// They stand beside the replay as a cross-check. Scheduled runs come in bunches, and then the formulas are wrong by orders of
+/// They are a cross-check of the replay. Scheduled runs come in bunches, and then the formulas are wrong by orders of
 /// magnitude; ``ArrivalVariability/isBursty`` says when not to believe them.
 package enum QueueFormulas {
     /// Erlang's C formula: the probability that an arrival must wait, with Poisson arrivals and exponential executions.

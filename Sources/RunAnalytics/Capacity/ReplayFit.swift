@@ -14,7 +14,7 @@ package struct ReplayFit: Hashable, Sendable {
     package static let minimumRuns = 30
     /// A gap up to this share of the watched wait is tolerated.
     package static let toleratedRatio = 0.25
-    /// A gap up to this length is tolerated: a poll is no more exact than that.
+    /// A gap up to this length is tolerated: polling is not more exact than that.
     package static let toleratedMilliseconds = 5000.0
 
     /// Slots replayed; nil when today's are unknown.

@@ -7,7 +7,7 @@ struct SchedulePattern: Hashable, Sendable {
     static let minimumRuns = 3
     /// The share of a dataset's runs that must follow the rhythm: the rest are started by hand.
     static let minimumRatio = 0.7
-    /// Runs of one slot of the schedule begin within so many minutes.
+    /// Runs of one slot of the schedule start within this many minutes.
     static let slotMinutes = 3
 
     /// Index into the datasets of the analysis.

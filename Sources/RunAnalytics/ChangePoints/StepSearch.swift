@@ -12,7 +12,7 @@ struct StepSearch {
     var level = 0.01
     /// How many values a level needs.
     static let shortestLevel = 5
-    /// Pieces between two splits begin and end on a grid of so many places, so that long series cost no more; ends are then moved to where
+    /// Pieces between two splits begin and end on a grid of this many places, so that long series cost no more; ends are then moved to where
     /// they fit best.
     private static let gridPlaces = 400
     private static let deepest = 8
@@ -103,7 +103,7 @@ struct StepSearch {
                 NormalDistribution.quantile(upperTail: tail), shortestShare: Double(shortestLevel) / Double(scores.count))
         }
 
-        /// Bonferroni over all pieces whose ends could be told apart.
+        /// Bonferroni over all pieces whose ends are distinguishable.
         private func pValue(ofPiece piece: Sums.Piece) -> Double {
             guard piece.statistic > StepSearch.rounding else { return 1 }
             let spread = Spread(scores, blocks, divided: [piece.from, piece.to], isPiece: true)

@@ -2,13 +2,13 @@ import RunModel
 
 /// A stretch in which a dataset was failing: from the end of the first failed run to the end of the next success.
 package struct FailureEpisode: Hashable, Sendable {
-    /// When it began within the period (the period's begin when it began before).
+    /// When it began within the period (the period's start when it began before).
     package var since: Timestamp
     /// When it ended within the period (the period's end while it is open).
     package var until: Timestamp
     /// The first failed run, which may lie before the period.
     package var firstFailedRun: RunToken
-    /// How many runs failed from the begin of the episode to its end or that of the period, those before the period included.
+    /// How many runs failed from the start of the episode to its end or that of the period, those before the period included.
     package var failures: Int
     /// Whether it began before the period.
     package var beganBefore: Bool
@@ -23,7 +23,7 @@ package struct FailureEpisode: Hashable, Sendable {
     /// - Parameters:
     ///   - runs: any order; with those before the period, so that an episode that began earlier is seen. Outcomes that became known at
     ///     `end` or later are left out.
-    ///   - begin: the begin of the period.
+    ///   - begin: the start of the period.
     ///   - end: its end, or now while it runs.
     /// - Complexity: O(n log n).
     package static func find(in runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> [FailureEpisode] {

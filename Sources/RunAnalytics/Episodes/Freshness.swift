@@ -13,7 +13,7 @@ package struct Freshness: Hashable, Sendable {
 
     /// A stretch in which the data was too old.
     package struct Breach: Hashable, Sendable {
-        /// When it began within the period (the period's begin when it began before).
+        /// When it began within the period (the period's start when it began before).
         package var since: Timestamp
         /// When it ended within the period (the period's end while it is open).
         package var until: Timestamp

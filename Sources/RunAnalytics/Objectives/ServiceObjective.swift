@@ -77,7 +77,7 @@ package struct DurationObjectiveResult: Hashable, Sendable {
 
     /// Whether the percentile keeps to the limit; nil without runs, and where the period is known only in part.
     package var isMet: Bool? { isCovered ? p95Milliseconds.map { $0 <= Double(limitMilliseconds) } : nil }
-    /// Whether the limit lies outside of the interval, so that ``isMet`` is no accident of few runs.
+    /// Whether the limit lies outside of the interval, so that ``isMet`` is not an accident of few runs.
     package var isCertain: Bool {
         guard case .within(let low, let high) = interval else { return false }
         return limitMilliseconds < low || limitMilliseconds >= high

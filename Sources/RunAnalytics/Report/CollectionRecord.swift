@@ -2,14 +2,14 @@ import RunModel
 
 /// What is known of the collection passes of a period: how many are missing, and when nothing was collected.
 ///
-/// Runs are read later all the same, so that no run is missing for it; but nobody watched them wait, and data was older meanwhile.
+/// Runs are read later all the same, so that no run is missing for it; but their waiting was not observed, and data was older meanwhile.
 package struct CollectionRecord: Hashable, Sendable {
     /// A gap from this length on is listed, in milliseconds.
     package static let listedGapMilliseconds: Int64 = 3_600_000
     /// The most gaps that are listed, the longest ones.
     package static let maximumListedGaps = 100
 
-    /// Passes that the interval asked for; nil when somebody else than the exporter starts them.
+    /// Passes that the interval asked for; nil when something else than the exporter starts them.
     package private(set) var expected: Int64?
     /// Of these, those that did not take place or failed; nil likewise.
     package private(set) var missed: Int64?

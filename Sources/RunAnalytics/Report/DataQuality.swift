@@ -43,7 +43,7 @@ package struct DataQuality: Hashable, Sendable {
     package var unreadableDatasets: [DatasetReference]
     /// Datasets whose run list is not known to be complete for the period.
     package var incompleteDatasets: [DatasetReference]
-    /// Whether all runs come from files, of which nobody can tell whether they are complete.
+    /// Whether all runs come from files, of which it is not known whether they are complete.
     package var isImported: Bool
     /// Anything else, in words.
     package var notes: [String]

@@ -45,7 +45,7 @@ extension DatasetWeekInput {
     }
 }
 
-/// Which part of a period and of the one before is compared, in milliseconds from the begin of each: like with like.
+/// Which part of a period and of the one before is compared, in milliseconds from the start of each: like with like.
 struct ComparedPart {
     /// From where in both.
     let from: Int64
@@ -71,6 +71,6 @@ struct ComparedPart {
         guard (end - from) * 2 >= length else { return nil }
     }
 
-    /// Whether it holds what lies so far from a period's begin.
+    /// Whether it holds what lies that far from a period's start.
     func contains(_ offset: Int64) -> Bool { offset >= from && offset < until }
 }

@@ -19,7 +19,7 @@ struct PeriodBlocks {
         perStretch = max(1, Int((stretch + block / 2) / block))
     }
 
-    /// Where an instant lies, and how far from the begin of its stretch, in milliseconds.
+    /// Where an instant lies, and how far from the start of its stretch, in milliseconds.
     func place(_ instant: Int64) -> (stretch: Int, block: Int, offset: Int64) {
         if instant >= begin { return place(index: 0, offset: instant - begin) }
         if instant >= previousBegin { return place(index: -1, offset: instant - previousBegin) }

@@ -5,13 +5,13 @@ package struct ReportContext: Sendable {
     /// How many weeks the calendar and the search for steps reach back, the period's own included.
     package static let weeks = 8
 
-    /// The period told about.
+    /// The period of the report.
     package let period: ReportPeriod
     /// What it is compared with.
     package let previous: ReportPeriod
     /// What "now" is.
     package let now: Timestamp
-    /// Days, weeks and hours are told in this zone.
+    /// The time zone of days, weeks and hours.
     package let calendar: LocalCalendar
     /// The period's end, or now while the period runs.
     package let end: Timestamp
@@ -38,7 +38,7 @@ package struct ReportContext: Sendable {
             zone: calendar.zone, window: calendar.start(of: firstDay).milliseconds..<max(period.until, now).milliseconds)
     }
 
-    /// From when on the runs of a dataset must be given: the begin of the calendar, of the period before, or of the four weeks of the budget.
+    /// From when on the runs of a dataset must be given: the start of the calendar, of the period before, or of the four weeks of the budget.
     package var runsNeededSince: Timestamp { min(calendar.start(of: firstDay), previous.since, budgetSince) }
     /// Until when runs must be given: now, as runs after the period may belong to its last slot.
     package var runsNeededUntil: Timestamp { max(now, period.until) }

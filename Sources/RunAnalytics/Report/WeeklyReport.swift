@@ -2,7 +2,7 @@ import RunModel
 
 /// Everything that a weekly reliability report says, as values; HTML, Markdown, JSON and text print the same numbers.
 package struct WeeklyReport: Hashable, Sendable {
-    /// The period told about.
+    /// The period of the report.
     package let period: ReportPeriod
     /// What it is compared with.
     package let previous: ReportPeriod
@@ -39,7 +39,7 @@ package struct WeeklyReport: Hashable, Sendable {
         package internal(set) var queueLower = LogBuckets.empty
         /// Upper bounds of the same.
         package internal(set) var queueUpper = LogBuckets.empty
-        /// How many runs ended: what the share of runs with a queue latency is told of.
+        /// How many runs ended: the base of the share of runs with a queue latency.
         package internal(set) var ended = 0
 
         mutating func merge(_ other: Distributions) {

@@ -2,7 +2,7 @@
 package enum FisherExact {
     /// The two-sided p-value of a two by two table.
     ///
-    /// Sums the chances of all tables with the same margins that are no likelier than the one seen, as SciPy and R do.
+    /// Sums the chances of all tables with the same margins that are at most as likely as the one seen, as SciPy and R do.
     ///
     /// - Parameters:
     ///   - first: successes and failures of one group; not negative.

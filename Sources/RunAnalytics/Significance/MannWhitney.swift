@@ -8,7 +8,7 @@ package enum MannWhitney {
         package let u: Double
         /// The two-sided p-value.
         package let pValue: Double
-        /// The chance that a value of the first sample exceeds one of the second, ties counting one half: 0.5 is no difference.
+        /// The chance that a value of the first sample exceeds one of the second, ties counting one half: 0.5 means no difference.
         package let probabilityOfSuperiority: Double
         /// Whether the p-value is exact.
         package let isExact: Bool

@@ -65,7 +65,7 @@ struct RateComparison: Hashable, Sendable {
 }
 
 /// The failures of a fleet in two periods, each dataset compared with itself: Cochran, Mantel and Haenszel's statistic, so that more runs of
-/// a bad dataset, or a new one, are no change.
+/// a bad dataset, or a new one, are not a change.
 struct StratifiedRates: Hashable, Sendable {
     private var excess = 0.0
     private var variance = 0.0

@@ -1,6 +1,6 @@
 import RunModel
 
-/// Everything that is told about a set of runs: a window, a day, a week.
+/// Everything that is known about a set of runs: a window, a day, a week.
 ///
 /// The one place where rates, durations and queue latencies are defined; metrics, rollups, reports and capacity all use it.
 package struct RunStatistics: Hashable, Sendable {

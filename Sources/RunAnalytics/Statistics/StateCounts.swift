@@ -8,7 +8,7 @@ package struct StateCounts: Hashable, Sendable {
     package var completed: Int
     /// Ended with an error.
     package var failed: Int
-    /// Stopped by a person or a timeout; stands beside the rate, never in it.
+    /// Stopped by a person or a timeout; shown next to the rate, never part of it.
     package var cancelled: Int
     /// Not ended, under whatever name; never in the rate.
     package var inFlight: Int

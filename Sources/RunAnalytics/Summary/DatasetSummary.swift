@@ -163,7 +163,7 @@ package struct InFlightCount: Hashable, Sendable {
     /// How many runs.
     package let runs: Int
 
-    /// How many undocumented states are told apart; the rest counts as `other`. Bounds the series per dataset.
+    /// How many undocumented states are distinguished; the rest counts as `other`. Bounds the series per dataset.
     package static let maximumUndocumentedStates = 10
 
     /// Every documented state in flight, also at 0; then undocumented ones by name, the last of them `other` when there are too many.

@@ -3,7 +3,7 @@ import RunModel
 
 /// Counts rejected rows, each once.
 struct RejectionTable {
-    /// So many rejected rows are remembered; beyond, the oldest is forgotten and would count again if it were still listed.
+    /// The most rejected rows remembered; beyond, the oldest is forgotten and would count again if it were still listed.
     static let maximumRows: Int64 = 50_000
     private static let maximumIdentityBytes = 256
 

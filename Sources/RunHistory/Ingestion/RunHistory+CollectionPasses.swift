@@ -33,7 +33,7 @@ struct CollectionHourTable {
             previousIntervalMilliseconds: previous?.intervalMilliseconds
         )
         try store(hour)
-        // A pass that failed may carry the time of a clock that nobody has set right.
+        // A pass that failed may carry the time of a wrong clock.
         guard pass.isSuccess else { return }
         try db.cachedStatement(sql: "DELETE FROM collection_hour WHERE hour < ?").execute(arguments: [Self.number(start) - Self.keptHours])
     }

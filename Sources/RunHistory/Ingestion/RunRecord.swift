@@ -1,6 +1,6 @@
 import RunModel
 
-/// The columns of a stored run beside its key. Times are milliseconds after `created_at`.
+/// The columns of a stored run besides its key. Times are milliseconds after `created_at`.
 struct RunRecord: Equatable {
     /// A state number, see ``WriterCache/code(_:_:)``.
     var state: Int64
@@ -53,7 +53,7 @@ struct RunRecord: Equatable {
 }
 
 extension RunRecord {
-    /// The queue latency; nil while in flight and when nobody watched.
+    /// The queue latency; nil while in flight and when it was not observed.
     var queue: QueueLatency? {
         guard isEnded else { return nil }
         if flags.contains(.isExact), let waiting {
@@ -90,7 +90,7 @@ extension RunRecord {
     /// Whether two readings of one run say that it ended in another way, or at another time.
     func endsOtherwise(than other: RunRecord) -> Bool { state != other.state || completed != other.completed }
 
-    /// The same run under a creation that is later by so many milliseconds. What was seen of its queueing belonged to the old one.
+    /// The same run under a creation that is later by that many milliseconds. What was seen of its queueing belonged to the old one.
     func moved(by milliseconds: Int64) -> RunRecord {
         var record = self
         record.updated = updated.map { $0 - milliseconds }

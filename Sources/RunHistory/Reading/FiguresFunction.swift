@@ -9,7 +9,7 @@ import RunModel
 final class FiguresFunction {
     static let name = "take_figures"
     private static let argumentCount: Int32 = 6
-    /// So many figures are handed on at a time: few enough for the cache of a core.
+    /// Figures handed on at a time: few enough for the cache of a core.
     private static let chunkRuns = 256
 
     private let sink: UnsafeMutablePointer<Sink>

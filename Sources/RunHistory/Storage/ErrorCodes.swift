@@ -5,11 +5,11 @@ import RunModel
 struct ErrorCodes {
     /// Of failed runs of which no code was read.
     static let unknown: Int64 = 0
-    /// Of codes beyond ``maximumPerDataset``, and of those that are no short plain names.
+    /// Of codes beyond ``maximumPerDataset``, and of those that are not short plain names.
     static let other: Int64 = 1
     private static let firstFree: Int64 = 2
 
-    /// So many codes a dataset has under their own names, so that a counter with a label for each stays bounded.
+    /// The most codes of a dataset under their own names, so that a counter with a label for each stays bounded.
     static let maximumPerDataset = 20
     private static let maximumBytes = 64
 

@@ -38,7 +38,7 @@ struct RetentionTable {
         var settled = TotalsDelta(settings)
         for row in rows {
             let before = kept[row.token]?.counted ?? Contribution(row.record)
-            // Nobody will read its query run any more: it ends with what polling saw.
+            // Its query run is not read any more: it ends with what polling saw.
             var record = row.record
             record.queryRunAttempts = nil
             let after = Contribution(record, counted: before)

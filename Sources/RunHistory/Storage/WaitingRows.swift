@@ -1,6 +1,6 @@
 /// New rows of the table of runs that wait to be inserted together, without an allocation per row.
 final class WaitingRows {
-    /// So many rows go into one statement.
+    /// Rows of one statement.
     static let capacity = 32
     private static let usualTokenBytes = 16
 

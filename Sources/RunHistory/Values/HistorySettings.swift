@@ -1,6 +1,6 @@
 import RunModel
 
-/// What a history is told when it is opened. Only the writer uses all of it; a reader uses none.
+/// What a history is opened with. Only the writer uses all of it; a reader uses none.
 package struct HistorySettings: Hashable, Sendable {
     /// Which runs have their query run read, which gives the exact queue latency at the price of one request per run.
     package enum QueryRunPolicy: String, Hashable, Sendable, CaseIterable {
@@ -16,7 +16,7 @@ package struct HistorySettings: Hashable, Sendable {
     package var waitingStates: Set<String>
     /// Decided for a run when it is first stored. Default: ``QueryRunPolicy/new``.
     package var queryRunPolicy: QueryRunPolicy
-    /// After so many failed readings of a query run the run keeps what polling saw. Default: 5; at least 1.
+    /// After this many failed readings of a query run the run keeps what polling saw. Default: 5; at least 1.
     package var maximumQueryRunAttempts: Int
     /// Upper bounds of the duration buckets, in milliseconds: ascending, above 0; the bucket above the last one is implied.
     package var durationBucketsMilliseconds: [Int64]

@@ -8,7 +8,7 @@ package struct ObservedRuns: Sendable {
         case live
         /// Read on the way down through old history. Only a run seen in flight is watched.
         case backfill
-        /// From a file, so nobody knows when it was read: says nothing about queueing.
+        /// From a file, so it is not known when it was read: says nothing about queueing.
         case imported
     }
 

@@ -38,7 +38,7 @@ struct BodyLedger {
     /// Moves the account of requests from what a connection had to what it has.
     mutating func changeRequestBytes(from old: Int, to new: Int) { requestBytes += new - old }
 
-    /// Where the bytes are, which names an array as long as somebody holds it.
+    /// Where the bytes are, which names an array as long as it is referenced.
     private static func identity(_ chunk: [UInt8]) -> UInt {
         chunk.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
     }

@@ -75,11 +75,11 @@ extension EventLoop {
                 if ledger.isOverLimit, connection.countedRequestBytes > 0 {
                     refuse(connection, RequestRefusal(503, "there is no memory for the body now; try again later"))
                 } else {
-                    noteProgress(connection)
+                    updateDeadline(connection)
                 }
                 return
             case .expectsContinue:
-                noteProgress(connection)
+                updateDeadline(connection)
                 guard sendContinue(connection) else { return abort(connection) }
             case .head(let head):
                 admit(head, on: connection)
@@ -130,7 +130,7 @@ extension EventLoop {
     }
 
     /// Sets the time that the client has for the next part of its request.
-    private func noteProgress(_ connection: Connection) {
+    private func updateDeadline(_ connection: Connection) {
         let progress = connection.parser.progress
         guard progress != connection.progress || connection.deadline == nil else { return }
         connection.progress = progress
@@ -143,7 +143,7 @@ extension EventLoop {
         case .body:
             connection.deadline = now + Int64(parts.limits.bodyTimeoutMilliseconds)
         }
-        if stopsAt != nil { hasten(connection) }
+        if stopsAt != nil { shortenDeadline(connection) }
     }
 
     func count(requestBytes: Int, of connection: Connection) {

@@ -46,14 +46,14 @@ extension EventLoop {
             switch connection.phase {
             case .handshaking: close(connection)
             case .receiving where connection.parser.progress == .idle: close(connection)
-            case .receiving, .lingering: hasten(connection)
+            case .receiving, .lingering: shortenDeadline(connection)
             case .deciding, .handling, .answering: break
             }
         }
     }
 
-    /// Shortens the time of a connection that the end would have to wait for.
-    func hasten(_ connection: Connection) {
+    /// Limits how long stopping waits for a connection.
+    func shortenDeadline(_ connection: Connection) {
         let limit = now + Self.stopGraceMilliseconds
         connection.deadline = min(connection.deadline ?? limit, limit)
     }

@@ -93,7 +93,7 @@ final class EventLoop {
         publish()
     }
 
-    /// Fills in what to wait for, and returns how long, in milliseconds; -1 for ever.
+    /// Fills in what to wait for, and returns how long, in milliseconds; -1 without limit.
     private func preparePoll() -> Int32 {
         polled.removeAll(keepingCapacity: true)
         polledConnections.removeAll(keepingCapacity: true)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A connection, told apart from earlier ones in the same slot.
+/// A connection, distinguished from earlier ones in the same slot.
 struct ConnectionID: Hashable, Sendable {
     let slot: Int
     let serial: UInt64

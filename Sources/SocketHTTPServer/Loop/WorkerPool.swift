@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// Threads for work that may block. What the work comes to is posted to the event loop.
 final class WorkerPool: Sendable {
@@ -20,20 +21,18 @@ final class WorkerPool: Sendable {
 
     /// - Parameters:
     ///   - name: what the threads are called.
-    ///   - niceness: how much the threads stand back behind others when cores are short, as nice(1) has it.
+    ///   - niceness: how much the threads yield to others when cores are short, as nice(1) has it.
     init(name: String, threads count: Int, niceness: Int32 = 0, mailbox: Mailbox) {
         self.mailbox = mailbox
         threadCount = max(count, 1)
         for number in 1...threadCount {
             threads.enter()
-            let thread = Thread { [self] in
+            BlockingWork.start(named: "\(name)-\(number)") { [self] in
                 // On Linux this is a property of the calling thread alone (setpriority(2), C library differences).
                 if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
                 run()
                 threads.leave()
             }
-            thread.name = "\(name)-\(number)"
-            thread.start()
         }
     }
 

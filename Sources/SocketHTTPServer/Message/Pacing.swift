@@ -2,9 +2,9 @@
 ///
 /// Timers of the event loop do the waiting, so a slow answer holds no thread.
 package struct Pacing: Sendable, Equatable {
-    /// How long to wait before the first byte of the answer; 0 is no wait.
+    /// How long to wait before the first byte of the answer; 0 means no wait.
     package var initialDelayMilliseconds: Int
-    /// How long to wait after each part of the body before the next; 0 is no wait.
+    /// How long to wait after each part of the body before the next; 0 means no wait.
     package var chunkIntervalMilliseconds: Int
     /// After how many bytes of the body to close the connection, though `Content-Length` promises all; 0 closes after the head, nil sends
     /// everything.

@@ -5,7 +5,7 @@ struct ResponseHead {
     /// The length that `Content-Length` tells; nil for answers that have no body by definition.
     let contentLength: Int?
     let keepsAlive: Bool
-    /// The minor version of the request: HTTP/1.0 must be told that a connection stays open.
+    /// The minor version of the request: HTTP/1.0 needs to know that a connection stays open.
     let minorVersion: Int
     let date: String
 

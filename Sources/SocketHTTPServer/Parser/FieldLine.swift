@@ -7,7 +7,7 @@ enum FieldLine {
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw .malformed("a header line has no colon") }
         let name = line[..<colon]
-        // A blank before the colon is no token byte either, so it is refused here (RFC 9112, 5.1 demands it).
+        // A blank before the colon is not a token byte either, so it is refused here (RFC 9112, 5.1 demands it).
         guard !name.isEmpty, name.allSatisfy(ASCII.isTokenByte) else { throw .malformed("the name of a header field is malformed") }
         var value = line[(colon + 1)...]
         while let byte = value.first, isBlank(byte) { value.removeFirst() }

@@ -61,7 +61,7 @@ struct MessageHead: Sendable {
         return length == 0 ? .none : .length(length)
     }
 
-    /// RFC 9112, 6.3: without chunked at the end nobody knows where the body ends; 6.1: an unknown coding before it is not implemented.
+    /// RFC 9112, 6.3: without chunked at the end the body's length is unknown; 6.1: an unknown coding before it is not implemented.
     private static func chunkedFraming(_ coding: String) throws(RequestRefusal) -> Framing {
         let codings = coding.split(separator: ",", omittingEmptySubsequences: false).map(ASCII.trimmingBlanks)
         let isChunked = codings.map { ASCII.equalIgnoringCase($0, "chunked") }

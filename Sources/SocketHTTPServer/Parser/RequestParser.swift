@@ -1,6 +1,6 @@
 /// Turns the bytes of one connection into requests, one after the other; a value without I/O, timers or threads.
 ///
-/// After ``Event/refused(_:)`` it stays refused: nobody knows where the next request would begin.
+/// After ``Event/refused(_:)`` it stays refused: the start of the next request is unknown.
 struct RequestParser: Sendable {
     enum Event: Sendable {
         /// Nothing can be done before more bytes come.

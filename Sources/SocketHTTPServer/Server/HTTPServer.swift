@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// A small HTTP/1.1 server, bounded in every direction: one thread for all sockets, a few for handlers.
 ///
@@ -114,12 +115,10 @@ package final class HTTPServer: Sendable {
         )
         let run = ServerRun(mailbox: mailbox)
         state.withLock { $0.run = run }
-        let thread = Thread { @Sendable in
+        BlockingWork.start(named: "http-loop") {
             EventLoop(parts: parts, listeners: listeners).run()
             run.noteEnd()
         }
-        thread.name = "http-loop"
-        thread.start()
         return listeners.map(\.bound)
     }
 

@@ -8,7 +8,7 @@ package struct HTTPServerLimits: Sendable, Equatable {
     package var headerCount = 100
     /// The longest request body. Default 1 MiB; more is answered 413, at once when the length is announced.
     package var bodyBytes = 1 << 20
-    /// The most open connections. Default 512, and never more than the process's limit of open files leaves beside what is open at the
+    /// The most open connections. Default 512, and never more than the process's limit of open files leaves besides what is open at the
     /// start and a reserve of 28.
     ///
     /// When all are taken, a new one takes the place of the one that has been waiting (idle, or with half a request) for longest; when none

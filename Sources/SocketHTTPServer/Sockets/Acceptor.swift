@@ -3,7 +3,7 @@ import Foundation
 /// What came of accepting one connection.
 enum AcceptResult {
     case accepted(descriptor: Int32, peer: String)
-    /// Nobody waits.
+    /// No connection waits.
     case empty
     /// The client was gone before it was accepted; there may be others.
     case vanished

@@ -56,7 +56,7 @@ final class PlainTransport: Transport {
     func close() { Foundation.close(descriptor) }
 }
 
-/// recv(2) and send(2) with their results told apart.
+/// recv(2) and send(2) with their results distinguished.
 enum RawSocket {
     static func receive(_ descriptor: Int32, into room: UnsafeMutableRawBufferPointer) -> TransportResult {
         let count = recv(descriptor, room.baseAddress, room.count, 0)

@@ -21,18 +21,18 @@ struct UnixSocketFile: Sendable, Equatable {
 
     /// Removes the socket file of a process that is gone.
     ///
-    /// - Throws: when a process listens on it, or the file is no socket.
+    /// - Throws: when a process listens on it, or the file is not a socket.
     static func removeStale(path: String, address: SocketAddress) throws(HTTPServerError) {
         guard let status = status(path) else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw HTTPServerError(.listen, "cannot listen on unix:\(path): there is a file that is no socket; choose another path")
+            throw HTTPServerError(.listen, "cannot listen on unix:\(path): the file there is not a socket; choose another path")
         }
         let probe = SocketOptions.open(family: AF_UNIX)
         guard probe >= 0 else { throw HTTPServerError(.system, "cannot open a socket: \(SystemError.latest.text)") }
         defer { close(probe) }
         SocketOptions.prepare(probe)
         let connected = address.withPointer { connect(probe, $0, $1) }
-        // A full backlog says EAGAIN: somebody listens there all the same.
+        // A full backlog says EAGAIN: there is a listener all the same.
         guard connected != 0, errno == ECONNREFUSED else {
             throw HTTPServerError(
                 .listen,

@@ -40,7 +40,7 @@ struct DatasetColumn: Sendable {
         ]
     }
 
-    /// Those that fit beside a name of some width, and how wide the name is.
+    /// Those that fit next to a name of some width, and how wide the name is.
     static func fitting(window: String, columns: Int) -> (columns: [DatasetColumn], nameWidth: Int) {
         var chosen = all(window: window)
         func room() -> Int { columns - chosen.reduce(0) { $0 + $1.width } - gap * (chosen.count - 1) }

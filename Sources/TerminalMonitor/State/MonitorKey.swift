@@ -27,7 +27,7 @@ package struct KeyDecoder: Sendable {
     /// Nothing pending.
     package init() {}
 
-    /// Whether bytes wait for more: an Escape that may be the begin of a sequence, or half a character.
+    /// Whether bytes wait for more: an Escape that may start a sequence, or half a character.
     package var isIncomplete: Bool { !pending.isEmpty }
 
     /// The longest sequence that is waited for; longer ones are dropped.

@@ -68,7 +68,7 @@ package struct MonitorState: Sendable {
     /// Nothing known yet.
     package init() {}
 
-    // MARK: News
+    // MARK: Events
 
     /// Takes a new picture.
     package mutating func take(_ fleet: MonitorFleet) {
@@ -78,7 +78,7 @@ package struct MonitorState: Sendable {
         arrange()
     }
 
-    /// Takes the news that there is no new picture; the old one stays.
+    /// Notes that there is no new picture; the old one stays.
     package mutating func take(failure: String) { self.failure = failure }
 
     /// Takes the runs that ``Effect/fetchRuns(token:)`` asked for, newest first.

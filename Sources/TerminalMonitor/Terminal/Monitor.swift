@@ -1,5 +1,7 @@
 import Foundation
 import RunModel
+import Threads
+import UnixSignals
 
 /// The live view: shows pictures of a feed until a person quits or a signal ends it.
 package struct Monitor: Sendable {
@@ -22,24 +24,27 @@ package struct Monitor: Sendable {
     package func run(print: (String) throws -> Void) async throws {
         let first = try await feed.fleet()
         guard Terminal.isUsable(environment: environment) else { return try print(PlainTable.render(first, now: feed.now())) }
-        let mailbox = MonitorMailbox()
-        mailbox.post(.fleet(first))
-        let signals = observeSignals(mailbox)
-        defer { for source in signals { source.cancel() } }
+        let events = MonitorEventQueue()
+        events.post(.fleet(first))
+        let signals = await UnixSignalsSequence(
+            trapping: .sigwinch, .sigcont, .sigint, .sigterm, .sighup, .sigquit)
+        let forwarding = Task { await forward(signals, to: events) }
         let (requests, wanted) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
-        let fetching = Task { await fetch(into: mailbox) }
-        let fetchingRuns = Task { await fetchRuns(requests, into: mailbox) }
+        let fetching = Task { await fetch(into: events) }
+        let fetchingRuns = Task { await fetchRuns(requests, into: events) }
         defer {
+            forwarding.cancel()
             fetching.cancel()
             fetchingRuns.cancel()
         }
-        let loop = MonitorLoop(
-            terminal: try Terminal(), mailbox: mailbox, now: feed.now, hasColours: Terminal.hasColours(environment: environment),
-            fetchRuns: { wanted.yield($0) })
-        try await loop.runOnOwnThread()
+        try await BlockingWork.run(named: "monitor") { [now = feed.now, hasColours = Terminal.hasColours(environment: environment)] in
+            let loop = MonitorLoop(
+                terminal: try Terminal(), events: events, now: now, hasColours: hasColours, fetchRuns: { wanted.yield($0) })
+            try loop.run()
+        }
     }
 
-    private func fetch(into mailbox: MonitorMailbox) async {
+    private func fetch(into events: MonitorEventQueue) async {
         let clock = ContinuousClock()
         var pause = interval
         while !Task.isCancelled {
@@ -47,58 +52,41 @@ package struct Monitor: Sendable {
             guard !Task.isCancelled else { return }
             let begin = clock.now
             do {
-                mailbox.post(.fleet(try await feed.fleet()))
+                events.post(.fleet(try await feed.fleet()))
             } catch {
-                mailbox.post(.failure("\(error)"))
+                events.post(.failure("\(error)"))
             }
             pause = max(interval, (clock.now - begin) * 4)
         }
     }
 
     /// Fetches the runs of the dataset that is looked at, whenever they are asked for.
-    private func fetchRuns(_ requests: AsyncStream<String>, into mailbox: MonitorMailbox) async {
+    private func fetchRuns(_ requests: AsyncStream<String>, into events: MonitorEventQueue) async {
         guard let runs = feed.runs else { return }
         for await token in requests {
             do {
-                mailbox.post(.runs(try await runs(token), token: token))
+                events.post(.runs(try await runs(token), token: token))
             } catch {
-                mailbox.post(.failure("\(error)"))
+                events.post(.failure("\(error)"))
             }
         }
     }
 
-    private func observeSignals(_ mailbox: MonitorMailbox) -> [any DispatchSourceSignal] {
-        let queue = DispatchQueue(label: "monitor-signals")
-        let quits = EndRequests()
-        let news: [(Int32, MonitorMailbox.News)] = [
-            (SIGWINCH, .resized), (SIGCONT, .continued), (SIGINT, .quit), (SIGTERM, .quit), (SIGHUP, .quit), (SIGQUIT, .quit),
-        ]
-        return news.map { number, item in
-            // The default action of SIGCONT and SIGWINCH is kept: waking up, and nothing.
-            if number != SIGCONT, number != SIGWINCH { signal(number, SIG_IGN) }
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { @Sendable in
-                mailbox.post(item)
+    private func forward(_ signals: UnixSignalsSequence, to events: MonitorEventQueue) async {
+        var isEnding = false
+        for await signal in signals {
+            switch signal {
+            case .sigwinch: events.post(.resized)
+            case .sigcont: events.post(.continued)
+            default:
+                events.post(.quit)
                 // A terminal that takes no output can hold the loop up: the second request ends the process at once.
-                if case .quit = item, quits.isSecond() {
+                if isEnding {
                     TerminalRestorer.restore()
-                    _exit(128 + number)
+                    _exit(128 + signal.rawValue)
                 }
+                isEnding = true
             }
-            source.resume()
-            return source
         }
-    }
-}
-
-/// Counts requests to end.
-///
-/// `@unchecked Sendable`: touched only on the one serial queue of the signals.
-private final class EndRequests: @unchecked Sendable {
-    private var count = 0
-
-    func isSecond() -> Bool {
-        count += 1
-        return count >= 2
     }
 }

@@ -1,12 +1,10 @@
 import Foundation
 import RunModel
 
-/// Waits for keys and news and draws, on a thread of its own.
-///
-/// `@unchecked Sendable`: everything that changes is touched by that thread alone.
-final class MonitorLoop: @unchecked Sendable {
+/// Waits for keys and events and draws, on the thread that runs it.
+final class MonitorLoop {
     private let terminal: Terminal
-    private let mailbox: MonitorMailbox
+    private let events: MonitorEventQueue
     private let now: @Sendable () -> Timestamp
     private let fetchRuns: @Sendable (String) -> Void
     private var state = MonitorState()
@@ -16,15 +14,15 @@ final class MonitorLoop: @unchecked Sendable {
 
     /// The screen is drawn at least this often, for its clock and ages.
     private static let tickMilliseconds: Int32 = 1000
-    /// How long an Escape may be the begin of a sequence.
+    /// How long an Escape may be the start of a sequence.
     private static let escapeMilliseconds: Int32 = 40
 
     init(
-        terminal: Terminal, mailbox: MonitorMailbox, now: @escaping @Sendable () -> Timestamp, hasColours: Bool,
+        terminal: Terminal, events: MonitorEventQueue, now: @escaping @Sendable () -> Timestamp, hasColours: Bool,
         fetchRuns: @escaping @Sendable (String) -> Void
     ) {
         self.terminal = terminal
-        self.mailbox = mailbox
+        self.events = events
         self.now = now
         self.fetchRuns = fetchRuns
         writer = FrameWriter(hasColours: hasColours)
@@ -33,19 +31,11 @@ final class MonitorLoop: @unchecked Sendable {
     /// Runs until a person or a signal ends it; gives the terminal back however it ends.
     ///
     /// - Throws: ``MonitorTerminalError``.
-    func runOnOwnThread() async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let thread = Thread { continuation.resume(with: Result { try self.run() }) }
-            thread.name = "monitor"
-            thread.start()
-        }
-    }
-
-    private func run() throws {
+    func run() throws {
         try terminal.enter()
         defer { terminal.leave() }
         while !hasEnded {
-            for item in mailbox.take() { take(item) }
+            for event in events.takeAll() { handle(event) }
             guard !hasEnded else { return }
             draw()
             wait()
@@ -60,15 +50,15 @@ final class MonitorLoop: @unchecked Sendable {
     }
 
     private func wait() {
-        var events = [
+        var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: mailbox.pipe.readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: events.pipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
-        let ready = poll(&events, nfds_t(events.count), decoder.isIncomplete ? Self.escapeMilliseconds : Self.tickMilliseconds)
+        let ready = poll(&descriptors, nfds_t(descriptors.count), decoder.isIncomplete ? Self.escapeMilliseconds : Self.tickMilliseconds)
         if ready == 0, decoder.isIncomplete { press(decoder.flush()) }
         guard ready > 0 else { return }
-        if events[1].revents != 0 { mailbox.pipe.drain() }
-        guard events[0].revents != 0 else { return }
+        if descriptors[1].revents != 0 { events.pipe.drain() }
+        guard descriptors[0].revents != 0 else { return }
         // No bytes though some were announced: the terminal is gone.
         guard let bytes = terminal.read() else { return hasEnded = true }
         press(decoder.decode(bytes))
@@ -89,8 +79,8 @@ final class MonitorLoop: @unchecked Sendable {
         }
     }
 
-    private func take(_ item: MonitorMailbox.News) {
-        switch item {
+    private func handle(_ event: MonitorEventQueue.Event) {
+        switch event {
         case .fleet(let fleet):
             state.take(fleet)
             if case .detail(let token) = state.view { fetchRuns(token) }

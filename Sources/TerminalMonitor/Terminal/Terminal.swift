@@ -24,7 +24,7 @@ struct Terminal {
         (environment["NO_COLOR"] ?? "").isEmpty && !(environment["TERM"] ?? "").hasSuffix("-mono") && environment["TERM"] != "vt100"
     }
 
-    /// - Throws: ``MonitorTerminalError`` when stdin is no terminal.
+    /// - Throws: ``MonitorTerminalError`` when stdin is not a terminal.
     init(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) throws(MonitorTerminalError) {
         self.input = input
         self.output = output

@@ -2,6 +2,7 @@ import ArgumentParser
 import Exporter
 import Reports
 import RunModel
+import Threads
 
 /// The stored history as OpenMetrics with timestamps.
 struct BackfillCommand: AsyncParsableCommand {
@@ -48,25 +49,27 @@ struct BackfillCommand: AsyncParsableCommand {
             since: since, until: until, stepMilliseconds: step.milliseconds,
             datasets: dataset.isEmpty ? nil : Set(dataset), families: metric.isEmpty ? nil : try BackfillRequest.families(named: metric))
         let history = try oneShot.openForReading()
-        let file = try StreamedOutput(path: output.output)
         let bar = ProgressBar(logger: logger)
-        let interruption = Interruption()
-        let backfill = HistoryBackfill(history: history, configuration: oneShot.configuration)
+        let interruption = await Interruption()
         do {
-            try backfill.write(request, now: global.now) { progress in
-                bar.show(
-                    fraction: progress.fraction, text: "\(HumanText.count(file.bytes / 1_000_000)) MB", event: "writing the past",
-                    metadata: ["bytes": "\(file.bytes)"])
-            } to: { bytes in
-                if interruption.isRequested { throw CancellationError() }
-                try file.write(bytes)
+            try await BlockingWork.run(named: "backfill") { [path = output.output, now = global.now] in
+                let file = try StreamedOutput(path: path)
+                let backfill = HistoryBackfill(history: history, configuration: oneShot.configuration)
+                try backfill.write(request, now: now) { progress in
+                    bar.show(
+                        fraction: progress.fraction, text: "\(HumanText.count(file.bytes / 1_000_000)) MB", event: "writing the past",
+                        metadata: ["bytes": "\(file.bytes)"])
+                } to: { bytes in
+                    if interruption.isRequested { throw CancellationError() }
+                    try file.write(bytes)
+                }
+                try file.finish()
             }
         } catch is CancellationError {
             bar.finish()
             StandardError.write("stopped; nothing was written to \(output.output == "-" ? "the end of stdout" : output.output)")
             return
         }
-        try file.finish()
         bar.finish()
         try history.close()
     }

@@ -76,9 +76,6 @@ struct CapacityCommand: AsyncParsableCommand {
         }
         if let moves, !(0...1000).contains(moves) { throw ValidationError("--moves must be 0 to 1000") }
         if !spread, moves != nil || !pinned.isEmpty { throw ValidationError("--moves and --pin require --spread") }
-        if let since, let until, since.instant(zoneName: "UTC") >= until.instant(zoneName: "UTC") {
-            throw ValidationError("--since must be before --until")
-        }
         if let timeZone, TimeZone(identifier: timeZone) == nil {
             throw ValidationError("--time-zone: \"\(timeZone)\" is not a time zone; give an IANA name such as Europe/Berlin")
         }
@@ -86,7 +83,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     func run() async throws {
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let analysis = try oneShot.capacity(question(reportZone: oneShot.configuration.report.timeZone))
+        let analysis = try oneShot.capacity(try query(reportZone: oneShot.configuration.report.timeZone))
         switch format {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))
@@ -94,20 +91,19 @@ struct CapacityCommand: AsyncParsableCommand {
         }
     }
 
-    private func question(reportZone: String) -> CapacityQuestion {
-        var question = CapacityQuestion(now: global.now)
-        question.asOf = global.asOf
-        question.slots = slots?.counts
-        question.targetWaitMilliseconds = targetWait.milliseconds
-        question.currentSlots = today
-        question.spreads = spread
-        question.maximumMoves = moves ?? question.maximumMoves
-        question.pinned = pinned
-        let zone = timeZone ?? reportZone
-        question.since = since?.instant(zoneName: zone)
-        question.until = until?.instant(zoneName: zone)
-        question.timeZoneName = timeZone
-        return question
+    /// - Throws: `ValidationError` when the window ends before it starts.
+    private func query(reportZone: String) throws -> CapacityQuery {
+        var query = CapacityQuery(now: global.now)
+        query.asOf = global.asOf
+        query.slots = slots?.counts
+        query.targetWaitMilliseconds = targetWait.milliseconds
+        query.currentSlots = today
+        query.spreads = spread
+        query.maximumMoves = moves ?? query.maximumMoves
+        query.pinned = pinned
+        (query.since, query.until) = try LocalTime.window(since: since, until: until, zoneName: timeZone ?? reportZone)
+        query.timeZoneName = timeZone
+        return query
     }
 }
 

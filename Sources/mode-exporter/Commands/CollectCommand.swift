@@ -35,11 +35,11 @@ struct CollectCommand: AsyncParsableCommand {
 
     /// Runs `work`; SIGTERM and SIGINT cancel it, a second one ends the process at once.
     private func stoppable<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        let interruption = Interruption()
+        let interruption = await Interruption()
         let task = Task { try await work() }
         let watch = Task {
-            while !interruption.isRequested { try await Task.sleep(for: .milliseconds(50)) }
-            task.cancel()
+            await interruption.requested()
+            if !Task.isCancelled { task.cancel() }
         }
         defer { watch.cancel() }
         return try await task.value

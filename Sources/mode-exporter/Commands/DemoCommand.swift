@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
             configuration.mode.token = .value(credentials.token)
             configuration.mode.secret = .value(credentials.secret)
             guard !hasConfiguration else { return }
-            // The simulated API has no limit of its own, and a demo should move while somebody looks.
+            // The simulated API has no limit of its own, and a demo should move while it is watched.
             configuration.mode.requestsPerSecond = 400
             configuration.collect.queryRuns = .all
             configuration.collect.intervalMilliseconds = 5000

@@ -2,6 +2,7 @@ import ArgumentParser
 import Exporter
 import Reports
 import RunModel
+import Threads
 
 /// Loads saved answers of the API.
 struct ImportCommand: AsyncParsableCommand {
@@ -38,36 +39,40 @@ struct ImportCommand: AsyncParsableCommand {
         let inputs = try ImportInput.expand(files)
         let history = try oneShot.openForWriting()
         let defaults = ImportDefaults(account: account, fallbackAccount: oneShot.configuration.mode.workspace, dataset: dataset)
-        var job = RunImport(into: history, defaults: defaults, names: DumpCatalogue(arguments: files), now: global.now)
+        let names = DumpCatalogue(arguments: files)
         let bar = ProgressBar(logger: logger)
-        let interruption = Interruption()
-        var told = 0
-        let summary = try job.run(
-            inputs,
-            issue: { issue in
-                bar.finish()
-                StandardError.write("\(issue)")
-                told += 1
-            },
-            progress: { progress in
-                bar.show(
-                    fraction: progress.fraction, text: "\(HumanText.count(progress.runs)) runs",
-                    event: "importing", metadata: ["runs": "\(progress.runs)"])
-            }, isCancelled: { interruption.isRequested })
+        let interruption = await Interruption()
+        let (summary, reported) = try await BlockingWork.run(named: "import") { [now = global.now] in
+            var reported = 0
+            var job = RunImport(into: history, defaults: defaults, names: names, now: now)
+            let summary = try job.run(
+                inputs,
+                issue: { issue in
+                    bar.finish()
+                    StandardError.write("\(issue)")
+                    reported += 1
+                },
+                progress: { progress in
+                    bar.show(
+                        fraction: progress.fraction, text: "\(HumanText.count(progress.runs)) runs",
+                        event: "importing", metadata: ["runs": "\(progress.runs)"])
+                }, isCancelled: { interruption.isRequested })
+            return (summary, reported)
+        }
         bar.finish()
         try history.close()
-        try report(summary, told: told)
+        try report(summary, reported: reported)
     }
 
-    private func report(_ summary: ImportSummary, told: Int) throws {
-        if summary.rejected > told {
-            StandardError.write("… and \(HumanText.count(summary.rejected - told)) more rows that cannot be used")
+    private func report(_ summary: ImportSummary, reported: Int) throws {
+        if summary.rejected > reported {
+            StandardError.write("… and \(HumanText.count(summary.rejected - reported)) more rows that cannot be used")
         }
         for failure in summary.failedFiles { StandardError.write("\(failure)") }
         StandardError.write(text(summary))
-        if summary.homeless > 0 {
+        if summary.unattributed > 0 {
             throw RuntimeFailure(
-                "\(HumanText.count(summary.homeless)) runs do not say whose they are: name the dataset with --dataset, and the workspace "
+                "\(HumanText.count(summary.unattributed)) runs do not say whose they are: name the dataset with --dataset, and the workspace "
                     + "with --account, MODE_WORKSPACE or mode.workspace, and import again")
         }
         guard summary.failedFiles.isEmpty else {

@@ -52,21 +52,20 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var question = ReportQuestion(now: global.now)
-        if let week { question.period = .week(week) }
+        var query = ReportQuery(now: global.now)
+        if let week { query.period = .week(week) }
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        if let since {
-            let zone = oneShot.configuration.report.timeZone
-            question.period = .stretch(since: since.instant(zoneName: zone), until: until?.instant(zoneName: zone))
-        }
-        question.dataset = dataset
-        question.asOf = global.asOf
+        let zone = oneShot.configuration.report.timeZone
+        let (start, end) = try LocalTime.window(since: since, until: until, zoneName: zone)
+        if let start { query.period = .stretch(since: start, until: end) }
+        query.dataset = dataset
+        query.asOf = global.asOf
         if deliver {
             let text =
-                dryRun ? try await oneShot.deliveryPreview(question) : try await oneShot.deliver(question).joined(separator: "\n") + "\n"
+                dryRun ? try await oneShot.deliveryPreview(query) : try await oneShot.deliver(query).joined(separator: "\n") + "\n"
             return try output.write(text)
         }
-        try output.write(try oneShot.report(question, format: format))
+        try output.write(try oneShot.report(query, format: format))
     }
 }
 

@@ -3,6 +3,7 @@ import Exporter
 import Foundation
 import Reports
 import RunHistory
+import Threads
 
 /// Brings the rollup tree up to date.
 struct RollupCommand: AsyncParsableCommand {
@@ -27,12 +28,14 @@ struct RollupCommand: AsyncParsableCommand {
         let job = RollupJob(
             history: history, canWrite: canWrite, storage: oneShot.storage, configuration: oneShot.configuration, threads: threads)
         let bar = ProgressBar(logger: logger)
-        let interruption = Interruption()
-        let update = try job.run(isFull: full, now: global.now, isCancelled: { interruption.isRequested }) { progress in
-            bar.show(
-                fraction: Double(progress.finishedFiles) / Double(max(1, progress.totalFiles)),
-                text: "\(HumanText.count(progress.finishedFiles)) of \(HumanText.count(progress.totalFiles)) files",
-                event: "writing rollups", metadata: ["files": "\(progress.finishedFiles)", "of": "\(progress.totalFiles)"])
+        let interruption = await Interruption()
+        let update = try await BlockingWork.run(named: "rollups") { [full, now = global.now] in
+            try job.run(isFull: full, now: now, isCancelled: { interruption.isRequested }) { progress in
+                bar.show(
+                    fraction: Double(progress.finishedFiles) / Double(max(1, progress.totalFiles)),
+                    text: "\(HumanText.count(progress.finishedFiles)) of \(HumanText.count(progress.totalFiles)) files",
+                    event: "writing rollups", metadata: ["files": "\(progress.finishedFiles)", "of": "\(progress.totalFiles)"])
+            }
         }
         bar.finish()
         for path in update.unrecoverable {

@@ -27,7 +27,7 @@ struct RunsCommand: AsyncParsableCommand {
 
         @Option(help: "asc or desc.") var order = RunListQuery.Order.descending
         @Option(help: "created_at or updated_at.") var orderBy = RunListQuery.Field.createdAt
-        @Option(help: "At most so many runs.") var limit = 30
+        @Option(help: "Maximum number of runs.") var limit = 30
         @Flag(help: "As JSON, with everything that the API says.") var json = false
 
         func validate() throws {

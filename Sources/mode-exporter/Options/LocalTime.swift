@@ -26,4 +26,15 @@ enum LocalTime: FormattedArgument, Equatable {
         case .date(let day): (LocalCalendar(zoneName: zoneName) ?? .utc).start(of: day)
         }
     }
+
+    /// Start and end of a window on the clocks of a zone; nil where they are not given.
+    ///
+    /// - Throws: `ValidationError` when it ends before it starts.
+    static func window(
+        since: LocalTime?, until: LocalTime?, zoneName: String
+    ) throws -> (since: Timestamp?, until: Timestamp?) {
+        let (start, end) = (since?.instant(zoneName: zoneName), until?.instant(zoneName: zoneName))
+        if let start, let end, start >= end { throw ValidationError("--since must be before --until") }
+        return (start, end)
+    }
 }

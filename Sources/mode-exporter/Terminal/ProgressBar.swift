@@ -31,8 +31,8 @@ final class ProgressBar: Sendable {
     /// Shows how far other work is, unless the last showing was just now.
     ///
     /// - Parameters:
-    ///   - fraction: from 0 to 1; nil when nobody knows how much there is.
-    ///   - text: what a terminal shows beside the bar.
+    ///   - fraction: from 0 to 1; nil when it is not known how much there is.
+    ///   - text: what a terminal shows next to the bar.
     ///   - event: what the log says instead.
     func show(fraction: Double?, text: @autoclosure () -> String, event: Logger.Message, metadata: @autoclosure () -> Logger.Metadata) {
         guard isDue() else { return }

@@ -14,12 +14,12 @@ import Testing
 
     /// The text of a backfill.
     static func text(
-        _ workshop: ImportWorkshop,
+        _ harness: ImportWorkshop,
         _ request: BackfillRequest,
         _ configuration: ExporterConfiguration = ExporterConfiguration()
     ) throws -> String {
         var bytes: [UInt8] = []
-        try HistoryBackfill(history: workshop.history, configuration: configuration).write(request, now: workshop.now) { bytes += $0 }
+        try HistoryBackfill(history: harness.history, configuration: configuration).write(request, now: harness.now) { bytes += $0 }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -31,13 +31,13 @@ import Testing
     /// Every series of the families ends where the live metrics stand now, with the same names and labels, though retention has
     /// removed runs: so the live series goes on where the backfilled one ends.
     @Test func everySeriesEndsAtWhatServeExports() throws {
-        let workshop = try ImportWorkshop(datasets: 5)
-        try workshop.importWorld(at: workshop.now)
-        try workshop.history.prune(before: ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds))
-        let request = BackfillRequest(since: workshop.now, stepMilliseconds: Self.step)
-        let past = try ExpositionOracle.parse(try Self.text(workshop, request), openMetrics: true)
+        let harness = try ImportWorkshop(datasets: 5)
+        try harness.importWorld(at: harness.now)
+        try harness.history.prune(before: ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds))
+        let request = BackfillRequest(since: harness.now, stepMilliseconds: Self.step)
+        let past = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)
         var reader = FleetReader(account: nil, windows: ExporterConfiguration().metrics.windows)
-        let fleet = try reader.read(workshop.history, now: workshop.now)
+        let fleet = try reader.read(harness.history, now: harness.now)
         let live = try ExpositionOracle.parse(
             String(decoding: FleetRenderer.render(fleet, format: .openMetrics), as: UTF8.self) + "# EOF\n",
             openMetrics: true
@@ -49,7 +49,7 @@ import Testing
             families.contains(sample.family)
                 && (sample.family != "mode_dataset_run_queue_seconds" || queues.contains(sample.labels["dataset"]))
         }
-        #expect(Set(past.map(\.timestamp)) == [Double(workshop.now.milliseconds) / 1000])
+        #expect(Set(past.map(\.timestamp)) == [Double(harness.now.milliseconds) / 1000])
         let ends = Dictionary(uniqueKeysWithValues: past.map { (Series(name: $0.name, labels: $0.labels), $0.number) })
         #expect(ends.count == expected.count)
         for sample in expected {
@@ -58,12 +58,12 @@ import Testing
     }
 
     @Test func countersBeginAtZeroBeforeTheFirstRunAndCountEndsUntilThen() throws {
-        let workshop = try ImportWorkshop(datasets: 3, days: 1)
-        try workshop.importWorld(at: workshop.now)
+        let harness = try ImportWorkshop(datasets: 3, days: 1)
+        try harness.importWorld(at: harness.now)
         let request = BackfillRequest(stepMilliseconds: Self.step, families: [.runs])
-        let samples = try ExpositionOracle.parse(try Self.text(workshop, request), openMetrics: true)
-        for dataset in workshop.world.datasets {
-            let runs = workshop.world.runs(dataset: dataset.index, at: workshop.now)
+        let samples = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)
+        for dataset in harness.world.datasets {
+            let runs = harness.world.runs(dataset: dataset.index, at: harness.now)
             guard let first = runs.first else { continue }
             let own = samples.filter { $0.labels["dataset"] == dataset.token.text }
             let begin = try #require(own.compactMap(\.timestamp).min())
@@ -73,7 +73,7 @@ import Testing
                 let instant = Int64((try #require(sample.timestamp) * 1000).rounded())
                 let ended = runs.filter { run in
                     run.endedAt.milliseconds <= instant
-                        && workshop.world.observed(run, at: workshop.now)?.state.name == sample.labels["state"]
+                        && harness.world.observed(run, at: harness.now)?.state.name == sample.labels["state"]
                 }
                 #expect(sample.number == Double(ended.count))
             }
@@ -81,23 +81,23 @@ import Testing
     }
 
     @Test func onlyWhatIsAskedForIsWritten() throws {
-        let workshop = try ImportWorkshop(datasets: 3, days: 1)
-        try workshop.importWorld(at: workshop.now)
-        let token = try #require(workshop.truth(at: workshop.now).keys.min())
+        let harness = try ImportWorkshop(datasets: 3, days: 1)
+        try harness.importWorld(at: harness.now)
+        let token = try #require(harness.truth(at: harness.now).keys.min())
         let families = try BackfillRequest.families(named: ["mode_dataset_runs_total"])
-        let text = try Self.text(workshop, BackfillRequest(stepMilliseconds: 3_600_000, datasets: [token], families: families))
+        let text = try Self.text(harness, BackfillRequest(stepMilliseconds: 3_600_000, datasets: [token], families: families))
         let samples = try ExpositionOracle.parse(text, openMetrics: true)
         #expect(Set(samples.map(\.name)) == ["mode_dataset_runs_total"])
         #expect(Set(samples.compactMap { $0.labels["dataset"] }) == [token.text])
     }
 
     @Test func whatMakesNoSenseIsRefused() throws {
-        let workshop = try ImportWorkshop(days: 1)
-        #expect(throws: BackfillRefused.self) { try Self.text(workshop, BackfillRequest()) }
-        try workshop.importWorld(at: workshop.now)
-        let later = workshop.now.advanced(byMilliseconds: 1000 * Self.step)
-        #expect(throws: BackfillRefused.self) { try Self.text(workshop, BackfillRequest(since: later)) }
-        #expect(throws: BackfillRefused.self) { try Self.text(workshop, BackfillRequest(datasets: [try #require(DatasetToken("nobody"))])) }
+        let harness = try ImportWorkshop(days: 1)
+        #expect(throws: BackfillRefused.self) { try Self.text(harness, BackfillRequest()) }
+        try harness.importWorld(at: harness.now)
+        let later = harness.now.advanced(byMilliseconds: 1000 * Self.step)
+        #expect(throws: BackfillRefused.self) { try Self.text(harness, BackfillRequest(since: later)) }
+        #expect(throws: BackfillRefused.self) { try Self.text(harness, BackfillRequest(datasets: [try #require(DatasetToken("nobody"))])) }
         #expect(throws: BackfillRefused.self) { try BackfillRequest.families(named: ["up"]) }
     }
 
@@ -106,13 +106,13 @@ import Testing
     @Test func unsettledQueueLatenciesAreInNeither() throws {
         var configuration = ExporterConfiguration()
         configuration.collect.queryRuns = .all
-        let workshop = try ImportWorkshop(datasets: 4, days: 1, configuration: configuration)
-        try workshop.importWorld(at: workshop.now)
-        for awaited in try workshop.history.runsAwaitingQueryRuns(limit: 40) {
-            try workshop.history.apply(.began(awaited.key.createdAt.advanced(byMilliseconds: 1500)), to: awaited.key)
+        let harness = try ImportWorkshop(datasets: 4, days: 1, configuration: configuration)
+        try harness.importWorld(at: harness.now)
+        for awaited in try harness.history.runsAwaitingQueryRuns(limit: 40) {
+            try harness.history.apply(.began(awaited.key.createdAt.advanced(byMilliseconds: 1500)), to: awaited.key)
         }
-        let request = BackfillRequest(since: workshop.now, stepMilliseconds: Self.step, families: [.runQueue])
-        let samples = try ExpositionOracle.parse(try Self.text(workshop, request), openMetrics: true)
+        let request = BackfillRequest(since: harness.now, stepMilliseconds: Self.step, families: [.runQueue])
+        let samples = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)
         let counts = samples.filter { $0.name.hasSuffix("_count") && $0.labels["bound"] == "upper" }
         #expect(counts.reduce(0) { $0 + $1.number } == 40)
     }

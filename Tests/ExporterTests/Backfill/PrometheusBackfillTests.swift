@@ -12,23 +12,23 @@ import Testing
     private static let week: Int64 = 7 * UTCDay.milliseconds
 
     @Test func promtoolTakesEveryFamily() throws {
-        let workshop = try ImportWorkshop(datasets: 4, days: 2)
-        try workshop.importWorld(at: workshop.now)
-        let blocks = try Self.makeBlocks(workshop, BackfillRequest(stepMilliseconds: Self.step))
+        let harness = try ImportWorkshop(datasets: 4, days: 2)
+        try harness.importWorld(at: harness.now)
+        let blocks = try Self.makeBlocks(harness, BackfillRequest(stepMilliseconds: Self.step))
         #expect(try !FileManager.default.contentsOfDirectory(atPath: blocks).isEmpty)
     }
 
     /// Blocks made of the backfill, asked through Prometheus' own API: `increase()` over the past is the number of runs that ended then.
     @Test func increaseOverThePastIsTheHistory() async throws {
-        let workshop = try ImportWorkshop(datasets: 4, days: 16)
-        try workshop.importWorld(at: workshop.now)
-        let blocks = try Self.makeBlocks(workshop, BackfillRequest(stepMilliseconds: Self.step, families: [.runs]))
-        let prometheus = try await Prometheus(blocks: blocks, folder: workshop.folder)
+        let harness = try ImportWorkshop(datasets: 4, days: 16)
+        try harness.importWorld(at: harness.now)
+        let blocks = try Self.makeBlocks(harness, BackfillRequest(stepMilliseconds: Self.step, families: [.runs]))
+        let prometheus = try await Prometheus(blocks: blocks, folder: harness.folder)
         // On the grid, so that both ends of the week have a sample, and a week after the first run, so that all of it is known.
         for daysAgo in [Int64(0), 3, 7] {
-            let instant = workshop.now.advanced(byMilliseconds: -daysAgo * UTCDay.milliseconds)
-            let truth = Self.ended(workshop, until: instant)
-            let before = Self.ended(workshop, until: instant.advanced(byMilliseconds: -Self.week))
+            let instant = harness.now.advanced(byMilliseconds: -daysAgo * UTCDay.milliseconds)
+            let truth = Self.ended(harness, until: instant)
+            let before = Self.ended(harness, until: instant.advanced(byMilliseconds: -Self.week))
             let raw = try await prometheus.values("mode_dataset_runs_total", at: instant)
             #expect(raw == truth)
             let increase = try await prometheus.values("increase(mode_dataset_runs_total[7d])", at: instant)
@@ -45,9 +45,9 @@ import Testing
 
     // MARK: Support
 
-    private static func makeBlocks(_ workshop: ImportWorkshop, _ request: BackfillRequest) throws -> String {
-        let file = try workshop.file("past.om", try HistoryBackfillTests.text(workshop, request))
-        let blocks = workshop.folder.path("tsdb")
+    private static func makeBlocks(_ harness: ImportWorkshop, _ request: BackfillRequest) throws -> String {
+        let file = try harness.file("past.om", try HistoryBackfillTests.text(harness, request))
+        let blocks = harness.folder.path("tsdb")
         // Blocks of two hours each, as promtool makes them by default, cost a reading of the file each.
         let result = try ExpositionOracle.promtool(["tsdb", "create-blocks-from", "--max-block-duration=720h", "openmetrics", file, blocks])
         try #require(result.status == 0, "\(result.output)")
@@ -55,14 +55,14 @@ import Testing
     }
 
     /// How many runs had ended, by dataset and state, of datasets that had any.
-    private static func ended(_ workshop: ImportWorkshop, until instant: Timestamp) -> [Prometheus.Series: Double] {
+    private static func ended(_ harness: ImportWorkshop, until instant: Timestamp) -> [Prometheus.Series: Double] {
         var counts: [Prometheus.Series: Double] = [:]
-        for dataset in workshop.world.datasets {
-            let runs = workshop.world.runs(dataset: dataset.index, at: workshop.now)
+        for dataset in harness.world.datasets {
+            let runs = harness.world.runs(dataset: dataset.index, at: harness.now)
             guard let first = runs.first, first.createdAt.milliseconds - step < instant.milliseconds else { continue }
             for state in RunState.ended { counts[Prometheus.Series(dataset: dataset.token.text, state: state.name)] = 0 }
             for run in runs where run.endedAt <= instant {
-                guard let state = workshop.world.observed(run, at: workshop.now)?.state else { continue }
+                guard let state = harness.world.observed(run, at: harness.now)?.state else { continue }
                 counts[Prometheus.Series(dataset: dataset.token.text, state: state.name), default: 0] += 1
             }
         }

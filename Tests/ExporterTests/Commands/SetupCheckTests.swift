@@ -40,14 +40,14 @@ import Testing
 
     /// Where a clock that was wrong has put the limit of retention into the future, so that no new run was taken.
     @Test func aRetentionHorizonOfTheFutureIsNamedAndMendedOnlyWhenBothClocksAgree() throws {
-        let workshop = try ImportWorkshop()
-        try workshop.importWorld(at: workshop.now)
-        let runs = try workshop.history.statistics().runs
-        try workshop.history.prune(before: UTCDay(year: 2099, month: 1, day: 1).start)
-        try workshop.history.close()
+        let harness = try ImportWorkshop()
+        try harness.importWorld(at: harness.now)
+        let runs = try harness.history.statistics().runs
+        try harness.history.prune(before: UTCDay(year: 2099, month: 1, day: 1).start)
+        try harness.history.close()
         func look(_ clockOffset: Int64?) -> [SetupCheck.Finding] {
             var findings: [SetupCheck.Finding] = []
-            SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: workshop.folder.path("data"))
+            SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: harness.folder.path("data"))
                 .lookAtStorage(ExporterConfiguration(), clockOffset: clockOffset) { findings.append($0) }
             return findings.filter { $0.subject == "retention" }
         }

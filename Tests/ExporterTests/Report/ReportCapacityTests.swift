@@ -51,9 +51,9 @@ import Testing
     @Test func theHeadlineIsThatOfTheFourWeeksThatEndWithThePeriod() throws {
         try addRuns(days: 60)
         let remark = try #require(try find().remark)
-        var question = CapacityQuestion(now: Self.now)
-        question.until = Self.week.until
-        let analysis = try CapacityInquiry(history: history, configuration: configuration).answer(question)
+        var query = CapacityQuery(now: Self.now)
+        query.until = Self.week.until
+        let analysis = try CapacityAnalyzer(history: history, configuration: configuration).analyze(query)
         #expect(remark.text == analysis.headline)
         #expect(remark.window == Self.week.until.advanced(byMilliseconds: -28 * 24 * Self.hour)..<Self.week.until)
         #expect(remark.command == "mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z --spread")
@@ -79,7 +79,7 @@ import Testing
         #expect(try find(now: Self.week.until.advanced(byMilliseconds: -20 * 24 * Self.hour)).remark == nil)
     }
 
-    /// A question that has no answer must not cost the report.
+    /// A query without a result must not cost the report.
     @Test func whyThereIsNoAnswerIsASentence() throws {
         try addRuns(days: 3)
         try addRuns(days: 3, account: "other")
@@ -101,15 +101,15 @@ import Testing
         let oneShot = try OneShot(
             sources: ConfigurationSources(file: nil, environment: ["MODE_WORKSPACE": "acme"]), storagePath: folder.url.path,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        var question = ReportQuestion(now: Self.now)
+        var query = ReportQuery(now: Self.now)
         for format in WeeklyReportFormat.allCases {
-            let text = try oneShot.report(question, format: format)
+            let text = try oneShot.report(query, format: format)
             #expect(text.contains("mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z --spread"), "\(format)")
-            #expect(text == (try oneShot.report(question, format: format)))
+            #expect(text == (try oneShot.report(query, format: format)))
         }
         // Slots belong to the whole workspace.
-        question.dataset = "orders"
-        #expect(!(try oneShot.report(question, format: .text)).contains("CAPACITY"))
+        query.dataset = "orders"
+        #expect(!(try oneShot.report(query, format: .text)).contains("CAPACITY"))
     }
 
     @Test func aStopIsNotAnAnswer() throws {
@@ -123,8 +123,8 @@ import Testing
     @Test func theReportLinksToThePageBesideIt() async throws {
         try addRuns(days: 60)
         let directory = folder.path("reports")
-        let keeper = WeeklyReportKeeper(history: history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let written = try await keeper.run(configuration, directory: directory, now: Self.now)
+        let job = WeeklyReportJob(history: history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let written = try await job.run(configuration, directory: directory, now: Self.now)
         #expect(written.contains("\(directory)/capacity-2026-W47.html"))
         func text(_ name: String) throws -> String { try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8) }
         #expect(try text("report-2026-W47.html").contains("<a href=\"capacity-2026-W47.html\">"))

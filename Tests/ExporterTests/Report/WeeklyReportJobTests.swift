@@ -20,13 +20,13 @@ import Testing
         let history: RunHistory
         let datasets: [DatasetID]
         var configuration = ExporterConfiguration()
-        let keeper: WeeklyReportKeeper
+        let job: WeeklyReportJob
 
         var reports: String { directory.url.appendingPathComponent("reports").path }
         var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: reports))?.sorted() ?? [] }
 
         func keep(now: Timestamp) async throws -> [String] {
-            try await keeper.run(configuration, directory: reports, now: now).map { String($0.dropFirst(reports.count + 1)) }
+            try await job.run(configuration, directory: reports, now: now).map { String($0.dropFirst(reports.count + 1)) }
         }
 
         /// Says that the run lists are current and complete.
@@ -52,14 +52,14 @@ import Testing
         }
     }
 
-    private func workshop(_ tokens: [String] = ["orders"]) throws -> Workshop {
+    private func harness(_ tokens: [String] = ["orders"]) throws -> Workshop {
         let directory = try TemporaryDirectory()
         let history = try RunHistory.open(directory: directory.url.path, access: .writer, settings: HistorySettings())
         let datasets = try tokens.map { Dataset(token: try #require(DatasetToken($0)), name: "Dataset \($0)", space: nil) }
         let ids = try history.upsert(datasets: datasets, account: "acme", at: Self.now)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return Workshop(
-            directory: directory, history: history, datasets: ids, keeper: WeeklyReportKeeper(history: history, logger: logger))
+            directory: directory, history: history, datasets: ids, job: WeeklyReportJob(history: history, logger: logger))
     }
 
     /// A run every four hours for that many days before `now`.
@@ -87,7 +87,7 @@ import Testing
     // MARK: The report
 
     @Test func theReportHoldsTheStoredRunsOfTheWeek() throws {
-        var shop = try workshop(["orders", "idle"])
+        var shop = try harness(["orders", "idle"])
         shop.configuration.objectives[0].success = 0.9
         try shop.apply(try runs(days: 20, isFailed: { $0 == 10 }), at: Self.now)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: Self.now)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func twoThreadsTellTheSame() throws {
-        let shop = try workshop((0..<7).map { "dataset\($0)" })
+        let shop = try harness((0..<7).map { "dataset\($0)" })
         for index in 0..<7 {
             try shop.apply(try runs(days: 20 + Int64(index), isFailed: { $0 % 7 == Int64(index) }), to: index, at: Self.now)
         }
@@ -113,7 +113,7 @@ import Testing
 
     // A run that was created later than --as-of has not happened.
     @Test func runsAfterTheAsOfTimeAreLeftOut() throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         let reader = WeeklyReportReader(history: shop.history, configuration: shop.configuration)
         let asOf = lastWeek().since.advanced(byMilliseconds: 24 * Self.hour)
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func whatIsNotKnownIsSaid() throws {
-        let shop = try workshop(["forbidden", "partial", "gone"])
+        let shop = try harness(["forbidden", "partial", "gone"])
         try shop.apply(try runs(days: 3), to: 1, at: Self.now)
         try shop.history.record(access: .forbidden, dataset: shop.datasets[0])
         for index in [1, 2] {
@@ -143,32 +143,32 @@ import Testing
     }
 
     @Test func aFilterThatMatchesNothingIsAnError() throws {
-        let shop = try workshop()
+        let shop = try harness()
         let oneShot = try OneShot(
             sources: ConfigurationSources(file: nil, environment: [:]),
             storagePath: shop.directory.url.path,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        var question = ReportQuestion(now: Self.now)
-        #expect(try oneShot.report(question, format: .text).contains("No run ended in 2026-W47."))
-        question.dataset = "ord.*"
-        #expect(try oneShot.report(question, format: .json).contains("\"dataset\": \"orders\""))
-        question.dataset = "nothing"
-        #expect(throws: ReportQuestionError.noSuchDataset("nothing")) { try oneShot.report(question, format: .text) }
-        question.dataset = "("
-        #expect(throws: ReportQuestionError.invalidPattern("(")) { try oneShot.report(question, format: .text) }
-        question = ReportQuestion(now: Self.now)
-        question.period = .week(try #require(ISOWeek("2026-W50")))
-        #expect(throws: ReportQuestionError.self) { try oneShot.report(question, format: .text) }
-        question.period = .stretch(
+        var query = ReportQuery(now: Self.now)
+        #expect(try oneShot.report(query, format: .text).contains("No run ended in 2026-W47."))
+        query.dataset = "ord.*"
+        #expect(try oneShot.report(query, format: .json).contains("\"dataset\": \"orders\""))
+        query.dataset = "nothing"
+        #expect(throws: ReportQueryError.noSuchDataset("nothing")) { try oneShot.report(query, format: .text) }
+        query.dataset = "("
+        #expect(throws: ReportQueryError.invalidPattern("(")) { try oneShot.report(query, format: .text) }
+        query = ReportQuery(now: Self.now)
+        query.period = .week(try #require(ISOWeek("2026-W50")))
+        #expect(throws: ReportQueryError.self) { try oneShot.report(query, format: .text) }
+        query.period = .stretch(
             since: Self.now.advanced(byMilliseconds: -Self.hour), until: Self.now.advanced(byMilliseconds: -2 * Self.hour))
-        #expect(throws: ReportQuestionError.emptyStretch) { try oneShot.report(question, format: .text) }
+        #expect(throws: ReportQueryError.emptyStretch) { try oneShot.report(query, format: .text) }
     }
 
     // MARK: The kept files
 
     @Test func theFirstStartWritesTheLastWeekAndThoseBeforeThatTheHistoryCovers() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: Self.now)
         let written = try await shop.keep(now: Self.now)
@@ -181,7 +181,7 @@ import Testing
 
     // A report of a week of which half is not read yet would be believed.
     @Test func theReportWaitsForThePastButNotForEver() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 3), at: Self.now)
         try shop.history.apply(
             ObservedRuns(
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test func aRunThatEndsLateRewritesItsWeekAndNothingElse() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         let open = try Run(
             token: try #require(RunToken("open")), state: .enqueued, createdAt: lastWeek().until.advanced(byMilliseconds: -Self.hour),
             updatedAt: nil, completedAt: nil)
@@ -227,24 +227,24 @@ import Testing
 
     // A day after its week a report is settled: a restart writes the same bytes, that is nothing.
     @Test func aSettledReportIsNotTouchedByARestart() async throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         let tuesday = Self.now.advanced(byMilliseconds: 24 * Self.hour)
         try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: tuesday)
         #expect(try await shop.keep(now: tuesday).count == 15)
-        let other = WeeklyReportKeeper(history: shop.history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let other = WeeklyReportJob(history: shop.history, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let thursday = tuesday.advanced(byMilliseconds: 48 * Self.hour)
         #expect(try await other.run(shop.configuration, directory: shop.reports, now: thursday).isEmpty)
         let calendar = LocalCalendar.utc
         let week = try #require(ISOWeek("2026-W47"))
         #expect(
-            WeeklyReportKeeper.asOf(ReportPeriod(week: week, calendar: calendar), now: thursday)
+            WeeklyReportJob.asOf(ReportPeriod(week: week, calendar: calendar), now: thursday)
                 == calendar.bounds(of: week).until.advanced(byMilliseconds: 24 * Self.hour)
         )
     }
 
     @Test func filesAreReplacedOnlyWhenBytesChange() throws {
-        let shop = try workshop()
+        let shop = try harness()
         try shop.apply(try runs(days: 20), at: Self.now)
         let report = try WeeklyReportReader(history: shop.history, configuration: shop.configuration).report(of: lastWeek(), now: Self.now)
         let files = WeeklyReportFiles(directory: shop.reports)

@@ -10,18 +10,18 @@ import Testing
 @testable import Exporter
 
 @Suite struct MaintenanceTests {
-    private let workshop: ImportWorkshop
+    private let harness: ImportWorkshop
     private let clock: ManualClock
     private let telemetry = ExporterTelemetry()
     private let maintenance: Maintenance
 
     init() throws {
-        workshop = try ImportWorkshop()
-        let clock = ManualClock(workshop.now)
+        harness = try ImportWorkshop()
+        let clock = ManualClock(harness.now)
         self.clock = clock
         maintenance = Maintenance(
-            history: workshop.history,
-            storage: workshop.storage(),
+            history: harness.history,
+            storage: harness.storage(),
             clock: ServerClock(local: { clock.now }),
             telemetry: telemetry,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -33,21 +33,21 @@ import Testing
         await maintenance.idle()
     }
 
-    private var manifest: Data? { FileManager.default.contents(atPath: workshop.storage().rollups + "/manifest.json") }
+    private var manifest: Data? { FileManager.default.contents(atPath: harness.storage().rollups + "/manifest.json") }
 
     @Test func aPassThatChangedDaysBringsTheTreeUpToDate() async throws {
-        try workshop.importWorld(at: workshop.now)
+        try harness.importWorld(at: harness.now)
         await pass()
         #expect(manifest != nil)
-        #expect(try workshop.history.changedDays().days == [])
+        #expect(try harness.history.changedDays().days == [])
         #expect(telemetry.current.errors["output"] == 0)
     }
 
     @Test func theTreeIsLookedAtAtMostOnceAMinute() async throws {
-        try workshop.importWorld(at: ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds))
+        try harness.importWorld(at: ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds))
         await pass()
         let first = manifest
-        try workshop.importWorld(at: workshop.now)
+        try harness.importWorld(at: harness.now)
         clock.advance(byMilliseconds: 59_999)
         await pass()
         #expect(manifest == first)
@@ -58,7 +58,7 @@ import Testing
 
     @Test func aDayThatEndsBecomesFinalThoughNothingHappened() async throws {
         clock.set(ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds / 2))
-        try workshop.importWorld(at: clock.now)
+        try harness.importWorld(at: clock.now)
         await pass()
         let first = manifest
         clock.advance(byMilliseconds: 3_600_000)
@@ -70,39 +70,39 @@ import Testing
     }
 
     @Test func retentionRemovesOnlyWhatTheTreeHas() async throws {
-        try workshop.importWorld(at: workshop.now)
-        let runs = try workshop.history.statistics().runs
+        try harness.importWorld(at: harness.now)
+        let runs = try harness.history.statistics().runs
         var configuration = ExporterConfiguration()
         configuration.retentionMilliseconds = 2 * UTCDay.milliseconds
         await pass(configuration)
-        #expect(try workshop.history.statistics().runs < runs)
-        #expect(try RollupJobTests.table(workshop, "runs").count == Int(runs))
+        #expect(try harness.history.statistics().runs < runs)
+        #expect(try RollupJobTests.table(harness, "runs").count == Int(runs))
     }
 
     /// A folder that cannot be written is an error of its own kind, counted at every try, and retention waits: nothing can compute again
     /// what it would remove.
     @Test func aTreeThatCannotBeWrittenIsCountedAsOutput() async throws {
-        try workshop.importWorld(at: workshop.now)
-        try Data("in the way".utf8).write(to: URL(fileURLWithPath: workshop.storage().rollups))
+        try harness.importWorld(at: harness.now)
+        try Data("in the way".utf8).write(to: URL(fileURLWithPath: harness.storage().rollups))
         var configuration = ExporterConfiguration()
         configuration.retentionMilliseconds = UTCDay.milliseconds
-        let runs = try workshop.history.statistics().runs
+        let runs = try harness.history.statistics().runs
         await pass(configuration)
         #expect(telemetry.current.errors["output"] == 1)
         #expect(telemetry.current.errors["storage"] == 1)
-        #expect(try workshop.history.statistics().runs == runs)
+        #expect(try harness.history.statistics().runs == runs)
         clock.advance(byMilliseconds: UTCDay.milliseconds + 1)
         await pass(configuration)
-        #expect(try workshop.history.statistics().runs == runs)
+        #expect(try harness.history.statistics().runs == runs)
         #expect(telemetry.current.recentErrors.contains { $0.text.contains("runs past retention stay") })
-        try FileManager.default.removeItem(atPath: workshop.storage().rollups)
+        try FileManager.default.removeItem(atPath: harness.storage().rollups)
         clock.advance(byMilliseconds: UTCDay.milliseconds)
         await pass(configuration)
-        #expect(try workshop.history.statistics().runs < runs)
+        #expect(try harness.history.statistics().runs < runs)
     }
 
     @Test func nothingBeginsAfterTheStop() async throws {
-        try workshop.importWorld(at: workshop.now)
+        try harness.importWorld(at: harness.now)
         await maintenance.stop()
         await pass()
         #expect(manifest == nil)

@@ -18,13 +18,13 @@ import Testing
 
     private func document(datasets: Int = 8) async throws -> (document: StatusDocument, fleet: FleetSummary) {
         let start = Self.now.advanced(byMilliseconds: -3 * UTCDay.milliseconds)
-        let workshop = try CollectorWorkshop(
+        let harness = try CollectorHarness(
             parameters: WorldParameters(seed: 3, datasetCount: datasets, spaceCount: 2, start: start), startingAt: Self.now,
             queryRuns: .all)
         let telemetry = ExporterTelemetry()
-        telemetry.passEnded(await workshop.collector.pass(.withPast))
+        telemetry.passEnded(await harness.collector.pass(.withPast))
         var reader = FleetReader(account: "acme", windows: ["1d", "7d"].compactMap { Window($0) })
-        let fleet = try reader.read(workshop.history, now: Self.now)
+        let fleet = try reader.read(harness.history, now: Self.now)
         telemetry.failed(.server, "orders: 500", at: Self.now)
         telemetry.requestEnded(endpoint: "runs", code: "200", seconds: 1)
         let state = telemetry.current

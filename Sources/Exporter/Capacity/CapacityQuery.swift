@@ -1,7 +1,7 @@
 import RunModel
 
 /// What `capacity` is asked, before anything is known of the history.
-package struct CapacityQuestion: Sendable {
+package struct CapacityQuery: Sendable {
     /// How many slots to try; nil (the default) for 1 to 8, and where the answer lies beyond them, for numbers around today's and around
     /// what the target needs.
     package var slots: [Int]?
@@ -34,12 +34,12 @@ package struct CapacityQuestion: Sendable {
     /// How many slots are tried first when none are asked for.
     package static let standardSlots = 1...8
 
-    /// The standard question.
+    /// The default query.
     package init(now: Timestamp) { self.now = now }
 }
 
 /// Why the stored history gives no answer on capacity.
-package enum CapacityQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum CapacityQueryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no dataset, or none ever ran.
     case nothingKnown
     /// Several workspaces lie in the history, and slots belong to one.

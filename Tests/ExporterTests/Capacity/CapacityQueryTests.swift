@@ -12,7 +12,7 @@ import Testing
 @testable import Exporter
 
 /// From the stored history to the answer.
-@Suite struct CapacityQuestionTests {
+@Suite struct CapacityQueryTests {
     private static let now = Timestamp(milliseconds: 1_769_904_000_000)
 
     private func oneShot(_ directory: String, workspace: String? = "acme") throws -> OneShot {
@@ -50,20 +50,20 @@ import Testing
     /// The simulator knows when each run really began, so the number of slots that is needed can be computed without queue latencies.
     @Test func aWorkspaceOfTwoSlotsGetsTheAnswerThatItsTrueExecutionsGive() async throws {
         let start = Self.now.advanced(byMilliseconds: -10 * UTCDay.milliseconds)
-        let workshop = try CollectorWorkshop(
+        let harness = try CollectorHarness(
             parameters: WorldParameters(seed: 5, datasetCount: 12, spaceCount: 2, start: start, executionSlots: 2, stuckShare: 0),
             startingAt: Self.now, queryRuns: .all)
-        for _ in 0..<3 { _ = await workshop.collector.pass(.withPast) }
-        var question = CapacityQuestion(now: Self.now)
-        question.slots = Array(1...40)
-        let analysis = try oneShot(workshop.history.directory).capacity(question)
+        for _ in 0..<3 { _ = await harness.collector.pass(.withPast) }
+        var query = CapacityQuery(now: Self.now)
+        query.slots = Array(1...40)
+        let analysis = try oneShot(harness.history.directory).capacity(query)
         #expect(analysis.current?.count == 2 && analysis.current?.source == .inferred)
         #expect(analysis.fit.verdict == .fits)
         #expect(analysis.observed.basis.assumedRatio < 0.1)
 
         var truth: [(arrival: Int64, service: Int64)] = []
-        for dataset in workshop.world.datasets {
-            for run in workshop.world.runs(dataset: dataset.index, at: Self.now) {
+        for dataset in harness.world.datasets {
+            for run in harness.world.runs(dataset: dataset.index, at: Self.now) {
                 guard let started = run.startedAt, run.endedAt <= Self.now else { continue }
                 truth.append((run.createdAt.milliseconds, run.endedAt.milliseconds - started.milliseconds))
             }
@@ -80,7 +80,7 @@ import Testing
     @Test func theWindowNeverReachesBeyondWhatIsKnown() throws {
         let folder = try TemporaryDirectory()
         try history(["a": try hourly(30..<100)], in: folder.path("data"), collectedAt: Self.now.advanced(byMilliseconds: -3_600_000))
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         #expect(analysis.since == Self.now.advanced(byMilliseconds: -99 * 3_600_000))
         #expect(analysis.until == Self.now.advanced(byMilliseconds: -3_600_000))
         #expect(analysis.notes.contains { $0.hasPrefix("The window begins with the first run in the history") })
@@ -90,10 +90,10 @@ import Testing
     @Test func windowsAreTakenAsAsked() throws {
         let folder = try TemporaryDirectory()
         try history(["a": try hourly(1..<100)], in: folder.path("data"))
-        var question = CapacityQuestion(now: Self.now)
-        question.since = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
-        question.until = Self.now.advanced(byMilliseconds: -20 * 3_600_000)
-        let analysis = try oneShot(folder.path("data")).capacity(question)
+        var query = CapacityQuery(now: Self.now)
+        query.since = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
+        query.until = Self.now.advanced(byMilliseconds: -20 * 3_600_000)
+        let analysis = try oneShot(folder.path("data")).capacity(query)
         #expect(analysis.observed.runs == 30)
         #expect(analysis.notes == [])
     }
@@ -103,7 +103,7 @@ import Testing
     func anImportedHistoryEndsWithItsNewestRun(count: Int64) throws {
         let folder = try TemporaryDirectory()
         try history(["a": try hourly(2000..<(2000 + count))], in: folder.path("data"), collectedAt: nil, coverage: nil)
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         #expect(analysis.until == Self.now.advanced(byMilliseconds: -2000 * 3_600_000 + 1))
         #expect(analysis.observed.runs == Int(count))
     }
@@ -113,7 +113,7 @@ import Testing
         let stuck = try run("stuck", hoursAgo: 90, state: .enqueued)
         let young = try run("young", hoursAgo: 2, state: .enqueued)
         try history(["a": try hourly(1..<100) + [stuck, young]], in: folder.path("data"))
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         #expect(analysis.observed.inFlight == 1)
         #expect(analysis.notes.contains { $0.hasPrefix("One run has been in flight for more than 1 d") })
     }
@@ -128,7 +128,7 @@ import Testing
                 dataset: id, runs: [try run("only", hoursAgo: 50)], observedEarliest: Self.now, observedLatest: Self.now, origin: .imported)
         )
         try history.close()
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         #expect(analysis.observed.runs == 1)
         #expect(analysis.isCovered)
     }
@@ -139,14 +139,14 @@ import Testing
         let from = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
         try history(["a": try hourly(1..<600)], in: folder.path("data"))
         try history(["b": try hourly(1..<50)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now))
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         #expect(!analysis.isCovered)
         #expect(analysis.knownFrom == from)
         #expect(analysis.headline.hasPrefix("No answer yet: the runs of all datasets are known from "))
         #expect(analysis.headlineRule.hasPrefix("no rule applies"))
-        var question = CapacityQuestion(now: Self.now)
-        question.since = from
-        let known = try oneShot(folder.path("data")).capacity(question)
+        var query = CapacityQuery(now: Self.now)
+        query.since = from
+        let known = try oneShot(folder.path("data")).capacity(query)
         #expect(known.isCovered)
         #expect(!known.headline.hasPrefix("No answer yet: the runs of all"))
     }
@@ -157,7 +157,7 @@ import Testing
         try history(
             ["a": try hourly(1..<50), "b": try hourly(1..<300)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now)
         )
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         #expect(analysis.notes.contains { $0.hasPrefix("2 of 2 datasets are not known over the whole window") })
         #expect(analysis.growth?.verdict == .tooFewWeeks)
     }
@@ -167,7 +167,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let coverage = CoverageChange(from: Timestamp(milliseconds: 0), to: Self.now, reachesBeginning: true)
         try history(["a": try hourly(1..<(24 * 7 * 13))], in: folder.path("data"), coverage: coverage)
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuestion(now: Self.now))
+        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
         let weeks = try #require(analysis.growth).weeks
         #expect(weeks.count == 12)
         #expect(Set(weeks.map(\.runMilliseconds)) == Set([Int64(7 * 24 * 300_000)]))
@@ -182,10 +182,10 @@ import Testing
         let long = try run("long", hoursAgo: 24 * 28 + 30, minutes: 40 * 60)
         let stuck = try run("stuck", hoursAgo: 24 * 60, state: .enqueued)
         try history(["a": [quiet, long, stuck] + (try hourly(1..<24 * 20)), "b": try hourly(2..<hours)], in: folder.path("data"))
-        var question = CapacityQuestion(now: Self.now)
-        let whole = try oneShot(folder.path("data")).capacity(question)
-        question.asksGrowth = false
-        let window = try oneShot(folder.path("data")).capacity(question)
+        var query = CapacityQuery(now: Self.now)
+        let whole = try oneShot(folder.path("data")).capacity(query)
+        query.asksGrowth = false
+        let window = try oneShot(folder.path("data")).capacity(query)
         #expect(window.growth == nil && whole.growth != nil)
         #expect(window.headline == whole.headline && window.since == whole.since && window.notes == whole.notes)
         #expect(window.observed.runs == whole.observed.runs && window.observed.inSystem.mean == whole.observed.inSystem.mean)
@@ -195,14 +195,13 @@ import Testing
     @Test func questionsWithoutAnAnswerSayWhatToDo() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path("data")
-        func failure(_ workspace: String? = "acme", _ change: (inout CapacityQuestion) -> Void = { _ in }) throws -> CapacityQuestionError?
-        {
-            var question = CapacityQuestion(now: Self.now)
-            change(&question)
+        func failure(_ workspace: String? = "acme", _ change: (inout CapacityQuery) -> Void = { _ in }) throws -> CapacityQueryError? {
+            var query = CapacityQuery(now: Self.now)
+            change(&query)
             do {
-                _ = try oneShot(path, workspace: workspace).capacity(question)
+                _ = try oneShot(path, workspace: workspace).capacity(query)
                 return nil
-            } catch let error as CapacityQuestionError { return error }
+            } catch let error as CapacityQueryError { return error }
         }
         try history([:], in: path)
         #expect(try failure() == .nothingKnown)
@@ -221,7 +220,7 @@ import Testing
         let history = try RunHistory.open(directory: folder.path("data"), access: .reader)
         let datasets = try history.datasets().map(\.id)
         var reader = CapacityRunReader(maximumRuns: 18)
-        #expect(throws: CapacityQuestionError.tooManyRuns(limit: 18)) {
+        #expect(throws: CapacityQueryError.tooManyRuns(limit: 18)) {
             try reader.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now)
         }
         var roomy = CapacityRunReader(maximumRuns: 19)

@@ -3,8 +3,8 @@ import RunAnalytics
 import RunHistory
 import RunModel
 
-/// Answers questions of capacity from a stored history.
-struct CapacityInquiry {
+/// Analyses capacity from a stored history.
+struct CapacityAnalyzer {
     let history: RunHistory
     let configuration: ExporterConfiguration
 
@@ -13,50 +13,50 @@ struct CapacityInquiry {
     /// - Parameters:
     ///   - maximumRuns: more runs in the window than these are refused.
     ///   - isCancelled: asked before each dataset is read.
-    /// - Throws: ``HistoryError``, ``CapacityQuestionError``, ``CapacityError``: each one line for a person; `CancellationError` once
+    /// - Throws: ``HistoryError``, ``CapacityQueryError``, ``CapacityError``: each one line for a person; `CancellationError` once
     ///   `isCancelled` says so.
-    func answer(
-        _ question: CapacityQuestion, maximumRuns: Int = CapacityRunReader.maximumRuns, isCancelled: () -> Bool = { false }
+    func analyze(
+        _ query: CapacityQuery, maximumRuns: Int = CapacityRunReader.maximumRuns, isCancelled: () -> Bool = { false }
     ) throws -> CapacityAnalysis {
-        let catalogue = try CapacityCatalogue(history, account: configuration.mode.workspace, pinned: question.pinned)
-        let now = min(question.now, catalogue.knownUntil)
-        let until = min(question.until ?? now, now)
-        let wanted = question.since ?? until.advanced(byMilliseconds: -CapacityQuestion.standardDays * UTCDay.milliseconds)
-        guard wanted < until else { throw CapacityQuestionError.windowNotCollected(since: wanted, knownUntil: now) }
-        guard let first = catalogue.firstEndedCreatedAt, first < until else { throw CapacityQuestionError.nothingKnown }
-        var reader = CapacityRunReader(depth: question.asksGrowth ? .wholeHistory : .window, maximumRuns: maximumRuns)
+        let catalogue = try CapacityCatalogue(history, account: configuration.mode.workspace, pinned: query.pinned)
+        let now = min(query.now, catalogue.knownUntil)
+        let until = min(query.until ?? now, now)
+        let wanted = query.since ?? until.advanced(byMilliseconds: -CapacityQuery.standardDays * UTCDay.milliseconds)
+        guard wanted < until else { throw CapacityQueryError.windowNotCollected(since: wanted, knownUntil: now) }
+        guard let first = catalogue.firstEndedCreatedAt, first < until else { throw CapacityQueryError.nothingKnown }
+        var reader = CapacityRunReader(depth: query.asksGrowth ? .wholeHistory : .window, maximumRuns: maximumRuns)
         try reader.read(history, datasets: catalogue.stored.map(\.id), window: wanted..<until, isCancelled: isCancelled)
         let since = max(wanted, first)
         let stuck = reader.removeStuck(now: now)
-        var options = options(question, since: since, until: until, now: now)
+        var options = options(query, since: since, until: until, now: now)
         let incomplete = catalogue.incomplete(in: since..<until)
         options.isCovered = incomplete == 0
         options.knownFrom = catalogue.knownFrom
-        options.notes = notes(catalogue, wanted: wanted, since: since, question: question, stuck: stuck, incomplete: incomplete)
-        let demand = question.asksGrowth ? reader.weeklyDemand(from: max(catalogue.knownFrom ?? first, first)) : nil
+        options.notes = notes(catalogue, wanted: wanted, since: since, query: query, stuck: stuck, incomplete: incomplete)
+        let demand = query.asksGrowth ? reader.weeklyDemand(from: max(catalogue.knownFrom ?? first, first)) : nil
         return try CapacityAnalysis.analyse(
             runs: reader.takeRuns(), datasets: catalogue.datasets, weeklyDemand: demand, options: options)
     }
 
-    private func options(_ question: CapacityQuestion, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
+    private func options(_ query: CapacityQuery, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
         var options = CapacityOptions(
-            since: since, until: until, now: now, slots: question.slots ?? Array(CapacityQuestion.standardSlots),
-            targetWaitMilliseconds: question.targetWaitMilliseconds,
-            currentSlots: question.currentSlots, timeZoneName: question.timeZoneName ?? configuration.report.timeZone,
-            spreads: question.spreads, maximumMoves: question.maximumMoves)
-        options.looksForGrowth = question.asksGrowth
-        options.choosesSlots = question.slots == nil
+            since: since, until: until, now: now, slots: query.slots ?? Array(CapacityQuery.standardSlots),
+            targetWaitMilliseconds: query.targetWaitMilliseconds,
+            currentSlots: query.currentSlots, timeZoneName: query.timeZoneName ?? configuration.report.timeZone,
+            spreads: query.spreads, maximumMoves: query.maximumMoves)
+        options.looksForGrowth = query.asksGrowth
+        options.choosesSlots = query.slots == nil
         return options
     }
 
     /// What is not known, so that it is not read as "did not happen".
     private func notes(
-        _ catalogue: CapacityCatalogue, wanted: Timestamp, since: Timestamp, question: CapacityQuestion,
+        _ catalogue: CapacityCatalogue, wanted: Timestamp, since: Timestamp, query: CapacityQuery,
         stuck: (count: Int, ageMilliseconds: Int64), incomplete: Int
     ) -> [String] {
         var notes: [String] = []
         if since > wanted { notes.append("The window begins with the first run in the history, not at \(HumanText.minute(wanted)).") }
-        if let until = question.until, catalogue.knownUntil < until {
+        if let until = query.until, catalogue.knownUntil < until {
             notes.append("The window ends where the history does: it was last collected at \(HumanText.minute(catalogue.knownUntil)).")
         }
         if incomplete > 0 {

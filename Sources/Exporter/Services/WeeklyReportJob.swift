@@ -4,10 +4,11 @@ import Reports
 import RunAnalytics
 import RunHistory
 import RunModel
+import Threads
 
 /// Keeps the weekly reports in the report directory, each with its capacity analysis: writes that of the last complete week when it is missing, and again when runs of it
 /// ended late or were read later; the three weeks before when they are missing and the history covers them.
-actor WeeklyReportKeeper {
+actor WeeklyReportJob {
     /// How many complete weeks a new installation gets, the last one included.
     static let weeks = 4
     /// Between two looks at the runs of the last week.
@@ -108,7 +109,7 @@ actor WeeklyReportKeeper {
     ) async throws -> [String] {
         let asOf = Self.asOf(period, now: now)
         let capacity = ReportCapacity(history: history, configuration: configuration)
-        let written = try await OwnThread.run(named: "weekly-report") { () throws -> [String]? in
+        let written = try await BlockingWork.run(named: "weekly-report") { () throws -> [String]? in
             let report = try reader.report(of: period, now: asOf, isCancelled: isCancelled)
             guard report.headline.counts.runs + report.headline.previousCounts.runs > 0 else { return nil }
             let page = period.week.map(WeeklyReportFiles.capacityPage)
@@ -152,7 +153,7 @@ actor WeeklyReportKeeper {
         let calendar = LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc
         let context = ReportContext(period: period, calendar: calendar, now: now)
         let changed = datasets.filter { fingerprints[$0.id]?.revision != $0.revision }
-        let values = try await OwnThread.run(named: "weekly-report") { [history] in
+        let values = try await BlockingWork.run(named: "weekly-report") { [history] in
             let scanner = try history.makeScanner()
             var values: [DatasetID: Int] = [:]
             for dataset in changed {

@@ -2,7 +2,7 @@ import RunHistory
 import RunModel
 
 /// What a rollup tree depends on, besides the figures of runs: when two of these are equal and no day changed, the tree is current.
-struct RollupNeed: Equatable, Sendable {
+struct RollupInputs: Equatable, Sendable {
     /// Whether days changed since a tree last took them in.
     var hasChangedDays: Bool
     /// Days and weeks are final once they are over.

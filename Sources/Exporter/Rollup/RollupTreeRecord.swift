@@ -1,10 +1,10 @@
 import Foundation
 
-/// Remembers, beside the history, which rollup tree follows it.
+/// Records, next to the history, which rollup tree has taken in its changes.
 ///
 /// The history marks days as changed until a tree has taken them in. A tree in another folder missed what the first one took, so
 /// it has to be written in full once.
-struct FollowedTree {
+struct RollupTreeRecord {
     private static let name = "rollup-tree"
 
     private let file: String
@@ -16,14 +16,14 @@ struct FollowedTree {
     }
 
     /// Whether the tree has taken in everything that the history does not mark as changed.
-    var isFollowing: Bool {
+    var isCurrent: Bool {
         guard let content = try? String(contentsOfFile: file, encoding: .utf8) else { return false }
         return content == tree + "\n"
     }
 
-    /// Runs an update after which the tree follows. When it breaks off, no tree does unless this one did before.
-    func follow<Value>(_ update: () throws -> Value) throws -> Value {
-        if isFollowing { return try update() }
+    /// Runs an update and records the tree. When the update fails, no tree is recorded, unless this one was before.
+    func recording<Value>(_ update: () throws -> Value) throws -> Value {
+        if isCurrent { return try update() }
         try? FileManager.default.removeItem(atPath: file)
         let value = try update()
         try Data((tree + "\n").utf8).write(to: URL(fileURLWithPath: file), options: .atomic)

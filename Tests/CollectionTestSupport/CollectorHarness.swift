@@ -11,7 +11,7 @@ import Synchronization
 import TestSupport
 
 /// A collector over a simulated workspace, in process: no socket, no waiting, time moves only when a test says so.
-package struct CollectorWorkshop {
+package struct CollectorHarness {
     package let world: SimulatedWorld
     package let api: SimulatedModeAPI
     package let clock: ManualClock

@@ -1,16 +1,12 @@
-import Foundation
 import Logging
+import Synchronization
 
 /// The configuration in force, and how to read it again.
-///
-/// `@unchecked Sendable`: `lock` protects `current` and `revision`.
-package final class ConfigurationBox: @unchecked Sendable {
-    private let lock = NSLock()
+package final class ReloadableConfiguration: Sendable {
     private let sources: ConfigurationSources
     private let telemetry: ExporterTelemetry
     private let logger: Logger
-    private var current: ExporterConfiguration
-    private var revision = 0
+    private let current: Mutex<(configuration: ExporterConfiguration, revision: Int)>
 
     /// Reads the configuration for the first time.
     ///
@@ -19,21 +15,18 @@ package final class ConfigurationBox: @unchecked Sendable {
         self.sources = sources
         self.telemetry = telemetry
         self.logger = logger
-        current = try sources.load()
+        current = Mutex((try sources.load(), 0))
     }
 
     /// The configuration in force, with a number that grows whenever it is replaced.
-    package var inForce: (configuration: ExporterConfiguration, revision: Int) { lock.withLock { (current, revision) } }
+    package var inForce: (configuration: ExporterConfiguration, revision: Int) { current.withLock { $0 } }
 
     /// Reads everything again; on an error the old configuration stays in force.
     @discardableResult
     package func reload() -> Result<Void, ConfigurationError> {
         do throws(ConfigurationError) {
             let loaded = try sources.load()
-            lock.withLock {
-                current = loaded
-                revision += 1
-            }
+            current.withLock { $0 = (loaded, $0.revision + 1) }
             telemetry.configurationReloaded(successfully: true)
             logger.notice("configuration reloaded")
             return .success(())

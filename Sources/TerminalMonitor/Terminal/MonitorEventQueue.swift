@@ -1,0 +1,30 @@
+import Synchronization
+
+/// Events for the loop, from other threads.
+final class MonitorEventQueue: Sendable {
+    enum Event: Sendable {
+        case fleet(MonitorFleet)
+        case runs([MonitorRun], token: String)
+        case failure(String)
+        case resized
+        case continued
+        case quit
+    }
+
+    let pipe = WakePipe()
+    private let events = Mutex<[Event]>([])
+
+    /// Appends an event and wakes the loop.
+    func post(_ event: Event) {
+        events.withLock { $0.append(event) }
+        pipe.wake()
+    }
+
+    /// Takes all events out, oldest first.
+    func takeAll() -> [Event] {
+        events.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+}
