@@ -67,6 +67,7 @@ package struct WeeklyReportFiles: Sendable {
         } catch {
             throw OutputError(path: directory, reason: "\(error.localizedDescription). Check that the folder above exists and has room")
         }
+        StreamedOutput.removeLeftovers(in: directory)
         var written: [String] = []
         let place = "\(directory)/\(Self.capacityPage(of: week))"
         if let capacityPage {
