@@ -178,6 +178,15 @@ import Testing
         }
     }
 
+    @Test func pathsHaveAFolderAndAName() {
+        for (path, folder, name) in [
+            ("d", ".", "d"), ("/d", "/", "d"), ("a/b", "a", "b"), ("/a/b/", "/a", "b"), ("a//b", "a", "b"), ("é/ü", "é", "ü"),
+        ] {
+            #expect(FilePath.folder(path) == folder, "\(path)")
+            #expect(FilePath.name(path) == name, "\(path)")
+        }
+    }
+
     @Test func storageIsForOneUserAlone() throws {
         let directory = folder.path("deep/data")
         let history = try RunHistory.open(directory: directory, access: .writer)

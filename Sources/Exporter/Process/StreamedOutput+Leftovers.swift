@@ -1,4 +1,5 @@
 import Foundation
+import RunHistory
 
 extension StreamedOutput {
     /// What the name of every temporary file ends with.
@@ -9,9 +10,9 @@ extension StreamedOutput {
 
     /// The same for one file.
     static func removeLeftovers(of place: String) {
-        let folder = (place as NSString).deletingLastPathComponent
-        let name = (place as NSString).lastPathComponent
-        removeLeftovers(in: folder.isEmpty ? "." : folder) { $0 == name }
+        let folder = FilePath.folder(place)
+        let name = FilePath.name(place)
+        removeLeftovers(in: folder) { $0 == name }
     }
 
     private static func removeLeftovers(in directory: String, _ isOurs: (_ name: String) -> Bool) {
@@ -40,8 +41,8 @@ extension StreamedOutput {
 
     /// Brings the new name to the disk. Not all file systems can, and the file itself is there already.
     static func synchronizeFolder(of place: String) {
-        let folder = (place as NSString).deletingLastPathComponent
-        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = FilePath.folder(place)
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         _ = fsync(descriptor)
         close(descriptor)

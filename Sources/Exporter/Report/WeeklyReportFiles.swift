@@ -65,7 +65,7 @@ package struct WeeklyReportFiles: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw OutputError(path: directory, reason: "\(error.localizedDescription). Check that the folder above exists and has room")
+            throw OutputError(path: directory, reason: OutputError.systemReason())
         }
         StreamedOutput.removeLeftovers(in: directory)
         var written: [String] = []

@@ -30,7 +30,7 @@ struct OpenFiles: Sendable {
     /// - Complexity: two calls of `stat(2)`.
     var problem: String? {
         for (suffix, identity) in known.sorted(by: { $0.key < $1.key }) {
-            let name = (path as NSString).lastPathComponent + suffix
+            let name = FilePath.name(path) + suffix
             guard let present = Identity(path + suffix) else { return "\(name) was removed while it was open" }
             if present != identity { return "another file took the place of \(name) while it was open" }
         }

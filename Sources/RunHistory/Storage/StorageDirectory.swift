@@ -11,8 +11,8 @@ enum StorageDirectory {
 
     private static func make(_ path: String, mode: mode_t) throws(HistoryError) {
         if try exists(path) { return }
-        let parent = (path as NSString).deletingLastPathComponent
-        if !parent.isEmpty, parent != path { try make(parent, mode: 0o755) }
+        let parent = FilePath.folder(path)
+        if parent != path { try make(parent, mode: 0o755) }
         guard mkdir(path, mode) != 0 else { return }
         guard errno == EEXIST else { throw failure(errno, "create the storage directory", path) }
         // Made by another process in between, or a link that leads nowhere.
@@ -46,8 +46,8 @@ enum StorageDirectory {
     /// The part of a path that stands where a folder would have to be.
     private static func obstacle(above path: String) -> String {
         var information = stat()
-        var part = (path as NSString).deletingLastPathComponent
-        while part.count > 1, stat(part, &information) != 0 { part = (part as NSString).deletingLastPathComponent }
+        var part = FilePath.folder(path)
+        while part != "/", part != ".", stat(part, &information) != 0 { part = FilePath.folder(part) }
         return part
     }
 

@@ -32,7 +32,7 @@ struct StorageFile {
         self.directory = directory
     }
 
-    private var name: String { (path as NSString).lastPathComponent }
+    private var name: String { FilePath.name(path) }
     private var hasLog: Bool { access(path + "-wal", F_OK) == 0 }
 
     /// Looks at the file; writes nothing, not even beside it unless a log is there already.
@@ -127,7 +127,7 @@ struct StorageFile {
     /// Where a reader opens the file: as a URI of one that cannot change, where there is no log to read and this user could not make the
     /// shared memory of one, or shall not.
     static func readingPlace(_ path: String, leavesNoTrace: Bool) -> (location: String, isImmutable: Bool) {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(path)
         let isImmutable =
             access(path + "-wal", F_OK) != 0 && (leavesNoTrace || access(folder, W_OK) != 0)
             && sqlite3_compileoption_used("USE_URI") != 0
@@ -143,7 +143,7 @@ extension HistoryError {
         }
         return HistoryError(
             .unreadableLog, operation: operation, path: self.path,
-            detail: "its log \((path as NSString).lastPathComponent)-wal cannot be read in a folder that this user cannot write to",
+            detail: "its log \(FilePath.name(path))-wal cannot be read in a folder that this user cannot write to",
             extendedCode: extendedCode)
     }
 }
