@@ -1,5 +1,6 @@
 import Foundation
 import RunHistory
+import RunModel
 import TestSupport
 import Testing
 
@@ -31,9 +32,10 @@ import Testing
         return path
     }
 
-    private func serve(_ simulator: SimulatorProcess) async throws -> ExporterProcess {
+    private func serve(_ simulator: SimulatorProcess, fileBytes: Int? = nil) async throws -> ExporterProcess {
         try await ExporterProcess(
-            ["serve", "--config.file", try fastConfiguration(), "--storage.path", storage], environment: simulator.environment)
+            ["serve", "--config.file", try fastConfiguration(), "--storage.path", storage], environment: simulator.environment,
+            fileBytes: fileBytes)
     }
 
     @Test func aRemovedStorageDirectoryIsNoticedCountedAndNotHealthy() async throws {
@@ -135,5 +137,44 @@ import Testing
         try FileManager.default.removeItem(at: file)
         #expect(try collect(simulator, ["--full"]).status == 0)
         #expect(try RunHistory.open(directory: storage, access: .reader).statistics().runs == sound)
+    }
+
+    /// A limit of the file size stands for a full disk, since it needs no rights: each write that would pass it fails, and by default a
+    /// signal ends the process.
+    @Test func whileNothingCanBeWrittenServeLivesAndThenGoesOn() async throws {
+        let simulator = try await SimulatorProcess(["--datasets", "6", "--days", "20", "--as-of", "2026-03-01T00:00:00Z"])
+        let exporter = try await serve(simulator, fileBytes: 300_000)
+        let limited = try await Eventually.get("errors of the storage") {
+            let samples = try exporter.samples()
+            return samples[#"mode_exporter_collect_errors_total{kind="storage"}"#] ?? 0 >= 2 ? samples : nil
+        }
+        #expect(limited["mode_exporter_backfill_requests_left"] ?? 0 > 0)
+        #expect(try exporter.get("/-/healthy").status == 200)
+        let raise = try ChildProcess.run(
+            "/usr/bin/prlimit", ["--pid", "\(exporter.process.identifier)", "--fsize=unlimited:unlimited"])
+        #expect(raise.status == 0, "\(raise.errorOutput)")
+        _ = try await Eventually.get("the past") { try exporter.samples()["mode_exporter_backfill_requests_left"] == 0 ? true : nil }
+        exporter.process.signal(SIGTERM)
+        #expect(exporter.process.wait() == 0)
+        let limitedHistory = try RunHistory.open(directory: storage, access: .reader)
+        #expect(try limitedHistory.integrityProblems() == [])
+        let clean = try ChildProcess.run(
+            try BuiltBinary.path(), ["collect", "--config.file", try fastConfiguration(), "--storage.path", folder.path("clean")],
+            environment: simulator.environment)
+        #expect(clean.status == 0, "\(clean.errorOutput)")
+        let expected = try RunHistory.open(directory: folder.path("clean"), access: .reader)
+        #expect(try limitedHistory.statistics().runs == expected.statistics().runs)
+        func totals(_ history: RunHistory) throws -> [String: DatasetTotals] {
+            var totals: [String: DatasetTotals] = [:]
+            for dataset in try history.datasets() {
+                var figures = try history.totals(dataset: dataset.id)
+                // What polling saw depends on when it looked.
+                figures.queueLower = DurationHistogram(boundsMilliseconds: [])
+                figures.queueUpper = figures.queueLower
+                totals[dataset.dataset.token.text] = figures
+            }
+            return totals
+        }
+        #expect(try totals(limitedHistory) == totals(expected))
     }
 }
