@@ -9,7 +9,7 @@ extension CurlHTTPError {
     ///   - verification: OpenSSL's verify result (https://docs.openssl.org/3.0/man1/openssl-verification-options/), 0 for none.
     ///   - systemError: `errno` of the failed connect, 0 for none.
     init(code: CURLcode, detail: String, verification: Int, systemError: Int, origin: String) {
-        let text = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        let text = Self.text(code, detail)
         let (kind, cause): (Kind, Cause?) =
             switch code {
             case CURLE_COULDNT_RESOLVE_HOST: (.dns, nil)
@@ -25,11 +25,17 @@ extension CurlHTTPError {
                 (.tls, nil)
             case CURLE_FILESIZE_EXCEEDED: (.tooLarge, .body)
             case CURLE_ABORTED_BY_CALLBACK: (.cancelled, nil)
-            case CURLE_URL_MALFORMAT: (.invalidRequest, nil)
+            case CURLE_URL_MALFORMAT: detail.lowercased().contains("proxy") ? (.connect, .proxy) : (.invalidRequest, nil)
             // Also CURLE_UNSUPPORTED_PROTOCOL: the URL was checked before, so that is an answer that is not HTTP.
             default: (.protocol, nil)
             }
         self.init(kind: kind, cause: cause, detail: text, origin: origin)
+    }
+
+    /// What curl says, but for messages that may hold the proxy of the environment, user and password included: there its general text.
+    static func text(_ code: CURLcode, _ detail: String) -> String {
+        let isRevealing = detail.contains("@") || detail.lowercased().contains("proxy")
+        return detail.isEmpty || isRevealing ? String(cString: curl_easy_strerror(code)) : detail
     }
 
     private static func connectCause(_ systemError: Int) -> Cause? {

@@ -81,7 +81,7 @@ package struct CurlMail: Sendable {
         _ = curl_getinfo_long(handle, CURLINFO_SSL_VERIFYRESULT, &verification)
         _ = curl_getinfo_long(handle, CURLINFO_OS_ERRNO, &systemError)
         _ = curl_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &answer)
-        let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        let reason = CurlHTTPError.text(code, detail)
         return CurlHTTPError(
             code: code, detail: answer >= 400 ? "\(reason) (answer \(answer))" : reason, verification: verification,
             systemError: systemError, origin: server)

@@ -16,13 +16,15 @@ struct ModeExporter: AsyncParsableCommand {
         version: BuildInformation.current.description,
         subcommands: [
             ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, ReportCommand.self,
-            BackfillCommand.self, RunsCommand.self, CheckCommand.self, CapacityCommand.self, MonitorCommand.self, SimulateCommand.self,
+            BackfillCommand.self, RunsCommand.self, CheckCommand.self, BackupCommand.self, CapacityCommand.self, MonitorCommand.self,
+            SimulateCommand.self,
             DemoCommand.self, DashboardsCommand.self, ConfigCommand.self,
         ])
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.
     static func main() async {
         ProcessSignals.ignoreBrokenPipes()
+        ProcessSignals.ignoreFileSizeLimit()
         ProcessSignals.unblock()
         FileDescriptors.raiseLimit()
         do {

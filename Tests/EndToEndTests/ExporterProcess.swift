@@ -11,8 +11,11 @@ struct ExporterProcess {
     ///
     /// - Parameters:
     ///   - openFiles: its limit of open files, soft and hard; nil leaves the one of the test.
+    ///   - fileBytes: how large a file may become that it writes; a soft limit, which `prlimit` may raise.
     ///   - port: where it listens; 0 for a free port.
-    init(_ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil, port: Int = 0) async throws {
+    init(_ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil, fileBytes: Int? = nil, port: Int = 0)
+        async throws
+    {
         let arguments = arguments + ["--web.listen-address", "127.0.0.1:\(port)"]
         let process =
             if let openFiles {
@@ -21,6 +24,9 @@ struct ExporterProcess {
                     ["-c", "ulimit -n \(openFiles); exec \"$0\" \"$@\"", try BuiltBinary.path()] + arguments,
                     environment: environment
                 )
+            } else if let fileBytes {
+                try ChildProcess(
+                    "/usr/bin/prlimit", ["--fsize=\(fileBytes):unlimited", try BuiltBinary.path()] + arguments, environment: environment)
             } else {
                 try ChildProcess(try BuiltBinary.path(), arguments, environment: environment)
             }

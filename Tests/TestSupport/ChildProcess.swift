@@ -26,6 +26,10 @@ package final class ChildProcess: @unchecked Sendable {
     package var output: String { text("stdout") }
     /// What the program has written to stderr so far.
     package var errorOutput: String { text("stderr") }
+    /// Its number; free again once it was waited for.
+    package var identifier: Int32 { process.processIdentifier }
+    /// Whether a signal ended it; then that is what ``wait()`` returns.
+    package var endedBySignal: Bool { process.terminationReason == .uncaughtSignal }
     /// Whether it still runs.
     package var isRunning: Bool { process.isRunning }
 

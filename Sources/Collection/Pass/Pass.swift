@@ -94,7 +94,11 @@ final class Pass: Sendable {
     /// Reads the catalogue, and sets how far the past of datasets is wanted that were met before there was a target.
     private func load() async throws {
         let account = settings.account
-        let datasets = try await history.reading { history throws(HistoryError) in try history.datasets(account: account) }
+        let datasets = try await history.reading { history throws(HistoryError) in
+            // Before the first request: what cannot be kept is not asked for.
+            try history.requirePlace("collect")
+            return try history.datasets(account: account)
+        }
         state.withLock { state in
             state.catalogue = Dictionary(uniqueKeysWithValues: datasets.map { ($0.id, $0) })
             state.ids = Dictionary(uniqueKeysWithValues: datasets.map { ($0.dataset.token, $0.id) })

@@ -24,6 +24,7 @@ package struct OneShot: Sendable {
         configuration = try sources.load()
         storage = StoragePaths(root: storagePath, configuration: configuration)
         self.logger = logger
+        for warning in SetupWarnings.of(sources, storage: storage) { logger.warning("\(warning)") }
     }
 
     /// Opens the stored history for reading, also while an exporter is running.
@@ -66,8 +67,14 @@ package struct OneShot: Sendable {
         let outcome = await collector.pass(isFull ? .full : .withPast)
         // Something else starts these passes, and only that knows how often.
         await PassRecorder(history: history, clock: clock, logger: logger).record(outcome, interval: nil)
-        if !outcome.wasCancelled { try await removeOldRuns(of: history, now: clock.now, localNow: clock.localNow) }
-        try history.close()
+        do {
+            if !outcome.wasCancelled { try await removeOldRuns(of: history, now: clock.now, localNow: clock.localNow) }
+        } catch {
+            _ = try? history.close()
+            throw error
+        }
+        // A pass that could not go on says why better than the end that follows from it.
+        if outcome.failure == nil { try history.close() } else { _ = try? history.close() }
         return outcome
     }
 

@@ -4,48 +4,55 @@ import RunHistory
 import RunModel
 
 extension SetupCheck {
-    /// Whether the history can be written and is consistent. Creates nothing; mends a retention horizon that lies in the future.
+    /// Whether the history is sound and can be written to: reads all of it, beside a running exporter if there is one.
     ///
+    /// Changes nothing, with one exception: a retention horizon that lies in the future is mended where both clocks agree.
     /// - Parameter clockOffset: by how many milliseconds the clock of the API is ahead of the local one; nil when it is not known. Without
     ///   it nothing is mended, since the wrong clock may be the local one.
     func lookAtStorage(_ configuration: ExporterConfiguration, clockOffset: Int64?, _ report: (Finding) -> Void) {
-        var horizon: RetentionHorizonProblem?
         do throws(HistoryError) {
-            let history = try RunHistory.open(directory: storagePath, access: .reader)
-            horizon = try history.retentionHorizonProblem(now: .wallClock)
-            try history.close()
-        } catch  where error.kind == .notFound {
-            return report(missingHistory())
-        } catch {
-            // Whatever it is, opening for writing says it better.
-        }
-        do {
-            let history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(configuration))
-            defer { try? history.close() }
+            let history = try RunHistory.open(directory: storagePath, access: .reader, leavesNoTrace: true)
             report(try finding(of: history))
-            if let horizon { report(try mend(horizon, of: history, clockOffset: clockOffset)) }
+            let horizon = try history.retentionHorizonProblem(now: .wallClock)
+            try history.close()
+            if let horizon { report(try mend(horizon, configuration, clockOffset: clockOffset)) }
         } catch {
-            if let horizon { report(Self.finding(horizon, advice: "Stop the exporter and run check again to mend it")) }
-            report(Finding(verdict: error.kind == .locked ? .warning : .failed, subject: "storage", text: "\(error)"))
+            switch error.kind {
+            case .notFound: report(missingHistory())
+            case .olderSchema:
+                report(
+                    Finding(
+                        verdict: .warning, subject: "storage",
+                        text: "an earlier version wrote \(storagePath); `serve`, `collect` or `import` brings it up to date"))
+            default: report(Finding(verdict: .failed, subject: "storage", text: "\(error)"))
+            }
         }
     }
 
     private func finding(of history: RunHistory) throws(HistoryError) -> Finding {
-        let problems = try history.verify()
+        let problems = try history.integrityProblems()
         let runs = HumanText.count(try history.statistics().runs)
         if let first = problems.first {
             return Finding(
                 verdict: .failed,
                 subject: "storage",
-                text: "\(storagePath) is inconsistent: \(first) (\(problems.count) problems). Move it away and collect again"
+                text:
+                    "\(storagePath) is damaged: \(first) (\(HumanText.count(problems.count)) findings). Put a backup in its place, or move "
+                    + "history.sqlite and its -wal and -shm away and run `collect --full`: the API still has the runs"
             )
         }
-        return Finding(
-            verdict: .ok, subject: "storage", text: "\(storagePath) is writable and holds \(runs) runs; every total equals a recount")
+        let sound = "\(runs) runs; every page is sound and every total equals a recount"
+        let files = [storagePath, storagePath + "/" + RunHistory.fileName]
+        if let locked = files.first(where: { !FileManager.default.isWritableFile(atPath: $0) }) {
+            return Finding(
+                verdict: .warning, subject: "storage",
+                text: "\(storagePath) holds \(sound), but this user cannot write to \(locked): enough for reports, not for `serve`")
+        }
+        return Finding(verdict: .ok, subject: "storage", text: "\(storagePath) is writable and holds \(sound)")
     }
 
     private func mend(
-        _ problem: RetentionHorizonProblem, of history: RunHistory, clockOffset: Int64?
+        _ problem: RetentionHorizonProblem, _ configuration: ExporterConfiguration, clockOffset: Int64?
     ) throws(HistoryError) -> Finding {
         guard let clockOffset else {
             return Self.finding(problem, advice: "It is mended by a check that reaches the API, whose clock has to agree with this one")
@@ -54,7 +61,14 @@ extension SetupCheck {
             return Self.finding(
                 problem, advice: "It is not mended while the clocks of the API and of this machine differ by more than a day: correct them")
         }
-        let mended = try history.mendRetentionHorizon(now: .wallClock)
+        let mended: Int
+        do throws(HistoryError) {
+            let history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(configuration))
+            mended = try history.mendRetentionHorizon(now: .wallClock)
+            try history.close()
+        } catch  where error.kind == .locked {
+            return Self.finding(problem, advice: "Stop the exporter and run check again to mend it")
+        }
         return Finding(
             verdict: .warning, subject: "retention",
             text: "\(problem). Mended for \(mended) datasets: the next pass reads their runs again. What was removed stays removed")

@@ -59,6 +59,10 @@ package struct SetupCheck: Sendable {
         } catch {
             return report(Finding(verdict: .failed, subject: "configuration", text: error.problemInPlace))
         }
+        let paths = StoragePaths(root: storagePath, configuration: configuration)
+        for warning in SetupWarnings.of(sources, storage: paths) {
+            report(Finding(verdict: .warning, subject: "safety", text: warning))
+        }
         for finding in Self.periodFindings(configuration) { report(finding) }
         let hasCredentials = lookAtCredentials(configuration.mode, report)
         if withNetwork {

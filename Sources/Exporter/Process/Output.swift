@@ -48,7 +48,21 @@ package struct OutputError: Error, CustomStringConvertible {
     }
 
     /// What the system said last, and what to do.
-    static func systemReason() -> String { "\(String(cString: strerror(errno))). Check that the folder exists and has room" }
+    static func systemReason() -> String {
+        let code = errno
+        let advice =
+            switch code {
+            case EPIPE: "whoever was reading has stopped before the end"
+            case ENOSPC, EDQUOT: "free some space and try again"
+            case EFBIG: "raise the limit of the file size (ulimit -f)"
+            case ENOENT: "make the folder first"
+            case ENOTDIR: "a part of the path is not a folder: check the path"
+            case EACCES, EPERM: "this user may not write there"
+            case EROFS: "name a place on a file system that can be written to"
+            default: "check the disk"
+            }
+        return "\(String(cString: strerror(code))): \(advice)"
+    }
 }
 
 extension Timestamp {

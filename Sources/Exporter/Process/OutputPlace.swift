@@ -31,6 +31,12 @@ enum OutputPlace: Equatable {
         }
     }
 
+    /// The size of a file; 0 where there is none.
+    static func bytes(_ path: String) -> Int64 {
+        var information = stat()
+        return stat(path, &information) == 0 ? Int64(information.st_size) : 0
+    }
+
     private static func resolved(_ path: String) -> String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }

@@ -7,6 +7,11 @@ package enum ProcessSignals {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// A file that must not grow further (`ulimit -f`) becomes an error of the write as well.
+    package static func ignoreFileSizeLimit() {
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
     /// Lets the signals through that stop and reload, whatever mask the parent process left: a supervisor that blocks them in itself
     /// passes its mask on, and then nothing would stop the exporter but SIGKILL.
     package static func unblock() {

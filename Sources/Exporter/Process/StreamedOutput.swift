@@ -14,8 +14,14 @@ package final class StreamedOutput {
     /// How many bytes were written.
     package private(set) var bytes: Int64 = 0
 
+    /// Where a file is written before it is moved to its place, for those who write to it by name; nil for everything but a file.
+    package var temporaryPath: String? { temporary?.path }
+
+    /// Removes first what a process that was killed has left beside the same file.
+    ///
+    /// - Parameter newPermissions: of a file that is not there yet, as far as the mask of the process allows.
     /// - Throws: ``OutputError`` when the file cannot be created.
-    package init(path: String) throws(OutputError) {
+    package init(path: String, newPermissions: mode_t = 0o644) throws(OutputError) {
         self.path = path
         switch OutputPlace(path) {
         case .standardOutput:
@@ -27,9 +33,10 @@ package final class StreamedOutput {
         case .unwritable(let reason):
             throw OutputError(path: path, reason: reason)
         case .file(let place, let permissions):
-            let partial = "\(place).\(ProcessInfo.processInfo.processIdentifier).tmp"
+            Self.removeLeftovers(of: place)
+            let partial = "\(place).\(ProcessInfo.processInfo.processIdentifier)\(Self.suffix)"
             temporary = (partial, place)
-            descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, newPermissions)
             if let permissions, descriptor >= 0 { _ = fchmod(descriptor, permissions) }
         }
         guard descriptor >= 0 else { throw OutputError(path: path, reason: OutputError.systemReason()) }
@@ -66,6 +73,7 @@ package final class StreamedOutput {
             guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary.path, temporary.place) == 0 else {
                 throw OutputError(path: path, reason: OutputError.systemReason())
             }
+            Self.synchronizeFolder(of: temporary.place)
         }
         isFinished = true
         close(descriptor)

@@ -65,8 +65,9 @@ package struct WeeklyReportFiles: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw OutputError(path: directory, reason: "\(error.localizedDescription). Check that the folder above exists and has room")
+            throw OutputError(path: directory, reason: OutputError.systemReason())
         }
+        StreamedOutput.removeLeftovers(in: directory)
         var written: [String] = []
         let place = "\(directory)/\(Self.capacityPage(of: week))"
         if let capacityPage {

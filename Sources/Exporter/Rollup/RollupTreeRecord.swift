@@ -26,7 +26,7 @@ struct RollupTreeRecord {
         if isCurrent { return try update() }
         try? FileManager.default.removeItem(atPath: file)
         let value = try update()
-        try Data((tree + "\n").utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        try OutputFile(path: file).write(Array((tree + "\n").utf8))
         return value
     }
 }

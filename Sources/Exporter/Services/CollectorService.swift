@@ -73,9 +73,10 @@ struct CollectorService: Service {
     }
 }
 
-/// Publishes what long passes have read so far, every few seconds.
+/// Publishes what long passes have read so far, every few seconds, and looks whether the storage is still there.
 struct SnapshotService: Service {
     let builder: SnapshotBuilder
+    let watch: StorageWatch
     let logger: Logger
     /// Default 5 s: a new user sees datasets appear while the first pass runs.
     var interval: Duration = .seconds(5)
@@ -83,6 +84,7 @@ struct SnapshotService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
+                watch.look()
                 do {
                     try await builder.refresh()
                 } catch {

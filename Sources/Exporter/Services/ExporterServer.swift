@@ -22,6 +22,7 @@ package final class ExporterServer {
     private let storage: StoragePaths
     private let web: WebSettings
     private let stopNotice = StopNotice()
+    private let watch: StorageWatch
     private let logger: Logger
     private let additional: [any Service]
 
@@ -43,7 +44,9 @@ package final class ExporterServer {
         let inForce = configuration.inForce.configuration
         _ = try (inForce.mode.requiredWorkspace, inForce.mode.requiredToken, inForce.mode.requiredSecret)
         storage = StoragePaths(root: storagePath, configuration: inForce)
+        for warning in SetupWarnings.of(sources, storage: storage) { logger.warning("\(warning)") }
         history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(inForce))
+        watch = StorageWatch(history: history, telemetry: telemetry, clock: clock, logger: logger)
         self.web = web
         self.logger = logger
         self.additional = additional
@@ -84,7 +87,8 @@ package final class ExporterServer {
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
         let services: [any Service] =
             additional + [
-                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, logger: logger), collector, stopNotice,
+                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, watch: watch, logger: logger), collector,
+                stopNotice,
             ]
         let group = ServiceGroup(
             configuration: .init(
@@ -96,10 +100,13 @@ package final class ExporterServer {
             try await run(group, signals)
         } catch {
             await maintenance.stop()
+            _ = try? history.close()
             throw error
         }
         await maintenance.stop()
-        try history.close()
+        if try !history.close() {
+            logger.notice("another process is reading the history; until the next clean end, history.sqlite is whole only with its -wal")
+        }
         logger.notice("stopped")
     }
 
@@ -166,7 +173,8 @@ package final class ExporterServer {
             readiness: { stopNotice.isStopping ? .stopping : snapshots.newest == nil ? .starting : .ready },
             web: { try webFile?.current() ?? WebConfiguration() },
             reload: { box.reload() },
-            verifier: PasswordVerifier()
+            verifier: PasswordVerifier(),
+            sickness: { [watch] in watch.problem }
         )
         var limits = HTTPServerLimits()
         limits.concurrentRequests = web.maximumRequests

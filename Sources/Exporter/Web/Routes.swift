@@ -16,6 +16,8 @@ struct Routes: Sendable {
     let web: @Sendable () throws -> WebConfiguration
     let reload: @Sendable () -> Result<Void, ConfigurationError>
     let verifier: PasswordVerifier
+    /// Why this process should be restarted; nil while it is healthy. Asked on the event loop, so it never blocks.
+    var sickness: @Sendable () -> String? = { nil }
     let limiter = RateLimiter()
 
     /// What `/-/ready` says.
@@ -56,12 +58,16 @@ struct Routes: Sendable {
         case settings.telemetryPath: metrics.response(to:)
         case "/api/v1/status": { _ in status.response() }
         case "/": landing.response(to:)
-        case "/-/healthy": { _ in .text(200, "mode-exporter is healthy.\n") }
+        case "/-/healthy": { _ in healthResponse }
         case "/-/ready": { _ in readinessResponse }
         case "/reports": { Self.redirect(to: "/reports/", $0) }
         case _ where path.hasPrefix("/reports/"): { _ in reports.response(path: String(path.dropFirst("/reports/".count))) }
         default: nil
         }
+    }
+
+    private var healthResponse: HTTPResponse {
+        sickness().map { .text(503, "mode-exporter is not healthy: \($0).\n") } ?? .text(200, "mode-exporter is healthy.\n")
     }
 
     private var readinessResponse: HTTPResponse {

@@ -192,6 +192,6 @@ extension RunHistory {
     /// - Parameter asOf: An instant in the past, see ``HistorySnapshot``; nil for that with which the history was opened.
     /// - Throws: ``HistoryError``.
     package func makeScanner(asOf: Timestamp? = nil) throws(HistoryError) -> RunScanner {
-        try RunScanner(path: path, asOf: asOf?.milliseconds ?? self.asOf)
+        try RunScanner(path: location, asOf: asOf?.milliseconds ?? self.asOf)
     }
 }

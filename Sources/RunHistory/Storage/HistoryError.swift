@@ -14,8 +14,18 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case newerSchema
         /// The history has to be migrated by a writer first.
         case olderSchema
-        /// The file is damaged, or no history at all.
+        /// The file is damaged, or not a database at all.
         case corrupt
+        /// The file belongs to another application, or is a folder.
+        case foreign
+        /// A file that is not a backup has the place of a new one.
+        case occupied
+        /// The path leads to or through something that is not a directory.
+        case place
+        /// A log lies beside the file, and a folder that this user cannot write to keeps it from being read.
+        case unreadableLog
+        /// The files were removed, replaced or not taken by the disk while they were open.
+        case displaced
         /// No space is left.
         case diskFull
         /// The operating system refused access.
@@ -52,7 +62,14 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case .locked: "stop the other process or give this one another --storage.path"
         case .newerSchema: "use the version of mode-exporter that wrote it, or a newer one"
         case .olderSchema: "open it once with `collect` or `serve`, which bring it up to date"
-        case .corrupt: "move the file away (the API still has every run) or restore a backup, then collect again"
+        case .corrupt:
+            "put a backup in its place, or move history.sqlite and its -wal and -shm away and run `collect --full`: the API still has the runs"
+        case .foreign: "it was left as it is; give --storage.path a directory of its own"
+        case .occupied: "name another file, or remove that one first"
+        case .place: "give --storage.path a directory, or a path where one can be made"
+        case .unreadableLog:
+            "copy the file together with its -wal to a directory of your own, or read a file that `mode-exporter backup` made"
+        case .displaced: "restart this process; whatever it still writes is lost, and it is collected again from the API"
         case .diskFull: "free space on the file system of the storage directory; nothing that was stored is lost"
         case .permission: "let this user read and write the storage directory"
         case .readOnly: "open the history for writing on a file system that allows it"
@@ -62,6 +79,12 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case .inputOutput: "check the disk and the file system of the storage directory"
         case .other: "see the detail; if it repeats, report it"
         }
+    }
+
+    /// Whether the disk failed to take what was written, after which the pages in memory cannot be trusted.
+    var isFailedSync: Bool {
+        let codes: [ResultCode] = [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC]
+        return codes.contains { $0.rawValue == extendedCode }
     }
 
     /// Whether the same call may succeed later without anybody's help.

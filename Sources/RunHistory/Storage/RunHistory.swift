@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 import RunModel
+import Synchronization
 
 /// The runs that were ever seen, with exact counters that survive retention.
 ///
@@ -27,12 +28,22 @@ package final class RunHistory: Sendable {
     /// The storage directory.
     package let directory: String
     let path: String
+    /// Where readers open the file, see ``StorageFile/readingPlace(_:leavesNoTrace:)``.
+    let location: String
+    /// Whether SQLite was told that nobody changes the file.
+    private let isImmutable: Bool
     let settings: HistorySettings
     /// What "now" is for every reading; `Int64.max` for the real one.
     let asOf: Int64
     let pool: DatabasePool
     let cache = WriterCache()
     private let lock: WriterLock?
+    /// What a writer has open; nil for a reader.
+    private let openFiles: OpenFiles?
+    /// Set when the disk did not take what it was given: the pages in memory may differ from those on disk from then on, and a later
+    /// success proves nothing (https://wiki.postgresql.org/wiki/Fsync_Errors).
+    private let failedSync = Mutex<String?>(nil)
+    private let isClosed = Mutex(false)
     private let writeQueue = DispatchQueue(label: "history.write")
     private let readQueue = DispatchQueue(label: "history.read", attributes: .concurrent)
 
@@ -43,52 +54,60 @@ package final class RunHistory: Sendable {
     ///   - settings: When bucket bounds differ from the stored ones, a writer recounts the histograms from the stored rows. What
     ///     retention has removed moves to the smallest new bucket that holds the old one: a bucket may count too few, never too many.
     ///   - asOf: For a reader: an instant in the past as which everything about runs is read, see ``HistorySnapshot``; nil for now.
+    ///   - leavesNoTrace: For a reader: where no writer is at work, the empty files are not made that SQLite needs beside the history.
+    ///     A writer that comes makes what is read next fail with `busy`.
+    ///
+    /// A writer looks at what is there before it writes anything: what is not a history stays as it is. A reader creates nothing.
     /// - Throws: ``HistoryError`` of kind `locked` when there is a writer already, `newerSchema`, `olderSchema` and `notFound` (readers),
-    ///   `corrupt`, `permission`, `diskFull`, `invalidSettings`.
+    ///   `foreign`, `corrupt`, `permission`, `place`, `unreadableLog`, `readOnly`, `diskFull`, `invalidSettings`.
     package static func open(
         directory: String,
         access: Access,
         settings: HistorySettings = HistorySettings(),
-        asOf: Timestamp? = nil
+        asOf: Timestamp? = nil,
+        leavesNoTrace: Bool = false
     ) throws(HistoryError) -> RunHistory {
         try settings.validate(path: directory)
         return switch access {
         case .writer: try openWriter(directory, settings)
-        case .reader: try openReader(directory, settings, asOf: asOf)
+        case .reader: try openReader(directory, settings, asOf: asOf, leavesNoTrace: leavesNoTrace)
         }
     }
 
-    private init(directory: String, settings: HistorySettings, asOf: Timestamp?, pool: DatabasePool, lock: WriterLock?) {
+    private init(
+        directory: String, settings: HistorySettings, asOf: Timestamp?, pool: DatabasePool, lock: WriterLock?,
+        place: (location: String, isImmutable: Bool)? = nil
+    ) {
         self.asOf = asOf?.milliseconds ?? .max
         self.directory = directory
         path = directory + "/" + Self.fileName
+        location = place?.location ?? path
+        isImmutable = place?.isImmutable ?? false
+        openFiles = lock == nil ? nil : OpenFiles(path: path)
         self.settings = settings
         self.pool = pool
         self.lock = lock
     }
 
     private static func openWriter(_ directory: String, _ settings: HistorySettings) throws(HistoryError) -> RunHistory {
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw HistoryError(
-                .permission,
-                operation: "create the storage directory",
-                path: directory,
-                detail: (error as NSError).localizedDescription
-            )
-        }
+        let file = StorageFile(directory: directory)
+        // Before the lock, which is a file as well; and again when no other writer can be at work.
+        _ = try file.content()
+        try StorageDirectory.make(directory)
         let lock = try WriterLock(directory: directory)
+        let found = try file.content()
         do {
+            if found == .missing { try create(directory + "/" + fileName) }
             var configuration = configuration()
             configuration.prepareDatabase { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864")
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY")
             }
             let pool = try DatabasePool(path: directory + "/" + fileName, configuration: configuration)
-            if try pool.read(Schema.migrator.hasBeenSuperseded) { throw newerSchema(directory) }
+            try stamp(pool)
             try Schema.migrator.migrate(pool)
             let history = RunHistory(directory: directory, settings: settings, asOf: nil, pool: pool, lock: lock)
+            if found == .history { try history.requireSoundPages() }
             try history.adoptSettings()
             return history
         } catch {
@@ -96,25 +115,41 @@ package final class RunHistory: Sendable {
         }
     }
 
-    private static func openReader(_ directory: String, _ settings: HistorySettings, asOf: Timestamp?) throws(HistoryError) -> RunHistory {
+    /// Makes the file for this user alone; SQLite gives the same permissions to the files beside it.
+    private static func create(_ path: String) throws(HistoryError) {
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageDirectory.failure(errno, "create the history", path) }
+        Foundation.close(descriptor)
+    }
+
+    /// Histories of the first versions have no application id.
+    private static func stamp(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { db in
+            guard try Int32.fetchOne(db, sql: "PRAGMA application_id") != StorageFile.applicationID else { return }
+            try db.execute(sql: "PRAGMA application_id = \(StorageFile.applicationID)")
+        }
+    }
+
+    private static func openReader(
+        _ directory: String, _ settings: HistorySettings, asOf: Timestamp?, leavesNoTrace: Bool
+    ) throws(HistoryError) -> RunHistory {
         let path = directory + "/" + fileName
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw HistoryError(.notFound, operation: "open for reading", path: directory, detail: "no \(fileName) there")
+        switch try StorageFile(directory: directory).content() {
+        case .history: break
+        case .missing: throw HistoryError(.notFound, operation: "open for reading", path: directory, detail: "no \(fileName) there")
+        case .empty: throw HistoryError(.notFound, operation: "open for reading", path: directory, detail: "\(fileName) is empty")
         }
         do {
             var configuration = configuration()
             configuration.readonly = true
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            let (isNewer, isComplete) = try pool.read { db in
-                (try Schema.migrator.hasBeenSuperseded(db), try Schema.migrator.hasCompletedMigrations(db))
-            }
-            if isNewer { throw newerSchema(directory) }
-            guard isComplete else {
+            let place = StorageFile.readingPlace(path, leavesNoTrace: leavesNoTrace)
+            let pool = try DatabasePool(path: place.location, configuration: configuration)
+            guard try pool.read(Schema.migrator.hasCompletedMigrations) else {
                 throw HistoryError(.olderSchema, operation: "open for reading", path: directory, detail: "the schema is not up to date")
             }
-            return RunHistory(directory: directory, settings: settings, asOf: asOf, pool: pool, lock: nil)
+            return RunHistory(directory: directory, settings: settings, asOf: asOf, pool: pool, lock: nil, place: place)
         } catch {
-            throw HistoryError(error, operation: "open for reading", path: directory)
+            throw HistoryError(error, operation: "open for reading", path: directory).explainingTheLog(path: path)
         }
     }
 
@@ -126,14 +161,45 @@ package final class RunHistory: Sendable {
         return configuration
     }
 
-    private static func newerSchema(_ directory: String) -> HistoryError {
-        HistoryError(.newerSchema, operation: "open", path: directory, detail: "a newer version of mode-exporter wrote this history")
+    /// Why what is written from now on would be lost; nil while all is well, and always for a reader.
+    ///
+    /// - Complexity: two calls of `stat(2)`.
+    package var problem: String? {
+        isClosed.withLock { $0 } ? nil : failedSync.withLock { $0 } ?? openFiles?.problem
     }
 
-    /// Moves the log into the file, closes, and lets the next writer in; later calls fail. Not needed for safety.
-    package func close() throws(HistoryError) {
+    /// - Throws: ``HistoryError`` of kind `displaced` when there is a ``problem``.
+    package func requirePlace(_ operation: String = "use the history") throws(HistoryError) {
+        guard let problem else { return }
+        throw HistoryError(.displaced, operation: operation, path: directory, detail: problem)
+    }
+
+    /// Moves the log into the file, closes, and lets the next writer in; later calls fail. Not needed for safety, but after it
+    /// `history.sqlite` alone holds everything.
+    ///
+    /// - Returns: Whether it does: not when another process is reading just now. Then the next close moves the rest.
+    /// - Throws: ``HistoryError``; of kind `displaced` when the files are no longer in their place. Then nothing is closed, because SQLite
+    ///   would delete the log of whoever took the place.
+    @discardableResult package func close() throws(HistoryError) -> Bool {
+        guard !isClosed.withLock({ $0 }) else { return true }
+        defer { lock?.release() }
+        do {
+            try requirePlace("close")
+        } catch {
+            _ = Unmanaged.passRetained(pool)
+            throw error
+        }
+        var isWhole = true
+        do throws(HistoryError) {
+            // Connections that only read cannot empty the log, so the one that writes has to be the last.
+            pool.invalidateReadOnlyConnections()
+            if lock != nil { try checkpoint() }
+        } catch  where error.kind == .busy {
+            isWhole = false
+        }
         do { try pool.close() } catch { throw HistoryError(error, operation: "close", path: directory) }
-        lock?.release()
+        isClosed.withLock { $0 = true }
+        return isWhole
     }
 
     /// Moves the log into the file and empties it, for example after an import.
@@ -174,7 +240,11 @@ package final class RunHistory: Sendable {
     /// - Throws: ``HistoryError``; another error thrown by `body` arrives as its detail.
     package func read<Value>(asOf: Timestamp? = nil, _ body: (HistorySnapshot) throws -> Value) throws(HistoryError) -> Value {
         do {
-            return try pool.read { db in try body(HistorySnapshot(db: db, asOf: asOf?.milliseconds ?? self.asOf)) }
+            let value = try pool.read { db in try body(HistorySnapshot(db: db, asOf: asOf?.milliseconds ?? self.asOf)) }
+            if isImmutable, access(path + "-wal", F_OK) == 0 {
+                throw HistoryError(.busy, operation: "read", path: directory, detail: "a writer began its work meanwhile")
+            }
+            return value
         } catch {
             throw HistoryError(error, operation: "read", path: directory)
         }
@@ -185,6 +255,7 @@ package final class RunHistory: Sendable {
         guard lock != nil else {
             throw HistoryError(.readOnly, operation: operation, path: directory, detail: "it is open for reading")
         }
+        try requirePlace(operation)
         do {
             return try pool.writeWithoutTransaction { db in
                 var isCommitted = false
@@ -199,7 +270,9 @@ package final class RunHistory: Sendable {
                 return value
             }
         } catch {
-            throw HistoryError(error, operation: operation, path: directory)
+            let failure = HistoryError(error, operation: operation, path: directory)
+            if failure.isFailedSync { failedSync.withLock { $0 = "the disk did not take what was written (\(failure.detail))" } }
+            throw failure
         }
     }
 }

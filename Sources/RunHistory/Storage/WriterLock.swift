@@ -11,13 +11,13 @@ final class WriterLock: Sendable {
     /// - Throws: ``HistoryError`` of kind `locked` naming the other process, or of the kind that the operating system reported.
     init(directory: String) throws(HistoryError) {
         let path = directory + "/" + Self.fileName
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure(errno, path: path) }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageDirectory.failure(errno, "lock", path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             let holder = Self.holder(descriptor)
             close(descriptor)
-            guard code == EWOULDBLOCK else { throw Self.failure(code, path: path) }
+            guard code == EWOULDBLOCK else { throw StorageDirectory.failure(code, "lock", path) }
             throw HistoryError(
                 .locked,
                 operation: "open for writing",
@@ -41,16 +41,5 @@ final class WriterLock: Sendable {
         let count = pread(descriptor, &buffer, buffer.count, 0)
         guard count > 0 else { return nil }
         return Int32(String(decoding: buffer[..<count], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
-    }
-
-    private static func failure(_ code: Int32, path: String) -> HistoryError {
-        let kind: HistoryError.Kind =
-            switch code {
-            case EACCES, EPERM: .permission
-            case EROFS: .readOnly
-            case ENOSPC, EDQUOT: .diskFull
-            default: .inputOutput
-            }
-        return HistoryError(kind, operation: "lock", path: path, detail: String(cString: strerror(code)))
     }
 }

@@ -38,6 +38,60 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path("data")))
     }
 
+    @Test func eachBadStorageIsNamedAndNothingIsChanged() throws {
+        let folder = try TemporaryDirectory()
+        let storage = folder.path("data")
+        func check(_ verdict: SetupCheck.Finding.Verdict, _ words: String) throws {
+            func picture() throws -> [String] {
+                try FileManager.default.subpathsOfDirectory(atPath: folder.url.path).sorted().map { name in
+                    "\(name) \(FileManager.default.contents(atPath: folder.path(name))?.base64EncodedString() ?? "")"
+                }
+            }
+            let before = try picture()
+            var findings: [SetupCheck.Finding] = []
+            SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: storage)
+                .lookAtStorage(ExporterConfiguration(), clockOffset: 0) { findings.append($0) }
+            #expect(findings.count == 1 && findings[0].verdict == verdict && findings[0].text.contains(words), "\(findings)")
+            #expect(try picture() == before)
+        }
+        let file = storage + "/history.sqlite"
+        try Data("text".utf8).write(to: URL(fileURLWithPath: storage))
+        try check(.failed, "is not a directory")
+        try FileManager.default.removeItem(atPath: storage)
+        try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: true)
+        try check(.failed, "history.sqlite is a directory")
+        try FileManager.default.removeItem(atPath: file)
+        for (content, verdict, words) in [
+            ("", SetupCheck.Finding.Verdict.ok, "holds no history yet"), ("text", .failed, "not an SQLite database"),
+        ] {
+            try Data(content.utf8).write(to: URL(fileURLWithPath: file))
+            try check(verdict, words)
+            try FileManager.default.removeItem(atPath: file)
+        }
+        try RunHistory.open(directory: storage, access: .writer).close()
+        try check(.ok, "every page is sound")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: file))
+        try whole.dropLast(5000).write(to: URL(fileURLWithPath: file))
+        try check(.failed, "ends after")
+    }
+
+    @Test func aConfigurationThatAnyoneMayReadIsWarnedOfWhenItHoldsASecret() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path("config.yml")
+        func warnings(_ text: String, permissions: Int) throws -> [String] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+            let storage = StoragePaths(root: folder.url.path, configuration: ExporterConfiguration())
+            return SetupWarnings.of(ConfigurationSources(file: path, environment: [:]), storage: storage)
+        }
+        let found = try warnings("mode: { token: tok-1, secret: sec-2 }", permissions: 0o644)
+        #expect(found.count == 1 && found.allSatisfy { $0.contains("mode.token and mode.secret") && $0.contains("chmod o-r") })
+        #expect(found.allSatisfy { !$0.contains("tok-1") && !$0.contains("sec-2") })
+        #expect(try warnings("mode: { token: tok-1, secret: sec-2 }", permissions: 0o640) == [])
+        #expect(try warnings("mode: { token_file: /run/secrets/token }", permissions: 0o644) == [])
+        #expect(try warnings("mode: { token: tok-1", permissions: 0o644) == [])
+    }
+
     /// Where a clock that was wrong has put the limit of retention into the future, so that no new run was taken.
     @Test func aRetentionHorizonOfTheFutureIsNamedAndMendedOnlyWhenBothClocksAgree() throws {
         let harness = try ImportWorkshop()

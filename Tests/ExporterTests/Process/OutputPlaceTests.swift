@@ -23,6 +23,21 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["report.html"])
     }
 
+    /// What a process left that was killed, whatever file of the folder it was writing; not what one that lives is writing.
+    @Test func leftoversOfKilledProcessesGo() throws {
+        let path = folder.path("report.html")
+        let child = try ChildProcess("/bin/true", [])
+        child.wait()
+        func leave(_ name: String) throws { try Data("half".utf8).write(to: URL(fileURLWithPath: folder.path(name))) }
+        func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path("")).sorted() }
+        let others = ["notes.tmp", "report.html.1.tmp", "report.html.x.tmp"]
+        for name in others + ["report.html.\(child.identifier).tmp", "capacity.html.\(child.identifier).tmp-journal"] { try leave(name) }
+        try OutputFile(path: path).write(Array("new".utf8))
+        #expect(try names() == (others + ["report.html", "capacity.html.\(child.identifier).tmp-journal"]).sorted())
+        StreamedOutput.removeLeftovers(in: folder.url.path)
+        #expect(try names() == (others + ["report.html"]).sorted())
+    }
+
     @Test func aLinkStaysALink() throws {
         let (target, link) = (folder.path("target"), folder.path("link"))
         try Data("old".utf8).write(to: URL(fileURLWithPath: target))

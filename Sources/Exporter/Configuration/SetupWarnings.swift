@@ -1,0 +1,31 @@
+import Foundation
+import RunHistory
+
+/// What works, but may hurt later.
+enum SetupWarnings {
+    /// One line for each; said by every command that starts and by `check`.
+    static func of(_ sources: ConfigurationSources, storage: StoragePaths) -> [String] {
+        [readableSecret(sources), networkStorage(storage.root)].compactMap { $0 }
+    }
+
+    /// A secret in a file that every user of the machine may read.
+    private static func readableSecret(_ sources: ConfigurationSources) -> String? {
+        var information = stat()
+        guard let path = sources.file, stat(path, &information) == 0, information.st_mode & S_IROTH != 0,
+            let mode = try? ConfigurationFile.read(path: path).mode
+        else { return nil }
+        let keys = [("mode.token", mode.token), ("mode.secret", mode.secret)].compactMap { key, source in
+            if case .value = source { key } else { nil as String? }
+        }
+        guard !keys.isEmpty else { return nil }
+        return "\(path) holds \(keys.joined(separator: " and ")) and may be read by every user: run chmod o-r on it, or use "
+            + "\(keys.map { $0 + "_file" }.joined(separator: " and "))"
+    }
+
+    private static func networkStorage(_ directory: String) -> String? {
+        RunHistory.networkFileSystem(of: directory).map {
+            "\(directory) lies on a network file system (\($0)), on which SQLite's locks may not hold: use a local disk, and keep no second "
+                + "process on another machine at it"
+        }
+    }
+}

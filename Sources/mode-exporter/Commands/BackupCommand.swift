@@ -1,0 +1,26 @@
+import ArgumentParser
+import Exporter
+import Reports
+
+/// A whole copy of the history in one file.
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy the whole history into one file, also while serve runs.",
+        discussion: """
+            The file appears in one step, once every page of it was checked. An earlier backup under that name is replaced, any other file \
+            is not. To restore: stop the exporter, move history.sqlite and its -wal and -shm out of the storage folder, copy the backup \
+            there as history.sqlite, start again. What happened since is collected from the API.
+            """)
+
+    @OptionGroup var global: CommonOptions
+
+    @Argument(help: ArgumentHelp("Where the copy goes.", valueName: "file"))
+    var file: String
+
+    func run() throws {
+        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        let backup = try oneShot.backUp(to: file)
+        StandardError.write("backed up \(HumanText.count(backup.runs)) runs to \(file) (\(HumanText.count(backup.bytes)) bytes)")
+    }
+}
