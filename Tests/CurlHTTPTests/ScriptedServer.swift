@@ -49,7 +49,7 @@ final class ScriptedServer: @unchecked Sendable {
 
         /// Waits until the client closes, or that many milliseconds have passed. True when it closed.
         @discardableResult
-        func waitForClose(milliseconds: Int32 = 30_000) -> Bool {
+        func waitForClose(milliseconds: Int32 = 600_000) -> Bool {
             var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             var byte: UInt8 = 0
             return poll(&poller, 1, milliseconds) > 0 && recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
