@@ -1,3 +1,4 @@
+import Configuration
 import Dashboards
 import RunHistory
 import RunModel

@@ -1,3 +1,5 @@
+import Configuration
+import Delivery
 import Foundation
 import Logging
 import Reports
@@ -37,7 +39,7 @@ actor WeeklyReportJob {
     init(history: RunHistory, logger: Logger) {
         self.history = history
         self.logger = logger
-        deliveries = DeliveryRound(logger: logger)
+        deliveries = DeliveryRound(userAgent: BuildInformation.current.userAgent, logger: logger)
     }
 
     /// Delivers the report of the last week once every run of that week is known.
