@@ -43,6 +43,7 @@ let package = Package(
 
         module("RunModel"),
         module("Threads"),
+        module("Files"),
         module("CurlHTTP", ["CCurl", "Threads"]),
         module("SocketHTTPServer", ["COpenSSL", "Threads"]),
         module("PasswordHash", ["CCrypt", "COpenSSL"]),
@@ -51,19 +52,23 @@ let package = Package(
         module("Exposition"),
         module("ModeAPI", ["RunModel", "CurlHTTP"]),
         module("RunHistory", ["RunModel", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        module("HistoryImport", ["RunModel", "ModeAPI", "RunHistory", "Gzip", "Threads"]),
         module("Collection", ["RunModel", "ModeAPI", "RunHistory", logging]),
         module("RunAnalytics", ["RunModel"]),
         module("HistoryAnalysis", ["RunModel", "RunHistory", "RunAnalytics"]),
         module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
         module("Reports", ["RunModel", "RunAnalytics", mustache]),
+        module("Configuration", ["RunModel", "Files", yams]),
+        module("Delivery", ["RunModel", "CurlHTTP", "Threads", "Files", "Configuration", logging]),
         module("Dashboards", ["RunModel"]),
         module("TerminalMonitor", ["RunModel", "Threads", unixSignals]),
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module(
             "Exporter",
             [
-                "RunModel", "Threads", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip", "Exposition", "ModeAPI", "RunHistory",
+                "RunModel", "Threads", "Files", "Configuration", "Delivery", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip",
+                "Exposition", "ModeAPI", "RunHistory",
                 "Collection",
                 "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging,
                 lifecycle,
@@ -74,20 +79,23 @@ let package = Package(
             name: "mode-exporter",
             dependencies: [
                 "Exporter", "Collection", "ModeSimulator", "RunModel", "RunAnalytics", "Reports", "SocketHTTPServer", "Exposition",
-                "ModeAPI", "TerminalMonitor", "Threads",
+                "ModeAPI", "TerminalMonitor", "Threads", "Files", "Configuration", "HistoryImport",
                 argumentParser, logging, lifecycle,
             ], swiftSettings: strict),
         .executableTarget(
             name: "benchmarks",
             dependencies: [
                 "RunModel", "SocketHTTPServer", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics", "DatasetMetrics", "Rollups",
-                "ModeSimulator", "Exporter", argumentParser, logging,
+                "ModeSimulator", "Exporter", "Files", "Configuration", "HistoryImport", argumentParser, logging,
             ],
             path: "Sources/Benchmarks", exclude: ["Peers"], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("RunModelTests", ["RunModel"]),
         tests("ThreadsTests", ["Threads"]),
+        tests("FilesTests", ["Files"]),
+        tests("ConfigurationTests", ["Configuration", "RunModel"], exclude: ["Fixtures"]),
+        tests("DeliveryTests", ["Delivery", "RunModel"]),
         tests("CurlHTTPTests", ["CurlHTTP"]),
         tests("SocketHTTPServerTests", ["SocketHTTPServer", "PasswordHash"]),
         tests("GzipTests", ["Gzip"]),
@@ -117,11 +125,11 @@ let package = Package(
         tests(
             "ExporterTests",
             [
-                "Exporter", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI", "RunHistory", "SocketHTTPServer",
+                "Exporter", "Configuration", "HistoryImport", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI",
+                "RunHistory", "SocketHTTPServer",
                 "PasswordHash", "CurlHTTP", "Gzip", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports",
                 "TerminalMonitor", logging,
-            ],
-            exclude: ["Configuration/Fixtures"]),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

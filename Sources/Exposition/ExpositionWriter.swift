@@ -50,17 +50,17 @@ package struct ExpositionWriter: Sendable {
     ///   - more: further labels, written after `labels`.
     ///   - timestampMilliseconds: since 1970 UTC; nil, the normal case, lets Prometheus use the time of the scrape.
     package mutating func sample(_ labels: LabelSet, _ more: LabelSet, _ value: MetricValue, timestampMilliseconds: Int64? = nil) {
-        line(name, labels, more, value, timestampMilliseconds)
+        line(name, labels, more, value: value, at: timestampMilliseconds)
     }
 
     /// Writes one sample; parameters as in the other `sample`.
     package mutating func sample(_ labels: LabelSet, _ value: MetricValue, timestampMilliseconds: Int64? = nil) {
-        line(name, labels, .empty, value, timestampMilliseconds)
+        line(name, labels, value: value, at: timestampMilliseconds)
     }
 
     /// Writes one sample without labels.
     package mutating func sample(_ value: MetricValue) {
-        line(name, .empty, .empty, value, nil)
+        line(name, .empty, value: value, at: nil)
     }
 
     /// Writes the buckets, the sum and the count of one histogram.
@@ -84,8 +84,8 @@ package struct ExpositionWriter: Sendable {
             let count = index == bounds.count - 1 ? total : cumulative
             endLine(at: start, bounds[index], isBraced: true, .integer(count), timestampMilliseconds)
         }
-        line(sumName, joined, .empty, sum, timestampMilliseconds)
-        line(countName, joined, .empty, .integer(total), timestampMilliseconds)
+        line(sumName, joined, value: sum, at: timestampMilliseconds)
+        line(countName, joined, value: .integer(total), at: timestampMilliseconds)
     }
 
     /// Ends the exposition: `# EOF` in OpenMetrics, nothing in text 0.0.4.
@@ -102,7 +102,7 @@ package struct ExpositionWriter: Sendable {
 
 extension ExpositionWriter {
     private mutating func line(
-        _ name: [UInt8], _ labels: LabelSet, _ more: LabelSet, _ value: MetricValue, _ timestampMilliseconds: Int64?
+        _ name: [UInt8], _ labels: LabelSet, _ more: LabelSet = .empty, value: MetricValue, at timestampMilliseconds: Int64?
     ) {
         let isBraced = !labels.isEmpty || !more.isEmpty
         let start = beginLine(name, labels, isLabelFollowing: !more.isEmpty)

@@ -26,6 +26,12 @@ package enum DurationText {
         }
         return total
     }
+
+    /// A length of time that ``milliseconds(_:)`` reads again, in the largest unit up to days that says it exactly: `90m`, `7d`, `0ms`.
+    package static func text(milliseconds: Int64) -> String {
+        let unit = units.last { $0.suffix != "w" && milliseconds > 0 && milliseconds % $0.milliseconds == 0 } ?? units[0]
+        return "\(milliseconds / unit.milliseconds)\(unit.suffix)"
+    }
 }
 
 /// A stretch of time up to now, under the name that people gave it.

@@ -81,17 +81,18 @@ extension SourceTree.File {
     /// `(_ name:` and `, _ name:` in a signature, but for those of the closures among its parameters.
     private static func unlabelledParameters(_ signature: String) -> Int {
         var depth = 0
-        var count = 0
-        var previous: Character = " "
+        var parameters = ""
         for character in signature {
             if character == "(" { depth += 1 }
+            if depth == 1 { parameters.append(character) }
             if character == ")" {
                 depth -= 1
                 if depth == 0 { break }
             }
-            if character == "_", depth == 1, previous == "(" || previous == " " { count += 1 }
-            previous = character
         }
-        return count
+        return parameters.components(separatedBy: ",").filter { parameter in
+            let words = parameter.split(whereSeparator: { " (".contains($0) })
+            return words.count > 2 && words[0] == "_" && words[1].hasSuffix(":")
+        }.count
     }
 }

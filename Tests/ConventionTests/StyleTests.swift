@@ -47,6 +47,25 @@ import Testing
         #expect(sources.flatMap(\.functions).filter { $0.lines > 70 }.map { "\($0.place): \($0.lines) lines" } == [])
     }
 
+    /// Four values without names at a call cannot be read.
+    @Test func callsNameTheirArguments() {
+        #expect(sources.flatMap(\.functions).filter { $0.unlabelled > 3 }.map { "\($0.place): \($0.unlabelled) unlabelled" } == [])
+    }
+
+    @Test(arguments: [
+        ("func f(_ a: Int, _ b: (Int, _ c: Int) -> Void, c: Int) {", 2), ("init(_ a: Int, _ b: Int, _ c: inout Int, _ d: [Int: Int]) {", 4),
+        ("func f(a: @escaping (Int) -> Void = { _, _, _, _ in }, _ b: Int = 3) {", 1), ("func f() {", 0),
+    ]) func unlabelledParametersAreCounted(declaration: String, count: Int) {
+        let file = SourceTree.File(path: "A.swift", lines: ["    " + declaration, "    }"])
+        #expect(file.functions.map(\.unlabelled) == [count])
+    }
+
+    /// Threads are made in one place, which says what they cost and how they end.
+    @Test func blockingWorkIsStartedInOnePlace() throws {
+        let makers = try occurrences(of: #"\bThread(\(| \{)|\bNSLock\b|\bNSCondition\b|detachNewThread"#)
+        #expect(makers.filter { !$0.hasPrefix("Sources/Threads/") } == [])
+    }
+
     @Test func nothingIsLeftForLater() {
         let notes = sources.flatMap { file in
             file.lines.enumerated().filter { line in ["TODO", "FIXME", "HACK"].contains { line.element.contains($0) } }

@@ -9,7 +9,7 @@ import Testing
     private static let tests = ["datasets.yml", "exporter.yml", "objectives.yml", "start.yml", "limits/limits.yml"]
     /// An objective with limits that the default one does not have.
     private static let limits = BundleSettings(objectives: [
-        ServiceObjective(
+        AlertObjective(
             name: "all", success: 0.99, freshness: .within(milliseconds: 26 * 3_600_000), durationP95Milliseconds: 1_800_000,
             queueP95Milliseconds: 600_000)
     ])
@@ -31,9 +31,9 @@ import Testing
         let folder = try TemporaryDirectory()
         let tokens = ["a1b2c3d4e5f6", "a.b~c"].compactMap { DatasetToken($0) }
         let settings = BundleSettings(objectives: [
-            ServiceObjective(
+            AlertObjective(
                 name: #"finance "{{.*}}" \d"#, datasets: .tokens(tokens), success: 0.999, freshness: .within(milliseconds: 3_600_000)),
-            ServiceObjective(name: "all", success: 0.95, durationP95Milliseconds: 1_800_000, queueP95Milliseconds: 90_500),
+            AlertObjective(name: "all", success: 0.95, durationP95Milliseconds: 1_800_000, queueP95Milliseconds: 90_500),
         ])
         for name in ["alerts", "recording"] {
             try Self.text("prometheus/\(name).rules.yml", settings).write(toFile: folder.path(name), atomically: true, encoding: .utf8)

@@ -73,7 +73,6 @@ import Testing
             let page = try await client.runs(dataset: dataset, query: RunListQuery(filter: filter))
             #expect(page.rows.map(\.token.text) == ["r11"])
         }
-        #expect(client.isFilterRefused)
         #expect(mode.urls.map { $0.contains("filter=") } == [true, false, false])
         #expect(mode.times.allSatisfy { $0 < 100 }, "no retry and no pause for what cannot work")
     }

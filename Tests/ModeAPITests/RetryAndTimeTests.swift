@@ -76,19 +76,4 @@ import Testing
             #expect(instant == ServerInstant(earliest: Timestamp(milliseconds: second - 300), latest: received))
         }
     }
-
-    @Test func aClockThatIsOffIsNamedWithItsDirection() throws {
-        func instant(_ offset: Int64) -> ServerInstant {
-            ServerInstant(
-                date: date,
-                receivedAt: Timestamp(milliseconds: second + 500 - offset),
-                elapsedMilliseconds: 0,
-                firstByteMilliseconds: 0
-            )
-        }
-        #expect(instant(0).clockWarning == nil)
-        #expect(instant(4000).clockWarning == nil)
-        #expect(try #require(instant(300_000).clockWarning).contains("300 s behind"))
-        #expect(try #require(instant(-90_000).clockWarning).contains("90 s ahead of"))
-    }
 }

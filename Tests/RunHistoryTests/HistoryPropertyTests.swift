@@ -204,10 +204,10 @@ import Testing
             try fixture.history.apply(page)
             let after = try days()
             let different = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
-            #expect(try fixture.history.changedDays().distinctDays == different)
+            #expect(Set(try fixture.history.changedDays().days.map(\.day)).sorted() == different)
             try fixture.history.clearChangedDays(through: fixture.history.changedDays().revision)
             let again = try fixture.history.apply(page)
-            #expect(!again.changedAnything)
+            #expect(again.inserted + again.updated + again.rejected + again.droppedInFlight == 0)
             #expect(try fixture.history.changedDays().days.isEmpty)
         }
     }

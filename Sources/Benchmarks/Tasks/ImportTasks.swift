@@ -1,5 +1,7 @@
 import Exporter
+import Files
 import Foundation
+import HistoryImport
 import ModeSimulator
 import RunHistory
 import RunModel

@@ -1,3 +1,5 @@
+import HistoryImport
+
 /// Files of runs into a history, against what a Python programmer would write, and against DuckDB's reader.
 struct ImportWorkload: Workload {
     let scale: Scale

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Run objects as the API answers them, with everything that a client does not need: about 2.5 KB each, most of it links.

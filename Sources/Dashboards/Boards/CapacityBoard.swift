@@ -26,25 +26,25 @@ enum CapacityBoard {
             .figure(
                 "Waiting runs",
                 "Runs in a waiting state at the last poll.",
-                .count,
+                unit: .count,
                 "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
             ),
             .figure(
                 "Executing runs",
                 "Runs in flight that were not waiting at the last poll.",
-                .count,
+                unit: .count,
                 "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
             ),
             .figure(
                 "Due to end within 15 minutes",
                 "Datasets whose oldest run in flight should end within a quarter of an hour, by the median of its last 28 days.",
-                .count,
+                unit: .count,
                 Chosen.count("\(expectedEnd) - time() < 900 and \(expectedEnd) - time() > 0")
             ),
             .figure(
                 "Past expected end",
                 "Datasets with a run in flight for longer than its median duration in the last 28 days.",
-                .count,
+                unit: .count,
                 overdue
             ),
             CoveragePanels.complete, CoveragePanels.requestsLeft,
@@ -59,7 +59,7 @@ enum CapacityBoard {
                 Summed durations of the runs that ended, per second: by Little's law, the average number of runs at once, including \
                 waiting ones. A run counts where it ends, so steps shorter than a run are misleading.
                 """,
-                .count,
+                unit: .count,
                 Query(
                     expression: "sum by (space_name) (\(Chosen.named("sum without (state) (rate(\(seconds)[$__rate_interval]))")))",
                     legend: "{{space_name}}",
@@ -70,7 +70,7 @@ enum CapacityBoard {
             .chart(
                 "Runs in flight",
                 "Waiting and executing runs, as polled. Short runs between two polls are not seen.",
-                .count,
+                unit: .count,
                 Query(expression: "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings))))", legend: "waiting"),
                 Query(
                     expression: "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings))))",
@@ -94,7 +94,7 @@ enum CapacityBoard {
             .chart(
                 "Average queue latency",
                 "Average over the ended runs whose latency is known. The true average lies between the bounds.",
-                .seconds,
+                unit: .seconds,
                 Query(
                     expression: "sum by (bound) (\(rates[0])) / (sum by (bound) (\(rates[1])) > 0)",
                     legend: "{{bound}} bound",
@@ -110,7 +110,7 @@ enum CapacityBoard {
         Panel.chart(
             "Peak to average",
             "Peak of the runs in flight within an hour, over their average: 1 is even load; above 3, schedules are bunched.",
-            .count,
+            unit: .count,
             Query(
                 expression: "max_over_time(sum(\(inFlight))[1h:1m]) / (avg_over_time(sum(\(inFlight))[1h:1m]) > 0)",
                 legend: "peak / average",
@@ -138,13 +138,13 @@ enum CapacityBoard {
         .chart(
             "Past expected end",
             "Datasets with a run in flight longer than its median in 28 days. Many at once point to the data source.",
-            .count,
+            unit: .count,
             Query(expression: overdue, legend: "datasets")
         ),
         .chart(
             "Wasted concurrency",
             "Average number of concurrent runs that later failed or were cancelled: capacity without a result.",
-            .count,
+            unit: .count,
             Query(expression: "sum by (state) (rate(\(wasted)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
             field: .stackedAreas,
             overrides: JSON.stateColors
@@ -158,14 +158,14 @@ enum CapacityBoard {
         Panel.ranking(
             "Run time by space",
             "Summed durations of the runs that ended in the selected range, by space.",
-            .seconds,
+            unit: .seconds,
             .instant("sum by (space_name) (\(used))", legend: "{{space_name}}", format: .timeSeries),
             width: 12
         ),
         .ranking(
             "Run time by dataset",
             "Summed durations of the runs that ended in the selected range: the ten datasets with the most.",
-            .seconds,
+            unit: .seconds,
             .instant("topk(10, \(used))", legend: "{{name}}", format: .timeSeries),
             width: 12
         ),

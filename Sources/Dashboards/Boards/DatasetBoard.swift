@@ -39,41 +39,41 @@ enum DatasetBoard {
             .figure(
                 "Last run",
                 "Outcome of the newest ended run. Cancelled runs do not count.",
-                .none,
+                unit: .none,
                 newest("mode_dataset_last_run_success"),
                 colors: lastOutcome
             ),
             .figure(
                 "Failures in a row",
                 "Failed runs since the newest success. Cancelled runs do not count.",
-                .count,
+                unit: .count,
                 newest("mode_dataset_consecutive_failures"),
                 colors: .thresholds("green", (1, "orange"), (Double(settings.failuresInARow), "red"))
             ),
             .figure(
                 "Success \(window)",
                 "Share of successes among the successful and failed runs created in the window; empty until all of them are known.",
-                .ratio,
+                unit: .ratio,
                 "max(\(Chosen.dataset("mode_dataset_success_ratio", #"window="\#(window)""#)))",
                 colors: .thresholds("red", (0.95, "orange"), (0.99, "green"))
             ),
             .figure(
                 "Age of success",
                 "Time since the newest success ended.",
-                .seconds,
+                unit: .seconds,
                 "time() - \(newest("mode_dataset_last_success_timestamp_seconds"))"
             ),
             .figure(
                 "Poll age",
                 "Time since the list of runs was last known to be current.",
-                .seconds,
+                unit: .seconds,
                 "time() - \(newest("mode_dataset_last_collected_timestamp_seconds"))",
                 colors: .thresholds("green", (600, "orange"), (3600, "red"))
             ),
             .figure(
                 "History complete",
                 "Whether the past has been read as far as configured. Until then the dataset has no counters.",
-                .yesNo,
+                unit: .yesNo,
                 newest("mode_dataset_history_complete"),
                 colors: .thresholds("orange", (1, "green"))
             ),
@@ -90,27 +90,27 @@ enum DatasetBoard {
             .figure(
                 "Last duration",
                 "Duration of the newest ended run, including the queue. Cancelled runs do not count.",
-                .seconds,
+                unit: .seconds,
                 newest("mode_dataset_last_run_duration_seconds")
             ),
-            .figure("p50 \(window)", "Median duration of the successful runs in the window.", .seconds, percentile(50)),
-            .figure("p95 \(window)", "95% of the successful runs in the window took at most this long.", .seconds, percentile(95)),
+            .figure("p50 \(window)", "Median duration of the successful runs in the window.", unit: .seconds, percentile(50)),
+            .figure("p95 \(window)", "95% of the successful runs in the window took at most this long.", unit: .seconds, percentile(95)),
             .figure(
                 "Expected end in",
                 "When the oldest run in flight should end, by the median of 28 days: negative when overdue, empty without one.",
-                .seconds,
+                unit: .seconds,
                 "min(\(Chosen.dataset("mode_dataset_in_flight_expected_end_timestamp_seconds"))) - time()"
             ),
             .figure(
                 "Next run in",
                 "Time until the next scheduled run: negative when overdue, empty without a schedule.",
-                .seconds,
+                unit: .seconds,
                 "min(\(Chosen.dataset("mode_dataset_next_scheduled_run_timestamp_seconds"))) - time()"
             ),
             .figure(
                 "Known since",
                 "Every run created since then is known.",
-                .timeFromNow,
+                unit: .timeFromNow,
                 "1000 * min(\(Chosen.dataset("mode_dataset_history_start_timestamp_seconds")))"
             ),
         ]
@@ -131,7 +131,7 @@ enum DatasetBoard {
         .chart(
             "Success by window",
             "Share of successes among the successful and failed runs created in the window.",
-            .ratio,
+            unit: .ratio,
             Query(expression: "max by (window) (\(Chosen.dataset("mode_dataset_success_ratio")))", legend: "{{window}}"),
             field: ["max": 1]
         ),
@@ -143,7 +143,7 @@ enum DatasetBoard {
             .chart(
                 "Failures in a row",
                 "Failed runs since the newest success. ModeDatasetFailing fires at \(settings.failuresInARow).",
-                .count,
+                unit: .count,
                 Query(expression: newest("mode_dataset_consecutive_failures"), legend: "failures")
             ),
         ]
@@ -161,7 +161,7 @@ enum DatasetBoard {
             .chart(
                 "Newest run and its past",
                 "Duration of the newest ended run and the percentiles of the last \(window). A run above the p95 is unusual.",
-                .seconds,
+                unit: .seconds,
                 Query(expression: newest("mode_dataset_last_run_duration_seconds"), legend: "newest run"),
                 Query(expression: "max by (percentile) (\(past))", legend: "p{{percentile}} \(window)")
             ),
@@ -172,14 +172,14 @@ enum DatasetBoard {
         Panel.chart(
             "Age of the newest success",
             "How old the data was that readers saw. A sawtooth is healthy; its peaks are the freshness.",
-            .seconds,
+            unit: .seconds,
             Query(expression: "time() - \(newest("mode_dataset_last_success_timestamp_seconds"))", legend: "newest success"),
             Query(expression: "time() - \(newest("mode_dataset_last_run_timestamp_seconds"))", legend: "newest run")
         ),
         .chart(
             "Schedule lag",
             "How long after its slot the newest scheduled run was created; empty without a schedule.",
-            .seconds,
+            unit: .seconds,
             Query(expression: newest("mode_dataset_schedule_lag_seconds"), legend: "lag")
         ),
     ]

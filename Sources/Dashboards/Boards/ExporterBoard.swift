@@ -17,31 +17,31 @@ enum ExporterBoard {
         figure(
             "API reachable",
             "Whether the last pass reached the Mode API.",
-            .yesNo,
+            unit: .yesNo,
             "min(\(Chosen.exporter("mode_exporter_up")))",
-            .thresholds("red", (1, "green"))
+            colors: .thresholds("red", (1, "green"))
         ),
         figure(
             "Last good pass",
             "Time since a collection pass last ended without an error.",
-            .seconds,
+            unit: .seconds,
             "time() - min(\(Chosen.exporter("mode_exporter_last_collect_success_timestamp_seconds")))",
-            .thresholds("green", (600, "orange"), (3600, "red"))
+            colors: .thresholds("green", (600, "orange"), (3600, "red"))
         ),
         figure(
             "Configuration valid",
             "Whether the configuration was valid when it was last read.",
-            .yesNo,
+            unit: .yesNo,
             "min(\(Chosen.exporter("mode_exporter_config_last_reload_successful")))",
-            .thresholds("red", (1, "green"))
+            colors: .thresholds("red", (1, "green"))
         ),
-        figure("Datasets", "Datasets that are collected.", .count, "sum(\(Chosen.exporter("mode_exporter_datasets")))"),
-        figure("Runs", "Runs in the history.", .count, "sum(\(Chosen.exporter("mode_exporter_history_runs")))"),
-        figure("History size", "Size of the history on disk.", .bytes, "sum(\(Chosen.exporter("mode_exporter_history_bytes")))"),
+        figure("Datasets", "Datasets that are collected.", unit: .count, "sum(\(Chosen.exporter("mode_exporter_datasets")))"),
+        figure("Runs", "Runs in the history.", unit: .count, "sum(\(Chosen.exporter("mode_exporter_history_runs")))"),
+        figure("History size", "Size of the history on disk.", unit: .bytes, "sum(\(Chosen.exporter("mode_exporter_history_bytes")))"),
         figure(
             "Uptime",
             "Time since the process last started.",
-            .seconds,
+            unit: .seconds,
             "time() - max(\(Chosen.exporter("process_start_time_seconds")))"
         ),
         Panel(
@@ -62,11 +62,11 @@ enum ExporterBoard {
     private static func figure(
         _ title: String,
         _ description: String,
-        _ unit: Panel.Unit,
+        unit: Panel.Unit,
         _ expression: String,
-        _ colors: JSON = .plain
+        colors: JSON = .plain
     ) -> Panel {
-        .figure(title, description, unit, expression, width: 3, colors: colors)
+        .figure(title, description, unit: unit, expression, width: 3, colors: colors)
     }
 
     private static let collected = Chosen.fleet("mode_dataset_last_collected_timestamp_seconds")
@@ -75,7 +75,7 @@ enum ExporterBoard {
         Panel.chart(
             "Age of the data",
             "Time since the run lists of datasets were last known to be current: the newest, the median and the oldest.",
-            .seconds,
+            unit: .seconds,
             Query(expression: "min(time() - \(collected))", legend: "newest"),
             Query(expression: "quantile(0.5, time() - \(collected))", legend: "median"),
             Query(expression: "max(time() - \(collected))", legend: "oldest")
@@ -83,7 +83,7 @@ enum ExporterBoard {
         .chart(
             "Duration of a pass",
             "Median and p95 of the collection passes. Above the collection interval, the data gets old.",
-            .seconds,
+            unit: .seconds,
             Query(expression: quantile(0.5, "mode_exporter_collect_duration_seconds_bucket"), legend: "p50"),
             Query(expression: quantile(0.95, "mode_exporter_collect_duration_seconds_bucket"), legend: "p95")
         ),
@@ -95,13 +95,13 @@ enum ExporterBoard {
         Panel.chart(
             "Backfill requests left",
             "API requests until the past of every dataset has been read; 0 when done.",
-            .count,
+            unit: .count,
             Query(expression: Chosen.exporter("mode_exporter_backfill_requests_left"), legend: "{{instance}}")
         ),
         .chart(
             "Complete histories",
             "Datasets whose past has been read as far as configured, and those still being read.",
-            .count,
+            unit: .count,
             Query(expression: "sum(\(complete))", legend: "complete"),
             Query(expression: "count(\(complete)) - sum(\(complete))", legend: "being read"),
             field: .stackedAreas,
@@ -110,13 +110,13 @@ enum ExporterBoard {
         .chart(
             "Runs in the history",
             "Stored runs. Retention removes old ones; counters keep them.",
-            .count,
+            unit: .count,
             Query(expression: Chosen.exporter("mode_exporter_history_runs"), legend: "{{instance}}")
         ),
         .chart(
             "Runs changed after their end",
             "Ended runs for which Mode later reported another outcome. The history follows; counters do not change.",
-            .count,
+            unit: .count,
             Query(
                 expression: "increase(\(Chosen.exporter("mode_exporter_runs_changed_after_end_total"))[$__rate_interval])",
                 legend: "{{instance}}",
@@ -132,14 +132,14 @@ enum ExporterBoard {
         Panel.chart(
             "Requests",
             "Requests to the Mode API, by endpoint. Their sum stays below `requests_per_second`.",
-            .perSecond,
+            unit: .perSecond,
             Query(expression: "sum by (endpoint) (rate(\(requests)[$__rate_interval]))", legend: "{{endpoint}}"),
             field: .stackedAreas
         ),
         .chart(
             "Waiting for the budget",
             "Average number of requests that wait for the budget. Near 0 there is headroom; several for hours mean it is exhausted.",
-            .count,
+            unit: .count,
             Query(
                 expression: "sum by (instance) (rate(\(Chosen.exporter("mode_exporter_api_wait_seconds_total"))[$__rate_interval]))",
                 legend: "{{instance}}"
@@ -148,7 +148,7 @@ enum ExporterBoard {
         .chart(
             "Failed requests",
             "Share of the requests without a 2xx answer. With 429, other clients use Mode's limit too.",
-            .ratio,
+            unit: .ratio,
             Query(
                 expression: "1 - sum(rate(\(Chosen.exporter("mode_exporter_api_requests_total", #"code=~"2..""#))[$__rate_interval])) / "
                     + "(sum(rate(\(requests)[$__rate_interval])) > 0)",
@@ -159,7 +159,7 @@ enum ExporterBoard {
         .chart(
             "Response time (p95)",
             "95% of the requests were answered within this time, by endpoint.",
-            .seconds,
+            unit: .seconds,
             Query(
                 expression: "histogram_quantile(0.95, sum by (endpoint, le) "
                     + "(rate(\(Chosen.exporter("mode_exporter_api_request_duration_seconds_bucket"))[$__rate_interval])))",
@@ -176,7 +176,7 @@ enum ExporterBoard {
         Panel.chart(
             "Collection errors",
             "Errors by kind. `forbidden` and `not_found` are datasets that the key may not read.",
-            .count,
+            unit: .count,
             Query(
                 expression: "sum by (kind) (increase(\(Chosen.exporter("mode_exporter_collect_errors_total"))[$__rate_interval]))",
                 legend: "{{kind}}",
@@ -187,7 +187,7 @@ enum ExporterBoard {
         .chart(
             "Rejected runs",
             "Runs that were not stored, by reason. No figure includes them.",
-            .count,
+            unit: .count,
             Query(
                 expression: "sum by (reason) (increase(\(Chosen.exporter("mode_exporter_runs_rejected_total"))[$__rate_interval]))",
                 legend: "{{reason}}",
@@ -201,19 +201,19 @@ enum ExporterBoard {
         Panel.chart(
             "CPU",
             "Share of one core.",
-            .ratio,
+            unit: .ratio,
             Query(expression: "rate(\(Chosen.exporter("process_cpu_seconds_total"))[$__rate_interval])", legend: "{{instance}}")
         ),
         .chart(
             "Memory",
             "Resident memory.",
-            .bytes,
+            unit: .bytes,
             Query(expression: Chosen.exporter("process_resident_memory_bytes"), legend: "{{instance}}")
         ),
         .chart(
             "File descriptors",
             "Open file descriptors as a share of the limit.",
-            .ratio,
+            unit: .ratio,
             Query(
                 expression: "\(Chosen.exporter("process_open_fds")) / \(Chosen.exporter("process_max_fds"))",
                 legend: "{{instance}}"

@@ -26,11 +26,11 @@ enum FleetBoard {
 
     private static func outcomes(_ settings: BundleSettings) -> [Panel] {
         [
-            .figure("Failing", "Datasets whose newest ended run failed. Cancelled runs do not count.", .count, failing, colors: few),
+            .figure("Failing", "Datasets whose newest ended run failed. Cancelled runs do not count.", unit: .count, failing, colors: few),
             .figure(
                 "Failing repeatedly",
                 "Datasets whose newest \(settings.failuresInARow) runs or more all failed.",
-                .count,
+                unit: .count,
                 Chosen.count("\(Chosen.fleet("mode_dataset_consecutive_failures")) >= \(settings.failuresInARow)"),
                 colors: few
             ),
@@ -38,21 +38,21 @@ enum FleetBoard {
             .figure(
                 "Missed schedules",
                 "Datasets whose scheduled slot passed more than 15 minutes ago without a run.",
-                .count,
+                unit: .count,
                 Chosen.count(DatasetConditions.missedSchedule { Chosen.fleet($0) }),
                 colors: few
             ),
             .figure(
                 "Success",
                 "Share of successes among the successful and failed runs that ended in the selected range.",
-                .ratio,
+                unit: .ratio,
                 "1 - sum(increase(\(failed)[$__range])) / (sum(increase(\(decided)[$__range])) > 0)",
                 colors: JSON.thresholds("red", (0.95, "orange"), (0.99, "green")).merging(["decimals": 2])
             ),
             .figure(
                 "Past expected end",
                 "Datasets with a run in flight for longer than its median duration in the last 28 days.",
-                .count,
+                unit: .count,
                 Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
             ),
         ].compactMap { $0 }
@@ -67,7 +67,7 @@ enum FleetBoard {
         return .figure(
             "Out of date",
             "Datasets whose newest success is older than their freshness objective allows.",
-            .count,
+            unit: .count,
             Chosen.count(conditions.map { "(\($0))" }.joined(separator: " or ")),
             colors: few
         )
@@ -78,22 +78,22 @@ enum FleetBoard {
             .figure(
                 "Waiting runs",
                 "Runs in a waiting state at the last poll.",
-                .count,
+                unit: .count,
                 "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
             ),
             .figure(
                 "Executing runs",
                 "Runs in flight that were not waiting at the last poll.",
-                .count,
+                unit: .count,
                 "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
             ),
-            .figure("Datasets", "Datasets that are collected.", .count, Chosen.count(Chosen.fleet("mode_dataset_info"))),
+            .figure("Datasets", "Datasets that are collected.", unit: .count, Chosen.count(Chosen.fleet("mode_dataset_info"))),
             CoveragePanels.complete,
             CoveragePanels.requestsLeft,
             .figure(
                 "Poll age",
                 "Time since the most recent poll of any dataset. Everything here is at least this old.",
-                .seconds,
+                unit: .seconds,
                 "time() - max(\(Chosen.fleet("mode_dataset_last_collected_timestamp_seconds")))",
                 colors: .thresholds("green", (600, "orange"), (1800, "red"))
             ),
@@ -129,7 +129,7 @@ enum FleetBoard {
         .ranking(
             title,
             description,
-            .seconds,
+            unit: .seconds,
             .instant("topk(10, \(Chosen.named(expression)))", legend: "{{name}}", format: .timeSeries),
             width: 8,
             colors: colors
@@ -145,7 +145,7 @@ enum FleetBoard {
             .chart(
                 "Failure ratio by space",
                 "Share of failures among the successful and failed runs that ended, by space. Spaces with few runs fluctuate.",
-                .ratio,
+                unit: .ratio,
                 Query(
                     expression:
                         "sum by (space_name) (\(Chosen.named("sum without (state) (increase(\(failed)[$__rate_interval]))"))) / "
@@ -158,7 +158,7 @@ enum FleetBoard {
             .chart(
                 "Failing datasets",
                 "Datasets whose newest ended run failed. Cancelled runs do not count.",
-                .count,
+                unit: .count,
                 Query(expression: failing, legend: "failing")
             ),
             QueuePanels.bounds(

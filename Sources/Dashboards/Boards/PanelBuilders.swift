@@ -3,7 +3,7 @@ extension Panel {
     static func figure(
         _ title: String,
         _ description: String,
-        _ unit: Unit,
+        unit: Unit,
         _ expression: String,
         width: Int = 4,
         colors: JSON = .plain
@@ -24,7 +24,7 @@ extension Panel {
     static func chart(
         _ title: String,
         _ description: String,
-        _ unit: Unit,
+        unit: Unit,
         _ queries: Query...,
         field: JSON = ["min": 0],
         overrides: [JSON] = []
@@ -43,7 +43,7 @@ extension Panel {
     }
 
     /// The largest values, as bars.
-    static func ranking(_ title: String, _ description: String, _ unit: Unit, _ query: Query, width: Int, colors: JSON = .plain) -> Panel {
+    static func ranking(_ title: String, _ description: String, unit: Unit, _ query: Query, width: Int, colors: JSON = .plain) -> Panel {
         Panel(
             kind: .bargauge,
             title: title,

@@ -20,26 +20,26 @@ enum ShardBoard {
     private static let collected = Chosen.fleet("mode_dataset_last_collected_timestamp_seconds")
 
     private static let now = [
-        Panel.figure("Exporters", "Exporters that are scraped.", .count, Chosen.count(Chosen.exporter("mode_exporter_build_info"))),
+        Panel.figure("Exporters", "Exporters that are scraped.", unit: .count, Chosen.count(Chosen.exporter("mode_exporter_build_info"))),
         .figure(
             "Not reaching Mode",
             "Exporters whose last pass did not reach the Mode API.",
-            .count,
+            unit: .count,
             Chosen.count("\(up) == 0"),
             colors: .thresholds("green", (1, "red"))
         ),
-        .figure("Datasets", "Datasets of all exporters.", .count, "sum(\(datasets))"),
+        .figure("Datasets", "Datasets of all exporters.", unit: .count, "sum(\(datasets))"),
         .figure(
             "Read more than once",
             "Datasets that several exporters read. Unless that is meant as redundancy, `shard.index` or `shard.total` is wrong.",
-            .count,
+            unit: .count,
             Chosen.count("count by (cluster, account, dataset) (\(Chosen.fleet("mode_dataset_info"))) > 1"),
             colors: .thresholds("green", (1, "orange"))
         ),
         .figure(
             "Largest to average",
             "Datasets of the largest exporter over the average: 1 is even.",
-            .count,
+            unit: .count,
             "max(\(datasets)) / (avg(\(datasets)) > 0)"
         ),
         CoveragePanels.requestsLeft,
@@ -83,36 +83,36 @@ enum ShardBoard {
     )
 
     private static let history = [
-        Panel.chart("Datasets", "Datasets of each exporter.", .count, byInstance(datasets), field: .stackedAreas),
+        Panel.chart("Datasets", "Datasets of each exporter.", unit: .count, byInstance(datasets), field: .stackedAreas),
         .chart(
             "Requests",
             "Requests to the Mode API by exporter. Keys of one workspace may share Mode's limit.",
-            .perSecond,
+            unit: .perSecond,
             byInstance("sum by (instance) (rate(\(requests)[$__rate_interval]))"),
             field: .stackedAreas
         ),
         .chart(
             "Oldest data",
             "Time since the least recently read dataset of each exporter was read.",
-            .seconds,
+            unit: .seconds,
             byInstance("max by (instance) (time() - \(collected))")
         ),
         .chart(
             "Waiting for the budget",
             "Average number of requests of each exporter that wait for the budget.",
-            .count,
+            unit: .count,
             byInstance("sum by (instance) (rate(\(waited)[$__rate_interval]))")
         ),
         .chart(
             "Backfill requests left",
             "API requests until the past of every dataset has been read; 0 when done.",
-            .count,
+            unit: .count,
             byInstance(left)
         ),
         .chart(
             "Collection errors",
             "Errors while collecting, by exporter.",
-            .count,
+            unit: .count,
             Query(
                 expression: "sum by (instance) (increase(\(Chosen.exporter("mode_exporter_collect_errors_total"))[$__rate_interval]))",
                 legend: "{{instance}}",

@@ -4,7 +4,7 @@ enum RunPanels {
         .chart(
             "Ended runs",
             "Runs that ended, by state.",
-            .count,
+            unit: .count,
             Query(expression: "sum by (state) (increase(\(counter)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
             field: .stackedBars,
             overrides: JSON.stateColors
@@ -15,7 +15,7 @@ enum RunPanels {
         .chart(
             "Runs in flight",
             "Runs that have not ended, by state, as polled.",
-            .count,
+            unit: .count,
             Query(expression: "sum by (state) (\(gauge))", legend: "{{state}}"),
             field: .stackedAreas,
             overrides: JSON.stateColors
@@ -26,7 +26,7 @@ enum RunPanels {
         .chart(
             "Failures by error code",
             "Failed runs by the error code of their query run; `unknown` when no query run was read.",
-            .count,
+            unit: .count,
             Query(
                 expression: "sum by (error_code) (increase(\(counter)[$__rate_interval]))",
                 legend: "{{error_code}}",
@@ -44,7 +44,7 @@ enum CoveragePanels {
     static let complete = Panel.figure(
         "Complete histories",
         "Share of the datasets whose past has been read as far as configured. Counters include only these.",
-        .ratio,
+        unit: .ratio,
         "sum(\(histories)) / count(\(histories))",
         colors: .thresholds("orange", (1, "green"))
     )
@@ -52,7 +52,7 @@ enum CoveragePanels {
     static let requestsLeft = Panel.figure(
         "Backfill requests left",
         "API requests until the past of every dataset has been read; 0 when done.",
-        .count,
+        unit: .count,
         "sum(\(Chosen.exporter("mode_exporter_backfill_requests_left")))"
     )
 }
@@ -70,7 +70,7 @@ enum QueuePanels {
             Mode does not report when a run left the queue, so its latency is known as an interval. The true p95 lies between the p95 of \
             the lower bounds and that of the upper bounds; they coincide where query runs are read.
             """,
-            .seconds,
+            unit: .seconds,
             Query(
                 expression: "histogram_quantile(0.95, sum by (bound, le) (rate(\(buckets)[$__rate_interval])))",
                 legend: "{{bound}} bound",

@@ -27,7 +27,7 @@ package struct DashboardBundle: Sendable {
     /// Checks objectives; the rest of the settings has its defaults.
     ///
     /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
-    package init(objectives: [ServiceObjective]) throws(ObjectiveError) {
+    package init(objectives: [AlertObjective]) throws(ObjectiveError) {
         try self.init(BundleSettings(objectives: objectives))
     }
 

@@ -3,7 +3,7 @@ import RunModel
 /// What the exporter's configuration says that dashboards and rules must know.
 package struct BundleSettings: Sendable {
     /// What is promised; of several objectives for a dataset the first applies.
-    package var objectives: [ServiceObjective]
+    package var objectives: [AlertObjective]
     /// The windows of `mode_dataset_success_ratio` and of the percentiles. Default 1d, 7d, 28d.
     package var windows: [Window]
     /// Upper bounds of the queue histogram in seconds, ascending. Default as in the configuration.
@@ -17,7 +17,7 @@ package struct BundleSettings: Sendable {
 
     /// Memberwise; everything has its default.
     package init(
-        objectives: [ServiceObjective] = [.standard],
+        objectives: [AlertObjective] = [.standard],
         windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) },
         queueBuckets: [Double] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
         waitingStates: [RunState] = [.pending, .enqueued],
@@ -59,7 +59,7 @@ package struct BundleSettings: Sendable {
         }
     }
 
-    private func validateSuccess(of objective: ServiceObjective) throws(ObjectiveError) {
+    private func validateSuccess(of objective: AlertObjective) throws(ObjectiveError) {
         guard let success = objective.success else { return }
         guard success > 0, success < 1 else {
             throw ObjectiveError(objective, .outOfRange, "success \(success) must be above 0 and below 1")
@@ -79,7 +79,7 @@ package struct BundleSettings: Sendable {
         }
     }
 
-    private func validateLengths(of objective: ServiceObjective) throws(ObjectiveError) {
+    private func validateLengths(of objective: AlertObjective) throws(ObjectiveError) {
         let lengths = [
             ("freshness", objective.freshness?.limitMilliseconds), ("duration_p95", objective.durationP95Milliseconds),
             ("queue", objective.queueP95Milliseconds),

@@ -21,7 +21,7 @@ package struct ObjectiveError: Error, Hashable, CustomStringConvertible {
     /// What is wrong and what to do.
     package let description: String
 
-    init(_ objective: ServiceObjective, _ reason: Reason, _ text: String) {
+    init(_ objective: AlertObjective, _ reason: Reason, _ text: String) {
         self.objective = objective.name
         self.reason = reason
         description = "objective \"\(objective.name)\": \(text)"

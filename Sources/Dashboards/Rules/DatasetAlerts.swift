@@ -83,7 +83,7 @@ enum DatasetAlerts {
 
     // A quantile of fewer than five runs is a coincidence. `increase` extrapolates, hence the half.
     private static func enoughRuns(in window: Window) -> String {
-        "increase(mode_dataset_run_duration_seconds_count[\(PromQL.duration(window.milliseconds))]) > 4.5"
+        "increase(mode_dataset_run_duration_seconds_count[\(DurationText.text(milliseconds: window.milliseconds))]) > 4.5"
     }
 
     // Four times the p99 rather than the p50, because durations have long tails. The expected end exists from five runs on, so the

@@ -2,12 +2,12 @@ import RunModel
 
 /// An objective with the datasets that are left to it after the earlier ones took theirs.
 struct ObjectiveGroup: Sendable {
-    let objective: ServiceObjective
+    let objective: AlertObjective
     /// Matchers of its datasets for a selector; empty when they are all.
     let matcher: String
 
     /// The groups of validated objectives; those that are for no dataset are left out.
-    static func list(_ objectives: [ServiceObjective]) -> [ObjectiveGroup] {
+    static func list(_ objectives: [AlertObjective]) -> [ObjectiveGroup] {
         var taken: Set<DatasetToken> = []
         return objectives.compactMap { objective in
             switch objective.datasets {
@@ -82,13 +82,6 @@ enum PromQL {
         )
         * on (\(identity)) group_left (name, space_name) mode_dataset_info
         """
-    }
-
-    /// A length of time as a range, in the largest unit that fits: `7d`.
-    static func duration(_ milliseconds: Int64) -> String {
-        let units: [(suffix: String, size: Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-        let unit = units.first { milliseconds % $0.size == 0 } ?? ("ms", 1)
-        return "\(milliseconds / unit.size)\(unit.suffix)"
     }
 
     static func indented(_ text: String) -> String {

@@ -1,3 +1,4 @@
+import Configuration
 import DatasetMetrics
 import RunAnalytics
 import RunHistory

@@ -1,3 +1,4 @@
+import Configuration
 import Dashboards
 import RunHistory
 import RunModel
@@ -11,9 +12,9 @@ extension OneShot {
     /// - Throws: ``HistoryError``; an error of `Dashboards` that names the objective that can never alert, or the file that cannot be written.
     package func writeDashboards(to directory: String) throws -> [String] {
         let datasets = try knownDatasets()
-        var objectives: [ServiceObjective] = []
+        var objectives: [AlertObjective] = []
         for objective in configuration.objectives {
-            guard let service = ServiceObjective(objective, datasets: datasets) else {
+            guard let service = AlertObjective(objective, datasets: datasets) else {
                 logger.warning("an objective matches no dataset of the history and is left out", metadata: ["match": "\(objective.match)"])
                 continue
             }
@@ -32,7 +33,7 @@ extension OneShot {
     }
 }
 
-extension ServiceObjective {
+extension AlertObjective {
     /// Nil when the objective's pattern matches none of the datasets.
     init?(_ objective: ExporterConfiguration.Objective, datasets: [Dataset]) {
         let isForAll = objective.match.description == NamePattern.anything.description
@@ -44,6 +45,6 @@ extension ServiceObjective {
             name: isForAll ? "all" : objective.match.description, datasets: isForAll ? .all : .tokens(matching.map(\.token)),
             success: objective.success, freshness: objective.freshness,
             durationP95Milliseconds: objective.durationP95Milliseconds,
-            queueP95Milliseconds: isForAll ? ServiceObjective.standard.queueP95Milliseconds : nil)
+            queueP95Milliseconds: isForAll ? AlertObjective.standard.queueP95Milliseconds : nil)
     }
 }

@@ -1,4 +1,5 @@
 import Collection
+import Configuration
 import DatasetMetrics
 import Exposition
 import HistoryAnalysis

@@ -1,4 +1,5 @@
 import Collection
+import Configuration
 import CurlHTTP
 import Foundation
 import HistoryAnalysis

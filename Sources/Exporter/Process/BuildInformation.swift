@@ -24,6 +24,9 @@ package struct BuildInformation: Sendable, CustomStringConvertible {
     /// `mode-exporter 0.1.0 (0123456789ab)`, for a page's foot and a log line.
     package var summary: String { "mode-exporter \(version)" + (revision.isEmpty ? "" : " (\(revision))") }
 
+    /// How the program names itself in HTTP requests.
+    package var userAgent: String { "mode-exporter/\(version)" }
+
     /// Laid out as Prometheus' own programs do:
     /// ```
     /// mode-exporter, version 0.1.0 (branch: main, revision: 0123456789ab)

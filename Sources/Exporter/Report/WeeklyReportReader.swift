@@ -1,3 +1,4 @@
+import Configuration
 import RunAnalytics
 import RunHistory
 import RunModel

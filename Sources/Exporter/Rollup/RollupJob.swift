@@ -1,3 +1,4 @@
+import Configuration
 import Rollups
 import RunHistory
 import RunModel

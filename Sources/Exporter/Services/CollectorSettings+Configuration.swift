@@ -1,4 +1,5 @@
 import Collection
+import Configuration
 import RunModel
 
 extension CollectorSettings {
@@ -14,13 +15,5 @@ extension CollectorSettings {
         retention = configuration.retentionMilliseconds.map { .milliseconds($0) }
         longestWindow = .milliseconds(configuration.metrics.windows.map(\.milliseconds).max() ?? 28 * UTCDay.milliseconds)
         requestsPerSecond = configuration.mode.requestsPerSecond
-    }
-}
-
-extension ExporterConfiguration.Shard {
-    /// Whether a dataset falls into this shard: the fingerprint of the token, modulo `total`. The same in every version.
-    package func contains(_ token: DatasetToken) -> Bool {
-        guard total > 1 else { return true }
-        return Fingerprint(of: token.text.utf8).value % UInt64(total) == UInt64(index)
     }
 }

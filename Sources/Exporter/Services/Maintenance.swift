@@ -1,4 +1,5 @@
 import Collection
+import Configuration
 import Foundation
 import Logging
 import RunHistory

@@ -1,3 +1,4 @@
+import Configuration
 import CurlHTTP
 import Logging
 import ModeAPI
@@ -17,7 +18,7 @@ package struct ModeConnection: Sendable {
     package init(_ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry) throws(ConfigurationError) {
         let workspace = try configuration.requiredWorkspace
         let (token, secret) = (try configuration.requiredToken, try configuration.requiredSecret)
-        let http = CurlHTTPClient(connections: 4, userAgent: "mode-exporter/\(BuildInformation.current.version)")
+        let http = CurlHTTPClient(connections: 4, userAgent: BuildInformation.current.userAgent)
         shutdown = { http.shutdown() }
         client = ModeClient(
             configuration: ModeAPIConfiguration(
@@ -33,38 +34,6 @@ package struct ModeConnection: Sendable {
                 budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) }
             )
         )
-    }
-}
-
-extension ExporterConfiguration.Mode {
-    /// The workspace. - Throws: ``ConfigurationError`` that says how to give it.
-    package var requiredWorkspace: String {
-        get throws(ConfigurationError) {
-            guard let workspace else {
-                throw ConfigurationError("mode.workspace", "is missing: set MODE_WORKSPACE to the name in https://app.mode.com/<workspace>")
-            }
-            return workspace
-        }
-    }
-
-    /// Where the token comes from. - Throws: ``ConfigurationError`` that says how to give it.
-    package var requiredToken: SecretSource {
-        get throws(ConfigurationError) {
-            guard let token else {
-                throw ConfigurationError("mode.token", "is missing: set MODE_TOKEN, or mode.token_file, to an API key's token")
-            }
-            return token
-        }
-    }
-
-    /// Where the secret comes from. - Throws: ``ConfigurationError`` that says how to give it.
-    package var requiredSecret: SecretSource {
-        get throws(ConfigurationError) {
-            guard let secret else {
-                throw ConfigurationError("mode.secret", "is missing: set MODE_SECRET, or mode.secret_file, to an API key's secret")
-            }
-            return secret
-        }
     }
 }
 

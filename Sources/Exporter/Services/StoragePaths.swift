@@ -1,3 +1,5 @@
+import Configuration
+
 /// Where everything that is kept lies.
 package struct StoragePaths: Sendable {
     /// The folder of the history.

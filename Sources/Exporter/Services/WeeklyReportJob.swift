@@ -1,3 +1,5 @@
+import Configuration
+import Delivery
 import Foundation
 import Logging
 import Reports
@@ -37,7 +39,7 @@ actor WeeklyReportJob {
     init(history: RunHistory, logger: Logger) {
         self.history = history
         self.logger = logger
-        deliveries = DeliveryRound(logger: logger)
+        deliveries = DeliveryRound(userAgent: BuildInformation.current.userAgent, logger: logger)
     }
 
     /// Delivers the report of the last week once every run of that week is known.
@@ -85,7 +87,7 @@ actor WeeklyReportJob {
         for week in missing where week != last {
             let period = ReportPeriod(week: week, calendar: reader.calendar)
             guard Self.isKnown(datasets, period) else { continue }
-            written += try await write(period, reader, files, configuration, now: now, isCancelled)
+            written += try await write(period, from: reader, to: files, configuration, now: now, isCancelled: isCancelled)
         }
         let period = ReportPeriod(week: last, calendar: reader.calendar)
         let isMissing = missing.contains(last)
@@ -94,18 +96,18 @@ actor WeeklyReportJob {
         if lookedFor != last { (fingerprints, writtenFingerprint, lookedFor) = ([:], nil, last) }
         let fingerprint = try await fingerprint(of: period, datasets, configuration, now: now)
         guard isMissing || fingerprint != writtenFingerprint else { return written }
-        written += try await write(period, reader, files, configuration, now: now, isCancelled)
+        written += try await write(period, from: reader, to: files, configuration, now: now, isCancelled: isCancelled)
         writtenFingerprint = fingerprint
         return written
     }
 
     private func write(
         _ period: ReportPeriod,
-        _ reader: WeeklyReportReader,
-        _ files: WeeklyReportFiles,
+        from reader: WeeklyReportReader,
+        to files: WeeklyReportFiles,
         _ configuration: ExporterConfiguration,
         now: Timestamp,
-        _ isCancelled: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool
     ) async throws -> [String] {
         let asOf = Self.asOf(period, now: now)
         let capacity = ReportCapacity(history: history, configuration: configuration)

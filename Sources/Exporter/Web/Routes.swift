@@ -1,3 +1,4 @@
+import Configuration
 import Exposition
 import Foundation
 import PasswordHash

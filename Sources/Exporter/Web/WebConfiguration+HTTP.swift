@@ -1,3 +1,5 @@
+import Configuration
+
 extension WebConfiguration {
     /// The fields that may be set, with the values allowed; nil for any. Exporter-toolkit has the same list.
     private static let headerValues: [String: [String]?] = [

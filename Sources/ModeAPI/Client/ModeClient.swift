@@ -53,9 +53,6 @@ package final class ModeClient: Sendable {
         policy = RetryPolicy(maximumAttempts: max(1, configuration.maximumAttempts))
     }
 
-    /// Whether the API answered 400 or 500 to a `filter`, which is not sent any more since then.
-    package var isFilterRefused: Bool { refusedParameters.contains(.filter) }
-
     var refusedParameters: RefusedParameters { refused.withLock { $0 } }
 
     func remember(_ parameters: RefusedParameters) { refused.withLock { $0.formUnion(parameters) } }

@@ -15,11 +15,11 @@ extension JSONValue {
         case .number(let text): result += text
         case .string(let text): Self.write(text, into: &result)
         case .array(let elements):
-            Self.write(elements, "[", "]", into: &result, level: level) { element, result, level in
+            Self.write(elements, between: "[", and: "]", into: &result, level: level) { element, result, level in
                 element.write(into: &result, level: level)
             }
         case .object(let members):
-            Self.write(members, "{", "}", into: &result, level: level) { member, result, level in
+            Self.write(members, between: "{", and: "}", into: &result, level: level) { member, result, level in
                 Self.write(member.name, into: &result)
                 result += level == nil ? ":" : ": "
                 member.value.write(into: &result, level: level)
@@ -29,8 +29,8 @@ extension JSONValue {
 
     private static func write<Element>(
         _ elements: [Element],
-        _ open: String,
-        _ close: String,
+        between open: String,
+        and close: String,
         into result: inout String,
         level: Int?,
         _ body: (Element, inout String, Int?) -> Void

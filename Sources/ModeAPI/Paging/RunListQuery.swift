@@ -62,8 +62,6 @@ package struct RunListQuery: Sendable, Hashable {
 
     /// All runs, newest first.
     package static let newestFirst = RunListQuery()
-    /// All runs, oldest first.
-    package static let oldestFirst = RunListQuery(order: .ascending)
 }
 
 extension RunListQuery.Filter: CustomStringConvertible {

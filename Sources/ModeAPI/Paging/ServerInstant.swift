@@ -42,17 +42,3 @@ package struct ServerInstant: Sendable, Hashable {
         clockOffsetMilliseconds = second.milliseconds + 500 - localMiddle
     }
 }
-
-extension ServerInstant {
-    /// Half a minute of tolerance: what the `Date` header and slow answers can feign stays below.
-    private static let toleratedOffsetMilliseconds: Int64 = 30_000
-
-    /// What to tell people when this machine's clock is off by more than 30 s; nil when it is not, or not known.
-    package var clockWarning: String? {
-        guard let offset = clockOffsetMilliseconds, offset.magnitude > Self.toleratedOffsetMilliseconds.magnitude else { return nil }
-        let direction = offset > 0 ? "behind" : "ahead of"
-        return
-            "this machine's clock is \(offset.magnitude / 1000) s \(direction) Mode's: set it (NTP); "
-            + "until then ages and windows are off by that much"
-    }
-}

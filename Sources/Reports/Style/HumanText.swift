@@ -14,9 +14,9 @@ package enum HumanText {
         let seconds = Int(min(milliseconds / 1000, 1e12).rounded())
         return switch seconds {
         case ..<60: "\(seconds) s"
-        case ..<3600: join(seconds / 60, "m", seconds % 60, "s")
-        case ..<86_400: join(seconds / 3600, "h", seconds % 3600 / 60, "m")
-        default: join(seconds / 86_400, "d", seconds % 86_400 / 3600, "h")
+        case ..<3600: join(seconds / 60, "m", and: seconds % 60, "s")
+        case ..<86_400: join(seconds / 3600, "h", and: seconds % 3600 / 60, "m")
+        default: join(seconds / 86_400, "d", and: seconds % 86_400 / 3600, "h")
         }
     }
 
@@ -74,7 +74,7 @@ package enum HumanText {
         return "\(sign)\(whole)." + String(repeating: "0", count: places - fraction.count) + fraction
     }
 
-    private static func join(_ large: Int, _ largeUnit: String, _ small: Int, _ smallUnit: String) -> String {
+    private static func join(_ large: Int, _ largeUnit: String, and small: Int, _ smallUnit: String) -> String {
         small == 0 ? "\(large) \(largeUnit)" : "\(large) \(largeUnit) \(small) \(smallUnit)"
     }
 }

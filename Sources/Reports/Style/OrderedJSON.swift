@@ -54,13 +54,13 @@ package indirect enum OrderedJSON: Hashable, Sendable {
     private func write(to text: inout String, indentation: String) {
         switch self {
         case .object(let members):
-            Self.write(members, "{", "}", to: &text, indentation) { member, text, inner in
+            Self.write(members, between: "{", and: "}", to: &text, indentation) { member, text, inner in
                 Self.quote(member.key, to: &text)
                 text += ": "
                 member.value.write(to: &text, indentation: inner)
             }
         case .array(let values):
-            Self.write(values, "[", "]", to: &text, indentation) { $0.write(to: &$1, indentation: $2) }
+            Self.write(values, between: "[", and: "]", to: &text, indentation) { $0.write(to: &$1, indentation: $2) }
         case .string(let string): Self.quote(string, to: &text)
         case .integer(let value): text += String(value)
         case .number(let value): text += Self.decimal(value)
@@ -71,8 +71,8 @@ package indirect enum OrderedJSON: Hashable, Sendable {
 
     private static func write<Element>(
         _ elements: [Element],
-        _ open: String,
-        _ close: String,
+        between open: String,
+        and close: String,
         to text: inout String,
         _ indentation: String,
         _ body: (Element, inout String, String) -> Void

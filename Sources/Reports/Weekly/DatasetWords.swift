@@ -123,7 +123,7 @@ struct DatasetWords {
         guard let queue = week.statistics.queue else {
             return Fact(name: "Queue", value: week.statistics.counts.ended > 0 ? "not observed" : "no run ended")
         }
-        func part(_ name: String, _ level: Double, _ lower: Double, _ upper: Double) -> String {
+        func part(_ name: String, _ level: Double, lower: Double, upper: Double) -> String {
             let needed = QuantileInterval.runsNeeded(level)
             if queue.runs < needed { return "\(name) \(WeeklyPhrases.tooFew(runs: queue.runs, needed: needed))" }
             return "\(name) \(HumanText.interval(lowerMilliseconds: lower, upperMilliseconds: upper))"
@@ -131,8 +131,8 @@ struct DatasetWords {
         let share = HumanText.percent(week.queueShare)
         return Fact(
             name: "Queue",
-            value: part("p50", 0.5, queue.lowerP50Milliseconds, queue.upperP50Milliseconds) + ", "
-                + part("p95", 0.95, queue.lowerP95Milliseconds, queue.upperP95Milliseconds) + "; \(share) of runs observed"
+            value: part("p50", 0.5, lower: queue.lowerP50Milliseconds, upper: queue.upperP50Milliseconds) + ", "
+                + part("p95", 0.95, lower: queue.lowerP95Milliseconds, upper: queue.upperP95Milliseconds) + "; \(share) of runs observed"
         )
     }
 

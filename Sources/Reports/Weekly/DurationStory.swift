@@ -56,8 +56,8 @@ struct DurationStory {
         let normal = Self.normalLevel(segments)
         // -1 faster than normal, 0 normal, 1 slower.
         let sides = segments.map { $0.milliseconds > normal * Self.sameFactor ? 1 : $0.milliseconds < normal / Self.sameFactor ? -1 : 0 }
-        spells = Self.spells(week.reference, segments, sides, normal, since: since)
-        lasting = Self.lasting(week.reference, segments, sides, normal)
+        spells = Self.spells(week.reference, segments, sides: sides, normal: normal, since: since)
+        lasting = Self.lasting(week.reference, segments, sides: sides, normal: normal)
     }
 
     /// The level on which most runs lie.
@@ -72,8 +72,8 @@ struct DurationStory {
     private static func spells(
         _ reference: DatasetReference,
         _ segments: [Segment],
-        _ sides: [Int],
-        _ normal: Double,
+        sides: [Int],
+        normal: Double,
         since: Timestamp
     ) -> [Spell] {
         var spells: [Spell] = []
@@ -92,7 +92,7 @@ struct DurationStory {
     }
 
     /// The level at the end where it is not the normal one, else the normal one where another level came before.
-    private static func lasting(_ reference: DatasetReference, _ segments: [Segment], _ sides: [Int], _ normal: Double) -> Lasting? {
+    private static func lasting(_ reference: DatasetReference, _ segments: [Segment], sides: [Int], normal: Double) -> Lasting? {
         guard let last = segments.last, let end = sides.last, normal > 0 else { return nil }
         if end != 0 {
             let first = segments.count - sides.reversed().prefix { $0 == end }.count

@@ -26,11 +26,11 @@ struct UpdatePass {
 
         let spans = update.isFull ? try spans(datasets) : []
         let planner = TreePlanner(datasets: datasets, tables: settings.tables, manifest: manifest, spans: spans)
-        let damaged = dropUnrecoverable(planner, intact, &manifest, &update)
+        let damaged = dropUnrecoverable(planner, intact: intact, from: &manifest, noting: &update)
         let plans = planner.plans(days: update.isFull ? planner.knownDays() : Set(changes.days.map(\.day)), partitions: damaged)
         let files = TreeFiles(
             root: settings.directory, system: system, compressionLevel: settings.compressionLevel, manifest: manifest, intactPaths: intact)
-        try build(plans, planner, files, &manifest, &update)
+        try build(plans, planner, files, into: &manifest, noting: &update)
 
         manifest.settle(now: now)
         try writeLists(manifest, files)
@@ -50,7 +50,7 @@ struct UpdatePass {
 
     /// Strikes files off the manifest that are damaged or missing and cannot be made again; returns those that can.
     private func dropUnrecoverable(
-        _ planner: TreePlanner, _ intact: Set<String>, _ manifest: inout RollupManifest, _ update: inout RollupUpdate
+        _ planner: TreePlanner, intact: Set<String>, from manifest: inout RollupManifest, noting update: inout RollupUpdate
     ) -> Set<RollupPartition> {
         var recoverable: Set<RollupPartition> = []
         for file in manifest.files.values where !intact.contains(file.path) && file.table != .datasets {
@@ -67,7 +67,8 @@ struct UpdatePass {
 
     /// Makes files and enters them in the manifest.
     private func build(
-        _ plans: [WeekPlan], _ planner: TreePlanner, _ files: TreeFiles, _ manifest: inout RollupManifest, _ update: inout RollupUpdate
+        _ plans: [WeekPlan], _ planner: TreePlanner, _ files: TreeFiles, into manifest: inout RollupManifest,
+        noting update: inout RollupUpdate
     ) throws {
         let writesDatasets = settings.tables.contains(.datasets)
         let total = plans.reduce(writesDatasets ? 1 : 0) { $0 + $1.slots.positions.count }

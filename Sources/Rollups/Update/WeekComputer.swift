@@ -46,14 +46,16 @@ final class WeekComputer {
             try reader.forEachRun(dataset: dataset.id, from: period.lowerBound, until: period.upperBound) { gathered.append($0) }
         }
         if !named.isEmpty {
-            try appendRuns(dataset.id, slots, prefix, named, monday, rows) { if period == named { gathered.append($0) } }
+            try appendRuns(dataset.id, slots, prefix: prefix, period: named, monday: monday, to: rows) {
+                if period == named { gathered.append($0) }
+            }
         }
-        appendDaily(gathered, slots, prefix, monday, rows)
+        appendDaily(gathered, slots, prefix: prefix, monday: monday, to: rows)
         if slots.contains(.weekly) { appendStatistics(gathered[...], prefix, day: nil, to: rows.blocks[WeekSlot.weekly]) }
     }
 
     private func appendRuns(
-        _ dataset: Int64, _ slots: WeekSlots, _ prefix: [UInt8], _ period: Range<Timestamp>, _ monday: UTCDay, _ rows: WeekRows,
+        _ dataset: Int64, _ slots: WeekSlots, prefix: [UInt8], period: Range<Timestamp>, monday: UTCDay, to rows: WeekRows,
         _ body: (RunFigures) -> Void
     ) throws {
         let start = monday.start.milliseconds
@@ -68,7 +70,7 @@ final class WeekComputer {
         }
     }
 
-    private func appendDaily(_ figures: [RunFigures], _ slots: WeekSlots, _ prefix: [UInt8], _ monday: UTCDay, _ rows: WeekRows) {
+    private func appendDaily(_ figures: [RunFigures], _ slots: WeekSlots, prefix: [UInt8], monday: UTCDay, to rows: WeekRows) {
         guard !slots.isDisjoint(with: .daily) else { return }
         var start = 0
         for dayIndex in 0..<7 {

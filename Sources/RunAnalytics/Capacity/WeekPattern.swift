@@ -27,13 +27,6 @@ package struct WeekPattern: Hashable, Sendable {
     /// 168 hours; the first is Monday 00:00 to 01:00 in the zone of the analysis.
     package internal(set) var hours = Array(repeating: Hour(), count: LocalHours.count)
 
-    /// The hour with the most runs at once on average; nil when nothing ran.
-    package var busiestHour: Int? {
-        let loads = hours.map { $0.meanRunsAtOnce ?? 0 }
-        guard let most = loads.max(), most > 0 else { return nil }
-        return loads.firstIndex(of: most)
-    }
-
     init(localHours: LocalHours, window: Range<Int64>, arrivals: ArraySlice<Int64>) {
         localHours.forEachPiece(from: window.lowerBound, to: window.upperBound) { hours[$1].exposureMilliseconds += $0 }
         for arrival in arrivals { hours[localHours.hourOfWeek(arrival)].arrivals += 1 }

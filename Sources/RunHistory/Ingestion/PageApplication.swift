@@ -55,27 +55,27 @@ struct PageApplication {
         }
         var created = given
         if let stored = known, let record = stored.record {
-            created = movedCreation(run, state, given, stored.created, record)
+            created = movedCreation(run, state: state, given: given, stored: stored.created, record)
             if created != stored.created { known?.record = record.moved(by: created - stored.created) }
         }
         let incoming = RunRecord(run, state: state, created: created)
-        let record = observed(known, incoming, run, page, created, change)
+        let record = observed(known, incoming, run, on: page, created: created, change: change)
         if page.origin == .imported { change.extendImported(created) }
         guard record != known?.record || created != known?.created else {
             result.unchanged += 1
             return
         }
-        try store(record, over: known, created, run.token.text, &change)
+        try store(record, over: known, created: created, token: run.token.text, &change)
     }
 
     /// The creation moves with the newer reading. A fraction of a second that one resource leaves out is no move.
-    private func movedCreation(_ run: Run, _ state: Int64, _ given: Int64, _ stored: Int64, _ record: RunRecord) -> Int64 {
+    private func movedCreation(_ run: Run, state: Int64, given: Int64, stored: Int64, _ record: RunRecord) -> Int64 {
         guard abs(stored - given) > RunTable.roundingMilliseconds else { return stored }
         return RunRecord(run, state: state, created: stored).isNewer(than: record) ? given : stored
     }
 
     private func observed(
-        _ known: KnownRun?, _ incoming: RunRecord, _ run: Run, _ page: ObservedRuns, _ created: Int64, _ change: DatasetChange
+        _ known: KnownRun?, _ incoming: RunRecord, _ run: Run, on page: ObservedRuns, created: Int64, change: DatasetChange
     ) -> RunRecord {
         let stored = known?.record
         var record = stored?.merged(with: incoming) ?? incoming
@@ -107,11 +107,11 @@ struct PageApplication {
 
     /// Writes the row of a run and what it adds to the counters.
     private mutating func store(
-        _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
+        _ record: RunRecord, over known: KnownRun?, created: Int64, token: String, _ change: inout DatasetChange
     ) throws {
         let stored = known?.record
-        try write(record, over: known, created, token, &change)
-        let hasMoved = try count(record, over: known, created, token, &change)
+        try write(record, over: known, created: created, token: token, &change)
+        let hasMoved = try count(record, over: known, created: created, token: token, &change)
         let wasEnded = stored?.isEnded ?? false
         if record.isEnded, !wasEnded { result.becameEnded += 1 }
         if let stored, wasEnded || known?.counted.ended != nil, created != known?.created || record.endsOtherwise(than: stored) {
@@ -132,7 +132,7 @@ struct PageApplication {
     }
 
     private mutating func write(
-        _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
+        _ record: RunRecord, over known: KnownRun?, created: Int64, token: String, _ change: inout DatasetChange
     ) throws {
         let dataset = change.dataset
         if let known, let stored = known.record {
@@ -152,7 +152,7 @@ struct PageApplication {
     ///
     /// - Returns: Whether a counter moved.
     private func count(
-        _ record: RunRecord, over known: KnownRun?, _ created: Int64, _ token: String, _ change: inout DatasetChange
+        _ record: RunRecord, over known: KnownRun?, created: Int64, token: String, _ change: inout DatasetChange
     ) throws -> Bool {
         guard let before = known?.counted, !before.isEmpty else {
             let added = Contribution(record)
@@ -198,7 +198,7 @@ struct PageApplication {
         guard record != stored else { return value }
         var change = try take(dataset)
         let kept = try keptEntry(token, &change)
-        try store(record, over: KnownRun(created: created, record: stored, kept: kept), created, token, &change)
+        try store(record, over: KnownRun(created: created, record: stored, kept: kept), created: created, token: token, &change)
         changes[dataset] = change
         return value
     }

@@ -31,11 +31,11 @@ struct TotalsTable {
             try statement.bind(5, total.estimatedRuns)
             try statement.run()
         }
-        for (code, runs) in delta.failures where runs != 0 { try add(failures: runs, code, dataset, part.rawValue) }
-        for kind in HistogramKind.allCases { try add(delta.histograms[kind.rawValue], kind, dataset, part.rawValue) }
+        for (code, runs) in delta.failures where runs != 0 { try add(failures: runs, code, dataset: dataset, prefix: part.rawValue) }
+        for kind in HistogramKind.allCases { try add(delta.histograms[kind.rawValue], kind, dataset: dataset, prefix: part.rawValue) }
     }
 
-    private func add(failures: Int64, _ code: Int64, _ dataset: Int64, _ prefix: String) throws {
+    private func add(failures: Int64, _ code: Int64, dataset: Int64, prefix: String) throws {
         let statement = try RawStatement(
             db,
             """
@@ -49,7 +49,7 @@ struct TotalsTable {
         try statement.run()
     }
 
-    private func add(_ histogram: DurationHistogram, _ kind: HistogramKind, _ dataset: Int64, _ prefix: String) throws {
+    private func add(_ histogram: DurationHistogram, _ kind: HistogramKind, dataset: Int64, prefix: String) throws {
         let buckets = try RawStatement(
             db,
             """

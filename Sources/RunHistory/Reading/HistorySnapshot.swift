@@ -84,7 +84,7 @@ package struct HistorySnapshot {
         while try statement.step() {
             let record = RunTable.record(statement, from: 3).standing(at: asOf, created: statement.integer(1))
             guard let record, let key = Self.key(statement) else { continue }
-            runs.append(Self.run(key, record, names, codes))
+            runs.append(Self.run(key, record, states: names, codes: codes))
         }
         return runs
     }
@@ -93,7 +93,7 @@ package struct HistorySnapshot {
     package func run(_ key: RunKey) throws -> StoredRun? {
         let record = try RunTable(db).find(dataset: key.dataset.rawValue, created: key.createdAt.milliseconds, token: key.token.text)
         return try record?.standing(at: asOf, created: key.createdAt.milliseconds).map {
-            Self.run(key, $0, try StateNames(db), try ErrorCodes(db: db).names())
+            Self.run(key, $0, states: try StateNames(db), codes: try ErrorCodes(db: db).names())
         }
     }
 
@@ -159,7 +159,7 @@ package struct HistorySnapshot {
         )
     }
 
-    private static func run(_ key: RunKey, _ record: RunRecord, _ names: StateNames, _ codes: [Int64: String]) -> StoredRun {
+    private static func run(_ key: RunKey, _ record: RunRecord, states names: StateNames, codes: [Int64: String]) -> StoredRun {
         StoredRun(
             key: key,
             state: names.state(record.state),

@@ -89,7 +89,7 @@ package final class RunScanner {
         _ body: (UnsafeBufferPointer<RunFigures>) -> Void
     ) throws(HistoryError) {
         do {
-            try function.withBody(body) { try step(figures, dataset, from, until) { _ in } }
+            try function.withBody(body) { try step(figures, dataset: dataset, from: from, until: until) { _ in } }
         } catch {
             throw HistoryError(error, operation: "scan runs", path: path)
         }
@@ -104,7 +104,7 @@ package final class RunScanner {
         _ body: (NamedRun) -> Void
     ) throws(HistoryError) {
         let names = try stateNames()
-        try step(named, dataset, from, until) { row in
+        try step(named, dataset: dataset, from: from, until: until) { row in
             let created = sqlite3_column_int64(row, 0)
             guard let record = Self.record(row).standing(at: asOf, created: created) else { return }
             body(
@@ -154,9 +154,9 @@ package final class RunScanner {
 
     private func step(
         _ statement: OpaquePointer,
-        _ dataset: DatasetID,
-        _ from: Timestamp,
-        _ until: Timestamp,
+        dataset: DatasetID,
+        from: Timestamp,
+        until: Timestamp,
         _ body: (OpaquePointer) -> Void
     ) throws(HistoryError) {
         defer { sqlite3_reset(statement) }

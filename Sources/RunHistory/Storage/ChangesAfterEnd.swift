@@ -2,9 +2,8 @@ import GRDB
 
 /// How often a run that had ended was given another state, end or creation.
 enum ChangesAfterEnd {
-    private static let key = "runs_changed_after_end"
-
-    static let migration = "INSERT INTO meta VALUES ('\(key)', 0)"
+    /// In the table `meta`.
+    static let key = "runs_changed_after_end"
 
     static func add(_ changes: Int64, _ db: Database) throws {
         guard changes > 0 else { return }

@@ -6,15 +6,6 @@ import RunModel
 /// A run of which there is no row here was counted as its row in the table of runs says. Found by the token alone, since the creation may
 /// have moved too; the creation here is that of the row in the table of runs, or the last known one where that row is gone.
 struct CountedRuns {
-    static let migration = """
-        CREATE TABLE counted_run (
-          dataset_id INTEGER NOT NULL, token TEXT NOT NULL, created_ms INTEGER NOT NULL,
-          state INTEGER, run_ms INTEGER, is_estimated INTEGER, duration_ms INTEGER,
-          queue_lower_ms INTEGER, queue_upper_ms INTEGER, error_code INTEGER,
-          PRIMARY KEY (dataset_id, token)
-        ) STRICT, WITHOUT ROWID
-        """
-
     private static let columns =
         "token, created_ms, state, run_ms, is_estimated, duration_ms, queue_lower_ms, queue_upper_ms, error_code"
 

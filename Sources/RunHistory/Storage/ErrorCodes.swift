@@ -13,26 +13,6 @@ struct ErrorCodes {
     static let maximumPerDataset = 20
     private static let maximumBytes = 64
 
-    static let migration = [
-        "CREATE TABLE error_code (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
-        "INSERT INTO error_code VALUES (\(unknown), 'unknown'), (\(other), 'other')",
-        """
-        CREATE TABLE failure_total (
-          dataset_id INTEGER NOT NULL, error_code INTEGER NOT NULL,
-          runs INTEGER NOT NULL DEFAULT 0, pruned_runs INTEGER NOT NULL DEFAULT 0,
-          PRIMARY KEY (dataset_id, error_code)
-        ) STRICT, WITHOUT ROWID
-        """,
-        // Runs that failed before codes were read; those whose query run is awaited are counted when it has been read.
-        """
-        INSERT INTO failure_total (dataset_id, error_code, runs, pruned_runs)
-        SELECT dataset_id, \(unknown), runs - (
-          SELECT count(*) FROM run WHERE run.dataset_id = state_total.dataset_id AND \(StateCode.isFailed)
-          AND query_run_attempts IS NOT NULL AND \(StateCode.isEnded)
-        ), pruned_runs FROM state_total WHERE \(StateCode.isFailed)
-        """,
-    ]
-
     let db: Database
 
     /// The number of a code for failed runs of a dataset; a new one is given, as long as there is room.

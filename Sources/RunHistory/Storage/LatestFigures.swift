@@ -3,26 +3,6 @@ import RunModel
 
 /// What a dataset's row holds so that its newest figures need few rows of the table of runs.
 struct LatestFigures {
-    /// `longest_success_ms` only grows: no success that completed last was created longer than that before the newest success completed.
-    /// `pruned_failures` are failed runs that retention removed and that were created after the newest success it removed; 0, a lower
-    /// bound, for what was removed before this was kept.
-    static let migration = [
-        "ALTER TABLE dataset ADD COLUMN longest_success_ms INTEGER",
-        "ALTER TABLE dataset ADD COLUMN pruned_failures INTEGER NOT NULL DEFAULT 0",
-        "ALTER TABLE dataset ADD COLUMN view_count INTEGER",
-        """
-        UPDATE dataset SET longest_success_ms = (
-          SELECT max(completed_delta) FROM run WHERE dataset_id = dataset.id AND \(StateCode.isSuccess)
-        )
-        """,
-        // The newest completion among removed runs: all that is known of them is the newest creation.
-        """
-        INSERT INTO pruned_latest (dataset_id, kind, created_ms, state, completed_delta)
-        SELECT dataset_id, \(LatestKind.lastCompleted.rawValue), created_ms, state, completed_delta FROM pruned_latest
-        WHERE kind = \(LatestKind.success.rawValue) AND completed_delta IS NOT NULL
-        """,
-    ]
-
     let db: Database
 
     func extendLongest(_ milliseconds: Int64, dataset: Int64) throws {

@@ -2,18 +2,6 @@ import GRDB
 import RunModel
 
 /// How far back each dataset is read and counted, and when its lists were last read.
-enum PastTargets {
-    /// Datasets of older histories get their targets when they are next met, see ``RunHistory/setPastTarget(_:datasets:)``.
-    static let migration = [
-        "ALTER TABLE dataset ADD COLUMN counted_from_ms INTEGER",
-        "ALTER TABLE dataset ADD COLUMN wanted_from_ms INTEGER",
-        "ALTER TABLE dataset ADD COLUMN imported_from_ms INTEGER",
-        "ALTER TABLE dataset ADD COLUMN imported_to_ms INTEGER",
-        "ALTER TABLE dataset ADD COLUMN runs_read_ms INTEGER",
-        "ALTER TABLE dataset ADD COLUMN schedules_read_ms INTEGER",
-    ]
-}
-
 extension RunHistory {
     /// Sets how far back the past of datasets is to be read, before their first page.
     ///

@@ -21,7 +21,7 @@ struct RetentionTable {
         let kept = rows.isEmpty ? [:] : try CountedRuns(db: db).all(dataset: dataset)
         let orphans = try CountedRuns(db: db).withoutRow(dataset: dataset, before: horizon, limit: limit - rows.count)
         guard !rows.isEmpty || !orphans.isEmpty else { return 0 }
-        try moveCounted(rows, kept, orphans, dataset)
+        try moveCounted(rows, kept: kept, orphans: orphans, dataset: dataset)
         try keepLatest(rows, dataset)
         try db.cachedStatement(
             sql: "UPDATE dataset SET stored_runs = stored_runs - ?1, horizon_ms = max(coalesce(horizon_ms, ?2), ?2) WHERE id = ?3"
@@ -31,7 +31,7 @@ struct RetentionTable {
 
     /// Deletes the rows, and moves what they were counted for to the part of the figures that has no rows.
     private func moveCounted(
-        _ rows: [Removed], _ kept: [String: CountedRuns.Entry], _ orphans: [CountedRuns.Entry], _ dataset: Int64
+        _ rows: [Removed], kept: [String: CountedRuns.Entry], orphans: [CountedRuns.Entry], dataset: Int64
     ) throws {
         let table = try RunTable(db)
         var pruned = TotalsDelta(settings)

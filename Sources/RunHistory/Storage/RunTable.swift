@@ -56,7 +56,7 @@ final class RunTable {
     /// The stored row of exactly that key.
     func find(dataset: Int64, created: Int64, token: String) throws -> RunRecord? {
         try flush()
-        try Self.bindKey(exact, 1, dataset, created, token)
+        try Self.bindKey(exact, at: 1, dataset: dataset, created: created, token: token)
         guard try exact.step() else { return nil }
         defer { exact.reset() }
         return Self.record(exact, from: 0)
@@ -127,13 +127,13 @@ final class RunTable {
     func update(_ record: RunRecord, dataset: Int64, created: Int64, token: String) throws {
         try flush()
         try Self.bind(change, record, from: 0)
-        try Self.bindKey(change, 8, dataset, created, token)
+        try Self.bindKey(change, at: 8, dataset: dataset, created: created, token: token)
         try change.run()
     }
 
     func delete(dataset: Int64, created: Int64, token: String) throws {
         try flush()
-        try Self.bindKey(deletion, 1, dataset, created, token)
+        try Self.bindKey(deletion, at: 1, dataset: dataset, created: created, token: token)
         try deletion.run()
     }
 
@@ -159,7 +159,7 @@ final class RunTable {
         try statement.bind(column + 7, record.queryRunAttempts)
     }
 
-    private static func bindKey(_ statement: RawStatement, _ index: Int32, _ dataset: Int64, _ created: Int64, _ token: String) throws {
+    private static func bindKey(_ statement: RawStatement, at index: Int32, dataset: Int64, created: Int64, token: String) throws {
         try statement.bind(index, dataset)
         try statement.bind(index + 1, created)
         try statement.bind(index + 2, text: token)

@@ -58,8 +58,6 @@ final class WriterCache: @unchecked Sendable {
     /// Creation of a run in flight, by its token.
     func created(dataset: Int64, inFlight token: String) -> Int64? { inFlight[dataset]?[token] }
 
-    func hasInFlight(_ dataset: Int64) -> Bool { inFlight[dataset].map { !$0.isEmpty } ?? false }
-
     func setInFlight(dataset: Int64, token: String, created: Int64?) { inFlight[dataset, default: [:]][token] = created }
 
     /// The number under which a state is stored; a new name gets the next free one.

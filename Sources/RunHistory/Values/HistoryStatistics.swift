@@ -46,9 +46,6 @@ package struct ChangedDays: Hashable, Sendable {
         self.revision = revision
         self.days = days
     }
-
-    /// The days alone, ascending.
-    package var distinctDays: [UTCDay] { Set(days.map(\.day)).sorted() }
 }
 
 /// What retention did.

@@ -85,9 +85,6 @@ package struct AppliedPage: Hashable, Sendable {
 
     /// All zero.
     package init() {}
-
-    /// Whether anything that metrics or rollups show moved.
-    package var changedAnything: Bool { inserted + updated + rejected + droppedInFlight > 0 }
 }
 
 /// What reading the query runs of one run gave.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import Files
 import Reports
 import RunModel
 import Threads

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import Files
 
 /// Says in words whether everything is as it must be.
 struct CheckCommand: AsyncParsableCommand {

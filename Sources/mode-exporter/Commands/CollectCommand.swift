@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collection
 import Exporter
+import Files
 import Reports
 import RunModel
 

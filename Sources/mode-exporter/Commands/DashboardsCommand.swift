@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import Files
 
 /// Grafana dashboards and Prometheus rules with the objectives of the configuration.
 struct DashboardsCommand: AsyncParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Configuration
 import Exporter
+import Files
+import HistoryImport
 import Reports
 import RunModel
 import Threads

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import Files
 import Foundation
 import ModeAPI
 import Reports

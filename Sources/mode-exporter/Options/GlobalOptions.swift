@@ -1,5 +1,7 @@
 import ArgumentParser
+import Configuration
 import Exporter
+import Files
 import Logging
 import RunModel
 

@@ -1,5 +1,6 @@
 import Collection
 import Exporter
+import Files
 import Foundation
 import Logging
 import Reports

@@ -1,4 +1,5 @@
 import CollectionTestSupport
+import Configuration
 import Foundation
 import Logging
 import ModeSimulator

@@ -1,4 +1,5 @@
 import Collection
+import Configuration
 import Logging
 import ModeSimulator
 import Reports

@@ -1,6 +1,7 @@
 import Exporter
 import Foundation
 import Gzip
+import HistoryImport
 import ModeSimulator
 import RunHistory
 import RunModel

@@ -1,3 +1,4 @@
+import Configuration
 import Exporter
 import Foundation
 import Gzip

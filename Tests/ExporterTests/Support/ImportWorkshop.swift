@@ -1,6 +1,8 @@
+import Configuration
 import Exporter
 import Foundation
 import Gzip
+import HistoryImport
 import ModeSimulator
 import RunHistory
 import RunModel

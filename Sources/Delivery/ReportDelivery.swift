@@ -1,7 +1,6 @@
+import Configuration
 import CurlHTTP
 import Foundation
-import Reports
-import RunAnalytics
 import RunModel
 import Threads
 
@@ -9,9 +8,9 @@ import Threads
 ///
 /// A report counts as delivered once its target took it and that is on the disk. A crash between the two repeats it; a mail then has the
 /// same `Message-ID` and a webhook call the same `Idempotency-Key`, so that the receiver can drop the second.
-struct ReportDelivery: Sendable {
+package enum ReportDelivery {
     /// A report as it is sent.
-    struct Letter: Sendable {
+    package struct Letter: Sendable {
         var account: String
         var week: ISOWeek
         var title: String
@@ -30,7 +29,7 @@ struct ReportDelivery: Sendable {
     private static let webhookTimeout = 30_000
 
     /// What is sent to a target, and where, in one line without secrets: for a dry run and the log.
-    static func description(of delivery: ExporterConfiguration.Delivery) -> String {
+    package static func description(of delivery: ExporterConfiguration.Delivery) -> String {
         switch delivery {
         case .webhook(let url, let format): "\(format.rawValue) to the webhook of \(url)"
         case .mail(let mail): "mail to \(mail.to.joined(separator: ", ")) through \(mail.server)"
@@ -38,7 +37,7 @@ struct ReportDelivery: Sendable {
     }
 
     /// Tells targets apart in the log; stays the same while the target does.
-    static func target(_ delivery: ExporterConfiguration.Delivery) -> String {
+    package static func target(_ delivery: ExporterConfiguration.Delivery) -> String {
         var fingerprint = Fingerprint()
         switch delivery {
         case .webhook(let url, let format):
@@ -50,7 +49,7 @@ struct ReportDelivery: Sendable {
     }
 
     /// The bytes that a target gets.
-    static func payload(_ letter: Letter, _ delivery: ExporterConfiguration.Delivery, now: Timestamp) throws -> [UInt8] {
+    package static func payload(_ letter: Letter, _ delivery: ExporterConfiguration.Delivery, now: Timestamp) throws -> [UInt8] {
         switch delivery {
         case .webhook(_, .slack): try WebhookBody.slack(letter.markdown, title: letter.title)
         case .webhook(_, .markdown): try WebhookBody.markdown(letter.markdown)
@@ -66,11 +65,11 @@ struct ReportDelivery: Sendable {
     /// Sends a letter; returns once the target took it.
     ///
     /// - Throws: ``Failure``, `ConfigurationError`; the messages hold no secret.
-    static func send(_ letter: Letter, to delivery: ExporterConfiguration.Delivery, now: Timestamp) async throws {
+    static func send(_ letter: Letter, to delivery: ExporterConfiguration.Delivery, now: Timestamp, userAgent: String) async throws {
         let payload = try payload(letter, delivery, now: now)
         switch delivery {
         case .webhook(let url, _):
-            try await post(payload, to: try url.read("report.deliver.webhook_file"), key: identity(letter, delivery))
+            try await post(payload, to: try url.read("report.deliver.webhook_file"), key: identity(letter, delivery), userAgent: userAgent)
         case .mail(let mail):
             let password = try mail.password?.read("report.deliver.password_file")
             let credentials = mail.user.flatMap { user in password.map { CurlRequest.BasicAuthentication(user: user, password: $0) } }
@@ -83,8 +82,8 @@ struct ReportDelivery: Sendable {
         }
     }
 
-    private static func post(_ body: [UInt8], to url: String, key: String) async throws(Failure) {
-        let client = CurlHTTPClient(connections: 1, userAgent: "mode-exporter/\(BuildInformation.current.version)")
+    private static func post(_ body: [UInt8], to url: String, key: String, userAgent: String) async throws(Failure) {
+        let client = CurlHTTPClient(connections: 1, userAgent: userAgent)
         defer { client.shutdown() }
         let request = CurlRequest(
             url: url, method: .post, headers: [("Content-Type", "application/json"), ("Idempotency-Key", key)], body: body,

@@ -3,7 +3,7 @@ import RunModel
 import TestSupport
 import Testing
 
-@testable import Exporter
+@testable import Delivery
 
 /// Python's `email` package reads what we write.
 @Suite struct MailMessageTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Exporter
+@testable import Files
 
 @Suite struct OutputPlaceTests {
     private let folder: TemporaryDirectory

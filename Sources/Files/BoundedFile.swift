@@ -1,17 +1,18 @@
 import Foundation
 
 /// Reads small files that people write, and says what is wrong with those that cannot be read.
-enum BoundedFile {
+package enum BoundedFile {
     /// Why a file was not read.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        /// What the matter is and what to do, without the path.
+        package let description: String
     }
 
     /// The whole content; empty for an empty file.
     ///
     /// - Parameter limit: the largest content accepted, in bytes.
     /// - Throws: ``Failure``, which says what the matter is and what to do, but not the path.
-    static func read(_ path: String, limit: Int) throws(Failure) -> Data {
+    package static func read(_ path: String, limit: Int) throws(Failure) -> Data {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(description: reason(errno)) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

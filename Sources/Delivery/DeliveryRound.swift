@@ -1,9 +1,11 @@
+import Configuration
+import Files
 import Foundation
 import Logging
 import RunModel
 
 /// Delivers the report of a week to every target that has not got it, and remembers what failed.
-actor DeliveryRound {
+package actor DeliveryRound {
     /// After a failure the next try waits this long, doubled at each further one up to an hour. Milliseconds.
     private static let firstPause: Int64 = 60_000
     private static let longestPause: Int64 = 3_600_000
@@ -13,10 +15,15 @@ actor DeliveryRound {
         var retryAt: Timestamp
     }
 
+    private let userAgent: String
     private let logger: Logger
     private var troubles: [String: Trouble] = [:]
 
-    init(logger: Logger) { self.logger = logger }
+    /// - Parameter userAgent: names the program to webhooks.
+    package init(userAgent: String, logger: Logger) {
+        self.userAgent = userAgent
+        self.logger = logger
+    }
 
     /// - Parameters:
     ///   - directory: of the reports; the week's files are there in every format.
@@ -24,7 +31,7 @@ actor DeliveryRound {
     /// - Returns: the targets that took the report now, described.
     /// - Throws: when the record of deliveries cannot be read or written: nothing is sent without it.
     @discardableResult
-    func run(_ configuration: ExporterConfiguration, week: ISOWeek, directory: String, now: Timestamp) async throws -> [String] {
+    package func run(_ configuration: ExporterConfiguration, week: ISOWeek, directory: String, now: Timestamp) async throws -> [String] {
         guard !configuration.report.deliver.isEmpty else { return [] }
         let log = DeliveryLog(directory: directory)
         let done = Set(try log.entries().filter { $0.week == week.description }.map(\.target))
@@ -35,7 +42,7 @@ actor DeliveryRound {
             guard !done.contains(target), troubles[target].map({ $0.retryAt <= now }) ?? true else { continue }
             do {
                 let letter = try ReportDelivery.Letter(week: week, directory: directory, account: configuration.mode.workspace ?? "")
-                try await ReportDelivery.send(letter, to: delivery, now: now)
+                try await ReportDelivery.send(letter, to: delivery, now: now, userAgent: userAgent)
             } catch {
                 note(error, target, place, now: now)
                 continue
@@ -49,7 +56,7 @@ actor DeliveryRound {
     }
 
     /// What failed in the last round and was not sent since, in the words of the failure.
-    private(set) var failures: [String] = []
+    package private(set) var failures: [String] = []
 
     private func note(_ error: any Error, _ target: String, _ place: String, now: Timestamp) {
         let count = (troubles[target]?.failures ?? 0) + 1
@@ -65,9 +72,9 @@ extension ReportDelivery.Letter {
     /// The report of a week as its files have it.
     ///
     /// - Throws: when one of them cannot be read.
-    init(week: ISOWeek, directory: String, account: String) throws {
-        func content(_ format: WeeklyReportFormat) throws -> String {
-            let path = "\(directory)/report-\(week).\(format.fileExtension)"
+    package init(week: ISOWeek, directory: String, account: String) throws {
+        func content(_ fileExtension: String) throws -> String {
+            let path = "\(directory)/report-\(week).\(fileExtension)"
             do {
                 return String(decoding: try BoundedFile.read(path, limit: 64 << 20), as: UTF8.self)
             } catch {
@@ -76,7 +83,7 @@ extension ReportDelivery.Letter {
         }
         self.init(
             account: account, week: week, title: "\(account.isEmpty ? "Mode" : account): dataset reliability, \(week)",
-            text: try content(.text),
-            markdown: try content(.markdown), html: try content(.html), json: try content(.json))
+            text: try content("txt"),
+            markdown: try content("md"), html: try content("html"), json: try content("json"))
     }
 }

@@ -12,14 +12,14 @@ extension ExporterConfiguration {
             if let source { add("  " + YAMLText.secret(key, source)) }
         }
         add("  requests_per_second: \(YAMLText.number(mode.requestsPerSecond))")
-        add("  timeout: \(YAMLText.duration(mode.timeoutMilliseconds))")
+        add("  timeout: \(DurationText.text(milliseconds: mode.timeoutMilliseconds))")
         add("discovery:")
-        add("  interval: \(YAMLText.duration(discovery.intervalMilliseconds))")
+        add("  interval: \(DurationText.text(milliseconds: discovery.intervalMilliseconds))")
         add("  spaces: \(YAMLText.selection(discovery.spaces))")
         add("  datasets: \(YAMLText.selection(discovery.datasets))")
         add("collect:")
-        add("  interval: \(YAMLText.duration(collect.intervalMilliseconds))")
-        add("  backfill: \(collect.backfillMilliseconds.map(YAMLText.duration) ?? "all")")
+        add("  interval: \(DurationText.text(milliseconds: collect.intervalMilliseconds))")
+        add("  backfill: \(collect.backfillMilliseconds.map(DurationText.text) ?? "all")")
         add("  query_runs: \(collect.queryRuns.rawValue)")
         add("  waiting_states: \(YAMLText.list(collect.waitingStates.map(\.name)))")
         add("metrics:")
@@ -36,9 +36,11 @@ extension ExporterConfiguration {
             + objectives.map { objective in
                 var parts = ["match: \(YAMLText.scalar(objective.match.description))", "success: \(YAMLText.number(objective.success))"]
                 if let freshness = objective.freshness {
-                    parts.append("freshness: \(freshness.limitMilliseconds.map(YAMLText.duration) ?? "auto")")
+                    parts.append("freshness: \(freshness.limitMilliseconds.map(DurationText.text) ?? "auto")")
                 }
-                if let duration = objective.durationP95Milliseconds { parts.append("duration_p95: \(YAMLText.duration(duration))") }
+                if let duration = objective.durationP95Milliseconds {
+                    parts.append("duration_p95: \(DurationText.text(milliseconds: duration))")
+                }
                 return "  - { \(parts.joined(separator: ", ")) }"
             }
     }
@@ -56,7 +58,7 @@ extension ExporterConfiguration {
         if let directory = report.directory { lines.append("  directory: \(YAMLText.scalar(directory))") }
         lines.append("  time_zone: \(YAMLText.scalar(report.timeZone))")
         lines += report.deliver.isEmpty ? ["  deliver: []"] : ["  deliver:"] + report.deliver.map { "    - { \(Self.text($0)) }" }
-        lines.append("retention: { runs: \(retentionMilliseconds.map(YAMLText.duration) ?? "all") }")
+        lines.append("retention: { runs: \(retentionMilliseconds.map(DurationText.text) ?? "all") }")
         lines.append("shard: { index: \(shard.index), total: \(shard.total) }")
         return lines
     }
@@ -106,11 +108,4 @@ private enum YAMLText {
     }
 
     static func number(_ value: Double) -> String { value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value) }
-
-    /// In the largest unit that says it exactly.
-    static func duration(_ milliseconds: Int64) -> String {
-        let units: [(name: String, milliseconds: Int64)] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-        guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.milliseconds == 0 }) else { return "\(milliseconds)ms" }
-        return "\(milliseconds / unit.milliseconds)\(unit.name)"
-    }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RunModel
 import Yams
@@ -5,7 +6,7 @@ import Yams
 /// Reads the YAML file into an ``ExporterConfiguration``.
 package enum ConfigurationFile {
     /// The largest file that is read, in bytes.
-    static let maximumBytes = 1 << 20
+    package static let maximumBytes = 1 << 20
 
     /// Reads and validates a file.
     ///

@@ -1,5 +1,4 @@
 import Foundation
-import RunModel
 
 /// stderr: for everything that is not what the command was asked for.
 package enum StandardError {
@@ -39,8 +38,16 @@ package struct OutputFile: Sendable {
 
 /// The output could not be written.
 package struct OutputError: Error, CustomStringConvertible {
-    let path: String
-    let reason: String
+    private let path: String
+    private let reason: String
+
+    /// - Parameters:
+    ///   - path: `-` for stdout.
+    ///   - reason: what the matter is, and what to do.
+    package init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
 
     /// Where and why.
     package var description: String {
@@ -63,9 +70,4 @@ package struct OutputError: Error, CustomStringConvertible {
             }
         return "\(String(cString: strerror(code))): \(advice)"
     }
-}
-
-extension Timestamp {
-    /// Now, by this machine's clock.
-    package static var wallClock: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
 }

@@ -1,7 +1,7 @@
 import RunModel
 
 /// What is promised of some datasets; nil means that nothing is promised.
-package struct ServiceObjective: Hashable, Sendable {
+package struct AlertObjective: Hashable, Sendable {
     /// Which datasets an objective is for. Of several objectives the first that names a dataset applies to it.
     package enum Datasets: Hashable, Sendable {
         /// Every dataset that no earlier objective names, those to come too.
@@ -43,7 +43,7 @@ package struct ServiceObjective: Hashable, Sendable {
 
     /// The defaults of the configuration, for all datasets: 99 % succeed, as fresh as schedule or rhythm
     /// promises, 95 of 100 wait at most 10 min in the queue.
-    package static let standard = ServiceObjective(
+    package static let standard = AlertObjective(
         name: "all",
         success: 0.99,
         freshness: .auto,

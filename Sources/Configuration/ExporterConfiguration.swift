@@ -182,3 +182,11 @@ package struct ExporterConfiguration: Sendable {
         package init() {}
     }
 }
+
+extension ExporterConfiguration.Shard {
+    /// Whether a dataset falls into this shard: the fingerprint of the token, modulo `total`. The same in every version.
+    package func contains(_ token: DatasetToken) -> Bool {
+        guard total > 1 else { return true }
+        return Fingerprint(of: token.text.utf8).value % UInt64(total) == UInt64(index)
+    }
+}

@@ -1,4 +1,4 @@
-import Exporter
+import Configuration
 import Foundation
 import RunModel
 import Testing

@@ -2,13 +2,14 @@ import RunModel
 import Yams
 
 /// One mapping of the configuration file. Every key must be taken; ``finish()`` refuses unknown ones.
-struct YAMLSection {
-    let place: String
+package struct YAMLSection {
+    /// Where it is in the file, for example `report.deliver[0]`.
+    package let place: String
     private let entries: [(key: String, node: Node)]
     private let known: Set<String>
 
     /// - Parameter known: the keys that this section may have; any other is an error that names the nearest of them.
-    init(_ node: Node, place: String, known: Set<String>) throws(ConfigurationError) {
+    package init(_ node: Node, place: String, known: Set<String>) throws(ConfigurationError) {
         guard let mapping = node.mapping else {
             throw ConfigurationError(place.isEmpty ? "the file" : place, line: node.mark?.line, "must be a mapping of keys to values")
         }
@@ -39,41 +40,46 @@ struct YAMLSection {
     private func path(_ key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
 
     /// The value of a key; nil where it is missing or empty.
-    func node(_ key: String) -> Node? {
+    package func node(_ key: String) -> Node? {
         guard let node = entries.first(where: { $0.key == key })?.node, node.null == nil else { return nil }
         return node
     }
 
-    func section(_ key: String, known: Set<String>) throws(ConfigurationError) -> YAMLSection? {
+    /// The mapping under a key.
+    package func section(_ key: String, known: Set<String>) throws(ConfigurationError) -> YAMLSection? {
         guard let node = node(key) else { return nil }
         return try YAMLSection(node, place: path(key), known: known)
     }
 
-    func text(_ key: String) throws(ConfigurationError) -> String? {
+    /// The text under a key.
+    package func text(_ key: String) throws(ConfigurationError) -> String? {
         guard let node = node(key) else { return nil }
         guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "must be a text") }
         return text
     }
 
-    func error(_ key: String, _ problem: String) -> ConfigurationError {
+    /// What is wrong with the value of a key, with its line.
+    package func error(_ key: String, _ problem: String) -> ConfigurationError {
         ConfigurationError(path(key), line: node(key)?.mark?.line, problem)
     }
 
     /// A value read by `parse`; `expected` is what the error says is wanted.
-    func value<Value>(_ key: String, expected: String, _ parse: (String) -> Value?) throws(ConfigurationError) -> Value? {
+    package func value<Value>(_ key: String, expected: String, _ parse: (String) -> Value?) throws(ConfigurationError) -> Value? {
         guard let text = try text(key) else { return nil }
         guard let value = parse(text) else { throw error(key, "\"\(text)\" is not \(expected)") }
         return value
     }
 
-    func milliseconds(_ key: String, atLeast minimum: Int64 = 1) throws(ConfigurationError) -> Int64? {
+    /// The length of time under a key.
+    package func milliseconds(_ key: String, atLeast minimum: Int64 = 1) throws(ConfigurationError) -> Int64? {
         try value(key, expected: "a length of time such as 90s, 10m, 26h or 7d" + (minimum > 1 ? " of at least \(minimum) ms" : "")) {
             text in
             DurationText.milliseconds(text).flatMap { $0 >= minimum ? $0 : nil }
         }
     }
 
-    func list(_ key: String) throws(ConfigurationError) -> [String]? {
+    /// The list of plain values under a key; at most 1,000.
+    package func list(_ key: String) throws(ConfigurationError) -> [String]? {
         guard let node = node(key) else { return nil }
         guard let sequence = node.sequence else { throw error(key, "must be a list") }
         var texts: [String] = []
@@ -85,7 +91,8 @@ struct YAMLSection {
         return texts
     }
 
-    func sections(_ key: String, known: Set<String>) throws(ConfigurationError) -> [YAMLSection]? {
+    /// The list of mappings under a key.
+    package func sections(_ key: String, known: Set<String>) throws(ConfigurationError) -> [YAMLSection]? {
         guard let node = node(key) else { return nil }
         guard let sequence = node.sequence else { throw error(key, "must be a list") }
         var sections: [YAMLSection] = []

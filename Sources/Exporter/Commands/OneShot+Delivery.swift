@@ -1,3 +1,5 @@
+import Configuration
+import Delivery
 import Foundation
 import Reports
 import RunAnalytics
@@ -31,7 +33,7 @@ extension OneShot {
     /// - Throws: ``DeliveryError`` and what ``report(_:format:)`` throws.
     package func deliver(_ query: ReportQuery) async throws -> [String] {
         let week = try await writeFiles(query)
-        let round = DeliveryRound(logger: logger)
+        let round = DeliveryRound(userAgent: BuildInformation.current.userAgent, logger: logger)
         let delivered = try await round.run(configuration, week: week, directory: storage.reports, now: query.now)
         let failures = await round.failures
         guard failures.isEmpty else { throw DeliveryError.failed(failures) }

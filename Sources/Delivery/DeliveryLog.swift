@@ -1,16 +1,17 @@
+import Files
 import Foundation
 import RunModel
 
 /// Which report went where: a small JSON file in the report directory, replaced in one step.
-struct DeliveryLog {
+package struct DeliveryLog {
     /// One report and one target.
-    struct Entry: Codable, Hashable {
+    package struct Entry: Codable, Hashable {
         /// The ISO week, for example `2026-W47`.
-        var week: String
+        package var week: String
         /// A digest of the target, because a webhook's address is a secret.
-        var target: String
+        package var target: String
         /// When it was taken; ISO 8601.
-        var deliveredAt: String
+        package var deliveredAt: String
     }
 
     /// Older entries are dropped: a report is delivered within its following week or not at all.
@@ -19,12 +20,12 @@ struct DeliveryLog {
     let path: String
 
     /// - Parameter directory: of the reports.
-    init(directory: String) { path = directory + "/deliveries.json" }
+    package init(directory: String) { path = directory + "/deliveries.json" }
 
     /// Everything recorded; nothing where there is no file.
     ///
     /// - Throws: when the file is there and cannot be read: then a delivery would be repeated.
-    func entries() throws -> [Entry] {
+    package func entries() throws -> [Entry] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let bytes = try BoundedFile.read(path, limit: 1 << 20)
         return bytes.isEmpty ? [] : try JSONDecoder().decode([Entry].self, from: bytes)
