@@ -7,7 +7,7 @@ WORLD_TESTS   := UnchangedWorldsTests|CapacityTruthTests|CollectionTests
 PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-fast test-engines lint format bench golden pictures clean setup-test setup-engines setup-bench \
+.PHONY: help setup build demo test test-fast test-engines lint format bench torture golden pictures clean setup-test setup-engines setup-bench \
 	install deb release build-static
 
 help: ## list the targets
@@ -67,6 +67,10 @@ format: ## format the sources in place
 
 bench: setup-bench ## timed workloads beside their peers, as ratios (BENCH="--runs 10000000": as large as they are meant)
 	swift run -c release $(SWIFT_FLAGS) benchmarks $(BENCH)
+
+torture: setup-test ## try many seeded worlds of faults (SEEDS=1-300)
+	swift build --build-tests $(SWIFT_FLAGS)
+	TORTURE_SEEDS=$(or $(SEEDS),1-300) swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter TortureTests
 
 golden: setup-test ## record the golden files of the tests anew
 	RECORD_GOLDEN=1 swift test $(SWIFT_FLAGS)

@@ -51,7 +51,7 @@ let package = Package(
         module("MessageDigest", ["COpenSSL"]),
         module("Exposition"),
         module("ModeAPI", ["RunModel", "CurlHTTP"]),
-        module("RunHistory", ["RunModel", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        module("RunHistory", ["RunModel", "Files", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         module("HistoryImport", ["RunModel", "ModeAPI", "RunHistory", "Gzip", "Threads"]),
         module("Collection", ["RunModel", "ModeAPI", "RunHistory", logging]),
         module("RunAnalytics", ["RunModel"]),

@@ -1,5 +1,4 @@
 import Foundation
-import RunHistory
 
 extension StreamedOutput {
     /// What the name of every temporary file ends with.

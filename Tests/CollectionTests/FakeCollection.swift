@@ -27,7 +27,11 @@ struct FakeCollection {
     }
 
     /// A process that begins now. One request at a time, so that the clock stands while an answer is taken.
-    func collector(requestsPerSecond: Double = 1000, _ configure: (inout CollectorSettings) -> Void = { _ in }) -> Collector {
+    ///
+    /// - Parameter clockError: how far this machine's clock is ahead of the workspace's, in milliseconds.
+    func collector(requestsPerSecond: Double = 1000, clockError: Int64 = 0, _ configure: (inout CollectorSettings) -> Void = { _ in })
+        -> Collector
+    {
         var settings = CollectorSettings(account: "acme")
         settings.concurrency = 1
         settings.requestsPerSecond = requestsPerSecond
@@ -37,7 +41,7 @@ struct FakeCollection {
             client: workspace.client(requestsPerSecond: requestsPerSecond),
             history: history,
             settings: settings,
-            clock: ServerClock(local: { workspace.now }),
+            clock: ServerClock(local: { workspace.now.advanced(byMilliseconds: clockError) }),
             time: workspace.clock,
             events: CollectionEvents(
                 failed: { kind, text, _ in heard.failures.withLock { $0.append((kind, text)) } },

@@ -145,6 +145,27 @@ import Testing
         #expect(try collection.tokens(of: "bad").count == 40)
     }
 
+    /// Far enough ahead that every run lies before what is wanted of the past: what is not wanted at the first meeting is never counted.
+    @Test(arguments: [false, true]) func aClockThatRunsAheadLeavesNoRunUncounted(isKnown: Bool) async throws {
+        let collection = try collection(Self.runs(40))
+        let days: Int64 = 86_400_000
+        if isKnown {
+            // As an import leaves them, which asks no API.
+            for name in ["bad", "good"] {
+                let dataset = Dataset(token: try #require(DatasetToken(name)), name: name, space: nil)
+                try collection.history.upsert(datasets: [dataset], account: "acme", at: collection.workspace.now)
+            }
+        }
+        collection.workspace.date.withLock { $0 = { _ in "Mon, 21 Sep 2026 14:13:20 GMT" } }
+        _ = await collection.collector(clockError: 400 * days) { $0.backfill = .seconds(90 * 86_400) }.pass(.withPast)
+        for name in ["bad", "good"] {
+            let stored = try #require(try collection.stored(name))
+            #expect(stored.countedFrom.map { $0 < collection.workspace.now.advanced(byMilliseconds: -89 * days) } ?? false)
+            let runs = try collection.history.totals(dataset: stored.id).states.values.reduce(0) { $0 + $1.runs }
+            #expect(runs == 40)
+        }
+    }
+
     @Test func aDatasetThatFailsIsItsOwnTroubleAlone() async throws {
         let collection = try collection(Self.runs(40))
         collection.workspace.lie.withLock { $0 = { dataset, _, _, _ in dataset == "bad" ? "<html>oops</html>" : nil } }

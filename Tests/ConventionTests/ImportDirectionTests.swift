@@ -12,7 +12,7 @@ import Testing
         "CurlHTTP": ["CCurl", "Threads"], "SocketHTTPServer": ["COpenSSL", "Threads"],
         "PasswordHash": ["CCrypt", "COpenSSL"], "Gzip": ["CZlib"],
         "MessageDigest": ["COpenSSL"], "Exposition": [], "ModeAPI": ["RunModel", "CurlHTTP"],
-        "RunHistory": ["RunModel", "GRDB", "GRDBSQLite"], "RunAnalytics": ["RunModel"],
+        "RunHistory": ["RunModel", "Files", "GRDB", "GRDBSQLite"], "RunAnalytics": ["RunModel"],
         "HistoryAnalysis": ["RunModel", "RunHistory", "RunAnalytics"],
         "DatasetMetrics": ["RunModel", "RunAnalytics", "Exposition"], "Rollups": ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"],
         "Reports": ["RunModel", "RunAnalytics", "Mustache"], "ModeSimulator": ["RunModel", "SocketHTTPServer"], "Dashboards": ["RunModel"],

@@ -3,7 +3,7 @@ import TestSupport
 
 /// The real binary in a world in which a call to the operating system fails, kills the process half-way, or tells another time.
 ///
-/// See `Tests/Faults/faults.c`, which is compiled once.
+/// See `Tests/Faults/faults.c`, which the compiler that belongs to Swift turns into a library once.
 enum FaultyProcess {
     /// What goes wrong in one process.
     struct Fault: CustomStringConvertible {
@@ -35,7 +35,7 @@ enum FaultyProcess {
         let source = PythonOracle.packageRoot.appendingPathComponent("Tests/Faults/faults.c").path
         let path = try folder.get().path("faults.so")
         let result = try ChildProcess.run(
-            try Tool.path("cc"), ["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o", path, source, "-ldl"])
+            try Tool.path("clang"), ["-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o", path, source, "-ldl"])
         guard result.status == 0 else { throw PythonOracle.Failure(description: "cannot compile \(source): \(result.errorOutput)") }
         return path
     }

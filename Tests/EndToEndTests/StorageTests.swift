@@ -43,7 +43,8 @@ import Testing
         let exporter = try await serve(simulator)
         _ = try await Eventually.get("a pass") { try exporter.samples()["mode_exporter_up"] == 1 ? true : nil }
         #expect(try exporter.get("/-/healthy").status == 200)
-        try FileManager.default.removeItem(atPath: storage)
+        // In one step: what is being written there would keep a removal from reaching its end.
+        try FileManager.default.moveItem(atPath: storage, toPath: folder.path("gone"))
         let answer = try await Eventually.get("the exporter to notice") {
             let answer = try exporter.get("/-/healthy")
             return answer.status == 503 ? answer : nil

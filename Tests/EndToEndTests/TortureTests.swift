@@ -13,17 +13,47 @@ import Testing
 /// concurrent calls is the n-th differs from run to run. Seeds that found something stay in ``kept``.
 @Suite struct TortureTests {
     /// Seeds that found a mistake once.
-    private static let kept: [UInt64] = []
+    ///
+    /// - 2: a clock that ran ahead at the first collection left every run out of the counters.
+    /// - 20: a kill in the middle of the very first page made the next start refuse what it had left.
+    private static let kept: [UInt64] = [2, 20]
 
     private static var seeds: [UInt64] {
         let bounds = (ProcessInfo.processInfo.environment["TORTURE_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
-        guard let first = bounds.first, let last = bounds.last, first <= last else { return kept + [1, 2] }
+        guard let first = bounds.first, let last = bounds.last, first <= last else { return kept }
         return Array(first...last)
     }
 
     @Test(arguments: seeds) func nothingIsLostWhateverFails(seed: UInt64) async throws {
-        let torture = try await Torture(seed: seed)
+        let torture = try await Torture(seed: seed, datasets: 5, days: 5)
         try await torture.run()
+    }
+
+    /// Each of the first writes of a first start, killed half-way.
+    @Test func aKillWithinAFirstStartIsOneThatNeverWas() async throws {
+        let folder = try TemporaryDirectory()
+        let runs = folder.path("runs.json")
+        let run = #"{"token":"r1","state":"succeeded","created_at":"2026-03-01T00:00:00Z","completed_at":"2026-03-01T00:01:00Z"}"#
+        try Data((run + "\n").utf8).write(to: URL(fileURLWithPath: runs))
+        for (call, number) in [("write", 16), ("sync", 4), ("truncate", 2), ("unlink", 2)].flatMap({ call, count in
+            (1...count).map { (call, $0) }
+        }) {
+            let storage = folder.path("data-\(call)-\(number)")
+            let fault = FaultyProcess.Fault(call: call, at: number, count: 1, error: 0, clockSeconds: 0)
+            let arguments = ["import", runs, "--dataset", "d1", "--account", "acme", "--storage.path", storage]
+            _ = try await FaultyProcess.run(arguments, environment: try fault.environment(path: storage))
+            let (end, output) = try await FaultyProcess.run(arguments, environment: [:])
+            #expect(end == .exit(0), "\(fault): \(output)")
+            let history = try RunHistory.open(directory: storage, access: .reader)
+            #expect(try history.statistics().runs == 1, "\(fault)")
+            #expect(try history.integrityProblems() == [], "\(fault)")
+        }
+    }
+
+    @Test(arguments: seeds.prefix(1)) func retentionThatIsKilledKeepsTheCounters(seed: UInt64) async throws {
+        // Retention keeps ten weeks at least.
+        let torture = try await Torture(seed: seed, datasets: 1, days: 74)
+        try await torture.retire()
     }
 }
 
@@ -31,28 +61,37 @@ import Testing
 private final class Torture {
     private static let asOf = "2026-03-02T10:20:30Z"
     private static let steps = 12
+    private static let retirements = 4
+    /// Without those after which figures may differ, and without those that only cost time: pages of ten rows, and waiting.
+    private static let faults =
+        "all,-null-names,-unknown-states,-clamped-pages,-rate-limit,-rate-limit-bare,-slow,html-504=0.005,html-200=0.005,"
+        + "error-500=0.005,truncated=0.005,disconnect=0.005"
     private let seed: UInt64
     private var random: SeededGenerator
     private let folder: TemporaryDirectory
     private let good: SimulatorProcess
     private let bad: SimulatorProcess
     private let configuration: String
+    private let world: [String]
+    private var kills = 0
+    private var failures = 0
 
-    init(seed: UInt64) async throws {
+    init(seed: UInt64, datasets: Int, days: Int) async throws {
         self.seed = seed
         random = SeededGenerator(seed: seed)
         folder = try TemporaryDirectory()
-        let world = ["--as-of", Self.asOf, "--datasets", "5", "--days", "9", "--seed", "\(seed)"]
+        world = ["--datasets", "\(datasets)", "--days", "\(days)", "--seed", "\(seed)"]
+        let world = world + ["--as-of", Self.asOf]
         good = try await SimulatorProcess(world)
         bad = try await SimulatorProcess(
-            world + ["--faults", "all,-null-names,-unknown-states,-rate-limit,-rate-limit-bare,-slow"])
+            world + ["--faults", Self.faults])
         configuration = folder.path("config.yml")
         try Data("mode: { requests_per_second: 500 }\ncollect: { backfill: all, query_runs: none }\n".utf8).write(
             to: URL(fileURLWithPath: configuration))
     }
 
     func run() async throws {
-        try await expectSuccess(["simulate", "--dump", folder.path("dump")] + dumpWorld, "data")
+        try await expectSuccess(["simulate", "--dump", folder.path("dump")] + world, "data")
         try await expectSuccess(["collect"], "clean")
         try await expectSuccess(["rollup"], "clean")
         try await expectSuccess(["report", "--output", folder.path("clean.json"), "--format", "json"], "clean")
@@ -61,9 +100,44 @@ private final class Torture {
         try await expectSuccess(["rollup"], "data")
         try await expectSuccess(["report", "--output", folder.path("data.json"), "--format", "json"], "data")
         try compare()
+        tally(Self.steps)
     }
 
-    private var dumpWorld: [String] { ["--datasets", "5", "--days", "9", "--seed", "\(seed)"] }
+    private func tally(_ steps: Int) {
+        guard ProcessInfo.processInfo.environment["TORTURE_SEEDS"] != nil else { return }
+        print("seed \(seed): \(steps) commands, \(kills) killed, \(failures) failed")
+    }
+
+    /// Retention, killed again and again, by clocks that agree: counters stay what they were before it.
+    func retire() async throws {
+        for storage in ["clean", "data"] { try await expectSuccess(["collect"], storage) }
+        let counters = try figures("clean").filter { $0.key.hasPrefix("mode_dataset_runs_total") }
+        let stored = try runs("clean")
+        try Data("mode: { requests_per_second: 500 }\ncollect: { backfill: 70d, query_runs: none }\nretention: { runs: 70d }\n".utf8).write(
+            to: URL(fileURLWithPath: configuration))
+        let apiNow = try #require(Timestamp(iso8601: Self.asOf))
+        var fault = FaultyProcess.Fault(call: "write", at: 0, count: 1, error: 0, clockSeconds: 0)
+        fault.clockSeconds = Int(apiNow.milliseconds / 1000 - Int64(Date().timeIntervalSince1970))
+        for step in 1...Self.retirements {
+            fault.at = Int(exp(Double.random(in: 0...log(300), using: &random)))
+            try await self.step(Self.steps + step, ["collect"], fault)
+        }
+        fault.at = 0
+        for storage in ["clean", "data"] {
+            let environment = try good.environment.merging(fault.environment(path: folder.path("data"))) { $1 }
+            let (end, output) = try await FaultyProcess.run(arguments(["collect"], storage), environment: environment)
+            #expect(end == .exit(0), "seed \(seed): \(output)")
+            try await expectSuccess(["rollup"], storage)
+        }
+        try compare()
+        tally(Self.retirements)
+        #expect(try runs("clean") < stored)
+        #expect(try figures("data").filter { $0.key.hasPrefix("mode_dataset_runs_total") } == counters, "seed \(seed)")
+    }
+
+    private func runs(_ storage: String) throws -> Int64 {
+        try RunHistory.open(directory: folder.path(storage), access: .reader, leavesNoTrace: true).statistics().runs
+    }
 
     // MARK: A step
 
@@ -73,10 +147,14 @@ private final class Torture {
                 ["collect"], ["collect"], ["collect", "--full"], ["import", folder.path("dump")], ["rollup"], ["rollup", "--full"],
                 ["report", "--output", folder.path("data.json"), "--format", "json"], ["backup", folder.path("data.backup")],
             ].randomElement(using: &random))
-        let fault = try nextFault()
+        try await step(number, command, try nextFault())
+    }
+
+    private func step(_ number: Int, _ command: [String], _ fault: FaultyProcess.Fault) async throws {
         let label = "seed \(seed), step \(number): \(command) with \(fault)"
         let environment = try bad.environment.merging(fault.environment(path: folder.path("data"))) { $1 }
         let (end, output) = try await FaultyProcess.run(arguments(command, "data"), environment: environment)
+        if end != .exit(0) { if case .signal = end { kills += 1 } else { failures += 1 } }
         switch end {
         case .exit(let status): #expect(status == 0 || status == 1, "\(label): \(output)")
         case .signal(let number): #expect(number == SIGKILL && fault.error == 0, "\(label): signal \(number): \(output)")
@@ -87,7 +165,7 @@ private final class Torture {
     private func nextFault() throws -> FaultyProcess.Fault {
         let call = try #require(["write", "write", "write", "sync", "rename", "open", "truncate", "unlink"].randomElement(using: &random))
         // Late ones as well as early ones, evenly over the orders of magnitude.
-        let at = Int(exp(Double.random(in: 0...log(call == "write" ? 3000 : 60), using: &random)))
+        let at = Int(exp(Double.random(in: 0...log(call == "write" ? 300 : 8), using: &random)))
         return FaultyProcess.Fault(
             call: call, at: at, count: Bool.random(using: &random) ? 1 : 1_000_000,
             error: try #require([0, 0, ENOSPC, EIO, EACCES].randomElement(using: &random)),
@@ -123,13 +201,13 @@ private final class Torture {
 
     private func compare() throws {
         let (expected, actual) = (try figures("clean"), try figures("data"))
-        #expect(expected.count > 200)
+        #expect(expected.count > 40)
         #expect(
             expected.filter { actual[$0.key] != $0.value }.map { "\($0.key): \($0.value), not \(actual[$0.key] ?? .nan)" } == [],
             "seed \(seed)")
         #expect(actual.count == expected.count, "seed \(seed)")
         let (tree, truth) = (try tree("data"), try tree("clean"))
-        #expect(truth.count > 10)
+        #expect(truth.count > 5)
         #expect(Set(tree.keys) == Set(truth.keys), "seed \(seed)")
         #expect(truth.filter { tree[$0.key] != $0.value }.keys.sorted() == [], "seed \(seed)")
         let left = try FileManager.default.subpathsOfDirectory(atPath: folder.path("data")).filter { $0.hasSuffix(".tmp") }

@@ -37,6 +37,12 @@ package final class ServerClock: Sendable {
     /// The API's time now, as well as it is known.
     package var now: Timestamp { local().advanced(byMilliseconds: offset) }
 
+    /// Now by this clock, or by the answers that it does not believe yet, whichever is earlier: for what is cut off for good.
+    package var earliestNow: Timestamp {
+        let offset = state.withLock { min($0.offset, $0.distant?.offset ?? $0.offset) }
+        return local().advanced(byMilliseconds: offset)
+    }
+
     /// How far the API's clock is ahead of this machine's, in milliseconds.
     package var offset: Int64 { state.withLock(\.offset) }
 

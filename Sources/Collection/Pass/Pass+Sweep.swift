@@ -164,18 +164,19 @@ extension Pass {
         return (left.dataset.activity.runCount ?? 0, left.id) < (right.dataset.activity.runCount ?? 0, right.id)
     }
 
-    /// Stores the rows that differ from what is stored, in one transaction; none when none does.
+    /// Stores the rows that differ from what is stored, and how far the past of datasets is wanted that have no target yet or one that is
+    /// too late, in one transaction; none when nothing changes.
     private func store(_ rows: [Dataset]) async throws {
+        let (account, now, target) = (settings.account, clock.now, pastTarget)
+        let open = Set(rows.map(\.token).filter { dataset($0)?.wantedFrom.map { $0 > target } ?? true })
         let changed = rows.filter { row in
             guard let stored = dataset(row.token), stored.isListed else { return true }
-            return stored.dataset != row
+            return stored.dataset != row || open.contains(row.token)
         }
         guard !changed.isEmpty else { return }
-        let (account, now, target) = (settings.account, clock.now, pastTarget)
-        let known = Set(rows.filter { dataset($0.token)?.wantedFrom != nil }.map(\.token))
         try await write { history throws(HistoryError) in
             let ids = try history.upsert(datasets: changed, account: account, at: now)
-            try history.setPastTarget(target, datasets: zip(ids, changed).filter { !known.contains($1.token) }.map(\.0))
+            try history.setPastTarget(target, datasets: zip(ids, changed).filter { open.contains($1.token) }.map(\.0))
             return ids
         }
     }

@@ -91,7 +91,7 @@ final class Pass: Sendable {
         return outcome
     }
 
-    /// Reads the catalogue, and sets how far the past of datasets is wanted that were met before there was a target.
+    /// Reads the catalogue.
     private func load() async throws {
         let account = settings.account
         let datasets = try await history.reading { history throws(HistoryError) in
@@ -103,18 +103,12 @@ final class Pass: Sendable {
             state.catalogue = Dictionary(uniqueKeysWithValues: datasets.map { ($0.id, $0) })
             state.ids = Dictionary(uniqueKeysWithValues: datasets.map { ($0.dataset.token, $0.id) })
         }
-        let target = pastTarget
-        let open = datasets.filter { $0.isListed && $0.wantedFrom.map { $0 > target } ?? true }.map(\.id)
-        guard !open.isEmpty else { return }
-        try await write { history throws(HistoryError) in
-            try history.setPastTarget(target, datasets: open)
-            return open
-        }
     }
 
-    /// Runs created before it are not asked for.
+    /// Runs created before it are not asked for, and never counted where it was the first target of a dataset: so that a clock of this machine
+    /// that runs ahead leaves out nothing, it is only asked for once the API has answered.
     var pastTarget: Timestamp {
-        settings.wantedPast.map { clock.now.advanced(byMilliseconds: -$0.milliseconds) } ?? Timestamp(milliseconds: 0)
+        settings.wantedPast.map { clock.earliestNow.advanced(byMilliseconds: -$0.milliseconds) } ?? Timestamp(milliseconds: 0)
     }
 
     // MARK: Catalogue

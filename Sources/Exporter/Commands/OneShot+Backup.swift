@@ -1,7 +1,8 @@
+import Files
 import RunHistory
 
 extension OneShot {
-    /// Writes the whole history into one file, beside a running exporter if there is one.
+    /// Writes the whole history into one file, while an exporter may be running.
     ///
     /// The file takes its place in one step. It may replace an earlier backup, and nothing else.
     /// - Returns: How many runs the backup holds, and its size in bytes.
@@ -9,9 +10,9 @@ extension OneShot {
     package func backUp(to path: String) throws -> (runs: Int64, bytes: Int64) {
         let history = try openForReading()
         let output = try StreamedOutput(path: path, newPermissions: 0o600)
-        guard let beside = output.temporaryPath else { throw OutputError(path: path, reason: "a backup needs a file; name one") }
+        guard let partial = output.temporaryPath else { throw OutputError(path: path, reason: "a backup needs a file; name one") }
         try history.requireBackupPlace(path)
-        try history.copy(to: beside)
+        try history.copy(to: partial)
         let statistics = try history.statistics()
         try output.finish()
         try history.close()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Which files a writer has open, to notice when others take their place or they are removed: SQLite would go on writing into files

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder that holds a history.

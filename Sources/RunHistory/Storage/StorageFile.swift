@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -8,6 +9,8 @@ struct StorageFile {
     static let applicationID: Int32 = 0x4D6F_4578
     private static let magic = Array("SQLite format 3\0".utf8)
     private static let headerBytes = 100
+    /// The size of a page of a new database.
+    private static let newPageBytes = 4096
 
     /// What was found.
     enum Content: Equatable {
@@ -55,6 +58,7 @@ struct StorageFile {
             try refuseLogAlone("\(name) is empty")
             return .empty
         }
+        if try isFirstPageTorn(size: Int(information.st_size)) { return .empty }
         try checkHeader(size: Int(information.st_size))
         return try checkTables()
     }
@@ -68,14 +72,27 @@ struct StorageFile {
         throw error(.corrupt, "\(finding), but its log \(name)-wal holds runs")
     }
 
-    private func checkHeader(size: Int) throws(HistoryError) {
+    /// Whether a kill came while the very first page was written: SQLite's journal, which lies beside it then, takes it back.
+    private func isFirstPageTorn(size: Int) throws(HistoryError) -> Bool {
+        guard size < Self.newPageBytes, access(path + "-journal", F_OK) == 0 else { return false }
+        let header = try header()
+        return header.count < Self.headerBytes || Int(header[16]) << 8 | Int(header[17]) == Self.newPageBytes
+    }
+
+    /// The first bytes, as many as there are of them.
+    private func header() throws(HistoryError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageDirectory.failure(errno, Self.operation, path) }
         defer { close(descriptor) }
         var header = [UInt8](repeating: 0, count: Self.headerBytes)
         let count = pread(descriptor, &header, header.count, 0)
         guard count >= 0 else { throw StorageDirectory.failure(errno, Self.operation, path) }
-        guard count == header.count, header.starts(with: Self.magic) else {
+        return Array(header.prefix(count))
+    }
+
+    private func checkHeader(size: Int) throws(HistoryError) {
+        let header = try header()
+        guard header.count == Self.headerBytes, header.starts(with: Self.magic) else {
             throw error(.corrupt, "\(name) is not an SQLite database, or its beginning was overwritten")
         }
         func number(_ offset: Int) -> UInt32 { header[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) } }
