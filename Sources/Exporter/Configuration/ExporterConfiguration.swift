@@ -177,6 +177,9 @@ package struct ExporterConfiguration: Sendable {
         package var index = 0
         /// At least 1.
         package var total = 1
+        /// Into how many parts a rollup tree that shards share is divided; the same in all of them, and for the life of the tree. Nil (the
+        /// default) for 12, or `total` where that is more; 1 without shards.
+        package var slices: Int?
 
         /// The whole.
         package init() {}

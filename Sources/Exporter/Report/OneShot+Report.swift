@@ -65,10 +65,7 @@ extension OneShot {
         let history = try openForReading(asOf: question.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let period = try period(question, reader.calendar)
-        let selection = try question.dataset.map { text in
-            guard let pattern = try? NamePattern(text) else { throw ReportQuestionError.invalidPattern(text) }
-            return pattern
-        }
+        let selection = try selection(question)
         if try reader.selected(selection).isEmpty {
             throw question.dataset.map { ReportQuestionError.noSuchDataset($0) } ?? .nothingKnown
         }
@@ -86,7 +83,14 @@ extension OneShot {
         return try ReportCapacity(history: history, configuration: configuration).find(for: period, now: question.now).remark
     }
 
-    private func period(_ question: ReportQuestion, _ calendar: LocalCalendar) throws(ReportQuestionError) -> ReportPeriod {
+    /// The datasets that are asked for; nil for all.
+    func selection(_ question: ReportQuestion) throws(ReportQuestionError) -> NamePattern? {
+        guard let text = question.dataset else { return nil }
+        guard let pattern = try? NamePattern(text) else { throw .invalidPattern(text) }
+        return pattern
+    }
+
+    func period(_ question: ReportQuestion, _ calendar: LocalCalendar) throws(ReportQuestionError) -> ReportPeriod {
         switch question.period {
         case .lastCompleteWeek: return .lastCompleteWeek(before: question.now, calendar: calendar)
         case .week(let week):

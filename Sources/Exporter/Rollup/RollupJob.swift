@@ -8,6 +8,7 @@ package struct RollupJob: Sendable {
     private let canWrite: Bool
     private let storage: StoragePaths
     private let tree: RollupTree
+    private let slices: [RollupSlice]
 
     /// - Parameters:
     ///   - canWrite: whether the history is open for writing. Otherwise days stay marked as changed, so that the exporter that writes to
@@ -17,9 +18,11 @@ package struct RollupJob: Sendable {
         self.history = history
         self.canWrite = canWrite
         self.storage = storage
-        tree = RollupTree(
-            settings: RollupSettings(
-                directory: storage.rollups, compressionLevel: configuration.rollup.compressionLevel, threads: threads))
+        var settings = RollupSettings(
+            directory: storage.rollups, compressionLevel: configuration.rollup.compressionLevel, threads: threads)
+        settings.slices = configuration.shard.ownSlices
+        slices = settings.slices
+        tree = RollupTree(settings: settings)
     }
 
     /// The folder of the tree.
@@ -36,7 +39,7 @@ package struct RollupJob: Sendable {
         isFull: Bool = false, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws -> RollupUpdate {
-        let followed = FollowedTree(storage: storage)
+        let followed = FollowedTree(storage: storage, slices: slices)
         let mode: RollupMode = isFull || !followed.isFollowing ? .full : .changes
         let source = HistoryRollupSource(history: history, forgetsChanges: canWrite)
         let update = {

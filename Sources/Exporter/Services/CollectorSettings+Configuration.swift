@@ -1,4 +1,5 @@
 import Collection
+import Rollups
 import RunModel
 
 extension CollectorSettings {
@@ -18,9 +19,18 @@ extension CollectorSettings {
 }
 
 extension ExporterConfiguration.Shard {
-    /// Whether a dataset falls into this shard: the fingerprint of the token, modulo `total`. The same in every version.
+    /// Into how many slices the datasets are divided.
+    package var sliceCount: Int { max(total, slices ?? (total > 1 ? 12 : 1)) }
+
+    /// The slices of this shard: every `total`-th. Empty where datasets are not divided.
+    package var ownSlices: [RollupSlice] {
+        guard sliceCount > 1 else { return [] }
+        return stride(from: index, to: sliceCount, by: total).map { RollupSlice(index: $0, total: sliceCount) }
+    }
+
+    /// Whether a dataset falls into this shard: whether one of its slices does. The same in every version.
     package func contains(_ token: DatasetToken) -> Bool {
         guard total > 1 else { return true }
-        return Fingerprint(of: token.text.utf8).value % UInt64(total) == UInt64(index)
+        return Fingerprint(of: token.text.utf8).value % UInt64(sliceCount) % UInt64(total) == UInt64(index)
     }
 }
