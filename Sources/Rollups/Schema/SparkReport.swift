@@ -25,6 +25,7 @@ enum SparkReport {
             import sys
             import tempfile
 
+            from pyspark import StorageLevel
             from pyspark.sql import SparkSession, functions as F
             from pyspark.sql.types import StringType, StructField, StructType
 
@@ -78,7 +79,10 @@ enum SparkReport {
                 if options.explain:
                     print(frame._jdf.queryExecution().toString(), file=sys.stderr)
                 with open(options.partials, "w") if options.partials else tempfile.NamedTemporaryFile("w", suffix=".jsonl") as partials:
-                    for line in lines(frame, shlex.join(analyze)).toLocalIterator():
+                    # Analyzed on all executors at once, then fetched piece by piece: memory here holds one partition.
+                    analyzed = lines(frame, shlex.join(analyze)).persist(StorageLevel.DISK_ONLY)
+                    analyzed.count()
+                    for line in analyzed.toLocalIterator():
                         partials.write(line + "\\n")
                     partials.flush()
                     render = [options.program, "report", *settings, "--partials", partials.name, "--format", options.format]
