@@ -204,7 +204,7 @@ package enum ConfigurationFile {
                 configuration.retentionMilliseconds = milliseconds
             }
         }
-        if let section = try top.section("shard", known: ["index", "total"]) {
+        if let section = try top.section("shard", known: ["index", "total", "slices"]) {
             configuration.shard.total =
                 try section.value("total", expected: "a number from 1 to 1000") { Int($0).flatMap { (1...1000).contains($0) ? $0 : nil } }
                 ?? 1
@@ -213,6 +213,9 @@ package enum ConfigurationFile {
                 try section.value("index", expected: "a number from 0 to total − 1") {
                     Int($0).flatMap { (0..<total).contains($0) ? $0 : nil }
                 } ?? 0
+            configuration.shard.slices = try section.value("slices", expected: "a number from total to 1000") {
+                Int($0).flatMap { (total...1000).contains($0) ? $0 : nil }
+            }
         }
     }
 }

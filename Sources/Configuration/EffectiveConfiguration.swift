@@ -59,7 +59,7 @@ extension ExporterConfiguration {
         lines.append("  time_zone: \(YAMLText.scalar(report.timeZone))")
         lines += report.deliver.isEmpty ? ["  deliver: []"] : ["  deliver:"] + report.deliver.map { "    - { \(Self.text($0)) }" }
         lines.append("retention: { runs: \(retentionMilliseconds.map(DurationText.text) ?? "all") }")
-        lines.append("shard: { index: \(shard.index), total: \(shard.total) }")
+        lines.append("shard: { index: \(shard.index), total: \(shard.total), slices: \(shard.sliceCount) }")
         return lines
     }
 

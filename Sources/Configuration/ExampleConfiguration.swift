@@ -50,7 +50,7 @@ package enum ExampleConfiguration {
         #    - { smtp: "smtps://mail.example.com", user: u, password_file: /run/secrets/smtp, from: a@example.com, to: [b@example.com] }
 
         retention: { runs: 400d }               # at least 70d, or all; totals survive it
-        shard: { index: 0, total: 1 }           # datasets are divided before any request is made
+        shard: { index: 0, total: 1, slices: 1 } # divides datasets before any request; a tree that shards share is divided for its life
 
         """
 }

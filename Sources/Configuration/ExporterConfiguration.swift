@@ -177,6 +177,9 @@ package struct ExporterConfiguration: Sendable {
         package var index = 0
         /// At least 1.
         package var total = 1
+        /// Into how many parts a rollup tree that shards share is divided; the same in all of them, and for the life of the tree. Nil (the
+        /// default) for 12, or `total` where that is more; 1 without shards.
+        package var slices: Int?
 
         /// The whole.
         package init() {}
@@ -184,9 +187,12 @@ package struct ExporterConfiguration: Sendable {
 }
 
 extension ExporterConfiguration.Shard {
-    /// Whether a dataset falls into this shard: the fingerprint of the token, modulo `total`. The same in every version.
+    /// Into how many slices the datasets are divided.
+    package var sliceCount: Int { max(total, slices ?? (total > 1 ? 12 : 1)) }
+
+    /// Whether a dataset falls into this shard: whether one of its slices does. The same in every version.
     package func contains(_ token: DatasetToken) -> Bool {
         guard total > 1 else { return true }
-        return Fingerprint(of: token.text.utf8).value % UInt64(total) == UInt64(index)
+        return Fingerprint(of: token.text.utf8).value % UInt64(sliceCount) % UInt64(total) == UInt64(index)
     }
 }

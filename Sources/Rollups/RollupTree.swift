@@ -15,7 +15,11 @@ import Synchronization
 /// What retention removes from the history stays in the tree: an update never removes or rewrites a day or week that began before the
 /// horizon of one of its datasets. Nor does `full` remove days that the history does not know.
 ///
-/// Calls block. One at a time: a lock file keeps other processes out.
+/// Several shards may write one tree: the datasets are divided into slices, each shard writes those that are its own, and the files
+/// carry the slice in their names (`runs-03-of-12.csv.gz`, `manifest-03-of-12.json`). Nobody coordinates. A slice that moves to another
+/// shard keeps its file names, so that each run stays in one file.
+///
+/// Calls block. One at a time: a lock file for the tree, or for each slice, keeps other processes out.
 package final class RollupTree: Sendable {
     static let lockName = ".lock"
 
@@ -34,10 +38,12 @@ package final class RollupTree: Sendable {
     ///
     /// - Throws: ``RollupError`` when it cannot be read.
     package func manifest() throws(RollupError) -> RollupManifest? {
-        try Self.checked {
-            let path = settings.directory + "/" + RollupManifest.fileName
-            return try TreeFiles.readWhole(path, limit: RollupManifest.maximumBytes, files).flatMap { RollupManifest(json: $0) }
-        }
+        try Self.checked { try manifest(of: nil) }
+    }
+
+    private func manifest(of slice: RollupSlice?) throws -> RollupManifest? {
+        let path = settings.directory + "/" + slice.naming(RollupManifest.fileName)
+        return try TreeFiles.readWhole(path, limit: RollupManifest.maximumBytes, files).flatMap { RollupManifest(json: $0, slice: slice) }
     }
 
     /// Brings the tree up to date.
@@ -57,19 +63,77 @@ package final class RollupTree: Sendable {
         try Self.checked {
             try mayHaveLeftovers.withLock { mayHaveLeftovers in
                 try makeRoot()
-                guard let lockFile = try files.lock(settings.directory + "/" + Self.lockName) else {
-                    throw RollupError(
-                        kind: .locked, operation: "write", path: settings.directory, detail: "another process is writing this tree")
-                }
-                defer { files.unlock(lockFile) }
-                if mayHaveLeftovers { try removeLeftovers() }
+                try checkDivision()
+                let sweeps = mayHaveLeftovers
                 mayHaveLeftovers = true
-                let pass = UpdatePass(
-                    settings: settings, system: files, source: source, now: now, isCancelled: isCancelled, progress: progress)
-                let result = try pass.run(mode: mode, published: try manifest())
+                let context = PassContext(mode: mode, now: now, sweeps: sweeps, isCancelled: isCancelled, progress: progress)
+                let result =
+                    settings.slices.isEmpty
+                    ? try pass(over: source, slice: nil, context) : try passes(over: source, context)
                 mayHaveLeftovers = false
                 return result
             }
+        }
+    }
+
+    /// What the passes of one update have in common.
+    private struct PassContext {
+        let mode: RollupMode
+        let now: Timestamp
+        let sweeps: Bool
+        let isCancelled: @Sendable () -> Bool
+        let progress: (@Sendable (RollupProgress) -> Void)?
+    }
+
+    /// One slice after the other. Days stay marked as changed until all slices have taken them in.
+    private func passes(over source: any RollupSource, _ context: PassContext) throws -> RollupUpdate {
+        let changes = try RollupError.reading { try source.changes() }
+        let datasets = try RollupError.reading { try source.datasets() }
+        var all = RollupUpdate()
+        var isWhole = true
+        for slice in settings.slices {
+            let part = SlicedSource(source, slice, datasets: datasets, changes: changes)
+            guard part.isRead else {
+                isWhole = false
+                continue
+            }
+            let update = try pass(over: part, slice: slice, context)
+            all.isFull = all.isFull || update.isFull
+            all.written += update.written
+            all.removed += update.removed
+            all.unchangedFiles += update.unchangedFiles
+            all.unrecoverable += update.unrecoverable
+        }
+        if isWhole { try RollupError.reading { try source.clearChanges(through: changes.revision) } }
+        all.written.sort()
+        all.removed.sort()
+        all.unrecoverable.sort()
+        return all
+    }
+
+    private func pass(over source: any RollupSource, slice: RollupSlice?, _ context: PassContext) throws -> RollupUpdate {
+        let lockName = Self.lockName + (slice.map { "-" + $0.text } ?? "")
+        guard let lockFile = try files.lock(settings.directory + "/" + lockName) else {
+            throw RollupError(
+                kind: .locked, operation: "write", path: settings.directory,
+                detail: "another process is writing " + (slice.map { "slice \($0.text) of this tree" } ?? "this tree"))
+        }
+        defer { files.unlock(lockFile) }
+        if context.sweeps { try removeLeftovers(slice) }
+        let pass = UpdatePass(
+            settings: settings, slice: slice, system: files, source: source, now: context.now, isCancelled: context.isCancelled,
+            progress: context.progress)
+        return try pass.run(mode: context.mode, published: try manifest(of: slice))
+    }
+
+    /// Refuses a tree that is divided in another way: its files would stand next to the new ones, and every run would count twice.
+    private func checkDivision() throws {
+        let wanted = settings.slices.first?.total ?? 1
+        for name in try files.list(settings.directory) {
+            guard let found = RollupSlice.ofManifest(name), found.slice?.total ?? 1 != wanted else { continue }
+            throw RollupError(
+                kind: .divided, operation: "write", path: settings.directory,
+                detail: "this tree is divided into \(found.slice?.total ?? 1) slices, and shard.slices is \(wanted)")
         }
     }
 
@@ -98,9 +162,9 @@ package final class RollupTree: Sendable {
     }
 
     /// Removes what an update that was killed left behind.
-    private func removeLeftovers() throws {
+    private func removeLeftovers(_ slice: RollupSlice?) throws {
         func sweep(_ folder: String) throws {
-            for name in try files.list(folder) where TemporaryFile.isTemporary(name) { try files.remove(folder + "/" + name) }
+            for name in try files.list(folder) where TemporaryFile.isTemporary(name, slice: slice) { try files.remove(folder + "/" + name) }
         }
         try sweep(settings.directory)
         try sweep(settings.directory + "/" + QueryEngine.folder)

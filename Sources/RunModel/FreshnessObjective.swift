@@ -1,5 +1,5 @@
 /// How old the newest successful data of a dataset may be.
-package enum FreshnessObjective: Hashable, Sendable {
+package enum FreshnessObjective: Hashable, Sendable, Codable {
     /// What the dataset's own schedule, or the rhythm of its runs, promises; nothing for a dataset that has neither.
     case auto
     /// At most this, in milliseconds.

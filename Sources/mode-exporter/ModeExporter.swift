@@ -17,7 +17,8 @@ struct ModeExporter: AsyncParsableCommand {
         version: BuildInformation.current.description,
         subcommands: [
             ServeCommand.self, CollectCommand.self, ImportCommand.self, MetricsCommand.self, RollupCommand.self, ReportCommand.self,
-            BackfillCommand.self, RunsCommand.self, CheckCommand.self, BackupCommand.self, CapacityCommand.self, MonitorCommand.self,
+            BackfillCommand.self, RunsCommand.self, CheckCommand.self, BackupCommand.self, CapacityCommand.self, AnalyzeCommand.self,
+            MonitorCommand.self,
             SimulateCommand.self,
             DemoCommand.self, DashboardsCommand.self, ConfigCommand.self,
         ])

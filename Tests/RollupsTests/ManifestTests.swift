@@ -12,7 +12,7 @@ import Testing
             RollupPartition.daily(World.start), .weekly(ISOWeek(containing: World.start)), .runs(World.start), .datasets,
         ].enumerated() {
             manifest[partition] = RollupFile(
-                path: partition.path, table: partition.table, partition: partition.value, bytes: index + 1, rows: index + 2,
+                path: partition.path(nil), table: partition.table, partition: partition.value, bytes: index + 1, rows: index + 2,
                 contentBytes: index + 3, sha256: String(repeating: "a", count: 64), contentSHA256: String(repeating: "b", count: 64),
                 inFlight: index, status: index == 0 ? .final : .open)
         }

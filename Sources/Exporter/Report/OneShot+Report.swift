@@ -67,10 +67,7 @@ extension OneShot {
         let history = try openForReading(asOf: query.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let period = try period(query, reader.calendar)
-        let selection = try query.dataset.map { text in
-            guard let pattern = try? NamePattern(text) else { throw ReportQueryError.invalidPattern(text) }
-            return pattern
-        }
+        let selection = try selection(query)
         if try reader.selected(selection).isEmpty {
             throw query.dataset.map { ReportQueryError.noSuchDataset($0) } ?? .nothingKnown
         }
@@ -88,7 +85,14 @@ extension OneShot {
         return try ReportCapacity(history: history, configuration: configuration).find(for: period, now: query.now).remark
     }
 
-    private func period(_ query: ReportQuery, _ calendar: LocalCalendar) throws(ReportQueryError) -> ReportPeriod {
+    /// The datasets that are asked for; nil for all.
+    func selection(_ query: ReportQuery) throws(ReportQueryError) -> NamePattern? {
+        guard let text = query.dataset else { return nil }
+        guard let pattern = try? NamePattern(text) else { throw .invalidPattern(text) }
+        return pattern
+    }
+
+    func period(_ query: ReportQuery, _ calendar: LocalCalendar) throws(ReportQueryError) -> ReportPeriod {
         switch query.period {
         case .lastCompleteWeek: return .lastCompleteWeek(before: query.now, calendar: calendar)
         case .week(let week):

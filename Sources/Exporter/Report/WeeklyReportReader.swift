@@ -10,7 +10,7 @@ package struct WeeklyReportReader: Sendable {
     private let configuration: ExporterConfiguration
 
     /// A strip shows up to a run every quarter of an hour for a week.
-    private static let stripRuns = 700
+    static let stripRuns = 700
 
     /// - Parameter configuration: workspace, objectives and time zone come from it; without a workspace all accounts are covered.
     package init(history: RunHistory, configuration: ExporterConfiguration) {
@@ -96,21 +96,13 @@ package struct WeeklyReportReader: Sendable {
                     runs: runs,
                     earlierSuccessAt: try earlierSuccess(of: stored.id, runs, context),
                     schedules: schedules[stored.id] ?? [],
-                    objective: objective(of: stored.dataset),
-                    known: Self.known(of: stored),
-                    isFromFiles: stored.coverage == nil && stored.imported != nil
+                    objective: configuration.objective(of: stored.dataset),
+                    known: stored.knownForReports,
+                    isFromFiles: stored.isFromFiles
                 )
             )
         }
         return part
-    }
-
-    /// What is known of a dataset's past. One whose list was read and held no run is known completely.
-    private static func known(of stored: StoredDataset) -> KnownHistory {
-        guard stored.coverage == nil, stored.imported == nil, stored.access == .ok, let read = stored.lastCollectedAt else {
-            return stored.known
-        }
-        return KnownHistory(start: stored.firstSeenAt, end: read, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
     }
 
     /// The datasets of the account, in the order of their tokens.
@@ -148,19 +140,15 @@ package struct WeeklyReportReader: Sendable {
         }
         return success.completedAt ?? success.createdAt
     }
+}
 
-    /// The first objective whose pattern matches token or name.
-    private func objective(of dataset: Dataset) -> ServiceObjective? {
-        let found = configuration.objectives.first { objective in
-            objective.match.matches(dataset.token.text) || dataset.name.map(objective.match.matches) == true
-        }
-        return found.map { objective in
-            ServiceObjective(
-                name: objective.match.description,
-                success: objective.success,
-                freshness: objective.freshness,
-                durationP95Milliseconds: objective.durationP95Milliseconds
-            )
-        }
+extension StoredDataset {
+    /// What is known of the dataset's past. One whose list was read and held no run is known completely.
+    var knownForReports: KnownHistory {
+        guard coverage == nil, imported == nil, access == .ok, let read = lastCollectedAt else { return known }
+        return KnownHistory(start: firstSeenAt, end: read, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
     }
+
+    /// Whether all its runs came from files.
+    var isFromFiles: Bool { coverage == nil && imported != nil }
 }

@@ -17,9 +17,15 @@ package struct HistoryRollupSource: RollupSource {
     /// See `RollupSource`, as the others.
     package func datasets() throws -> [RollupDataset] {
         try history.read { snapshot in
-            var datasets: [RollupDataset] = []
-            try snapshot.forEachDatasetName { datasets.append(RollupDataset($0)) }
-            return datasets
+            let schedules = try snapshot.schedules()
+            let order = { (left: StoredDataset, right: StoredDataset) in
+                left.account == right.account
+                    ? left.dataset.token < right.dataset.token : left.account.utf8.lexicographicallyPrecedes(right.account.utf8)
+            }
+            return try snapshot.datasets().sorted(by: order).map { stored in
+                RollupDataset(
+                    stored, schedules: schedules[stored.id] ?? [], lastSuccess: try snapshot.lastSuccess(dataset: stored.id))
+            }
         }
     }
 
@@ -37,10 +43,15 @@ package struct HistoryRollupSource: RollupSource {
 }
 
 extension RollupDataset {
-    fileprivate init(_ stored: DatasetName) {
+    fileprivate init(_ stored: StoredDataset, schedules: [DatasetSchedule], lastSuccess: LatestRuns.Ended?) {
+        let knowledge = DatasetKnowledge(
+            isListed: stored.isListed, known: stored.knownForReports, isFromFiles: stored.isFromFiles,
+            lastSuccessAt: lastSuccess.map { $0.completedAt ?? $0.createdAt }, schedules: schedules)
         self.init(
-            id: stored.id.rawValue, account: stored.account, token: stored.token, name: stored.name, space: stored.space,
-            retainedSince: stored.retentionHorizon)
+            id: stored.id.rawValue, account: stored.account, token: stored.dataset.token, name: stored.dataset.name,
+            space: stored.dataset.space,
+            retainedSince: stored.retentionHorizon.map { HistorySnapshot.firstWholeDay(horizon: $0.milliseconds) }, knowledge: knowledge,
+            isUnread: stored.isListed && stored.access == nil && stored.coverage == nil && stored.imported == nil)
     }
 }
 

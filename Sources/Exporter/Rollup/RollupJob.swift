@@ -9,6 +9,7 @@ package struct RollupJob: Sendable {
     private let canWrite: Bool
     private let storage: StoragePaths
     private let tree: RollupTree
+    private let slices: [RollupSlice]
 
     /// - Parameters:
     ///   - canWrite: whether the history is open for writing. Otherwise days stay marked as changed, so that the exporter that writes to
@@ -18,9 +19,11 @@ package struct RollupJob: Sendable {
         self.history = history
         self.canWrite = canWrite
         self.storage = storage
-        tree = RollupTree(
-            settings: RollupSettings(
-                directory: storage.rollups, compressionLevel: configuration.rollup.compressionLevel, threads: threads))
+        var settings = RollupSettings(
+            directory: storage.rollups, compressionLevel: configuration.rollup.compressionLevel, threads: threads)
+        settings.slices = configuration.shard.ownSlices
+        slices = settings.slices
+        tree = RollupTree(settings: settings)
     }
 
     /// The folder of the tree.
@@ -37,12 +40,20 @@ package struct RollupJob: Sendable {
         isFull: Bool = false, now: Timestamp, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: (@Sendable (RollupProgress) -> Void)? = nil
     ) throws -> RollupUpdate {
-        let record = RollupTreeRecord(storage: storage)
+        let record = RollupTreeRecord(storage: storage, slices: slices)
         let mode: RollupMode = isFull || !record.isCurrent ? .full : .changes
         let source = HistoryRollupSource(history: history, forgetsChanges: canWrite)
         let update = {
             try tree.update(from: source, mode: mode, now: now, isCancelled: isCancelled, progress: progress)
         }
         return canWrite ? try record.recording(update) : try update()
+    }
+}
+
+extension ExporterConfiguration.Shard {
+    /// The slices of this shard: every `total`-th. Empty where datasets are not divided.
+    package var ownSlices: [RollupSlice] {
+        guard sliceCount > 1 else { return [] }
+        return stride(from: index, to: sliceCount, by: total).map { RollupSlice(index: $0, total: sliceCount) }
     }
 }

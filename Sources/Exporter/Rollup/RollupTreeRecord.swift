@@ -1,4 +1,5 @@
 import Foundation
+import Rollups
 
 /// Records, next to the history, which rollup tree has taken in its changes.
 ///
@@ -10,9 +11,11 @@ struct RollupTreeRecord {
     private let file: String
     private let tree: String
 
-    init(storage: StoragePaths) {
+    /// - Parameter slices: those that are written; a history that gets others has to write them in full once.
+    init(storage: StoragePaths, slices: [RollupSlice] = []) {
         file = storage.root + "/" + Self.name
-        tree = URL(fileURLWithPath: storage.rollups).standardizedFileURL.path
+        let path = URL(fileURLWithPath: storage.rollups).standardizedFileURL.path
+        tree = ([path] + slices.map { "\($0.index)/\($0.total)" }).joined(separator: " ")
     }
 
     /// Whether the tree has taken in everything that the history does not mark as changed.

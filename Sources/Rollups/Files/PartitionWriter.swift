@@ -62,10 +62,10 @@ final class PartitionWriter {
     func finish() throws -> PartitionOutcome {
         guard rows > 0 else { return try remove() }
         try writeMember()
+        let path = files.path(of: partition)
         let result = RollupFile(
-            path: partition.path, table: partition.table, partition: partition.value, bytes: bytes, rows: rows, contentBytes: contentBytes,
-            sha256: try fileDigest.finished(partition.path), contentSHA256: try contentDigest.finished(partition.path), inFlight: inFlight,
-            status: .open)
+            path: path, table: partition.table, partition: partition.value, bytes: bytes, rows: rows, contentBytes: contentBytes,
+            sha256: try fileDigest.finished(path), contentSHA256: try contentDigest.finished(path), inFlight: inFlight, status: .open)
         if files.intact(partition)?.sha256 == result.sha256 {
             try file?.discard()
             return .unchanged(result)
@@ -77,7 +77,7 @@ final class PartitionWriter {
     /// A period without runs has neither file nor folder.
     private func remove() throws -> PartitionOutcome {
         if files.manifest[partition] != nil {
-            try files.system.remove(files.path(partition.path))
+            try files.system.remove(files.path(files.path(of: partition)))
             files.system.removeEmptyDirectory(files.path(partition.folder))
             try files.system.synchronizeDirectory(files.path(partition.table.rawValue))
         }
@@ -92,7 +92,10 @@ final class PartitionWriter {
         pending.removeAll()
         bytes += member.count
         let file =
-            try self.file ?? TemporaryFile(root: files.root, folder: partition.folder, name: partition.fileName, files: files.system)
+            try self.file
+            ?? TemporaryFile(
+                root: files.root, folder: partition.folder, name: files.slice.naming(partition.table.fileName), slice: files.slice,
+                files: files.system)
         self.file = file
         try member.withUnsafeBufferPointer {
             fileDigest.update($0)
@@ -104,7 +107,7 @@ final class PartitionWriter {
         do {
             return try Gzip.compress(content, level: GzipLevel(files.compressionLevel) ?? .standard)
         } catch {
-            throw RollupError(kind: .outOfMemory, operation: "compress", path: partition.path, detail: error.description)
+            throw RollupError(kind: .outOfMemory, operation: "compress", path: files.path(of: partition), detail: error.description)
         }
     }
 }

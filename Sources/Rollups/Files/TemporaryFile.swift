@@ -3,9 +3,6 @@
 /// Its name begins with a dot, which engines skip. Published in the order that survives a crash at any point: content to the disk,
 /// rename, folder to the disk. Not `Sendable`: one thread at a time.
 final class TemporaryFile {
-    /// What the name of every temporary file ends with.
-    static let suffix = ".tmp"
-
     private let files: RollupFileSystem
     private let folder: String
     private let name: String
@@ -20,12 +17,13 @@ final class TemporaryFile {
     /// - Parameters:
     ///   - root: the folder of the tree, which exists.
     ///   - folder: within the tree; empty for the root itself.
+    ///   - slice: keeps shards that write the same tree out of each other's way.
     /// - Throws: ``RollupError``.
-    init(root: String, folder: String, name: String, files: RollupFileSystem) throws {
+    init(root: String, folder: String, name: String, slice: RollupSlice?, files: RollupFileSystem) throws {
         self.files = files
         self.folder = folder.isEmpty ? root : root + "/" + folder
         self.name = name
-        temporaryPath = self.folder + "/." + name + Self.suffix
+        temporaryPath = self.folder + "/." + name + Self.suffix(slice)
         try Self.makeFolder(root: root, folder: folder, files: files)
         descriptor = try files.create(temporaryPath)
     }
@@ -61,8 +59,11 @@ final class TemporaryFile {
         try files.remove(temporaryPath)
     }
 
-    /// Whether a name in a folder is that of a temporary file.
-    static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(suffix) }
+    /// Whether a name in a folder is that of a temporary file of a slice.
+    static func isTemporary(_ name: String, slice: RollupSlice? = nil) -> Bool { name.hasPrefix(".") && name.hasSuffix(suffix(slice)) }
+
+    /// What the name of every temporary file of a slice ends with.
+    private static func suffix(_ slice: RollupSlice?) -> String { (slice.map { "." + $0.text } ?? "") + ".tmp" }
 
     private static func makeFolder(root: String, folder: String, files: RollupFileSystem) throws {
         var parent = root

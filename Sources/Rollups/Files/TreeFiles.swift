@@ -14,10 +14,16 @@ struct TreeFiles: Sendable {
 
     /// What the manifest says of a partition whose file is there; nil when there is none.
     func intact(_ partition: RollupPartition) -> RollupFile? {
-        intactPaths.contains(partition.path) ? manifest[partition] : nil
+        intactPaths.contains(path(of: partition)) ? manifest[partition] : nil
     }
 
     func path(_ name: String) -> String { root + "/" + name }
+
+    /// The path within the tree.
+    func path(of partition: RollupPartition) -> String { partition.path(slice) }
+
+    /// Which datasets the files are of; nil for all.
+    var slice: RollupSlice? { manifest.slice }
 
     /// The paths of the manifest whose files have the right size, and the right digest if they are read.
     static func intactPaths(
@@ -52,7 +58,7 @@ struct TreeFiles: Sendable {
     func replace(folder: String = "", _ name: String, with content: [UInt8]) throws {
         let path = folder.isEmpty ? name : folder + "/" + name
         if try Self.readWhole(root + "/" + path, limit: content.count, system) == content { return }
-        let file = try TemporaryFile(root: root, folder: folder, name: name, files: system)
+        let file = try TemporaryFile(root: root, folder: folder, name: name, slice: slice, files: system)
         try content.withUnsafeBufferPointer { try file.write($0) }
         try file.publish()
     }

@@ -12,6 +12,11 @@ enum CSVText {
         return quoted(bytes)
     }
 
+    /// What ``safe(_:)`` was made of, but for control characters: for people who read it anywhere but in a spreadsheet.
+    static func original(_ text: String) -> String {
+        text.first == "'" && isFormulaLike(String(text.dropFirst())) ? String(text.dropFirst()) : text
+    }
+
     /// Quotes a field where RFC 4180 §2 asks for it; for identifiers, whose text must not change.
     static func quoted(_ bytes: [UInt8]) -> [UInt8] {
         let needsQuotes =

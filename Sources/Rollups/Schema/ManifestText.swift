@@ -15,6 +15,10 @@ enum ManifestText {
         text.append(decimal: UInt64(max(0, manifest.layoutVersion)))
         text.append(headMiddle)
         text.append(decimal: UInt64(manifest.compressionLevel))
+        if let since = manifest.completeSince {
+            text.append(",\n  \"complete_since_ms\": ")
+            text.append(decimal: UInt64(max(0, since.milliseconds)))
+        }
         text.append(headEnd)
         for (index, file) in manifest.sortedFiles.enumerated() {
             if index > 0 { text.append(",\n") }

@@ -96,7 +96,7 @@ extension QueryEngine {
         return """
             CREATE OR REPLACE VIEW \(table.rawValue) AS SELECT
             \(list(table.viewColumns.map(\.name)))
-            FROM read_csv('\(table.glob)\(table.fileName)', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+            FROM read_csv('\(table.glob)*.csv.gz', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
               nullstr = '', compression = 'gzip'\(partition), columns = {
             \(types)
               });
@@ -127,7 +127,7 @@ extension QueryEngine {
             DROP VIEW IF EXISTS \(table.rawValue);
             CREATE VIEW \(table.rawValue) AS SELECT
             \(list((partition ?? []) + table.columns.map(expression)))
-            FROM file('\(table.glob)\(table.fileName)', 'CSVWithNames', '\(types)') AS t
+            FROM file('\(table.glob)*.csv.gz', 'CSVWithNames', '\(types)') AS t
             SETTINGS input_format_csv_empty_as_default = 1;
             """
     }
@@ -245,12 +245,11 @@ extension QueryEngine {
             return ["\(column.name) \(type(column)) AS (\(text)::\(type(column)))"]
         }
         let partitioning = table.partition.map { " PARTITION BY (\($0.name))" } ?? ""
-        let pattern = table.fileName.replacing(".", with: "[.]")
         return [
             """
             CREATE OR REPLACE EXTERNAL TABLE \(table.rawValue)_files (
             \(list((partition ?? []) + columns))
-            )\(partitioning) LOCATION = @mode_rollups/\(table.rawValue)/ AUTO_REFRESH = FALSE PATTERN = '.*\(pattern)'
+            )\(partitioning) LOCATION = @mode_rollups/\(table.rawValue)/ AUTO_REFRESH = FALSE PATTERN = '.*[.]csv[.]gz'
               FILE_FORMAT = (FORMAT_NAME = 'mode_rollup_csv');
             """,
             """

@@ -55,6 +55,10 @@ package struct RollupManifest: Hashable, Sendable {
     package var compressionLevel: Int
     /// See ``currentLayoutVersion``.
     var layoutVersion = currentLayoutVersion
+    /// Which datasets it lists the files of; nil for all.
+    var slice: RollupSlice?
+    /// Of a slice: since when its files hold every run of its datasets; earlier files are as another shard left them. Nil for all.
+    var completeSince: Timestamp?
     /// The files by path.
     package var files: [String: RollupFile] = [:]
 
@@ -64,20 +68,25 @@ package struct RollupManifest: Hashable, Sendable {
     }
 
     /// No files.
-    package init(compressionLevel: Int) { self.compressionLevel = compressionLevel }
+    package init(compressionLevel: Int, slice: RollupSlice? = nil) {
+        self.compressionLevel = compressionLevel
+        self.slice = slice
+    }
 
     /// Reads a manifest.
     ///
     /// - Returns: nil for anything but a manifest of this schema version, or one that lists what no tree holds: the tree is then written anew.
-    package init?(json: [UInt8]) {
+    package init?(json: [UInt8], slice: RollupSlice? = nil) {
         guard let body = try? JSONDecoder().decode(Body.self, from: Data(json)), body.schemaVersion == RollupTable.schemaVersion else {
             return nil
         }
         compressionLevel = body.compressionLevel
+        self.slice = slice
         layoutVersion = body.layoutVersion ?? 0
+        completeSince = body.completeSince.map(Timestamp.init(milliseconds:))
         files.reserveCapacity(body.files.count)
         for file in body.files {
-            guard let partition = RollupPartition(table: file.table, value: file.partition), partition.path == file.path,
+            guard let partition = RollupPartition(table: file.table, value: file.partition), partition.path(slice) == file.path,
                 file.rows > 0 || file.table == .datasets, file.inFlight >= 0
             else { return nil }
             files[file.path] = file
@@ -94,19 +103,21 @@ package struct RollupManifest: Hashable, Sendable {
         var schemaVersion: Int
         var compressionLevel: Int
         var layoutVersion: Int?
+        var completeSince: Int64?
         var files: [RollupFile]
 
         enum CodingKeys: String, CodingKey {
             case schemaVersion = "schema_version"
             case compressionLevel = "compression_level"
             case layoutVersion = "layout_version"
+            case completeSince = "complete_since_ms"
             case files
         }
     }
 
     subscript(partition: RollupPartition) -> RollupFile? {
-        get { files[partition.path] }
-        set { files[partition.path] = newValue }
+        get { files[partition.path(slice)] }
+        set { files[partition.path(slice)] = newValue }
     }
 
     /// Sets every status by what is known at `now`.

@@ -36,11 +36,8 @@ enum RollupPartition: Hashable, Sendable {
         }
     }
 
-    /// The name of the file in its folder.
-    var fileName: String { table.fileName }
-
-    /// The path within the tree.
-    var path: String { folder + "/" + fileName }
+    /// The path within the tree of the file of a slice.
+    func path(_ slice: RollupSlice?) -> String { folder + "/" + slice.naming(table.fileName) }
 
     /// The first instant; nil for a table without partitions.
     var start: Timestamp? {

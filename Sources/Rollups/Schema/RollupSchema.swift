@@ -120,5 +120,12 @@ extension RollupTable {
         RollupColumn("name", .string, "The dataset's name, made safe for spreadsheets"),
         RollupColumn("space", .string, "The token of its space"),
         RollupColumn("space_name", .string, "The name of its space, made safe for spreadsheets"),
+        RollupColumn("listed", .integer, "1 while Mode lists the dataset, else 0"),
+        RollupColumn("known_since", .datetime, "Every run created since then is in the tree; null when nothing is known"),
+        RollupColumn("known_until", .datetime, "Until when; null when nothing is known"),
+        RollupColumn("reaches_beginning", .integer, "1 when the dataset had no run before known_since, else 0"),
+        RollupColumn("from_files", .integer, "1 when all runs were imported from files, else 0"),
+        RollupColumn("last_success_at", .datetime, "When the newest success ended, also where retention has removed it"),
+        RollupColumn("schedules", .string, "token|frequency|last slot|next slot|last run, instants in ms since 1970 UTC, joined by ;"),
     ]
 }

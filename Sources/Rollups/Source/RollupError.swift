@@ -16,6 +16,8 @@ package struct RollupError: Error, Hashable, Sendable {
         case cancelled
         /// There is no memory for the compressor.
         case outOfMemory
+        /// The tree is divided into another number of slices.
+        case divided
     }
 
     /// What kind of trouble it is.
@@ -60,11 +62,12 @@ package struct RollupError: Error, Hashable, Sendable {
         case .source: "run `mode-exporter check`; the next rollup completes the tree"
         case .cancelled: "run it again: what is finished is not repeated"
         case .outOfMemory: "free memory and run it again"
+        case .divided: "set shard.slices to the number of the tree in every shard, or rollup.directory to a new folder"
         }
     }
 
     /// Whether trying again without any change may help.
-    package var isRetryable: Bool { kind != .permission }
+    package var isRetryable: Bool { kind != .permission && kind != .divided }
 }
 
 extension RollupError: CustomStringConvertible {

@@ -10,6 +10,8 @@ package struct RollupSettings: Sendable {
     package var threads: Int
     /// Which tables to keep; default all. Files of others are left as they are.
     package var tables: Set<RollupTable>
+    /// The slices of the datasets that this process writes, of a tree that several share; empty (the default) for a tree of its own.
+    package var slices: [RollupSlice] = []
 
     /// Clamps numbers that are out of range.
     package init(

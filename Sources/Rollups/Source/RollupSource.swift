@@ -45,14 +45,23 @@ package struct RollupDataset: Hashable, Sendable {
     package var space: Space?
     /// Runs created before this are gone from the source, so that earlier days and weeks cannot be computed again. Nil when none is gone.
     package var retainedSince: Timestamp?
+    /// What a report needs; nil when the source does not say.
+    package var knowledge: DatasetKnowledge?
+    /// Whether its runs have yet to be read for the first time.
+    package var isUnread: Bool
 
-    package init(id: Int64, account: String, token: DatasetToken, name: String?, space: Space?, retainedSince: Timestamp? = nil) {
+    package init(
+        id: Int64, account: String, token: DatasetToken, name: String?, space: Space?, retainedSince: Timestamp? = nil,
+        knowledge: DatasetKnowledge? = nil, isUnread: Bool = false
+    ) {
         self.id = id
         self.account = account
         self.token = token
         self.name = name
         self.space = space
         self.retainedSince = retainedSince
+        self.knowledge = knowledge
+        self.isUnread = isUnread
     }
 }
 

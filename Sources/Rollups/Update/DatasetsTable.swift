@@ -28,7 +28,7 @@ struct DatasetsTable {
         let digest = SHA256Digest()
         RollupTable.datasets.header.withUnsafeBufferPointer { digest.update($0) }
         digest.update(block.bytes.bytes)
-        return try digest.finished(RollupPartition.datasets.path)
+        return try digest.finished(files.path(of: .datasets))
     }
 
     private func append(_ dataset: RollupDataset, to buffer: RowBuffer) {
@@ -39,6 +39,20 @@ struct DatasetsTable {
         buffer.append(identifier: dataset.space?.token.text ?? "")
         buffer.append(comma)
         buffer.append(safe: dataset.space?.name ?? "")
+        append(dataset.knowledge, to: buffer)
         buffer.append(0x0A)
+    }
+
+    private func append(_ knowledge: DatasetKnowledge?, to buffer: RowBuffer) {
+        guard let knowledge else { return buffer.append(",,,,,,,") }
+        let fields = [
+            knowledge.isListed ? "1" : "0", knowledge.known.start?.iso8601 ?? "", knowledge.known.end?.iso8601 ?? "",
+            knowledge.known.reachesBeginning ? "1" : "0", knowledge.isFromFiles ? "1" : "0", knowledge.lastSuccessAt?.iso8601 ?? "",
+            ScheduleText.write(knowledge.schedules),
+        ]
+        for field in fields {
+            buffer.append(UInt8(ascii: ","))
+            buffer.append(identifier: field)
+        }
     }
 }

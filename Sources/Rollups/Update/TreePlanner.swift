@@ -12,7 +12,7 @@ struct TreePlanner: Sendable {
     /// The first and last run of each dataset; empty when they were not read.
     private let spans: [ClosedRange<Timestamp>?]
     /// No file that begins before this can be made from the source. Nil when nothing was removed from it.
-    private let horizon: Timestamp?
+    let horizon: Timestamp?
 
     init(datasets: [RollupDataset], tables: Set<RollupTable>, manifest: RollupManifest, spans: [ClosedRange<Timestamp>?]) {
         self.datasets = datasets
@@ -34,11 +34,17 @@ struct TreePlanner: Sendable {
         for day in Set(days) { wanted.formUnion([.daily(day), .weekly(ISOWeek(containing: day)), .runs(day)]) }
         var slots: [ISOWeek: WeekSlots] = [:]
         for partition in wanted where tables.contains(partition.table) {
-            if manifest[partition] != nil, !isComputable(partition) { continue }
+            if manifest[partition] != nil || manifest.slice != nil, !isComputable(partition) { continue }
             guard let week = partition.week, let slot = WeekSlot.slot(of: partition) else { continue }
             slots[week, default: []].insert(WeekSlots(slot: slot))
         }
         return slots.sorted { $0.key < $1.key }.map { WeekPlan(week: $0.key, slots: $0.value) }
+    }
+
+    /// The days that a slice's source has got to know since the last update: its past is read newest first.
+    func newlyKnownDays() -> Set<UTCDay> {
+        guard manifest.slice != nil, let before = manifest.completeSince, horizon.map({ $0 < before }) ?? true else { return [] }
+        return knownDays().filter { $0.start < before && $0.start >= horizon ?? $0.start }
     }
 
     /// Every day between the first and the last run of any dataset that the source still has. Days without runs are among them.

@@ -3,6 +3,8 @@ import RunModel
 /// One update of a tree, from the look at what is there to the manifest.
 struct UpdatePass {
     let settings: RollupSettings
+    /// Which datasets the source has; nil for all.
+    let slice: RollupSlice?
     let system: RollupFileSystem
     let source: any RollupSource
     let now: Timestamp
@@ -18,19 +20,22 @@ struct UpdatePass {
         let datasets = try RollupError.reading { try source.datasets() }
         var update = RollupUpdate()
         update.isFull = mode == .full || published?.isWritten(like: settings) != true
-        var manifest = published ?? RollupManifest(compressionLevel: settings.compressionLevel)
+        var manifest = published ?? RollupManifest(compressionLevel: settings.compressionLevel, slice: slice)
         manifest.compressionLevel = settings.compressionLevel
         manifest.layoutVersion = RollupManifest.currentLayoutVersion
         let intact = try TreeFiles.intactPaths(
             manifest, root: settings.directory, system: system, readsFiles: mode == .full, isCancelled: isCancelled)
 
-        let spans = update.isFull ? try spans(datasets) : []
+        // A slice may have got to know more of the past.
+        let spans = update.isFull || manifest.completeSince != nil ? try spans(datasets) : []
         let planner = TreePlanner(datasets: datasets, tables: settings.tables, manifest: manifest, spans: spans)
         let damaged = dropUnrecoverable(planner, intact: intact, from: &manifest, noting: &update)
-        let plans = planner.plans(days: update.isFull ? planner.knownDays() : Set(changes.days.map(\.day)), partitions: damaged)
+        let plans = planner.plans(
+            days: update.isFull ? planner.knownDays() : planner.newlyKnownDays().union(changes.days.map(\.day)), partitions: damaged)
         let files = TreeFiles(
             root: settings.directory, system: system, compressionLevel: settings.compressionLevel, manifest: manifest, intactPaths: intact)
         try build(plans, planner, files, into: &manifest, noting: &update)
+        if slice != nil { manifest.completeSince = planner.horizon }
 
         manifest.settle(now: now)
         try writeLists(manifest, files)
@@ -59,7 +64,7 @@ struct UpdatePass {
                 recoverable.insert(partition)
             } else {
                 manifest[partition] = nil
-                update.unrecoverable.append(partition.path)
+                update.unrecoverable.append(partition.path(slice))
             }
         }
         return recoverable
@@ -77,12 +82,12 @@ struct UpdatePass {
             switch outcome {
             case .written(let file):
                 manifest[partition] = file
-                update.written.append(partition.path)
+                update.written.append(partition.path(slice))
             case .unchanged(let file):
                 manifest[partition] = file
                 update.unchangedFiles += 1
             case .removed:
-                if manifest[partition] != nil { update.removed.append(partition.path) }
+                if manifest[partition] != nil { update.removed.append(partition.path(slice)) }
                 manifest[partition] = nil
             }
             finished += 1
@@ -101,7 +106,8 @@ struct UpdatePass {
         for engine in QueryEngine.allCases {
             try files.replace(folder: QueryEngine.folder, engine.fileName, with: Array(engine.script.utf8))
         }
-        try files.replace(DataPackage.fileName, with: DataPackage.json(manifest))
-        try files.replace(RollupManifest.fileName, with: manifest.json)
+        try files.replace(folder: QueryEngine.folder, SparkReport.fileName, with: Array(SparkReport.program.utf8))
+        try files.replace(slice.naming(DataPackage.fileName), with: DataPackage.json(manifest))
+        try files.replace(slice.naming(RollupManifest.fileName), with: manifest.json)
     }
 }

@@ -3,7 +3,7 @@ import RunModel
 /// When runs of a dataset were expected, and how that is known.
 package struct ExpectedRuns: Hashable, Sendable {
     /// How it is known.
-    package enum Source: Hashable, Sendable {
+    package enum Source: Hashable, Sendable, Codable {
         /// The dataset's schedules say so.
         case schedule
         /// The history shows it: the most frequent gap between runs, and the share of all gaps that are like it.
@@ -30,7 +30,7 @@ package struct ExpectedRuns: Hashable, Sendable {
 }
 
 /// Why nothing can be said of missed and late runs.
-package enum CadenceUnknown: Hashable, Sendable {
+package enum CadenceUnknown: Hashable, Sendable, Codable {
     /// No schedule, and too few runs to see a cadence.
     case tooFewRuns(runs: Int, needed: Int)
     /// No schedule, and no gap that occurs often enough: the most frequent one has this share of all gaps.

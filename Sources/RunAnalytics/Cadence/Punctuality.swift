@@ -1,9 +1,9 @@
 import RunModel
 
 /// Which expected runs came, came late or did not come.
-package struct Punctuality: Hashable, Sendable {
+package struct Punctuality: Hashable, Sendable, Codable {
     /// A run that was created later than its slot and the grace allow.
-    package struct LateRun: Hashable, Sendable {
+    package struct LateRun: Hashable, Sendable, Codable {
         /// When it was expected.
         package var slot: Timestamp
         /// The first run that was created for the slot.
@@ -117,7 +117,7 @@ extension DatasetWeekInput {
 }
 
 /// Missed and late runs, or why nothing can be said of them.
-package enum PunctualityVerdict: Hashable, Sendable {
+package enum PunctualityVerdict: Hashable, Sendable, Codable {
     /// Against the schedule or the cadence, which ``Punctuality/source`` says.
     case judged(Punctuality)
     /// Nothing can be expected.

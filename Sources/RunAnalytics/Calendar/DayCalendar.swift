@@ -37,6 +37,16 @@ package struct DayCalendar: Hashable, Sendable {
         days[index].counts.add(run.state)
     }
 
+    /// The counts of the days that have runs, by place.
+    var occupied: [Int: StateCounts] {
+        days.indices.reduce(into: [:]) { if days[$1].counts.runs > 0 { $0[$1] = days[$1].counts } }
+    }
+
+    /// Adds counts by place; places outside of all days are left out.
+    mutating func add(_ counts: [Int: StateCounts]) {
+        for (index, value) in counts where days.indices.contains(index) { days[index].counts += value }
+    }
+
     /// Adds the runs of the same days; a calendar of other days is left out.
     package mutating func merge(_ other: DayCalendar) {
         guard other.days.count == days.count, other.days.first?.start == days.first?.start else { return }

@@ -48,6 +48,16 @@ package struct HourOfWeekTable: Hashable, Sendable {
         cells[hours.hourOfWeek(run.createdMilliseconds)].counts.add(run.state)
     }
 
+    /// The counts of the hours that have runs, by place.
+    var occupied: [Int: StateCounts] {
+        cells.indices.reduce(into: [:]) { if cells[$1].counts.runs > 0 { $0[$1] = cells[$1].counts } }
+    }
+
+    /// Adds counts by place; places that the week does not have are left out.
+    mutating func add(_ counts: [Int: StateCounts]) {
+        for (index, value) in counts where cells.indices.contains(index) { cells[index].counts += value }
+    }
+
     /// Adds the runs of a table of the same window; one of another window is left out.
     package mutating func merge(_ other: HourOfWeekTable) {
         guard other.window == window else { return }

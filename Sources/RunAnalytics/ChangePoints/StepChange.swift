@@ -2,7 +2,7 @@ import Foundation
 import RunModel
 
 /// A lasting change of a dataset's duration, and the run with which it began.
-package struct StepChange: Hashable, Sendable {
+package struct StepChange: Hashable, Sendable, Codable {
     /// The first run at the new level.
     package var run: RunToken
     /// When that was created.

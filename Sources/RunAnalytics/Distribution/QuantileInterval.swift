@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The number of values below the true quantile is binomial, so order statistics bracket it with at least 95 % (Hahn and Meeker 1991,
 /// Statistical Intervals, 5.2). Both ends exist only in large samples: 6 runs for a median, 36 for p90, 72 for p95, 368 for p99.
-package enum QuantileInterval: Hashable, Sendable {
+package enum QuantileInterval: Hashable, Sendable, Codable {
     /// The true quantile lies within, with at least 95 %; both ends are values of the sample, in milliseconds.
     case within(lowMilliseconds: Int64, highMilliseconds: Int64)
     /// Too few runs for an interval: there are `runs`, and `needed` would do.

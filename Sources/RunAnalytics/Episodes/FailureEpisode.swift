@@ -1,7 +1,7 @@
 import RunModel
 
 /// A stretch in which a dataset was failing: from the end of the first failed run to the end of the next success.
-package struct FailureEpisode: Hashable, Sendable {
+package struct FailureEpisode: Hashable, Sendable, Codable {
     /// When it began within the period (the period's start when it began before).
     package var since: Timestamp
     /// When it ended within the period (the period's end while it is open).
@@ -62,7 +62,7 @@ package struct FailureEpisode: Hashable, Sendable {
 }
 
 /// The failure episodes of a period in numbers. There is no mean time to repair: with a handful of episodes it moves without a cause.
-package struct FailureTime: Hashable, Sendable {
+package struct FailureTime: Hashable, Sendable, Codable {
     /// How many episodes touch the period.
     package var episodes: Int
     /// Their summed length within the period, in milliseconds.

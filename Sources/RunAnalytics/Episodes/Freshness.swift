@@ -1,7 +1,7 @@
 import RunModel
 
 /// How old the newest good data of a dataset was.
-package struct Freshness: Hashable, Sendable {
+package struct Freshness: Hashable, Sendable, Codable {
     /// When the last success before the period's end ended; nil when none is known.
     package var lastSuccessAt: Timestamp?
     /// The age of the data at the period's end, in milliseconds; nil when no success is known.
@@ -12,7 +12,7 @@ package struct Freshness: Hashable, Sendable {
     package var breaches: [Breach]
 
     /// A stretch in which the data was too old.
-    package struct Breach: Hashable, Sendable {
+    package struct Breach: Hashable, Sendable, Codable {
         /// When it began within the period (the period's start when it began before).
         package var since: Timestamp
         /// When it ended within the period (the period's end while it is open).

@@ -1,7 +1,7 @@
 import RunModel
 
 /// Whether failures come in a streak or in between successes.
-package enum OutcomePattern: Hashable, Sendable {
+package enum OutcomePattern: Hashable, Sendable, Codable {
     /// No run failed or succeeded.
     case noRuns
     /// Every run went well.

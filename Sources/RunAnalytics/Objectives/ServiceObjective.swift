@@ -21,7 +21,7 @@ package struct ServiceObjective: Hashable, Sendable {
 }
 
 /// How the success objective stands, with its error budget in runs.
-package struct SuccessObjectiveResult: Hashable, Sendable {
+package struct SuccessObjectiveResult: Hashable, Sendable, Codable {
     /// The least success ratio, 0 to 1.
     package var objective: Double
     /// The runs that it is judged by.
@@ -54,7 +54,7 @@ package struct SuccessObjectiveResult: Hashable, Sendable {
 }
 
 /// How the duration objective stands.
-package struct DurationObjectiveResult: Hashable, Sendable {
+package struct DurationObjectiveResult: Hashable, Sendable, Codable {
     /// What 95 % of the runs must not exceed, in milliseconds.
     package var limitMilliseconds: Int64
     /// The 95th percentile of the period's successes, in milliseconds; nil without any.
@@ -85,7 +85,7 @@ package struct DurationObjectiveResult: Hashable, Sendable {
 }
 
 /// How the freshness objective stands.
-package struct FreshnessObjectiveResult: Hashable, Sendable {
+package struct FreshnessObjectiveResult: Hashable, Sendable, Codable {
     /// How old the data may be, in milliseconds; nil where schedule or rhythm says when it must be renewed.
     package var limitMilliseconds: Int64?
     /// The age of the data at the period's end, in milliseconds; nil when no success is known.
@@ -103,7 +103,7 @@ package struct FreshnessObjectiveResult: Hashable, Sendable {
 }
 
 /// How all objectives of a dataset stand; those that are not set are nil.
-package struct ObjectiveResults: Hashable, Sendable {
+package struct ObjectiveResults: Hashable, Sendable, Codable {
     /// Which objective.
     package var name: String
     /// Success in the period.

@@ -1,7 +1,7 @@
 import RunModel
 
 /// Everything a report tells about one dataset.
-package struct DatasetWeek: Hashable, Sendable {
+package struct DatasetWeek: Hashable, Sendable, Codable {
     /// Which dataset.
     package var reference: DatasetReference
     /// How much of the period is known; figures are of that part.
@@ -118,7 +118,7 @@ package struct StripRun: Hashable, Sendable {
 }
 
 /// How a dataset changed within a period.
-package enum HealthTransition: String, Hashable, Sendable {
+package enum HealthTransition: String, Hashable, Sendable, Codable {
     /// It was healthy when the period began, and its newest ``leastFailures`` runs or more had failed when it ended.
     case newlyFailing = "newly_failing"
     /// It was failing when the period began and healthy when it ended.
@@ -129,7 +129,7 @@ package enum HealthTransition: String, Hashable, Sendable {
 }
 
 /// Why a dataset deserves a look. The order is that of urgency.
-package enum AttentionReason: String, Hashable, Sendable, CaseIterable {
+package enum AttentionReason: String, Hashable, Sendable, Codable, CaseIterable {
     /// It was failing when the period ended.
     case failing
     /// Its data was too old when the period ended.

@@ -1,7 +1,7 @@
 import RunModel
 
 /// How much of a stretch of time the history holds of a dataset.
-package enum KnownPart: Hashable, Sendable {
+package enum KnownPart: Hashable, Sendable, Codable {
     /// All of it, or the dataset did not exist before.
     case whole
     /// Only this part.

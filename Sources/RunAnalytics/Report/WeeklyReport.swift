@@ -74,28 +74,44 @@ package struct WeeklyReport: Hashable, Sendable {
 package struct WeeklyReportBuilder: Sendable {
     private let context: ReportContext
     private var scratch = StatisticsScratch()
-    private var weeks: [DatasetWeek] = []
-    private var dayCalendar: DayCalendar
-    private var hourOfWeek: HourOfWeekTable
-    private var distributions = WeeklyReport.Distributions()
-    private var previousDistributions = WeeklyReport.Distributions()
+    var weeks: [DatasetWeek] = []
+    var dayCalendar: DayCalendar
+    var hourOfWeek: HourOfWeekTable
+    var distributions = WeeklyReport.Distributions()
+    var previousDistributions = WeeklyReport.Distributions()
+    private let empty: (days: DayCalendar, hours: HourOfWeekTable)
 
     /// Begins a report.
     package init(context: ReportContext) {
         self.context = context
         dayCalendar = DayCalendar(calendar: context.calendar, first: context.firstDay, count: context.dayCount)
         hourOfWeek = HourOfWeekTable(calendar: context.calendar, since: context.calendarSince, until: context.end)
+        empty = (dayCalendar, hourOfWeek)
     }
 
     /// Analyses a dataset. The order in which datasets come does not matter.
-    package mutating func add(_ input: DatasetWeekInput) {
-        weeks.append(DatasetWeek.analyse(input, context: context, scratch: &scratch))
+    ///
+    /// - Returns: its analysis, not yet adjusted for the number of datasets.
+    @discardableResult
+    package mutating func add(_ input: DatasetWeekInput) -> DatasetWeek {
+        let week = DatasetWeek.analyse(input, context: context, scratch: &scratch)
+        weeks.append(week)
         for run in input.runs {
             dayCalendar.add(run.figures)
             hourOfWeek.add(run.figures)
         }
         distributions.add(input.runs(createdIn: context.period))
         previousDistributions.add(input.runs(createdIn: context.previous))
+        return week
+    }
+
+    /// A builder of the same context without any dataset; time zones are not looked at again.
+    func emptied() -> WeeklyReportBuilder {
+        var builder = self
+        builder.weeks = []
+        (builder.dayCalendar, builder.hourOfWeek) = empty
+        (builder.distributions, builder.previousDistributions) = (WeeklyReport.Distributions(), WeeklyReport.Distributions())
+        return builder
     }
 
     /// Takes in the datasets of another builder of the same context: parts of a fleet may be analysed at once.

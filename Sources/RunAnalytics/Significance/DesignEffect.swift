@@ -15,7 +15,7 @@ struct BlockedValue: Hashable {
 /// Failures come in streaks and durations drift, so tests that count runs as independent claim changes that are none. Two estimates
 /// of the inflation are taken and the greater one counts: from runs that follow each other, which sees short memory even where a day has a
 /// single run, and from how much days differ, which sees whatever lasts for hours. Neither may fall below 1.
-struct DesignEffect: Hashable {
+struct DesignEffect: Hashable, Codable {
     /// By how much the variance is multiplied; at least 1.
     var factor: Double
     /// Of the t-distribution that a statistic with this variance is compared with.

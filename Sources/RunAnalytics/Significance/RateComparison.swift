@@ -1,7 +1,7 @@
 import RunModel
 
 /// The failures of a dataset in two periods, with as much as a fleet's comparison needs of it.
-struct RateComparison: Hashable, Sendable {
+struct RateComparison: Hashable, Sendable, Codable {
     /// Failed and rated runs of the period.
     var now: (failed: Int, rated: Int) { (failedNow, ratedNow) }
     /// Those of the period before.

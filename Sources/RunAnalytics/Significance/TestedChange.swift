@@ -1,5 +1,5 @@
 /// A change against the period before, and whether a test calls it more than noise.
-package struct TestedChange: Hashable, Sendable {
+package struct TestedChange: Hashable, Sendable, Codable {
     /// What may be shown of a change. Only `better` and `worse` deserve a mark.
     package enum Verdict: String, Hashable, Sendable {
         /// One of the periods has nothing to compare.

@@ -1,5 +1,5 @@
 /// The durations of successful runs.
-package struct DurationStatistics: Hashable, Sendable {
+package struct DurationStatistics: Hashable, Sendable, Codable {
     /// How many durations; at least 1.
     package var count: Int
     /// Their sum, in milliseconds.
@@ -37,7 +37,7 @@ package struct DurationStatistics: Hashable, Sendable {
 /// The queue latencies of ended runs that were watched.
 ///
 /// Each latency is an interval; a quantile of the lower bounds and the same quantile of the upper bounds bracket the true one.
-package struct QueueStatistics: Hashable, Sendable {
+package struct QueueStatistics: Hashable, Sendable, Codable {
     /// How many ended runs have an interval; at least 1.
     package var runs: Int
     /// The median of the lower bounds, in milliseconds.

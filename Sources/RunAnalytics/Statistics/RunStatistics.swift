@@ -3,7 +3,7 @@ import RunModel
 /// Everything that is known about a set of runs: a window, a day, a week.
 ///
 /// The one place where rates, durations and queue latencies are defined; metrics, rollups, reports and capacity all use it.
-package struct RunStatistics: Hashable, Sendable {
+package struct RunStatistics: Hashable, Sendable, Codable {
     /// All runs of the set by state, those in flight included.
     package var counts: StateCounts
     /// The summed durations of all ended runs, in milliseconds; a run whose end is unknown adds nothing.

@@ -44,14 +44,17 @@ extension HistorySnapshot {
             .map(Self.schedule)
     }
 
-    /// What schedules say, for every dataset that has any.
-    package func scheduleFigures() throws -> [DatasetID: ScheduleFigures] {
+    /// The schedules of every dataset that has any, by token.
+    package func schedules() throws -> [DatasetID: [DatasetSchedule]] {
         var schedules: [DatasetID: [DatasetSchedule]] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM schedule") {
+        for row in try Row.fetchAll(db, sql: "SELECT * FROM schedule ORDER BY dataset_id, token") {
             schedules[DatasetID(rawValue: row["dataset_id"]), default: []].append(Self.schedule(row))
         }
-        return schedules.mapValues(ScheduleFigures.init)
+        return schedules
     }
+
+    /// What schedules say, for every dataset that has any.
+    package func scheduleFigures() throws -> [DatasetID: ScheduleFigures] { try schedules().mapValues(ScheduleFigures.init) }
 
     /// Counters of rejected rows, for every reason there is, also those at 0.
     package func rejections() throws -> [RunRejection: Int64] {

@@ -19,6 +19,9 @@ extension HistorySnapshot {
         return latest
     }
 
+    /// The newest success of a dataset, also one that retention removed; nil without any.
+    package func lastSuccess(dataset: DatasetID) throws -> LatestRuns.Ended? { try newest(.success, dataset).newer }
+
     private func inFlightStates(_ dataset: DatasetID) throws -> [(state: RunState, count: Int, oldest: Timestamp)] {
         guard asOf == .max else {
             return try runsInFlight(dataset: dataset).map { ($0.state, 1, $0.key.createdAt) }

@@ -105,7 +105,7 @@ package struct HistorySnapshot {
     }
 
     /// A mended horizon need not be a midnight: the day that it cuts is not complete any more.
-    static func firstWholeDay(horizon: Int64) -> Timestamp {
+    package static func firstWholeDay(horizon: Int64) -> Timestamp {
         let day = UTCDay(containing: Timestamp(milliseconds: horizon))
         return day.start.milliseconds == horizon ? day.start : day.end
     }

@@ -38,6 +38,15 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only datasets whose token or name matches this regular expression.", valueName: "regex"))
     var dataset: String?
 
+    @Option(
+        help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"))
+    var lake: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Render what `mode-exporter analyze` wrote; the week is in the files.", valueName: "file"))
+    var partials: [String] = []
+
     @Flag(help: "Send the report of the week to the targets in report.deliver that have not got it.")
     var deliver = false
 
@@ -47,6 +56,11 @@ struct ReportCommand: AsyncParsableCommand {
     func validate() throws {
         guard !dryRun || deliver else { throw ValidationError("--dry-run goes with --deliver") }
         guard !deliver || dataset == nil else { throw ValidationError("--deliver sends the report of all datasets: leave out --dataset") }
+        guard lake == nil && partials.isEmpty || !deliver else { throw ValidationError("--deliver sends the report of the history") }
+        guard lake == nil || partials.isEmpty else { throw ValidationError("give either --lake or --partials") }
+        guard partials.isEmpty || week == nil && since == nil && dataset == nil else {
+            throw ValidationError("--week, --since and --dataset go to analyze: --partials renders what it wrote")
+        }
         guard week == nil || since == nil && until == nil else { throw ValidationError("give either --week or --since and --until") }
         guard until == nil || since != nil else { throw ValidationError("--until needs --since") }
     }
@@ -65,6 +79,8 @@ struct ReportCommand: AsyncParsableCommand {
                 dryRun ? try await oneShot.deliveryPreview(query) : try await oneShot.deliver(query).joined(separator: "\n") + "\n"
             return try output.write(text)
         }
+        if !partials.isEmpty { return try output.write(try oneShot.report(ofPartials: partials, format: format)) }
+        if let lake { return try output.write(try oneShot.report(ofTree: lake, query, format: format)) }
         try output.write(try oneShot.report(query, format: format))
     }
 }

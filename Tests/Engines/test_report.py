@@ -1,0 +1,77 @@
+"""One weekly report from one history, from a tree of four shards, and from Spark on two executors: the same figures, the same bytes."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import Exporter, program
+
+AS_OF = "2026-11-23T06:00:00Z"
+# What a tree cannot know: capacity reads the history, and the quality of the collection is not in the tree.
+NOT_IN_A_TREE = ("quality", "capacity", "capacity_command")
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory):
+    exporter = Exporter(tmp_path_factory.mktemp("fleet"))
+    exporter.collect(40, AS_OF, "none")
+    shards = []
+    for index in range(4):
+        config = exporter.folder / f"shard-{index}.yml"
+        config.write_text(f"rollup: {{ directory: {exporter.tree} }}\nshard: {{ index: {index}, total: 4 }}\n")
+        shards.append(config)
+        call(exporter, config, "rollup")
+    exporter.config = shards[0]
+    return exporter
+
+
+def call(exporter, config, *arguments):
+    return subprocess.run(
+        [program(), *arguments, "--config.file", str(config), "--storage.path", str(exporter.storage), "--as-of", AS_OF], check=True,
+        cwd=exporter.folder, timeout=600, stdout=subprocess.PIPE).stdout
+
+
+def figures(report):
+    return {key: value for key, value in json.loads(report).items() if key not in NOT_IN_A_TREE}
+
+
+def test_the_tree_of_four_shards_tells_the_figures_of_the_history(fleet):
+    history = call(fleet, fleet.config, "report", "--format", "json")
+    assert figures(history) == figures(call(fleet, fleet.config, "report", "--lake", str(fleet.tree), "--format", "json"))
+
+
+def test_rows_from_duckdb_give_the_bytes_of_the_tree(fleet, tmp_path, monkeypatch):
+    import duckdb
+
+    monkeypatch.chdir(fleet.tree)
+    connection = duckdb.connect()
+    connection.execute((fleet.tree / "sql/duckdb.sql").read_text())
+    rows = tmp_path / "rows.csv"
+    connection.execute(
+        f"copy (select * from datasets left join runs using (account, dataset) order by account, dataset) to '{rows}' (header)")
+    with open(rows) as stdin:
+        partials = tmp_path / "week.jsonl"
+        with open(partials, "wb") as lines:
+            subprocess.run([program(), "analyze", "--as-of", AS_OF], check=True, stdin=stdin, stdout=lines, timeout=600)
+    for form in ("json", "html", "markdown", "text"):
+        tree = call(fleet, fleet.config, "report", "--lake", str(fleet.tree), "--format", form)
+        assert call(fleet, fleet.config, "report", "--partials", str(partials), "--format", form) == tree
+
+
+def test_spark_on_two_executors_gives_the_bytes_of_the_tree(fleet, tmp_path):
+    import pyspark
+
+    output, plan = tmp_path / "report.json", tmp_path / "plan.txt"
+    environment = {
+        **os.environ, "SPARK_HOME": os.path.dirname(pyspark.__file__), "SPARK_LOCAL_IP": "127.0.0.1", "TZ": "UTC", "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_SUBMIT_ARGS": "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4 "
+        "--conf spark.executor.memory=512m --driver-memory 1g pyspark-shell"}
+    with open(plan, "w") as errors:
+        subprocess.run(
+            [sys.executable, str(fleet.tree / "sql/report_spark.py"), "--tree", str(fleet.tree), "--as-of", AS_OF, "--program", program(),
+             "--config", str(fleet.config), "--format", "json", "--output", str(output), "--explain"],
+            check=True, cwd=tmp_path, env=environment, stderr=errors, timeout=900)
+    assert output.read_bytes() == call(fleet, fleet.config, "report", "--lake", str(fleet.tree), "--format", "json")
+    assert "PartitionFilters: [isnotnull(date" in plan.read_text()
