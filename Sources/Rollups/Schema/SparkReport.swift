@@ -50,7 +50,9 @@ enum SparkReport {
 
             def lines(frame, command):
                 \"\"\"What `mode-exporter analyze` makes of every partition.\"\"\"
-                options = {"quote": '"', "escape": '"', "emptyValue": "", "nullValue": ""}
+                # Without these Spark trims what it writes: names may begin or end with spaces.
+                spaces = {"ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false"}
+                options = {"quote": '"', "escape": '"', "emptyValue": "", "nullValue": "", **spaces}
                 text = frame.select(F.to_csv(F.struct(*COLUMNS), options).alias("row")).rdd.map(lambda row: row[0])
                 header = ",".join(COLUMNS)
                 return text.mapPartitions(lambda part: itertools.chain([header], part)).pipe(command, checkCode=True)
