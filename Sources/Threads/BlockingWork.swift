@@ -42,11 +42,8 @@ package enum BlockingWork {
     }
 
     private static func launch(named name: String, stackBytes: Int?, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread {
-            // Foundation on Linux passes a name set from another thread on to the wrong one.
-            Thread.current.name = name
-            body()
-        }
+        let thread = Thread(block: body)
+        thread.name = name
         if let stackBytes { thread.stackSize = stackBytes }
         thread.start()
     }
