@@ -66,7 +66,7 @@ package final class ExporterServer {
         try await builder.refresh()
         // Before anything is served, so that a certificate that cannot be read ends the start and not the first handshake.
         if let path = web.configurationFile { _ = try WebConfiguration.validated(path: path) }
-        let server = makeServer(configuration, account: account)
+        let server = try makeServer(configuration, account: account)
         let addresses = try server.start()
         for address in addresses { logger.notice("listening", metadata: ["address": "\(address)"]) }
         onListening(addresses.first?.localURL ?? "")
@@ -129,7 +129,8 @@ package final class ExporterServer {
         }
     }
 
-    private func makeServer(_ configuration: ExporterConfiguration, account: String) -> HTTPServer {
+    private func makeServer(_ configuration: ExporterConfiguration, account: String) throws -> HTTPServer {
+        let templates = try PageTemplates()
         let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
         let (box, snapshots, logger, stopNotice) = (self.configuration, snapshots, logger, stopNotice)
         let reportWebFailure: @Sendable (String) -> Void = { [telemetry] reason in
@@ -148,14 +149,16 @@ package final class ExporterServer {
             metrics: MetricsPage(
                 snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }, sizeWarning: sizeWarning),
             landing: LandingPage(
+                templates: templates,
                 snapshots: snapshots,
                 telemetry: telemetry,
                 clock: clock,
                 workspace: account,
                 baseURL: configuration.mode.baseURL,
-                telemetryPath: web.telemetryPath
+                telemetryPath: web.telemetryPath,
+                requestsPerSecond: { box.inForce.configuration.mode.requestsPerSecond }
             ),
-            reports: ReportPages(directory: storage.reports),
+            reports: ReportPages(templates: templates, directory: storage.reports),
             status: StatusPage(
                 snapshots: snapshots,
                 telemetry: telemetry,

@@ -13,6 +13,11 @@ import Testing
 @Suite struct RoutesTests {
     private static let reports = NSTemporaryDirectory() + "mode-exporter-no-reports"
 
+    /// Parsed once, as a server does.
+    static let templates: PageTemplates = {
+        do { return try PageTemplates() } catch { fatalError("\(error)") }
+    }()
+
     static func routes(
         web: WebConfiguration = WebConfiguration(),
         lifecycle: Bool = true,
@@ -30,14 +35,16 @@ import Testing
                 sizeWarning: ScrapeSizeWarning { _ in }
             ),
             landing: LandingPage(
+                templates: templates,
                 snapshots: snapshots,
                 telemetry: telemetry,
                 clock: clock,
                 workspace: "acme",
                 baseURL: "https://app.mode.com",
-                telemetryPath: "/metrics"
+                telemetryPath: "/metrics",
+                requestsPerSecond: { 4 }
             ),
-            reports: ReportPages(directory: reports),
+            reports: ReportPages(templates: templates, directory: reports),
             status: StatusPage(snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: "acme", requestsPerSecond: { 4 }),
             readiness: { readiness },
             web: { web },
