@@ -156,8 +156,11 @@ package final class ExporterServer {
                 workspace: account,
                 baseURL: configuration.mode.baseURL,
                 telemetryPath: web.telemetryPath,
-                requestsPerSecond: { box.inForce.configuration.mode.requestsPerSecond }
+                configuration: { box.inForce.configuration }
             ),
+            dataset: DatasetPage(
+                templates: templates, snapshots: snapshots, clock: clock, workspace: account, logger: logger,
+                view: { [history] in try DatasetView($0, history: history, configuration: box.inForce.configuration, now: $1) }),
             reports: ReportPages(templates: templates, directory: storage.reports),
             status: StatusPage(
                 snapshots: snapshots,

@@ -48,11 +48,15 @@ struct FleetTable: Sendable {
 
     /// Filters, sorts and cuts. Rows without a value come last in either order; equal ones keep the order of the ranking.
     /// - Complexity: O(n log n) in the number of datasets.
-    init(_ fleet: FleetSummary?, query: LandingQuery) {
+    ///
+    /// - Parameter owners: tells whose a dataset is.
+    init(_ fleet: FleetSummary?, query: LandingQuery, owners: ExporterConfiguration) {
         let words = query.search.lowercased().split(whereSeparator: \.isWhitespace)
+        // Finding the owner of each dataset costs more than the rest: only where a word can be part of one.
+        let asksOwner = owners.owners.contains { owner in words.contains { owner.owner.lowercased().contains($0) } }
         let found = (fleet?.worstFirst ?? []).filter { summary in
             Self.matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
-                && Self.matches(summary, words)
+                && Self.matches(summary, words, owner: asksOwner ? owners.owner(of: summary.dataset) : nil)
         }
         matches = found.count
         pages = max(1, (found.count + Self.rowsPerPage - 1) / Self.rowsPerPage)
@@ -74,10 +78,11 @@ struct FleetTable: Sendable {
         }
     }
 
-    private static func matches(_ summary: DatasetSummary, _ words: [Substring]) -> Bool {
+    private static func matches(_ summary: DatasetSummary, _ words: [Substring], owner: @autoclosure () -> String?) -> Bool {
         guard !words.isEmpty else { return true }
         let dataset = summary.dataset
-        let texts = [dataset.token.text, dataset.name, dataset.space?.name, dataset.space?.token.text].compactMap { $0?.lowercased() }
+        let texts = [dataset.token.text, dataset.name, dataset.space?.name, dataset.space?.token.text, owner()]
+            .compactMap { $0?.lowercased() }
         return words.allSatisfy { word in texts.contains { $0.contains(word) } }
     }
 

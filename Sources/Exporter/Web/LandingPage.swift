@@ -13,8 +13,8 @@ struct LandingPage: Sendable {
     /// Where Mode's own pages are, for links.
     let baseURL: String
     let telemetryPath: String
-    /// The budget of API requests in force.
-    let requestsPerSecond: @Sendable () -> Double
+    /// The configuration in force.
+    let configuration: @Sendable () -> ExporterConfiguration
     private let template: PageTemplate
     private let startedAt: Timestamp
     private let cache = SecondCache()
@@ -26,7 +26,7 @@ struct LandingPage: Sendable {
 
     init(
         templates: PageTemplates, snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String,
-        baseURL: String, telemetryPath: String, requestsPerSecond: @escaping @Sendable () -> Double
+        baseURL: String, telemetryPath: String, configuration: @escaping @Sendable () -> ExporterConfiguration
     ) {
         template = templates.landing
         self.snapshots = snapshots
@@ -35,30 +35,48 @@ struct LandingPage: Sendable {
         self.workspace = workspace
         self.baseURL = baseURL
         self.telemetryPath = telemetryPath
-        self.requestsPerSecond = requestsPerSecond
+        self.configuration = configuration
         startedAt = clock.now
     }
 
     func response(to request: HTTPRequest) -> HTTPResponse {
-        let query: LandingQuery
+        let (query, format): (LandingQuery, PageFormat)
         do {
-            query = try LandingQuery(request.query)
+            (query, format) = (try LandingQuery(request.query), try PageFormat(request.query))
         } catch {
             return .text(400, "\(error).\n")
         }
         let now = clock.now
-        let bytes = cache.bytes(second: now.milliseconds / 1000, key: query.address) { Array(html(query, now: now).utf8) }
-        return HTTPResponse(status: 200, headers: [(name: "Content-Type", value: "text/html; charset=utf-8")], body: HTTPBody(bytes))
+        let (second, key) = (now.milliseconds / 1000, "\(format.rawValue) \(query.address)")
+        switch format {
+        case .html: return format.response(200, cache.bytes(second: second, key: key) { Array(html(query, now: now).utf8) })
+        case .json:
+            guard let fleet = snapshots.newest?.fleet else {
+                return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
+            }
+            let bytes = try? cache.bytes(second: second, key: key) { try json(query, fleet, now: now) }
+            return bytes.map { format.response(200, $0) } ?? .text(500, "The page cannot be written as JSON.\n")
+        }
+    }
+
+    private func json(_ query: LandingQuery, _ fleet: FleetSummary, now: Timestamp) throws -> [UInt8] {
+        let configuration = configuration()
+        let status = StatusDocument(
+            fleet, now: now, workspace: workspace, telemetry: telemetry.current,
+            requestsPerSecond: configuration.mode.requestsPerSecond)
+        let table = FleetTable(fleet, query: query, owners: configuration)
+        return try StatusDocument.encoded(LandingDocument(status, table: table, window: fleet.rankingWindow))
     }
 
     /// The page as of `now`.
     func html(_ query: LandingQuery = LandingQuery(), now: Timestamp) -> String {
+        let configuration = configuration()
         let state = telemetry.current
         let fleet = snapshots.newest?.fleet
-        let table = FleetTable(fleet, query: query)
+        let table = FleetTable(fleet, query: query, owners: configuration)
         let head = LandingHead(
             fleet: fleet, state: state, now: now, uptimeMilliseconds: now.milliseconds - startedAt.milliseconds,
-            requestsPerSecond: requestsPerSecond())
+            requestsPerSecond: configuration.mode.requestsPerSecond)
         let errors = state.recentErrors.reversed().prefix(5).map { ["at": HumanText.minute($0.at), "text": $0.text] }
         let isEmpty = fleet?.datasets.isEmpty ?? true
         var context: [String: Any] = [
@@ -66,7 +84,7 @@ struct LandingPage: Sendable {
             "version": BuildInformation.current.summary, "facts": head.facts, "isEmpty": isEmpty,
             "hasNoMatch": !isEmpty && table.rows.isEmpty, "hasRows": !table.rows.isEmpty, "hasErrors": !errors.isEmpty,
             "errors": Array(errors),
-            "rows": table.rows.map { LandingRow(summary: $0, window: fleet?.rankingWindow, now: now, link: link($0)).context },
+            "rows": table.rows.map { row($0, window: fleet?.rankingWindow, owners: configuration, now: now) },
         ]
         if let past = head.past { context["past"] = past }
         context.merge(head.status) { $1 }
@@ -75,7 +93,11 @@ struct LandingPage: Sendable {
         return template.render(context)
     }
 
-    private func link(_ summary: DatasetSummary) -> String { "\(baseURL)/\(workspace)/datasets/\(summary.dataset.token)" }
+    private func row(_ summary: DatasetSummary, window: Window?, owners: ExporterConfiguration, now: Timestamp) -> [String: Any] {
+        LandingRow(
+            summary: summary, window: window, now: now, link: "/datasets/\(summary.dataset.token)", owner: owners.owner(of: summary.dataset)
+        ).context
+    }
 
     /// The form above the table, with what is chosen now.
     private func form(_ query: LandingQuery, _ fleet: FleetSummary?) -> [String: Any] {
@@ -106,6 +128,7 @@ struct LandingPage: Sendable {
             "refreshAddress": query.with { $0.isRefreshing.toggle() }.address, "refreshSeconds": Self.refreshSeconds,
             "columns": headings(query, window: fleet?.rankingWindow?.name ?? ""),
         ]
+        context["jsonAddress"] = query.address + (query.address.contains("?") ? "&" : "?") + "format=json"
         if query.isRefreshing { context["refresh"] = Self.refreshSeconds }
         if table.pages > 1 { context["pages"] = "Page \(table.page) of \(table.pages)" }
         if table.page > 1 { context["previous"] = query.with { $0.page = table.page - 1 }.address }

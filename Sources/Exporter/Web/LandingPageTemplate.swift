@@ -15,7 +15,7 @@ enum LandingPageTemplate {
         <header>
         <div class="title"><h1>mode-exporter</h1><span class="pill {{statusClass}}">{{statusText}}</span></div>
         <p class="what">Dataset runs of the Mode workspace <strong>{{workspace}}</strong></p>
-        <nav aria-label="Pages"><a href="/reports/">Weekly reports</a> <a href="{{modeURL}}">Mode</a> <a href="{{telemetryPath}}">Metrics</a> <a href="/-/healthy">Health</a> <a href="/-/ready">Readiness</a></nav>
+        <nav aria-label="Pages"><a href="/reports/">Weekly reports</a> <a href="{{modeURL}}">Mode</a> <a href="{{telemetryPath}}">Metrics</a> <a href="{{jsonAddress}}">JSON</a> <a href="/-/healthy">Health</a> <a href="/-/ready">Readiness</a></nav>
         <dl class="facts">
         {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}{{#note}}<small>{{note}}</small>{{/note}}</dd></div>
         {{/facts}}</dl>
@@ -27,7 +27,7 @@ enum LandingPageTemplate {
         {{#isEmpty}}<p class="notice">No datasets yet. The first pass lists the spaces and reads the newest runs; this page fills as it goes.</p>{{/isEmpty}}
         {{^isEmpty}}
         <form method="get" action="/" role="search">
-        <label>Search<input type="search" name="q" value="{{search}}" placeholder="name, token or space" maxlength="200"></label>
+        <label>Search<input type="search" name="q" value="{{search}}" placeholder="name, token, space or owner" maxlength="200"></label>
         <label>State<select name="state"><option value="">any</option>{{#states}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/states}}</select></label>
         <label>Space<select name="space"><option value="">any</option>{{#spaces}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/spaces}}</select></label>
         <label>Sort by<select name="sort">{{#sorts}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/sorts}}</select></label>
@@ -42,7 +42,7 @@ enum LandingPageTemplate {
         <table class="fleet">
         <thead><tr>{{#columns}}<th scope="col" class="{{kind}}"{{#order}} aria-sort="{{order}}"{{/order}}><a href="{{address}}">{{title}}{{#mark}} <span aria-hidden="true">{{mark}}</span>{{/mark}}</a></th>{{/columns}}</tr></thead>
         <tbody>
-        {{#rows}}<tr class="{{rowClass}}"><th scope="row"><a href="{{link}}">{{name}}</a></th><td data-label="Space">{{space}}</td><td data-label="Last run"><span class="state {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span><small>{{stateAge}}</small></td><td data-label="Success"><span class="ratio">{{ratio}}</span>{{{bar}}}<small>{{interval}}</small></td><td data-label="p95 duration" class="number">{{duration}}</td><td data-label="p95 queue" class="number">{{queue}}</td><td data-label="In flight" class="number">{{inFlight}}<small>{{inFlightAge}}</small></td><td data-label="Checked" class="number">{{checked}}</td><td data-label="Runs" class="number">{{runs}}{{{sparkline}}}</td></tr>
+        {{#rows}}<tr class="{{rowClass}}"><th scope="row"><a href="{{link}}">{{name}}</a></th><td data-label="Space">{{space}}<small>{{owner}}</small></td><td data-label="Last run"><span class="state {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span><small>{{stateAge}}</small></td><td data-label="Success"><span class="ratio">{{ratio}}</span>{{{bar}}}<small>{{interval}}</small></td><td data-label="p95 duration" class="number">{{duration}}</td><td data-label="p95 queue" class="number">{{queue}}</td><td data-label="In flight" class="number">{{inFlight}}<small>{{inFlightAge}}</small></td><td data-label="Checked" class="number">{{checked}}</td><td data-label="Runs" class="number">{{runs}}{{{sparkline}}}</td></tr>
         {{/rows}}</tbody>
         </table>
         {{/hasRows}}

@@ -8,7 +8,10 @@ struct LandingRow {
     /// The window of rates and percentiles; nil when none is configured.
     let window: Window?
     let now: Timestamp
+    /// The page of the dataset.
     let link: String
+    /// Who is responsible; nil when no pattern of the configuration matches.
+    let owner: String?
 
     var context: [String: Any] {
         let statistics = window.flatMap { summary.statistics(window: $0.name) }
@@ -17,7 +20,7 @@ struct LandingRow {
         let ended = summary.lastEnded
         return [
             "name": summary.dataset.displayName, "space": summary.dataset.space.map { $0.name ?? $0.token.text } ?? "",
-            "link": link, "rowClass": isFailing ? "failing" : "",
+            "owner": owner ?? "", "link": link, "rowClass": isFailing ? "failing" : "",
             "stateClass": ended == nil ? "off" : isFailing ? "bad" : "ok", "stateSign": ended == nil ? "○" : isFailing ? "✕" : "✓",
             "state": ended?.state.stateName ?? (summary.known.isComplete ? "no ended run" : "not known yet"),
             "stateAge": ended.map { ago($0.createdAt) } ?? "",

@@ -1,4 +1,5 @@
 import Collection
+import Foundation
 import Gzip
 import RunAnalytics
 import RunHistory
@@ -40,7 +41,7 @@ import Testing
         return DatasetSummary.compute(facts, windows: ["7d"].compactMap { Window($0) }, now: now, scratch: &scratch)
     }
 
-    private static func page(_ datasets: [DatasetSummary], _ past: PastProgress? = nil) -> LandingPage {
+    private static func page(_ datasets: [DatasetSummary], _ past: PastProgress? = nil) throws -> LandingPage {
         let store = SnapshotStore()
         let telemetry = ExporterTelemetry()
         if let past {
@@ -52,9 +53,12 @@ import Testing
             PublishedSnapshot(
                 fleet: FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now), takenAt: now,
                 statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:], expositions: [:], rendering: 1))
+        var owned = ExporterConfiguration()
+        owned.owners = [.init(match: try NamePattern("Revenue"), owner: "Finance team")]
+        let configuration = owned
         return LandingPage(
             templates: RoutesTests.templates, snapshots: store, telemetry: telemetry, clock: ServerClock(local: { now }), workspace: "acme",
-            baseURL: "https://mode.test", telemetryPath: "/metrics", requestsPerSecond: { 4 })
+            baseURL: "https://mode.test", telemetryPath: "/metrics", configuration: { configuration })
     }
 
     private static func html(_ page: LandingPage, _ target: String = "/") -> String {
@@ -71,7 +75,7 @@ import Testing
     @Test func whatIsNotKnownIsSaidInWords() throws {
         let reading = KnownHistory(start: Self.now.advanced(byMilliseconds: -28 * Self.hour), end: Self.now)
         let html = Self.html(
-            Self.page(
+            try Self.page(
                 [try Self.summary("whole"), try Self.summary("reading", known: reading, failed: 4)],
                 PastProgress(requestsLeft: 12, requests: 40, secondsLeft: 130)))
         #expect(html.contains("Reading history: 12 of 40 pages left, about 3 min. 1 of 2 datasets are complete"))
@@ -81,16 +85,21 @@ import Testing
     }
 
     @Test func aWholeHistoryHasNoNotice() throws {
-        let html = Self.html(Self.page([try Self.summary("whole", failed: 1)], PastProgress(requestsLeft: 0, requests: 40, secondsLeft: 0)))
+        let html = Self.html(
+            try Self.page([try Self.summary("whole", failed: 1)], PastProgress(requestsLeft: 0, requests: 40, secondsLeft: 0)))
         #expect(!html.contains("class=\"notice\""))
         #expect(html.contains("75.0 %"))
         #expect(html.contains("<dd>1\u{202F}200</dd>"))
     }
 
+    @Test func everyRowLeadsToThePageOfItsDataset() throws {
+        #expect(Self.html(try Self.page([try Self.summary("a~1.b-c")])).contains("<th scope=\"row\"><a href=\"/datasets/a~1.b-c\">"))
+    }
+
     // MARK: Which rows
 
     private static func fleet() throws -> LandingPage {
-        page([
+        try page([
             try summary("aaa111", name: "Revenue", space: "finance", runs: 8, failed: 1),
             try summary("bbb222", name: "orders <b>&", space: "sales", runs: 6),
             try summary("ccc333", name: "Churn", space: "sales", runs: 4, failed: 3), try summary("ddd444", name: "empty", runs: 0),
@@ -100,7 +109,8 @@ import Testing
     @Test(arguments: [
         ("/", ["Churn", "Revenue", "orders &lt;b&gt;&amp;", "empty"]), ("/?q=REV", ["Revenue"]), ("/?q=bbb2", ["orders &lt;b&gt;&amp;"]),
         ("/?q=space+sales", ["Churn", "orders &lt;b&gt;&amp;"]), ("/?q=churn+finance", []), ("/?state=failing", ["Churn", "Revenue"]),
-        ("/?state=unknown", ["empty"]), ("/?state=in_flight", []), ("/?space=finance", ["Revenue"]), ("/?space=nothing", []),
+        ("/?state=unknown", ["empty"]), ("/?state=in_flight", []), ("/?q=team", ["Revenue"]), ("/?space=finance", ["Revenue"]),
+        ("/?space=nothing", []),
         ("/?sort=name", ["Churn", "empty", "orders &lt;b&gt;&amp;", "Revenue"]),
         ("/?sort=name&reverse=1", ["Revenue", "orders &lt;b&gt;&amp;", "empty", "Churn"]),
         ("/?sort=runs", ["Revenue", "orders &lt;b&gt;&amp;", "Churn", "empty"]),
@@ -133,7 +143,7 @@ import Testing
     }
 
     @Test func pagesHoldTwoHundredRowsAndLinkToEachOther() throws {
-        let page = Self.page(try (0..<450).map { try Self.summary("d\($0)", runs: 0) })
+        let page = try Self.page((0..<450).map { try Self.summary("d\($0)", runs: 0) })
         let second = Self.html(page, "/?page=2")
         #expect(Self.rows(second).count == 200)
         #expect(second.contains("201–400 of 450 datasets"))
@@ -167,6 +177,21 @@ import Testing
         #expect(Self.rows(Self.html(page, "/?q=churn")) == ["Churn"])
     }
 
+    /// A program gets the rows of the same query, and how many more there are.
+    @Test func theJSONHoldsTheSameRows() throws {
+        let page = try Self.fleet()
+        let response = page.response(to: HTTPRequest(target: "/?q=space+sales&sort=name&format=json"))
+        #expect(response.headers.contains { $0 == (name: "Content-Type", value: "application/json") })
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(response.body.chunks.joined())) as? [String: Any])
+        let rows = try #require(document["datasets"] as? [[String: Any]])
+        #expect(rows.map { $0["token"] as? String } == ["ccc333", "bbb222"])
+        #expect(rows.first?["success_ratio"] as? Double == 0.25)
+        #expect(document["matches"] as? Int == 2 && document["page"] as? Int == 1 && document["pages"] as? Int == 1)
+        #expect((document["totals"] as? [String: Any])?["datasets"] as? Int == 4)
+        #expect(page.response(to: HTTPRequest(target: "/?format=yaml")).status == 400)
+    }
+
     /// First paint on a phone: the page of a large workspace stays below 100 kB on the wire. More datasets than these add nothing to it.
     @Test func aLargeWorkspaceIsASmallPage() throws {
         let datasets = try (0..<1500).map { index in
@@ -174,7 +199,7 @@ import Testing
                 "\(String(index &* 2_654_435_761 % 0xFFFFFFFF, radix: 16))x\(index)", name: "Dataset number \(index)",
                 space: "s\(index % 400)", runs: index < 250 ? 30 + index % 7 : 0, failed: index < 250 ? index % 30 : 0)
         }
-        let html = Self.html(Self.page(datasets))
+        let html = Self.html(try Self.page(datasets))
         #expect(try Gzip.compress(Array(html.utf8), level: .fastest).count < 100_000)
         #expect(html.components(separatedBy: "<th scope=\"row\">").count == 201)
     }
