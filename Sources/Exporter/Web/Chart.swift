@@ -20,9 +20,9 @@ struct Chart {
     /// Values in milliseconds.
     let series: [Series]
 
-    private static let width = 640.0
-    private static let height = 190.0
-    private static let left = 64.0
+    private static let width = 460.0
+    private static let height = 170.0
+    private static let left = 58.0
     private static let top = 22.0
     private static let bottom = 20.0
 

@@ -29,7 +29,7 @@ enum DatasetTemplate {
             </header>
             <main>
             <h2>Success, last {{dayCount}} days</h2>
-            <div class="scroll">{{{calendar}}}</div>
+            <div class="scroll" tabindex="0">{{{calendar}}}</div>
             <p class="legend">Number: failed runs of the day. <span class="key ok"></span> no failure <span class="key warn"></span> some failed <span class="key bad"></span> more than half failed <span class="key none"></span> no ended run <span class="key unknown"></span> not known. Days in {{zone}}.</p>
             <h2>Duration</h2>
             {{#hasDurations}}<figure>{{{durationChart}}}<figcaption>Successful runs per day: median and 95th percentile.</figcaption></figure>{{/hasDurations}}
@@ -39,29 +39,29 @@ enum DatasetTemplate {
             {{#hasQueue}}<figure>{{{queueChart}}}<figcaption>95th percentile per day: the true value lies within the band, because the API does not say when a run started.</figcaption></figure>{{/hasQueue}}
             {{^hasQueue}}<p>No run was observed while it waited.</p>{{/hasQueue}}
             <h2>Schedule</h2>
-            {{#hasSchedules}}<div class="scroll"><table><thead><tr><th scope="col">Schedule</th><th scope="col">Frequency</th><th scope="col">Last slot</th><th scope="col">Its run started</th><th scope="col">Next slot</th></tr></thead><tbody>
+            {{#hasSchedules}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Schedule</th><th scope="col">Frequency</th><th scope="col">Last slot</th><th scope="col">Its run started</th><th scope="col">Next slot</th></tr></thead><tbody>
             {{#schedules}}<tr><th scope="row">{{token}}</th><td>{{frequency}}</td><td>{{last}}</td><td>{{run}}</td><td>{{next}}</td></tr>
             {{/schedules}}</tbody></table></div>{{/hasSchedules}}
             <p>{{punctuality}}</p>
             {{#hasMissed}}<ul class="columns">{{#missed}}<li>{{.}}</li>{{/missed}}</ul>{{/hasMissed}}
             <h2>Objectives</h2>
-            {{#hasObjectives}}<div class="scroll"><table><thead><tr><th scope="col">Objective</th><th scope="col">Target</th><th scope="col">Now</th><th scope="col">Left</th></tr></thead><tbody>
+            {{#hasObjectives}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Objective</th><th scope="col">Target</th><th scope="col">Now</th><th scope="col">Left</th></tr></thead><tbody>
             {{#objectives}}<tr><th scope="row">{{name}}</th><td>{{target}}</td><td><span class="{{kind}}"><span aria-hidden="true">{{sign}}</span> {{now}}</span></td><td>{{left}}</td></tr>
             {{/objectives}}</tbody></table></div>{{/hasObjectives}}
             {{^hasObjectives}}<p>No objective of the configuration matches this dataset.</p>{{/hasObjectives}}
             <h2>Error codes, last {{dayCount}} days</h2>
-            {{#hasCodes}}<div class="scroll"><table><thead><tr><th scope="col">Code</th><th scope="col" class="number">Runs</th><th scope="col">First</th><th scope="col">Last</th></tr></thead><tbody>
+            {{#hasCodes}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Code</th><th scope="col" class="number">Runs</th><th scope="col">First</th><th scope="col">Last</th></tr></thead><tbody>
             {{#codes}}<tr><th scope="row">{{code}}</th><td class="number">{{runs}}</td><td>{{first}}</td><td>{{last}}</td></tr>
             {{/codes}}</tbody></table></div>{{/hasCodes}}
             {{^hasCodes}}<p>No failed run.</p>{{/hasCodes}}
             <h2>Newest runs</h2>
-            {{#hasRuns}}<div class="scroll"><table><thead><tr><th scope="col">Created</th><th scope="col">State</th><th scope="col" class="number">Duration</th><th scope="col" class="number">Queue</th><th scope="col">Error code</th><th scope="col">Run</th></tr></thead><tbody>
+            {{#hasRuns}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Created</th><th scope="col">State</th><th scope="col" class="number">Duration</th><th scope="col" class="number">Queue</th><th scope="col">Error code</th><th scope="col">Run</th></tr></thead><tbody>
             {{#runs}}<tr><th scope="row">{{created}}</th><td><span class="state {{kind}}"><span aria-hidden="true">{{sign}}</span> {{state}}</span></td><td class="number">{{duration}}</td><td class="number">{{queue}}</td><td>{{code}}</td><td><a href="{{url}}">{{run}}</a></td></tr>
             {{/runs}}</tbody></table></div>{{/hasRuns}}
             {{^hasRuns}}<p>No run is known yet.</p>{{/hasRuns}}
             <h2>Figures and their PromQL</h2>
             <p>The values of the metrics as of {{takenAt}}. One click selects a query.</p>
-            <div class="scroll"><table><thead><tr><th scope="col">Figure</th><th scope="col" class="number">Value</th><th scope="col">PromQL</th></tr></thead><tbody>
+            <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Figure</th><th scope="col" class="number">Value</th><th scope="col">PromQL</th></tr></thead><tbody>
             {{#figures}}<tr><th scope="row">{{name}}</th><td class="number">{{value}}</td><td><code class="query">{{query}}</code></td></tr>
             {{/figures}}</tbody></table></div>
             </main>

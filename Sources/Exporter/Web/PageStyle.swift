@@ -38,7 +38,7 @@ enum PageStyle {
         .pages{margin:1rem 0}.pages span{margin-right:.9rem}
         .errors{padding-left:1.1rem}.errors time{color:var(--dim);margin-right:.4rem}.errors li{overflow-wrap:anywhere}
         .scroll{overflow-x:auto}figure{margin:0 0 1rem}figcaption,.legend{color:var(--dim);font-size:.85rem}
-        .chart{display:block;width:100%;max-width:56rem;height:auto}.chart text,.calendar text{fill:var(--fg);font:11px system-ui,sans-serif}.chart .soft,.calendar .soft{fill:var(--dim)}
+        .chart{display:block;width:100%;max-width:42rem;height:auto}.chart text,.calendar text{fill:var(--fg);font:11px system-ui,sans-serif}.chart .soft,.calendar .soft{fill:var(--dim)}
         .chart path{fill:none;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}.chart .axis{stroke:var(--line);stroke-width:1}.chart .first{stroke:var(--link)}.chart .second{stroke:var(--warn);stroke-dasharray:4 2.5}
         .chart .area{fill:var(--warn);fill-opacity:.3;stroke-dasharray:none;stroke-width:1}.chart .dot{stroke:var(--link);stroke-width:1}.chart .cross{stroke:var(--bad)}.chart .key{stroke-width:3}
         .day{stroke:var(--line)}.calendar .day.ok{fill:var(--ok)}.day.warn{fill:var(--warn)}.calendar .day.bad{fill:var(--bad)}.day.none{fill:var(--card)}.day.unknown{fill:none;stroke-dasharray:2 2}
@@ -46,6 +46,8 @@ enum PageStyle {
         span.key{display:inline-block;width:.8rem;height:.8rem;border:1px solid var(--line);border-radius:.15rem;margin:0 .15rem 0 .7rem;vertical-align:-.1rem}
         span.key.ok{background:var(--ok)}span.key.warn{background:var(--warn)}span.key.bad{background:var(--bad)}span.key.none{background:var(--card)}span.key.unknown{border-style:dashed}
         code{overflow-wrap:anywhere;font-size:.85em}.query{user-select:all;-webkit-user-select:all}
+        .scroll th,.scroll td{overflow-wrap:normal;white-space:nowrap}.scroll .query{white-space:normal}
+        .calendar{max-width:100%;height:auto}
         .columns{columns:13rem;padding-left:1.1rem;max-width:60rem}
         footer{margin-top:2rem;color:var(--dim);font-size:.82rem;max-width:60rem}footer p{margin:.4rem 0}
         @media (max-width:760px){.fleet thead{display:none}.fleet,.fleet tbody,.fleet tr{display:block}.fleet tr{background:var(--card);border:1px solid var(--line);border-radius:.5rem;margin:0 0 .8rem;padding:.5rem .8rem}
