@@ -127,7 +127,7 @@ struct Chart {
                 isOpen = false
                 return
             }
-            path += (isOpen ? "L" : "M") + place(entry.at, value, ceiling) + (isOpen ? "" : "h.1")
+            path += (isOpen ? "L" : "M") + place(entry.at, value, ceiling) + (isOpen ? "" : "m-2 0h4m-2 0")
             isOpen = true
         }
     }

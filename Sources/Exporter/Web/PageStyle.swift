@@ -46,7 +46,7 @@ enum PageStyle {
         span.key{display:inline-block;width:.8rem;height:.8rem;border:1px solid var(--line);border-radius:.15rem;margin:0 .15rem 0 .7rem;vertical-align:-.1rem}
         span.key.ok{background:var(--ok)}span.key.warn{background:var(--warn)}span.key.bad{background:var(--bad)}span.key.none{background:var(--card)}span.key.unknown{border-style:dashed}
         code{overflow-wrap:anywhere;font-size:.85em}.query{user-select:all;-webkit-user-select:all}
-        .scroll th,.scroll td{overflow-wrap:normal;white-space:nowrap}.scroll .query{white-space:normal}
+        .scroll th,.scroll td{overflow-wrap:normal;white-space:nowrap}.scroll .query{overflow-wrap:normal}
         .calendar{max-width:100%;height:auto}
         .columns{columns:13rem;padding-left:1.1rem;max-width:60rem}
         footer{margin-top:2rem;color:var(--dim);font-size:.82rem;max-width:60rem}footer p{margin:.4rem 0}
