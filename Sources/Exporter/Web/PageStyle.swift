@@ -52,7 +52,7 @@ enum PageStyle {
         footer{margin-top:2rem;color:var(--dim);font-size:.82rem;max-width:60rem}footer p{margin:.4rem 0}
         @media (max-width:760px){.fleet thead{display:none}.fleet,.fleet tbody,.fleet tr{display:block}.fleet tr{background:var(--card);border:1px solid var(--line);border-radius:.5rem;margin:0 0 .8rem;padding:.5rem .8rem}
         .fleet tbody th,.fleet td{display:flex;gap:.6rem;justify-content:space-between;align-items:baseline;border:0;padding:.18rem 0;text-align:right;white-space:normal;flex-wrap:wrap}
-        .fleet tbody th{display:block;max-width:none;text-align:left;font-size:1.02rem}.fleet td::before{content:attr(data-label);color:var(--dim);font-size:.82rem;margin-right:auto}.fleet td small{display:inline}.fleet td .bar{margin-left:auto}.fleet td .bar+small{flex-basis:100%}
+        .fleet tbody th{display:block;max-width:none;text-align:left;font-size:1.02rem}.fleet td::before{content:attr(data-label);color:var(--dim);font-size:.82rem;margin-right:auto}.fleet td small:not(:empty){display:inline}.fleet td .bar{margin-left:auto}.fleet td .bar+small{flex-basis:100%}
         .fleet .spark{margin-left:0}.facts{grid-template-columns:1fr 1fr}form{display:grid;grid-template-columns:1fr 1fr}label:first-child{grid-column:1/-1}input[type=search],select{width:100%;max-width:none}button{justify-self:start}}
         @media print{body{max-width:none;padding:0;font-size:10pt;background:#fff;color:#000}nav,form,.count a{display:none}thead th{position:static}tr,svg,.facts div{break-inside:avoid}}
         """
