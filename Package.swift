@@ -121,7 +121,7 @@ let package = Package(
         tests("ModeSimulatorTests", ["ModeSimulator", "RunModel", "SocketHTTPServer"]),
         tests("EndToEndTests", ["Dashboards", "DatasetMetrics", "Exposition", "ModeSimulator", "RunModel", "RunHistory", "mode-exporter"]),
         tests("TerminalMonitorTests", ["TerminalMonitor", "RunModel"]),
-        tests("ConventionTests", ["DatasetMetrics", "Exporter"]),
+        tests("ConventionTests", ["Configuration", "DatasetMetrics"]),
         tests(
             "ExporterTests",
             [

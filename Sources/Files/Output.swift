@@ -55,7 +55,7 @@ package struct OutputError: Error, CustomStringConvertible {
     }
 
     /// What the system said last, and what to do.
-    static func systemReason() -> String {
+    package static func systemReason() -> String {
         let code = errno
         let advice =
             switch code {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What `--output` names.
-enum OutputPlace: Equatable {
+package enum OutputPlace: Equatable {
     /// `-`, and `/dev/stdout`, which may lead to a file that another process appends to.
     case standardOutput
     /// A file, or nothing yet: replaced in one step, and keeps its permissions. A link to a file stays a link.
@@ -32,7 +32,7 @@ enum OutputPlace: Equatable {
     }
 
     /// The size of a file; 0 where there is none.
-    static func bytes(_ path: String) -> Int64 {
+    package static func bytes(_ path: String) -> Int64 {
         var information = stat()
         return stat(path, &information) == 0 ? Int64(information.st_size) : 0
     }

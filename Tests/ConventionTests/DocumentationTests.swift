@@ -1,5 +1,5 @@
 import DatasetMetrics
-import Exporter
+import Configuration
 import Foundation
 import TestSupport
 import Testing

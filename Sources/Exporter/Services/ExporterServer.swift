@@ -70,7 +70,7 @@ package final class ExporterServer {
         try await builder.refresh()
         // Before anything is served, so that a certificate that cannot be read ends the start and not the first handshake.
         if let path = web.configurationFile { _ = try WebConfiguration.validated(path: path) }
-        let server = makeServer(configuration, account: account)
+        let server = try makeServer(configuration, account: account)
         let addresses = try server.start()
         for address in addresses { logger.notice("listening", metadata: ["address": "\(address)"]) }
         onListening(addresses.first?.localURL ?? "")
@@ -137,7 +137,8 @@ package final class ExporterServer {
         }
     }
 
-    private func makeServer(_ configuration: ExporterConfiguration, account: String) -> HTTPServer {
+    private func makeServer(_ configuration: ExporterConfiguration, account: String) throws -> HTTPServer {
+        let templates = try PageTemplates()
         let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
         let (box, snapshots, logger, stopNotice) = (self.configuration, snapshots, logger, stopNotice)
         let reportWebFailure: @Sendable (String) -> Void = { [telemetry] reason in
@@ -156,14 +157,19 @@ package final class ExporterServer {
             metrics: MetricsPage(
                 snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }, sizeWarning: sizeWarning),
             landing: LandingPage(
+                templates: templates,
                 snapshots: snapshots,
                 telemetry: telemetry,
                 clock: clock,
                 workspace: account,
                 baseURL: configuration.mode.baseURL,
-                telemetryPath: web.telemetryPath
+                telemetryPath: web.telemetryPath,
+                configuration: { box.inForce.configuration }
             ),
-            reports: ReportPages(directory: storage.reports),
+            dataset: DatasetPage(
+                templates: templates, snapshots: snapshots, clock: clock, workspace: account, logger: logger,
+                view: { [history] in try DatasetView($0, history: history, configuration: box.inForce.configuration, now: $1) }),
+            reports: ReportPages(templates: templates, directory: storage.reports),
             status: StatusPage(
                 snapshots: snapshots,
                 telemetry: telemetry,

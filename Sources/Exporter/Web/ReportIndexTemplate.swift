@@ -1,21 +1,20 @@
-import Mustache
-
 /// The HTML of `/reports/`: the weeks, newest first.
 enum ReportIndexTemplate {
+    /// What the template shows.
+    ///
     /// - Parameters:
     ///   - names: file names such as `report-2026-W47.html`, in the order in which they are shown.
-    ///   - files: all that lie beside them.
-    static func html(names: [String], files: Set<String>) -> String {
-        guard let template = try? MustacheTemplate(string: source) else { return "" }
+    ///   - files: all files in the same folder.
+    static func context(names: [String], files: Set<String>) -> [String: Any] {
         let weeks = names.map { name in
             let week = String(name.dropFirst("report-".count).dropLast(".html".count))
             let capacity = "capacity-\(week).html"
             return ["week": week, "file": "report-\(week)", "capacity": files.contains(capacity) ? capacity : nil].compactMapValues { $0 }
         }
-        return template.render(["weeks": weeks, "css": LandingPageTemplate.css, "isEmpty": weeks.isEmpty] as [String: Any])
+        return ["weeks": weeks, "isEmpty": weeks.isEmpty]
     }
 
-    private static let source = """
+    static let html = """
         <!doctype html>
         <html lang="en">
         <head>

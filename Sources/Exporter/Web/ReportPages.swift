@@ -3,6 +3,7 @@ import SocketHTTPServer
 
 /// `/reports/`: the files that the weekly reports were written to.
 struct ReportPages: Sendable {
+    let templates: PageTemplates
     /// The folder; may not exist yet.
     let directory: String
 
@@ -32,6 +33,6 @@ struct ReportPages: Sendable {
         let names = files.filter { $0.hasPrefix("report-") && $0.hasSuffix(".html") }.sorted(by: >).prefix(520)
         return HTTPResponse(
             status: 200, headers: [(name: "Content-Type", value: "text/html; charset=utf-8")],
-            body: HTTPBody(ReportIndexTemplate.html(names: Array(names), files: Set(files))))
+            body: HTTPBody(templates.reportIndex.render(ReportIndexTemplate.context(names: Array(names), files: Set(files)))))
     }
 }

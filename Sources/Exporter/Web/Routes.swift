@@ -10,6 +10,7 @@ struct Routes: Sendable {
     let settings: WebSettings
     let metrics: MetricsPage
     let landing: LandingPage
+    let dataset: DatasetPage
     let reports: ReportPages
     let status: StatusPage
     let readiness: @Sendable () -> Readiness
@@ -61,6 +62,7 @@ struct Routes: Sendable {
         case "/": landing.response(to:)
         case "/-/healthy": { _ in healthResponse }
         case "/-/ready": { _ in readinessResponse }
+        case _ where path.hasPrefix("/datasets/"): { dataset.response(dataset: String(path.dropFirst("/datasets/".count)), to: $0) }
         case "/reports": { Self.redirect(to: "/reports/", $0) }
         case _ where path.hasPrefix("/reports/"): { _ in reports.response(path: String(path.dropFirst("/reports/".count))) }
         default: nil

@@ -170,11 +170,14 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     /// The bytes of the document. The same document gives the same bytes.
     ///
     /// - Throws: nothing in practice; `EncodingError` for figures that are not finite.
-    package func encoded() throws -> [UInt8] {
+    package func encoded() throws -> [UInt8] { try Self.encoded(self) }
+
+    /// The bytes of a document in the same form.
+    static func encoded(_ document: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [0x0A]
+        return Array(try encoder.encode(document)) + [0x0A]
     }
 
     /// Reads a document.

@@ -29,8 +29,8 @@ struct StatusPage: Sendable {
         }
         // Errors and requests move between two snapshots; once a second is enough for both.
         let now = clock.now
-        let bytes = cache.bytes(second: now.milliseconds / 1000) {
-            try? StatusDocument(
+        let bytes = try? cache.bytes(second: now.milliseconds / 1000) {
+            try StatusDocument(
                 snapshot.fleet, now: now, workspace: workspace, telemetry: telemetry.current, requestsPerSecond: requestsPerSecond()
             ).encoded()
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import Files
 import Foundation
 import RunModel
 
@@ -22,15 +23,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
-
-    @Option(help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"))
-    var week: ISOWeek?
-
-    @Option(help: ArgumentHelp("Start of another stretch than a week.", valueName: "time"))
-    var since: Timestamp?
-
-    @Option(help: ArgumentHelp("Its end. (default: now)", valueName: "time"))
-    var until: Timestamp?
+    @OptionGroup var period: PeriodOptions
 
     @Option(help: ArgumentHelp("Only datasets whose token or name matches this regular expression.", valueName: "regex"))
     var dataset: String?
@@ -38,59 +31,32 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Flag(help: "Print the first and the last day whose runs are needed, and end.")
     var days = false
 
-    func validate() throws {
-        guard week == nil || since == nil && until == nil else { throw ValidationError("give either --week or --since and --until") }
-        guard until == nil || since != nil else { throw ValidationError("--until needs --since") }
-    }
-
     func run() async throws {
         var query = ReportQuery(now: global.now)
-        if let week { query.period = .week(week) }
-        if let since { query.period = .stretch(since: since, until: until) }
         query.dataset = dataset
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
+        try period.apply(to: &query, zoneName: oneShot.configuration.report.timeZone)
         if days {
             let needed = try oneShot.daysNeeded(query)
             return try output.write("\(needed.lowerBound)\n\(needed.upperBound)\n")
         }
         let input = FileHandle.standardInput
-        let sink = try LineSink(path: output.output)
+        let lines = try StreamedOutput(path: output.output)
+        var pending: [UInt8] = []
         try oneShot.analyze(query) { buffer in
-            guard let piece = try input.read(upToCount: 1 << 18), !piece.isEmpty else { return false }
+            guard let piece = try input.read(upToCount: Self.pieceBytes), !piece.isEmpty else { return false }
             buffer.append(contentsOf: piece)
             return true
         } write: { line in
-            try sink.write(line)
+            pending += line
+            guard pending.count >= Self.pieceBytes else { return }
+            try lines.write(pending)
+            pending.removeAll(keepingCapacity: true)
         }
-        try sink.finish()
+        try lines.write(pending)
+        try lines.finish()
     }
-}
 
-/// Collects lines and writes them in pieces, so that memory stays bounded. Not `Sendable`: one thread at a time.
-private final class LineSink {
+    /// What is read and written at once.
     private static let pieceBytes = 1 << 18
-
-    private let handle: FileHandle
-    private var pending: [UInt8] = []
-
-    init(path: String) throws {
-        guard path != "-" else {
-            handle = .standardOutput
-            return
-        }
-        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
-            throw RuntimeFailure("\(path) cannot be written: check the folder and its rights")
-        }
-        handle = file
-    }
-
-    func write(_ line: [UInt8]) throws {
-        pending += line
-        if pending.count >= Self.pieceBytes { try finish() }
-    }
-
-    func finish() throws {
-        try handle.write(contentsOf: pending)
-        pending.removeAll(keepingCapacity: true)
-    }
 }

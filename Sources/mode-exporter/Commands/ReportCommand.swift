@@ -17,20 +17,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
-
-    @Option(
-        help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"), transform: { try ISOWeek.parse($0) })
-    var week: ISOWeek?
-
-    @Option(
-        help: ArgumentHelp(
-            "Start of another period than a week; it is compared with the one before. A date is midnight in report.time_zone.",
-            valueName: "time"),
-        transform: { try LocalTime.parse($0) })
-    var since: LocalTime?
-
-    @Option(help: ArgumentHelp("Its end. (default: now)", valueName: "time"), transform: { try LocalTime.parse($0) })
-    var until: LocalTime?
+    @OptionGroup var period: PeriodOptions
 
     @Option(help: "html, markdown, text or json.")
     var format = WeeklyReportFormat.text
@@ -58,20 +45,15 @@ struct ReportCommand: AsyncParsableCommand {
         guard !deliver || dataset == nil else { throw ValidationError("--deliver sends the report of all datasets: leave out --dataset") }
         guard lake == nil && partials.isEmpty || !deliver else { throw ValidationError("--deliver sends the report of the history") }
         guard lake == nil || partials.isEmpty else { throw ValidationError("give either --lake or --partials") }
-        guard partials.isEmpty || week == nil && since == nil && dataset == nil else {
+        guard partials.isEmpty || period.isDefault && dataset == nil else {
             throw ValidationError("--week, --since and --dataset go to analyze: --partials renders what it wrote")
         }
-        guard week == nil || since == nil && until == nil else { throw ValidationError("give either --week or --since and --until") }
-        guard until == nil || since != nil else { throw ValidationError("--until needs --since") }
     }
 
     func run() async throws {
         var query = ReportQuery(now: global.now)
-        if let week { query.period = .week(week) }
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let zone = oneShot.configuration.report.timeZone
-        let (start, end) = try LocalTime.window(since: since, until: until, zoneName: zone)
-        if let start { query.period = .stretch(since: start, until: end) }
+        try period.apply(to: &query, zoneName: oneShot.configuration.report.timeZone)
         query.dataset = dataset
         query.asOf = global.asOf
         if deliver {

@@ -133,7 +133,7 @@ import Testing
         #expect(try text("report-2026-W47.json").contains("\"capacity_page\": \"capacity-2026-W47.html\""))
         let page = try text("capacity-2026-W47.html")
         #expect(page.contains("<h2>Growth</h2>") && page.contains("<a href=\"report-2026-W47.html\">"))
-        let pages = ReportPages(directory: directory)
+        let pages = ReportPages(templates: RoutesTests.templates, directory: directory)
         let index = String(decoding: pages.response(path: "").body.chunks.joined(), as: UTF8.self)
         #expect(index.contains("<a href=\"report-2026-W47.html\">2026-W47</a> · <a href=\"capacity-2026-W47.html\">capacity</a>"))
         #expect(pages.response(path: "capacity-2026-W47.html").status == 200)

@@ -1,6 +1,8 @@
+import Configuration
 import Collection
 import Foundation
 import Gzip
+import Logging
 import PasswordHash
 import RunModel
 import SocketHTTPServer
@@ -12,6 +14,11 @@ import Testing
 /// What every page answers, without a socket.
 @Suite struct RoutesTests {
     private static let reports = NSTemporaryDirectory() + "mode-exporter-no-reports"
+
+    /// Parsed once, as a server does.
+    static let templates: PageTemplates = {
+        do { return try PageTemplates() } catch { fatalError("\(error)") }
+    }()
 
     static func routes(
         web: WebConfiguration = WebConfiguration(),
@@ -30,14 +37,19 @@ import Testing
                 sizeWarning: ScrapeSizeWarning { _ in }
             ),
             landing: LandingPage(
+                templates: templates,
                 snapshots: snapshots,
                 telemetry: telemetry,
                 clock: clock,
                 workspace: "acme",
                 baseURL: "https://app.mode.com",
-                telemetryPath: "/metrics"
+                telemetryPath: "/metrics",
+                configuration: { ExporterConfiguration() }
             ),
-            reports: ReportPages(directory: reports),
+            dataset: DatasetPage(
+                templates: templates, snapshots: snapshots, clock: clock, workspace: "acme", logger: Logger(label: "test"),
+                view: { _, _ in throw CancellationError() }),
+            reports: ReportPages(templates: templates, directory: reports),
             status: StatusPage(snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: "acme", requestsPerSecond: { 4 }),
             readiness: { readiness },
             web: { web },
@@ -60,7 +72,8 @@ import Testing
     @Test(arguments: [
         ("GET", "/-/healthy", 200), ("HEAD", "/metrics", 200), ("GET", "/reports/", 200), ("GET", "/reports", 308),
         // A path that does not exist is not found, whatever is done to it; a method that does not exist is not implemented anywhere.
-        ("GET", "/nothing", 404), ("POST", "/nothing", 404), ("DELETE", "/datasets", 404), ("POST", "/metrics", 405), ("TRACE", "/", 405),
+        ("GET", "/nothing", 404), ("POST", "/nothing", 404), ("DELETE", "/datasets", 404), ("GET", "/datasets/x", 503),
+        ("POST", "/datasets/x", 405), ("POST", "/metrics", 405), ("TRACE", "/", 405),
         ("BREW", "/", 501), ("BREW", "/nothing", 501), ("get", "/", 501), ("OPTIONS", "*", 204), ("OPTIONS", "/metrics", 204),
         ("OPTIONS", "/nothing", 404), ("GET", "/-/reload", 405), ("OPTIONS", "/-/reload", 204), ("POST", "/-/reload", 200),
         ("POST", "/-%2Freload", 404), ("POST", "/%2d/reload", 200), ("POST", "//-/reload", 404),

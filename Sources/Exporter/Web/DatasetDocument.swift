@@ -1,0 +1,112 @@
+import HistoryAnalysis
+import Reports
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// `/datasets/TOKEN?format=json`: what the page shows, for programs.
+///
+/// Instants are ISO 8601, lengths seconds, rates 0 to 1; what is not known is `null`. Fields may be added; none changes its meaning.
+struct DatasetDocument {
+    let view: DatasetView
+
+    private var summary: DatasetSummary { view.summary }
+
+    var json: OrderedJSON {
+        .members([
+            "token": .string(summary.dataset.token.text), "name": .text(summary.dataset.name), "account": .string(summary.account),
+            "space": summary.dataset.space.map { .members(["token": .string($0.token.text), "name": .text($0.name)]) } ?? .null,
+            "url": .string(view.url), "now": instant(view.now), "time_zone": .string(view.zoneName),
+            "health": .string(summary.health.rawValue), "is_history_complete": .boolean(summary.known.isComplete),
+            "known_from": instant(summary.known.start), "in_flight_expected_end_at": instant(summary.inFlightExpectedEndAt),
+            "windows": .array(summary.windows.map { statistics($0.statistics, "window", $0.window.name) }),
+            "days": .array(view.past.days.map { statistics($0.statistics, "date", $0.date.description) }),
+            "schedules": .array(view.past.schedules.map { schedule($0) }),
+            "punctuality": view.punctuality.map { punctuality($0) } ?? .null,
+            "objectives": view.week?.objectives.map { objectives($0) } ?? .null,
+            "errors": .array(
+                view.past.errors.map {
+                    .members(["code": .string($0.code), "runs": .integer($0.runs), "first": instant($0.first), "last": instant($0.last)])
+                }),
+            "runs": .array(view.past.runs.prefix(DatasetWording.listedRuns).map { run($0) }),
+            "figures": .array(
+                DatasetFigure.all(summary).map {
+                    .members(["name": .string($0.name), "value": $0.number.map { .number($0) } ?? .null, "promql": .string($0.query)])
+                }),
+        ])
+    }
+
+    private func instant(_ instant: Timestamp?) -> OrderedJSON { .text(instant?.iso8601) }
+
+    private func seconds(_ milliseconds: Int64?) -> OrderedJSON { .seconds(milliseconds: milliseconds.map(Double.init)) }
+
+    /// The runs of a window or a day, which `key` names; `is_known` is whether every one of them is known.
+    private func statistics(_ statistics: RunStatistics?, _ key: String, _ name: String) -> OrderedJSON {
+        let counts = statistics?.counts
+        return .members([
+            key: .string(name), "is_known": .boolean(statistics != nil),
+            "succeeded": .count(counts?.succeeded), "completed": .count(counts?.completed), "failed": .count(counts?.failed),
+            "cancelled": .count(counts?.cancelled), "in_flight": .count(counts?.inFlight), "success_ratio": .rounded(counts?.successRatio),
+            "success_ratio_low": .rounded(counts?.successInterval?.low), "success_ratio_high": .rounded(counts?.successInterval?.high),
+            "duration_p50_seconds": .seconds(milliseconds: statistics?.duration?.p50Milliseconds),
+            "duration_p95_seconds": .seconds(milliseconds: statistics?.duration?.p95Milliseconds),
+            "queue_lower_p95_seconds": .seconds(milliseconds: statistics?.queue?.lowerP95Milliseconds),
+            "queue_upper_p95_seconds": .seconds(milliseconds: statistics?.queue?.upperP95Milliseconds),
+        ])
+    }
+
+    private func schedule(_ schedule: DatasetSchedule) -> OrderedJSON {
+        .members([
+            "token": .string(schedule.token), "frequency": .text(schedule.frequency?.rawValue),
+            "last_scheduled_at": instant(schedule.lastScheduledAt), "last_run_at": instant(schedule.lastRunAt),
+            "next_scheduled_at": instant(schedule.nextScheduledAt),
+        ])
+    }
+
+    private func punctuality(_ punctuality: Punctuality) -> OrderedJSON {
+        let source: String =
+            switch punctuality.source {
+            case .schedule: "schedule"
+            case .cadence: "cadence"
+            }
+        return .members([
+            "source": .string(source), "since": instant(view.now.advanced(byMilliseconds: -DatasetView.weekMilliseconds)),
+            "expected": .count(punctuality.expected), "on_time": .count(punctuality.onTime), "late": .count(punctuality.late.count),
+            "missed": .array(punctuality.missed.map { instant($0) }), "overdue": .array(punctuality.overdue.map { instant($0) }),
+        ])
+    }
+
+    private func objectives(_ results: ObjectiveResults) -> OrderedJSON {
+        func met(_ isMet: Bool?) -> OrderedJSON { isMet.map { .boolean($0) } ?? .null }
+        return .members([
+            "success": results.successOverFourWeeks.map {
+                .members([
+                    "target": .number($0.objective), "attained": .rounded($0.attained), "is_met": met($0.isMet),
+                    "allowed_failures": .count($0.allowedFailures), "failures": .count($0.counts.failed),
+                    "failures_left": .count($0.failuresLeft),
+                ])
+            } ?? .null,
+            "freshness": results.freshness.map {
+                .members([
+                    "target_seconds": seconds($0.limitMilliseconds), "age_seconds": seconds($0.ageMilliseconds),
+                    "attained": .rounded($0.attained), "is_met": met($0.isMet),
+                ])
+            } ?? .null,
+            "duration_p95": results.duration.map {
+                .members([
+                    "target_seconds": seconds($0.limitMilliseconds), "attained_seconds": .seconds(milliseconds: $0.p95Milliseconds),
+                    "is_met": met($0.isMet), "runs_over": .count($0.runsOver),
+                ])
+            } ?? .null,
+        ])
+    }
+
+    private func run(_ run: StoredRun) -> OrderedJSON {
+        .members([
+            "token": .string(run.key.token.text), "created_at": instant(run.key.createdAt), "state": .string(run.state.name),
+            "duration_seconds": seconds(run.durationMilliseconds), "is_end_estimated": .boolean(run.isCompletionEstimated),
+            "queue_lower_seconds": seconds(run.queue?.lowerMilliseconds), "queue_upper_seconds": seconds(run.queue?.upperMilliseconds),
+            "error_code": .text(run.errorCode), "url": .string(view.url(of: run)),
+        ])
+    }
+}

@@ -1,0 +1,54 @@
+import Configuration
+import Foundation
+import HistoryAnalysis
+import RunAnalytics
+import RunHistory
+import RunModel
+
+/// Everything that the page of a dataset shows, as values: HTML and JSON say the same numbers.
+struct DatasetView: Sendable {
+    /// The state now and the windows, as the metrics say them.
+    let summary: DatasetSummary
+    /// The past day by day, with the newest runs and the errors.
+    let past: DatasetPast
+    /// The last 7 days as the weekly report judges a week: punctuality and objectives.
+    let week: DatasetWeek?
+    /// Days are days of this zone.
+    let zoneName: String
+    /// Mode's own page about the dataset.
+    let url: String
+    /// What "now" is.
+    let now: Timestamp
+
+    /// How long the stretch is that ``week`` is about, in milliseconds.
+    static let weekMilliseconds: Int64 = 7 * UTCDay.milliseconds
+
+    /// Reads what the summary does not hold.
+    ///
+    /// - Throws: ``HistoryError``.
+    init(_ summary: DatasetSummary, history: RunHistory, configuration: ExporterConfiguration, now: Timestamp) throws {
+        let reader = WeeklyReportReader(history: history, configuration: configuration)
+        let token = summary.dataset.token
+        let past = try DatasetPast.read(history, account: summary.account, token: token, calendar: reader.calendar, now: now)
+        self.summary = summary
+        self.past = past ?? .nothing
+        let period = ReportPeriod(since: now.advanced(byMilliseconds: -Self.weekMilliseconds), until: now)
+        let report = try reader.report(
+            of: period, now: now, selection: try NamePattern(NSRegularExpression.escapedPattern(for: token.text)))
+        week = report.datasets.first { $0.reference.dataset.token == token }
+        zoneName = reader.calendar.zoneName
+        url = "\(configuration.mode.baseURL)/\(PageAddress.encode(summary.account))/datasets/\(token)"
+        self.now = now
+    }
+
+    /// Mode's own page about a run.
+    func url(of run: StoredRun) -> String { "\(url)/runs/\(run.key.token)" }
+}
+
+extension DatasetView {
+    /// Missed and late runs of the last 7 days; nil where nothing can be said of them.
+    var punctuality: Punctuality? {
+        guard case .judged(let punctuality)? = week?.punctuality else { return nil }
+        return punctuality
+    }
+}

@@ -1,0 +1,132 @@
+import Configuration
+import RunAnalytics
+import RunModel
+
+/// What the rows of the landing page can be sorted by. The natural order of each puts first what wants to be looked at.
+enum FleetColumn: String, CaseIterable, Sendable {
+    case rank, name, space, state, success, duration, queue
+    case inFlight = "in_flight"
+    case checked, runs
+
+    /// The heading.
+    func title(window: String) -> String {
+        switch self {
+        case .rank: "Worst first"
+        case .name: "Dataset"
+        case .space: "Space"
+        case .state: "Last run"
+        case .success: "Success, \(window)"
+        case .duration: "p95 duration"
+        case .queue: "p95 queue"
+        case .inFlight: "In flight"
+        case .checked: "Checked"
+        case .runs: "Runs, \(window)"
+        }
+    }
+
+    /// Whether the natural order has the smallest value first.
+    var isNaturallyAscending: Bool {
+        switch self {
+        case .name, .space, .state, .success: true
+        case .rank, .duration, .queue, .inFlight, .checked, .runs: false
+        }
+    }
+}
+
+/// The rows that a query asks for.
+struct FleetTable: Sendable {
+    /// How many rows a page has.
+    static let rowsPerPage = 200
+
+    /// The rows of the page, in the order asked for.
+    let rows: [DatasetSummary]
+    /// How many datasets match.
+    let matches: Int
+    /// From 1 to ``pages``.
+    let page: Int
+    /// At least 1.
+    let pages: Int
+
+    /// Filters, sorts and cuts. Rows without a value come last in either order; equal ones keep the order of the ranking.
+    /// - Complexity: O(n log n) in the number of datasets.
+    ///
+    /// - Parameter owners: tells whose a dataset is.
+    init(_ fleet: FleetSummary?, query: LandingQuery, owners: ExporterConfiguration) {
+        let words = query.search.lowercased().split(whereSeparator: \.isWhitespace)
+        // Finding the owner of each dataset costs more than the rest: only where a word can be part of one.
+        let asksOwner = owners.owners.contains { owner in words.contains { owner.owner.lowercased().contains($0) } }
+        let found = (fleet?.worstFirst ?? []).filter { summary in
+            Self.matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
+                && Self.matches(summary, words, owner: asksOwner ? owners.owner(of: summary.dataset) : nil)
+        }
+        matches = found.count
+        pages = max(1, (found.count + Self.rowsPerPage - 1) / Self.rowsPerPage)
+        page = min(query.page, pages)
+        let ordered = Self.ordered(found, query, window: fleet?.rankingWindow?.name ?? "")
+        rows = Array(ordered.dropFirst((page - 1) * Self.rowsPerPage).prefix(Self.rowsPerPage))
+    }
+
+    /// The number of the first row, from 1; 0 without rows.
+    var firstRow: Int { rows.isEmpty ? 0 : (page - 1) * Self.rowsPerPage + 1 }
+
+    private static func matches(_ summary: DatasetSummary, _ state: LandingQuery.StateFilter?) -> Bool {
+        switch state {
+        case nil: true
+        case .failing: summary.health == .failing
+        case .healthy: summary.health == .healthy
+        case .unknown: summary.health == .unknown
+        case .inFlight: summary.inFlight > 0
+        }
+    }
+
+    private static func matches(_ summary: DatasetSummary, _ words: [Substring], owner: @autoclosure () -> String?) -> Bool {
+        guard !words.isEmpty else { return true }
+        let dataset = summary.dataset
+        let texts = [dataset.token.text, dataset.name, dataset.space?.name, dataset.space?.token.text, owner()]
+            .compactMap { $0?.lowercased() }
+        return words.allSatisfy { word in texts.contains { $0.contains(word) } }
+    }
+
+    private static func ordered(_ rows: [DatasetSummary], _ query: LandingQuery, window: String) -> [DatasetSummary] {
+        let column = query.column
+        let isAscending = column.isNaturallyAscending != query.isReversed
+        switch column {
+        case .rank: return query.isReversed ? rows.reversed() : rows
+        case .name: return sorted(rows, isAscending) { $0.dataset.displayName.lowercased() }
+        case .space: return sorted(rows, isAscending) { $0.dataset.space.map { ($0.name ?? $0.token.text).lowercased() } }
+        case .state, .success, .duration, .queue, .inFlight, .checked, .runs:
+            return sorted(rows, isAscending) { number($0, column, window: window) }
+        }
+    }
+
+    private static func number(_ summary: DatasetSummary, _ column: FleetColumn, window: String) -> Double? {
+        let statistics = summary.statistics(window: window)
+        return switch column {
+        case .rank, .name, .space: nil
+        // Failing ones first, of these the newest failure.
+        case .state:
+            summary.lastEnded.map { Double($0.state.isSuccess ? 1 : 0) * 1e15 - Double($0.createdAt.milliseconds) }
+        case .success: statistics?.counts.successRatio
+        case .duration: statistics?.duration?.p95Milliseconds
+        case .queue: statistics?.queue?.upperP95Milliseconds
+        case .inFlight: summary.lastCollectedAt == nil ? nil : Double(summary.inFlight)
+        case .checked: summary.lastCollectedAt.map { -Double($0.milliseconds) }
+        case .runs: statistics.map { Double($0.counts.runs) }
+        }
+    }
+
+    private static func sorted<Key: Comparable>(
+        _ rows: [DatasetSummary], _ isAscending: Bool, by key: (DatasetSummary) -> Key?
+    ) -> [DatasetSummary] {
+        let keyed = rows.enumerated().map { (place: $0.offset, key: key($0.element)) }
+        let order = keyed.sorted { left, right in
+            switch (left.key, right.key) {
+            case (let one?, let other?) where one != other: isAscending ? one < other : one > other
+            case (.some, nil): true
+            case (nil, .some): false
+            default: left.place < right.place
+            }
+        }
+        return order.map { rows[$0.place] }
+    }
+}

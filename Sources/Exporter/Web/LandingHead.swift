@@ -1,0 +1,99 @@
+import Reports
+import RunAnalytics
+import RunModel
+
+/// What stands above the table of the landing page: how the exporter is doing, what is known, and what is not yet.
+struct LandingHead {
+    let fleet: FleetSummary?
+    let state: ExporterTelemetry.State
+    let now: Timestamp
+    /// How long the exporter has been running.
+    let uptimeMilliseconds: Int64
+    /// The budget of API requests.
+    let requestsPerSecond: Double
+
+    /// The pill, and what the reader must know about it.
+    var status: [String: Any] {
+        if !state.isConfigurationCurrent {
+            return [
+                "statusClass": "warn", "statusText": "old configuration",
+                "notice": "The configuration on disk is not valid; the previous one stays in force. The log says what is wrong.",
+            ]
+        }
+        guard let isUp = state.isUp else { return ["statusClass": "warn", "statusText": "first pass running"] }
+        guard isUp else {
+            return [
+                "statusClass": "bad", "statusText": "cannot reach Mode",
+                "notice": "The last pass did not reach the API: these figures are out of date. Run mode-exporter check to find out why.",
+            ]
+        }
+        return past == nil ? ["statusClass": "ok", "statusText": "up to date"] : ["statusClass": "warn", "statusText": "reading history"]
+    }
+
+    /// How much of the past is left to read; nil when everything is known.
+    var past: String? {
+        guard let totals = fleet?.totals, totals.complete < totals.datasets else { return nil }
+        let words = state.past?.words ?? "reading history"
+        return words.prefix(1).uppercased() + words.dropFirst()
+            + ". \(HumanText.count(totals.complete)) of \(HumanText.count(totals.datasets)) datasets are complete; "
+            + "rates and percentiles appear once every run in their window is known."
+    }
+
+    /// The figures over all datasets, each with what it covers.
+    var facts: [[String: String]] {
+        let totals = fleet?.totals
+        let datasets = totals?.datasets ?? 0
+        let health = DatasetHealth.allCases.compactMap { health -> String? in
+            guard let count = totals?.byHealth[health], count > 0 else { return nil }
+            return "\(HumanText.count(count)) \(health == .unknown ? "without an ended run" : health.rawValue)"
+        }
+        let window = totals?.windows.first { $0.window == fleet?.rankingWindow }
+        let runs = window.map { window in
+            [Self.counted(window.counts.rated, "run"), Self.part(window.datasets, of: datasets)].filter { !$0.isEmpty }
+                .joined(separator: " ")
+        }
+        let read = fleet?.datasets.count { $0.lastCollectedAt != nil } ?? 0
+        return [
+            ("Datasets", HumanText.count(datasets), health.joined(separator: ", ")),
+            ("Success, \(fleet?.rankingWindow?.name ?? "")", HumanText.percent(window?.counts.successRatio), runs ?? ""),
+            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0), Self.part(read, of: datasets)),
+            ("Runs counted", HumanText.count(totals?.endedRuns ?? 0), Self.part(totals?.counted ?? 0, of: datasets)),
+            ("Run lists checked", oldestCheck, read == 0 ? "" : "the oldest of \(Self.counted(read, "dataset"))"),
+            ("Last full pass", ago(state.lastSuccessAt) ?? "none yet", errors), ("Request budget", budget, requests),
+        ].map { ["name": $0.0, "value": $0.1, "note": $0.2].filter { !$0.value.isEmpty } }
+    }
+
+    private var oldestCheck: String {
+        ago(fleet?.datasets.compactMap(\.lastCollectedAt).min()) ?? HumanText.none
+    }
+
+    private var errors: String {
+        let errors = state.errors.values.reduce(0, +)
+        return errors == 0 ? "no errors since start" : "\(Self.counted(errors, "error")) since start"
+    }
+
+    private var requestCount: Int64 { state.endpoints.values.reduce(0) { $0 + $1.requests.values.reduce(0, +) } }
+
+    private var requests: String {
+        let limit = HumanText.decimal(requestsPerSecond, places: requestsPerSecond == requestsPerSecond.rounded() ? 0 : 1)
+        return "\(Self.counted(requestCount, "request")), limit \(limit)/s"
+    }
+
+    /// The share of the requests allowed since the start that were sent.
+    private var budget: String {
+        let allowed = requestsPerSecond * Double(max(uptimeMilliseconds, 1000)) / 1000
+        return allowed > 0 ? "\(HumanText.percent(min(1, Double(requestCount) / allowed))) used" : HumanText.none
+    }
+
+    private func ago(_ instant: Timestamp?) -> String? {
+        instant.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.milliseconds)) + " ago" }
+    }
+
+    private static func part(_ count: Int, of all: Int) -> String {
+        count == all ? "" : "in \(HumanText.count(count)) of \(counted(all, "dataset"))"
+    }
+
+    private static func counted(_ count: some BinaryInteger, _ noun: String) -> String {
+        "\(HumanText.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+}

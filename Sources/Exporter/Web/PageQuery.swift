@@ -1,0 +1,40 @@
+/// A query item that a page cannot use: answered with 400, so that no script mistakes the answer for what it asked for.
+struct PageQueryError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ name: String, _ value: String, expected: String) {
+        description = "\(name)=\(value.prefix(60)) is not valid: expected \(expected)"
+    }
+}
+
+/// Whether a page is asked for a person or a program.
+enum PageFormat: String, Sendable {
+    case html, json
+
+    /// The `format` of a query; HTML without one.
+    ///
+    /// - Throws: ``PageQueryError`` for any other.
+    init(_ query: [(name: String, value: String)]) throws(PageQueryError) {
+        let value = query.first { $0.name == "format" }?.value ?? ""
+        guard let format = value.isEmpty ? .html : PageFormat(rawValue: value) else {
+            throw PageQueryError("format", value, expected: "html or json")
+        }
+        self = format
+    }
+}
+
+/// Addresses of pages: percent-encoding of values.
+enum PageAddress {
+    /// Text as the value of a query item or a segment of a path: everything but unreserved characters is escaped.
+    static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return text.utf8.reduce(into: "") { encoded, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default: encoded += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+    }
+}
