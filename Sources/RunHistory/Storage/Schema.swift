@@ -16,6 +16,7 @@ enum Schema {
             let statements = PastTargets.migration + ErrorCodes.migration + LatestFigures.migration + [CountedRuns.migration]
             for statement in statements + [ChangesAfterEnd.migration] { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("v4 time zones of schedules") { db in try db.execute(sql: scheduleTimeZone) }
         return migrator
     }
 
@@ -136,6 +137,8 @@ enum Schema {
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID",
         "INSERT INTO meta VALUES ('revision', 0)",
     ]
+
+    private static let scheduleTimeZone = "ALTER TABLE schedule ADD COLUMN time_zone TEXT"
 
     /// What polling missed: a row for each hour since 1970 (UTC) in which a collection pass ended.
     private static let collectionHour = """

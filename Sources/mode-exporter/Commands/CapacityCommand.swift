@@ -79,7 +79,7 @@ struct CapacityCommand: AsyncParsableCommand {
         if let since, let until, since.instant(zoneName: "UTC") >= until.instant(zoneName: "UTC") {
             throw ValidationError("--since must be before --until")
         }
-        if let timeZone, TimeZone(identifier: timeZone) == nil {
+        if let timeZone, LocalCalendar(zoneName: timeZone) == nil {
             throw ValidationError("--time-zone: \"\(timeZone)\" is not a time zone; give an IANA name such as Europe/Berlin")
         }
     }
