@@ -59,7 +59,7 @@ let package = Package(
         module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
         module("Reports", ["RunModel", "RunAnalytics", mustache]),
-        module("Configuration", ["RunModel", "Files", yams]),
+        module("Configuration", ["RunModel", "RunAnalytics", "Files", yams]),
         module("Delivery", ["RunModel", "CurlHTTP", "Threads", "Files", "Configuration", logging]),
         module("Dashboards", ["RunModel"]),
         module("TerminalMonitor", ["RunModel", "Threads", unixSignals]),

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import RunAnalytics
 import RunModel
 import Yams
 
@@ -190,7 +191,7 @@ package enum ConfigurationFile {
             configuration.report.directory = try section.text("directory")
             configuration.report.timeZone =
                 try section.value("time_zone", expected: "an IANA time zone such as Europe/Berlin") {
-                    TimeZone(identifier: $0) == nil ? nil : $0
+                    LocalCalendar(zoneName: $0)?.zoneName
                 }
                 ?? configuration.report.timeZone
             configuration.report.deliver = try DeliverySection.read(section)

@@ -85,15 +85,19 @@ package struct DatasetSchedule: Hashable, Sendable {
     package var nextScheduledAt: Timestamp?
     /// When the newest scheduled run really started.
     package var lastRunAt: Timestamp?
+    /// The time zone whose clocks the slots follow, as Mode writes it; nil when it does not say.
+    package var timeZone: String?
 
     /// Memberwise.
     package init(
-        token: String, frequency: Frequency?, lastScheduledAt: Timestamp?, nextScheduledAt: Timestamp?, lastRunAt: Timestamp?
+        token: String, frequency: Frequency?, lastScheduledAt: Timestamp?, nextScheduledAt: Timestamp?, lastRunAt: Timestamp?,
+        timeZone: String? = nil
     ) {
         self.token = token
         self.frequency = frequency
         self.lastScheduledAt = lastScheduledAt
         self.nextScheduledAt = nextScheduledAt
         self.lastRunAt = lastRunAt
+        self.timeZone = timeZone
     }
 }

@@ -59,7 +59,7 @@ extension DatasetTotals {
 }
 
 /// The failed runs of one error code.
-package struct ErrorCodeFigures: Hashable, Sendable {
+package struct ErrorCodeFigures: Hashable, Sendable, Codable {
     /// The code; ``DatasetTotals/unknownErrorCode`` where none was read.
     package var code: String
     /// How many runs.

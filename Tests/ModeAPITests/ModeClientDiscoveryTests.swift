@@ -98,7 +98,7 @@ import Testing
                 """
                 {"_embedded":{"report_schedules":[
                   {"token":"c1","frequency":"daily","last_scheduled_run":"2026-11-22T20:00:00.000+00:00",
-                   "next_scheduled_run":"2026-11-23T21:00:00.000+01:00","last_run_at":"2026-11-22T20:01:53.431Z","hour":"8:00 pm"},
+                   "next_scheduled_run":"2026-11-23T21:00:00.000+01:00","last_run_at":"2026-11-22T20:01:53.431Z","hour":"8:00 pm","time_zone":"Europe/Berlin"},
                   {"token":"c2","frequency":"fortnightly"},
                   {"token":"c3","next_scheduled_run":"tomorrow"}]}}
                 """
@@ -111,6 +111,7 @@ import Testing
         #expect(daily.lastScheduledAt?.iso8601 == "2026-11-22T20:00:00.000Z")
         #expect(daily.nextScheduledAt?.iso8601 == "2026-11-23T20:00:00.000Z")
         #expect(daily.lastRunAt?.iso8601 == "2026-11-22T20:01:53.431Z")
+        #expect(daily.timeZone == "Europe/Berlin" && page.rows.last?.timeZone == nil)
         #expect(page.rows.last?.frequency == nil)
         #expect(page.rejected == [RejectedRow(reason: .unreadableTimestamp, identity: "c3")])
     }

@@ -80,7 +80,8 @@ import Testing
                 frequency: .hourly,
                 lastScheduledAt: last.map(Fixture.at),
                 nextScheduledAt: next.map(Fixture.at),
-                lastRunAt: run.map(Fixture.at)
+                lastRunAt: run.map(Fixture.at),
+                timeZone: last == nil ? nil : "Europe/Berlin"
             )
         }
         let schedules = [

@@ -65,7 +65,7 @@ struct ReportQuality {
     }
 
     private func notes() -> [String] {
-        var notes: [String] = []
+        var notes = ["Time zones follow \(SystemZones.origin)."]
         if let oldestReadAt {
             let shown = min(oldestReadAt, context.now)
             notes.append("Every run list was known to be current at \(HumanText.minute(shown)) or later.")

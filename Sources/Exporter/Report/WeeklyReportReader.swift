@@ -89,6 +89,7 @@ package struct WeeklyReportReader: Sendable {
             // A dataset that is gone is still covered in the weeks in which it ran.
             guard stored.isListed || runs.last.map({ $0.createdAt >= context.previous.since }) == true else { continue }
             part.covered.append(stored.id)
+            let codes = try errorCodes(of: stored.id, runs, context)
             part.builder.add(
                 DatasetWeekInput(
                     account: stored.account,
@@ -98,7 +99,9 @@ package struct WeeklyReportReader: Sendable {
                     schedules: schedules[stored.id] ?? [],
                     objective: configuration.objective(of: stored.dataset),
                     known: stored.knownForReports,
-                    isFromFiles: stored.isFromFiles
+                    isFromFiles: stored.isFromFiles,
+                    errorCodes: codes.now,
+                    earlierErrorCodes: codes.before
                 )
             )
         }
@@ -139,6 +142,17 @@ package struct WeeklyReportReader: Sendable {
             return nil
         }
         return success.completedAt ?? success.createdAt
+    }
+
+    /// The error codes of the period and of the weeks before; only read where a run failed.
+    private func errorCodes(
+        of dataset: DatasetID, _ runs: [ReportRun], _ context: ReportContext
+    ) throws(HistoryError) -> (now: [ErrorCodeFigures], before: [String]) {
+        let (since, until) = (context.period.since, context.end)
+        guard runs.contains(where: { $0.figures.state == .failed && (since..<until).contains($0.createdAt) }) else { return ([], []) }
+        let now = try history.errorCodes(dataset: dataset, from: since, until: until)
+        let before = try history.errorCodes(dataset: dataset, from: context.runsNeededSince, until: since)
+        return (now, before.map(\.code))
     }
 }
 

@@ -60,7 +60,8 @@ extension JSONValue {
             frequency: self["frequency"]?.text.flatMap { DatasetSchedule.Frequency(rawValue: $0) },
             lastScheduledAt: try instant("last_scheduled_run"),
             nextScheduledAt: try instant("next_scheduled_run"),
-            lastRunAt: try instant("last_run_at")
+            lastRunAt: try instant("last_run_at"),
+            timeZone: name("time_zone")
         )
     }
 }

@@ -1,14 +1,14 @@
-import Foundation
+import RunAnalytics
 import RunModel
 
 /// Instants as the clocks of one time zone show them; a page says once which zone that is.
 struct LocalTimeText: Sendable {
     private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    private let zone: TimeZone
+    private let calendar: LocalCalendar
 
-    /// - Parameter zoneName: IANA name; one that is not installed counts as UTC.
-    init(zoneName: String) { zone = TimeZone(identifier: zoneName) ?? .gmt }
+    /// - Parameter zoneName: IANA name; one that is not known counts as UTC.
+    init(zoneName: String) { calendar = LocalCalendar(zoneName: zoneName) ?? .utc }
 
     /// `Tue 17 Nov 06:10`.
     func minute(_ instant: Timestamp) -> String {
@@ -45,7 +45,6 @@ struct LocalTimeText: Sendable {
     func date(of instant: Timestamp) -> UTCDay { UTCDay(containing: local(instant)) }
 
     private func local(_ instant: Timestamp) -> Timestamp {
-        let seconds = zone.secondsFromGMT(for: Date(timeIntervalSince1970: instant.seconds.rounded(.down)))
-        return instant.advanced(byMilliseconds: Int64(seconds) * 1000)
+        instant.advanced(byMilliseconds: calendar.offsetMilliseconds(at: instant.milliseconds))
     }
 }

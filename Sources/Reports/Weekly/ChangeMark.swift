@@ -10,11 +10,11 @@ struct ChangeMark {
     /// A success rate, or anything else of which more is better.
     static func rate(_ change: TestedChange) -> ChangeMark { mark(change, better: "↑ better", worse: "↓ worse") }
 
-    /// Breaches, or anything else of which less is better.
+    /// Breaches. The test is of how many datasets had any, not of how many breaches there were, and the words say so.
     static func breaches(_ change: TestedChange) -> ChangeMark {
         // The test is over datasets that entered and left, and there may be none.
         if change.verdict == .notComparable { return ChangeMark(text: "in the same datasets", kind: "off") }
-        return mark(change, better: "↓ better", worse: "↑ worse")
+        return mark(change, better: "↓ fewer datasets", worse: "↑ more datasets")
     }
 
     /// Durations.

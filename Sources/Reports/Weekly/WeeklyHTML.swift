@@ -7,8 +7,10 @@ package enum WeeklyHTML {
     package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         let datasets = DatasetSection(report, clock: narrative.clock, options: options)
-        var parts = [top(report, narrative), navigation(options), figures(report, narrative), datasets.html]
-        parts += [objectives(report), changes(report, narrative.clock), calendar(report), distributions(report, narrative)]
+        var parts = [top(report, narrative), navigation(report, narrative.clock, options), figures(report, narrative), datasets.html]
+        let listed = ListedPart.all(report, narrative.clock)
+        parts += [objectives(report), changes(report, narrative.clock)] + listed.map(part)
+        parts += [calendar(report), distributions(report, narrative)]
         parts += [capacity(options.capacity, narrative.clock), quality(report, narrative.clock), definitions]
         let computed = "Computed \(narrative.clock.fullMinute(report.computedAt)) (\(report.zoneName))."
         parts.append("<p class=\"note\">\(escape(computed))</p>")
@@ -45,14 +47,15 @@ package enum WeeklyHTML {
         return parts.joined(separator: "\n")
     }
 
-    private static func navigation(_ options: WeeklyOptions) -> String {
-        """
-        <nav aria-label="Parts of the report"><a href="#datasets">Datasets</a><a href="#objectives">Objectives</a>\
-        <a href="#changes">What changed</a>\
-        <a href="#weeks">Eight weeks</a><a href="#lengths">Durations and queue</a>\
-        \(options.capacity == nil ? "" : "<a href=\"#capacity\">Capacity</a>")\
-        <a href="#quality">Data quality</a><a href="#definitions">Definitions</a></nav>
-        """
+    private static func navigation(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> String {
+        let listed = ListedPart.all(report, clock).map { "<a href=\"#\($0.anchor)\">\($0.title)</a>" }.joined()
+        return """
+            <nav aria-label="Parts of the report"><a href="#datasets">Datasets</a><a href="#objectives">Objectives</a>\
+            <a href="#changes">What changed</a>\(listed)\
+            <a href="#weeks">Eight weeks</a><a href="#lengths">Durations and queue</a>\
+            \(options.capacity == nil ? "" : "<a href=\"#capacity\">Capacity</a>")\
+            <a href="#quality">Data quality</a><a href="#definitions">Definitions</a></nav>
+            """
     }
 
     private static func figures(_ report: WeeklyReport, _ narrative: WeeklyNarrative) -> String {
@@ -113,15 +116,20 @@ package enum WeeklyHTML {
         let groups = ChangeGroup.all(report, clock)
         var parts = ["<h2 id=\"changes\">What changed</h2>"]
         if groups.isEmpty { parts.append("<p>Nothing significant.</p>") }
-        for group in groups {
-            parts.append("<h3>\(escape(group.title))</h3>")
-            var items = group.lines.prefix(listed).map { "<strong>\(escape($0.name))</strong>: \(escape($0.text))" }
-            if group.lines.count > listed {
-                items.append("… and \(HumanText.count(group.lines.count - listed)) more; the JSON report has all")
-            }
-            parts.append(list(items))
+        return (parts + groups.map(html)).joined(separator: "\n")
+    }
+
+    private static func part(_ part: ListedPart) -> String {
+        let head = ["<h2 id=\"\(part.anchor)\">\(part.title)</h2>", "<p>\(escape(part.lead))</p>"]
+        return (head + part.groups.map(html)).joined(separator: "\n")
+    }
+
+    private static func html(_ group: ChangeGroup) -> String {
+        var items = group.lines.prefix(listed).map { "<strong>\(escape($0.name))</strong>: \(escape($0.text))" }
+        if group.lines.count > listed {
+            items.append("… and \(HumanText.count(group.lines.count - listed)) more; the JSON report has all")
         }
-        return parts.joined(separator: "\n")
+        return "<h3>\(escape(group.title))</h3>\n" + list(items)
     }
 
     private static func list(_ items: [String]) -> String {

@@ -18,9 +18,22 @@ extension WeeklyJSON {
                     "pattern": .string(pattern(week.pattern)), "transition": .text(week.transition?.rawValue), "previous": previous(week),
                     "failure_episodes": .array(week.episodes.map(episode)), "freshness": freshness(week.freshness),
                     "punctuality": punctuality(week.punctuality), "steps": .array(week.steps.map(step)),
-                    "objectives": objectives(week.objectives),
+                    "objectives": objectives(week.objectives), "failure_causes": .array(week.causes.map(cause)),
+                    "views": .count(week.reference.dataset.viewCount), "never_viewed": week.unviewed.map(unviewed) ?? .null,
                 ])
         )
+    }
+
+    private static func cause(_ cause: FailureCause) -> OrderedJSON {
+        .members([
+            "error_code": .string(cause.figures.code), "runs": .count(cause.figures.runs),
+            "first_at": .string(cause.figures.first.iso8601), "last_at": .string(cause.figures.last.iso8601),
+            "is_new": .boolean(cause.isNew),
+        ])
+    }
+
+    private static func unviewed(_ load: UnviewedLoad) -> OrderedJSON {
+        .members(["runs": .count(load.runs), "run_seconds": seconds(load.milliseconds)])
     }
 
     /// One word for the week: worse if the success rate fell or durations grew significantly, better if the opposite holds and nothing

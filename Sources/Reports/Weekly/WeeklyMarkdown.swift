@@ -15,7 +15,8 @@ package enum WeeklyMarkdown {
         lines += ["_Rule: \(escape(report.headline.rule.text))._", "", escape(narrative.trust), ""]
         lines += figures(report.headline, before: narrative.previousLabel)
         lines += datasets(report, narrative.clock, options)
-        lines += objectives(report) + changes(report, narrative.clock) + calendar(report)
+        lines += objectives(report) + changes(report, narrative.clock)
+        lines += ListedPart.all(report, narrative.clock).flatMap(part) + calendar(report)
         lines += capacity(options.capacity, narrative.clock)
         lines += ["## Data quality", ""] + QualityWords.lines(report, narrative.clock).map { "- " + escape($0) } + [""]
         lines += ["## Definitions", ""] + WeeklyDefinitions.all.map { "- **\($0.term)**: \(escape($0.meaning))" }
@@ -126,13 +127,18 @@ package enum WeeklyMarkdown {
         let groups = ChangeGroup.all(report, clock)
         var lines = ["## What changed", ""]
         if groups.isEmpty { lines += ["Nothing significant.", ""] }
-        for group in groups {
-            lines += ["### \(group.title)", ""]
-            lines += group.lines.prefix(listed).map { "- **\(escape($0.name))**: \(escape($0.text))" }
-            if group.lines.count > listed { lines.append("- … and \(HumanText.count(group.lines.count - listed)) more") }
-            lines.append("")
-        }
-        return lines
+        return lines + groups.flatMap(self.lines)
+    }
+
+    private static func part(_ part: ListedPart) -> [String] {
+        ["## \(part.title)", "", escape(part.lead), ""] + part.groups.flatMap(lines)
+    }
+
+    private static func lines(_ group: ChangeGroup) -> [String] {
+        var lines = ["### \(group.title)", ""]
+        lines += group.lines.prefix(listed).map { "- **\(escape($0.name))**: \(escape($0.text))" }
+        if group.lines.count > listed { lines.append("- … and \(HumanText.count(group.lines.count - listed)) more") }
+        return lines + [""]
     }
 
     private static func calendar(_ report: WeeklyReport) -> [String] {

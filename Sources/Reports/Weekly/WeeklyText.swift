@@ -20,7 +20,8 @@ package enum WeeklyText {
         lines += fixFirst(narrative)
         lines += ["", "AGAINST \(narrative.previousLabel.uppercased())"] + figures(report.headline)
         lines += datasets(report, narrative.clock, options)
-        lines += objectives(report) + changes(report, narrative.clock) + time(report)
+        lines += objectives(report) + changes(report, narrative.clock)
+        lines += ListedPart.all(report, narrative.clock).flatMap(part) + time(report)
         lines += capacity(options.capacity, narrative.clock)
         lines += ["", "DATA QUALITY"] + bullets(QualityWords.lines(report, narrative.clock))
         lines += ["", "DEFINITIONS"] + bullets(WeeklyDefinitions.all.map { "\($0.term): \($0.meaning)" })
@@ -144,11 +145,16 @@ package enum WeeklyText {
         let groups = ChangeGroup.all(report, clock)
         var lines = ["", "WHAT CHANGED"]
         if groups.isEmpty { lines.append("  Nothing significant.") }
-        for group in groups {
-            lines.append("  \(group.title)")
-            lines += bullets(group.lines.prefix(listed).map { "\($0.name): \($0.text)" })
-            if group.lines.count > listed { lines.append("  … and \(HumanText.count(group.lines.count - listed)) more.") }
-        }
+        return lines + groups.flatMap(self.lines)
+    }
+
+    private static func part(_ part: ListedPart) -> [String] {
+        ["", part.title.uppercased()] + wrap(part.lead, width: width, indentation: "  ") + part.groups.flatMap(lines)
+    }
+
+    private static func lines(_ group: ChangeGroup) -> [String] {
+        var lines = ["  \(group.title)"] + bullets(group.lines.prefix(listed).map { "\($0.name): \($0.text)" })
+        if group.lines.count > listed { lines.append("  … and \(HumanText.count(group.lines.count - listed)) more.") }
         return lines
     }
 

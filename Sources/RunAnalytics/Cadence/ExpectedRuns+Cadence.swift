@@ -12,8 +12,10 @@ extension ExpectedRuns {
     /// The slots within a period that the history lets expect.
     ///
     /// The most frequent gap gives the length (gaps of misses and runs by hand do not matter as long as they are fewer), where most runs lie
-    /// within it gives the phase, by UTC or by local clocks, whichever fits better. A slot is expected when at least half of
+    /// within it gives the phase, by the clocks that fit best (``ClockFace/candidates(_:)``). A slot is expected when at least half of
     /// the weeks before had a run in the same slot of the week: so datasets that rest at night or at weekends miss nothing there.
+    ///
+    /// Where the dataset went over to another rhythm (``RhythmChange``), slots from then on are those of the new one, as soon as it is old enough.
     ///
     /// - Parameter created: when runs were created, in milliseconds, ascending.
     static func inferred(
@@ -29,14 +31,39 @@ extension ExpectedRuns {
         guard mode.share >= minimumShare, let length = mode.periodMilliseconds else {
             return .failure(CadenceUnknownError(reason: .irregular(share: mode.share)))
         }
+        guard let change = RhythmChange.end(ofRhythm: length, in: history) else {
+            return steady(length, share: mode.share, created: history, period: period, calendar: calendar)
+        }
+        let border = min(max(change + 1, period.lowerBound), period.upperBound)
+        let newer = inferred(created: history.filter { $0 >= change }, period: border..<period.upperBound, calendar: calendar)
+        let older = steady(length, share: mode.share, created: history, period: period.lowerBound..<border, calendar: calendar)
+        guard border > period.lowerBound, case .success(var expected) = older else { return newer }
+        if case .success(let added) = newer {
+            expected.slots += added.slots
+            expected.graceMilliseconds = max(expected.graceMilliseconds, added.graceMilliseconds)
+        }
+        return .success(expected)
+    }
+
+    /// The slots of one rhythm.
+    private static func steady(
+        _ length: Int64,
+        share: Double,
+        created: [Int64],
+        period: Range<Int64>,
+        calendar: LocalCalendar
+    ) -> Result<ExpectedRuns, CadenceUnknownError> {
         let grace = grace(periodMilliseconds: length)
-        let grids = [ClockFace.utc, .local(calendar)].map { Grid(face: $0, length: length, grace: grace, created: history) }
-        let grid = grids[1].runsInPhase > grids[0].runsInPhase ? grids[1] : grids[0]
-        guard let slots = grid.expectedSlots(in: period, created: history) else {
+        // A shift by an hour changes nothing of slots that are an hour apart or less.
+        let faces = length > 3_600_000 ? ClockFace.candidates(calendar) : [.utc, .local(calendar)]
+        let grids = faces.map { Grid(face: $0, length: length, grace: grace, created: created) }
+        var grid = grids[0]
+        for candidate in grids where candidate.runsInPhase > grid.runsInPhase { grid = candidate }
+        guard let slots = grid.expectedSlots(in: period, created: created) else {
             return .failure(CadenceUnknownError(reason: .tooShortHistory))
         }
         return .success(
-            ExpectedRuns(source: .cadence(periodMilliseconds: length, share: mode.share), graceMilliseconds: grace, slots: slots)
+            ExpectedRuns(source: .cadence(periodMilliseconds: length, share: share), graceMilliseconds: grace, slots: slots)
         )
     }
 

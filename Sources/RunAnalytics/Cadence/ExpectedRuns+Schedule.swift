@@ -3,8 +3,9 @@ import RunModel
 extension ExpectedRuns {
     /// The slots that schedules have within a period; nil when no schedule names both a documented frequency and a slot.
     ///
-    /// The API gives the newest and the next slot, not the time zone. So slots are laid out once by UTC and once by the report's time zone, and
-    /// the layout that more runs keep to is taken.
+    /// A schedule follows the clocks of its own time zone. Where Mode does not say which that is, slots are laid out by several clocks
+    /// (``ClockFace/candidates(_:)``), and the layout that most runs keep to is taken. Slots from before the runs took up the schedule's rhythm
+    /// (``RhythmChange``) are left out.
     ///
     /// - Parameter created: when runs were created, in milliseconds, ascending.
     static func scheduled(
@@ -15,24 +16,26 @@ extension ExpectedRuns {
     ) -> ExpectedRuns? {
         let known = schedules.compactMap { schedule -> Rhythm? in
             guard let frequency = schedule.frequency, let anchor = schedule.nextScheduledAt ?? schedule.lastScheduledAt else { return nil }
-            return Rhythm(frequency: frequency, anchor: anchor.milliseconds)
+            let zone = schedule.timeZone.flatMap(LocalCalendar.init(zoneName:))
+            return Rhythm(frequency: frequency, anchor: anchor.milliseconds, own: zone.map(ClockFace.local))
         }
         guard let shortest = known.map(\.periodMilliseconds).min() else { return nil }
         let grace = grace(periodMilliseconds: shortest)
         // Slots one gap beyond the period give its last slot an end.
         let longest = known.map(\.periodMilliseconds).max() ?? shortest
         let window = period.lowerBound..<max(period.lowerBound, period.upperBound) + longest + 86_400_000
-        let layouts = [ClockFace.utc, .local(calendar)].map { face in
-            Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
-        }
-        let kept = layouts.map { layout in
-            layout.filter { slot in
+        let begin = RhythmChange.begin(ofRhythm: shortest, in: created).map { $0 - grace } ?? .min
+        var slots: [Int64] = []
+        var most = -1
+        for face in known.contains(where: \.needsFace) ? ClockFace.candidates(calendar) : [.utc] {
+            let layout = Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
+            let kept = layout.count { slot in
                 let run = created.partitioningIndex { $0 >= slot - grace }
                 return run < created.count && created[run] <= slot + grace
-            }.count
+            }
+            if kept > most { (slots, most) = (layout, kept) }
         }
-        let slots = kept[1] > kept[0] ? layouts[1] : layouts[0]
-        let pairs = zip(slots, slots.dropFirst()).filter { period.contains($0.0) }
+        let pairs = zip(slots, slots.dropFirst()).filter { period.contains($0.0) && $0.0 >= begin }
         return ExpectedRuns(
             source: .schedule,
             graceMilliseconds: grace,
@@ -44,6 +47,11 @@ extension ExpectedRuns {
     private struct Rhythm {
         let frequency: DatasetSchedule.Frequency
         let anchor: Int64
+        /// The schedule's own clocks.
+        let own: ClockFace?
+
+        /// Whether it matters which clocks the slots follow, and the schedule does not say.
+        var needsFace: Bool { own == nil && periodMilliseconds >= UTCDay.milliseconds }
 
         /// The usual gap; that of a month is its shortest.
         var periodMilliseconds: Int64 {
@@ -58,7 +66,7 @@ extension ExpectedRuns {
         }
 
         func slots(in window: Range<Int64>, face: ClockFace) -> [Int64] {
-            let face = periodMilliseconds < UTCDay.milliseconds ? .utc : face
+            let face = periodMilliseconds < UTCDay.milliseconds ? .utc : own ?? face
             let local = face.local(anchor)
             if frequency == .monthly { return monthly(local, window, face) }
             let day = UTCDay.milliseconds

@@ -46,6 +46,16 @@ enum ClockFace {
     case utc
     case local(LocalCalendar)
 
+    /// One zone for each way in which clocks change today, busiest first. Which of the zones that change at the same time it is, does not
+    /// matter: the phase is found anyway. Zones that change an hour apart differ for runs of one night only.
+    private static let changing: [ClockFace] = [
+        "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Australia/Sydney", "Pacific/Auckland", "America/Santiago",
+        "Asia/Jerusalem", "Africa/Cairo", "Asia/Beirut", "Africa/Casablanca", "America/Asuncion", "America/Havana",
+    ].compactMap { LocalCalendar(zoneName: $0).map(ClockFace.local) }
+
+    /// The clocks that a dataset may follow: UTC, those of the report, and those of all zones that change.
+    static func candidates(_ calendar: LocalCalendar) -> [ClockFace] { [.utc, .local(calendar)] + changing }
+
     func local(_ instant: Int64) -> Int64 {
         switch self {
         case .utc: instant

@@ -1,30 +1,29 @@
-import Foundation
 import RunModel
 
 /// Days and weeks in a named time zone, right across daylight saving: a day has 23, 24 or 25 hours, a week 167 to 169.
 package struct LocalCalendar: Sendable {
     /// The IANA name, for example `Europe/Berlin`.
     package let zoneName: String
-    let zone: TimeZone
+    let zone: ZoneRules
 
-    /// Returns nil when no zone of that name is installed.
+    /// Returns nil when no zone of that name is known.
     package init?(zoneName: String) {
-        guard let zone = TimeZone(identifier: zoneName) else { return nil }
+        guard let zone = ZoneRules(name: zoneName) else { return nil }
         self.zoneName = zoneName
         self.zone = zone
     }
 
     /// Coordinated Universal Time.
-    package static let utc = LocalCalendar(zone: .gmt, zoneName: "UTC")
+    package static let utc = LocalCalendar(zone: .utc, zoneName: "UTC")
 
-    private init(zone: TimeZone, zoneName: String) {
+    private init(zone: ZoneRules, zoneName: String) {
         self.zone = zone
         self.zoneName = zoneName
     }
 
     /// How far local clocks are ahead of UTC at an instant, in milliseconds.
-    func offsetMilliseconds(at milliseconds: Int64) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: (Double(milliseconds) / 1000).rounded(.down)))) * 1000
+    package func offsetMilliseconds(at milliseconds: Int64) -> Int64 {
+        zone.offsetSeconds(at: LocalHours.floorDivision(milliseconds, 1000)) * 1000
     }
 
     /// The date that local clocks show.

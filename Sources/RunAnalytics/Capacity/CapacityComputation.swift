@@ -49,7 +49,7 @@ struct CapacityComputation {
     let basis: ServiceBasis
     let pair: ReplayPair
 
-    init(_ prepared: PreparedRuns, datasets: [CapacityDataset], window: Range<Int64>, zone: TimeZone, options: CapacityOptions) {
+    init(_ prepared: PreparedRuns, datasets: [CapacityDataset], window: Range<Int64>, zone: ZoneRules, options: CapacityOptions) {
         runs = prepared.runs
         firstCounted = prepared.firstCounted
         leftOut = prepared.leftOut

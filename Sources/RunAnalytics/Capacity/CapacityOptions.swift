@@ -70,7 +70,7 @@ package struct CapacityOptions: Sendable {
     ///
     /// - Returns: the time zone of that name.
     /// - Throws: ``CapacityError`` naming the first option that cannot be used.
-    func validated() throws(CapacityError) -> TimeZone {
+    func validated() throws(CapacityError) -> ZoneRules {
         let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
         guard years.contains(since), years.contains(until), years.contains(now), since < until,
             until.milliseconds - since.milliseconds <= Self.maximumWindowMilliseconds
@@ -81,7 +81,7 @@ package struct CapacityOptions: Sendable {
         guard targetWaitMilliseconds >= 0 else { throw .negative(option: "target wait") }
         guard maximumMoves >= 0 else { throw .negative(option: "moves") }
         guard maximumShiftMilliseconds >= 0 else { throw .negative(option: "furthest shift") }
-        guard let zone = TimeZone(identifier: timeZoneName) else { throw .unknownTimeZone(timeZoneName) }
+        guard let zone = ZoneRules(name: timeZoneName) else { throw .unknownTimeZone(timeZoneName) }
         return zone
     }
 }

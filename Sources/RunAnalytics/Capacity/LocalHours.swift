@@ -1,5 +1,3 @@
-import Foundation
-
 /// The hours of the week in a time zone, right across daylight saving.
 ///
 /// Offsets of the zone are looked up once per quarter of an hour and kept as a few stretches, because a million look-ups in
@@ -14,10 +12,10 @@ struct LocalHours {
     private var offsets: [Int64] = []
 
     /// Covers the window; instants outside of it take the offset at its nearer end.
-    init(zone: TimeZone, window: Range<Int64>) {
+    init(zone: ZoneRules, window: Range<Int64>) {
         var instant = window.lowerBound - Self.positiveRemainder(window.lowerBound, Self.step)
         while instant < window.upperBound || begins.isEmpty {
-            let offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant) / 1000))) * 1000
+            let offset = zone.offsetSeconds(at: Self.floorDivision(instant, 1000)) * 1000
             if offsets.last != offset {
                 begins.append(instant)
                 offsets.append(offset)

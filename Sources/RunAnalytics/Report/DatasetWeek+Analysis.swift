@@ -42,6 +42,8 @@ extension DatasetWeek {
             isSearchedForSteps: changes.steps != nil,
             pattern: .judge(Array(current)),
             transition: transition(of: input.runs, from: period.since, until: context.end, newest: episodes.last),
+            causes: FailureCause.causes(input, context: context),
+            unviewed: UnviewedLoad.of(input, context: context),
             attention: []
         )
     }

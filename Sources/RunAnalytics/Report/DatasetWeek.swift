@@ -52,6 +52,10 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     package var pattern: OutcomePattern
     /// Whether it changed between failing and healthy within the period.
     package var transition: HealthTransition?
+    /// Why its runs failed, new causes first; empty where no error codes are read.
+    package var causes: [FailureCause]
+    /// What it cost without ever having been viewed; nil when it was viewed, or may have been.
+    package var unviewed: UnviewedLoad?
     /// Why the dataset deserves a look, most urgent first; empty when all is good or nothing happened.
     package var attention: [AttentionReason]
 

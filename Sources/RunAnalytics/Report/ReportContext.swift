@@ -68,6 +68,10 @@ package struct DatasetWeekInput: Sendable {
     package var known: KnownHistory?
     /// Whether all runs come from files: gaps in them are not missed runs.
     package var isFromFiles: Bool
+    /// The failed runs of the period by error code.
+    package var errorCodes: [ErrorCodeFigures]
+    /// The error codes of failed runs in the weeks before it.
+    package var earlierErrorCodes: [String]
 
     /// Memberwise.
     package init(
@@ -78,7 +82,9 @@ package struct DatasetWeekInput: Sendable {
         schedules: [DatasetSchedule] = [],
         objective: ServiceObjective? = nil,
         known: KnownHistory? = nil,
-        isFromFiles: Bool = false
+        isFromFiles: Bool = false,
+        errorCodes: [ErrorCodeFigures] = [],
+        earlierErrorCodes: [String] = []
     ) {
         self.account = account
         self.dataset = dataset
@@ -88,5 +94,7 @@ package struct DatasetWeekInput: Sendable {
         self.objective = objective
         self.known = known
         self.isFromFiles = isFromFiles
+        self.errorCodes = errorCodes
+        self.earlierErrorCodes = earlierErrorCodes
     }
 }

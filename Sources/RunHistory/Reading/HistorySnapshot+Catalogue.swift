@@ -78,7 +78,8 @@ extension HistorySnapshot {
             frequency: (row["frequency"] as String?).flatMap(DatasetSchedule.Frequency.init(rawValue:)),
             lastScheduledAt: instant(row["last_scheduled_ms"]),
             nextScheduledAt: instant(row["next_scheduled_ms"]),
-            lastRunAt: instant(row["last_run_ms"])
+            lastRunAt: instant(row["last_run_ms"]),
+            timeZone: row["time_zone"]
         )
     }
 

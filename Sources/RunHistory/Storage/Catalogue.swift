@@ -45,9 +45,9 @@ struct Catalogue {
     func store(_ schedules: [DatasetSchedule], dataset: Int64) throws {
         try db.cachedStatement(sql: "DELETE FROM schedule WHERE dataset_id = ?").execute(arguments: [dataset])
         for schedule in schedules {
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO schedule VALUES (?, ?, ?, ?, ?, ?)").execute(arguments: [
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO schedule VALUES (?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
                 dataset, schedule.token, schedule.frequency?.rawValue, schedule.lastScheduledAt?.milliseconds,
-                schedule.nextScheduledAt?.milliseconds, schedule.lastRunAt?.milliseconds,
+                schedule.nextScheduledAt?.milliseconds, schedule.lastRunAt?.milliseconds, schedule.timeZone,
             ])
         }
     }

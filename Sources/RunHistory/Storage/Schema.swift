@@ -12,6 +12,7 @@ enum Schema {
         migrator.register("v1", InitialTables.statements)
         migrator.register("v2", CollectionHours.statements)
         migrator.register("v3 counters never fall", CountersNeverFall.statements)
+        migrator.register("v4 time zones of schedules", ScheduleTimeZones.statements)
         return migrator
     }
 }

@@ -76,7 +76,7 @@ struct CapacityCommand: AsyncParsableCommand {
         }
         if let moves, !(0...1000).contains(moves) { throw ValidationError("--moves must be 0 to 1000") }
         if !spread, moves != nil || !pinned.isEmpty { throw ValidationError("--moves and --pin require --spread") }
-        if let timeZone, TimeZone(identifier: timeZone) == nil {
+        if let timeZone, LocalCalendar(zoneName: timeZone) == nil {
             throw ValidationError("--time-zone: \"\(timeZone)\" is not a time zone; give an IANA name such as Europe/Berlin")
         }
     }

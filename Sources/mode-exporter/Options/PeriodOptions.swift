@@ -4,7 +4,8 @@ import RunModel
 
 /// The flags that choose what a report is about.
 struct PeriodOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"), transform: { try ISOWeek.parse($0) })
+    @Option(
+        help: ArgumentHelp("The ISO week. (default: the last complete one)", valueName: "2026-W47"), transform: { try ISOWeek.parse($0) })
     var week: ISOWeek?
 
     @Option(

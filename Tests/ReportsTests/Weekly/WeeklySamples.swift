@@ -91,6 +91,21 @@ enum WeeklySamples {
                 hours.values.sorted { $0.start < $1.start }, from: context.period.since, until: context.period.until))
     }
 
+    private static func unviewed() throws -> Dataset {
+        var dataset = try dataset("unviewed", "Nobody | looks", space: "Ops")
+        dataset.viewCount = 0
+        return dataset
+    }
+
+    private static func causes(_ context: ReportContext) -> [ErrorCodeFigures] {
+        func figures(_ code: String, _ runs: Int64, _ first: Int64, _ last: Int64) -> ErrorCodeFigures {
+            ErrorCodeFigures(
+                code: code, runs: runs, first: context.period.since.advanced(byMilliseconds: first * hour),
+                last: context.period.since.advanced(byMilliseconds: last * hour))
+        }
+        return [figures("timeout", 9, 100, 164), figures("unknown", 6, 101, 160), figures("syntax_error", 2, 120, 140)]
+    }
+
     /// One dataset of each kind, with names that try to break out.
     static func fleet(_ context: ReportContext) throws -> WeeklyReport {
         func input(_ dataset: Dataset, _ runs: [ReportRun], schedules: [DatasetSchedule] = [], hasObjective: Bool = true)
@@ -99,7 +114,7 @@ enum WeeklySamples {
             DatasetWeekInput(
                 account: "acme", dataset: dataset, runs: runs, schedules: schedules, objective: hasObjective ? objective : nil)
         }
-        let inputs = [
+        var inputs = [
             input(try dataset("good", "Customers", space: "Sales"), try steady(context, seed: 1)),
             input(try dataset("hourly", "Clicks", space: "Web"), try steady(context, every: 1, seed: 2)),
             input(
@@ -124,6 +139,8 @@ enum WeeklySamples {
                 try steady(context, every: 6, seed: 8, state: { (-6 ... -1).contains($0) ? .failed : .succeeded })
             ),
             input(
+                try unviewed(), try steady(context, seed: 9)),
+            input(
                 try dataset("once", "Once"), [try run("only", at: context.period.since.advanced(byMilliseconds: hour), .failed)]),
             input(
                 try dataset("open", "Still running"),
@@ -131,6 +148,10 @@ enum WeeklySamples {
             ),
             input(try dataset("idle"), []),
         ]
+        inputs[2].errorCodes = causes(context)
+        inputs[2].earlierErrorCodes = ["timeout"]
+        inputs[3].errorCodes = [ErrorCodeFigures(code: "timeout", runs: 2, first: context.period.since, last: context.period.since)]
+        inputs[3].earlierErrorCodes = ["timeout"]
         let good = DatasetReference(account: "acme", dataset: try dataset("hourly", "Clicks"))
         let quality = DataQuality(
             rejected: [.init(reason: "negative_duration", runs: 2), .init(reason: "malformed", runs: 0)],

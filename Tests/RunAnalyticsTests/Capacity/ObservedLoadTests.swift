@@ -85,7 +85,7 @@ import Testing
             """
         let truth = try PythonOracle.run(script, input: Input(zone: zone, since: begin, minutes: minutes), returning: [Int].self)
         let window = begin..<begin + minutes * 60_000
-        let hours = LocalHours(zone: try #require(TimeZone(identifier: zone)), window: window)
+        let hours = LocalHours(zone: try #require(ZoneRules(name: zone)), window: window)
         #expect((0..<minutes).map { hours.hourOfWeek(begin + $0 * 60_000) } == truth)
         var exposure = Array(repeating: Int64(0), count: LocalHours.count)
         hours.forEachPiece(from: window.lowerBound, to: window.upperBound) { exposure[$1] += $0 }
@@ -98,7 +98,7 @@ import Testing
         let base = CapacityWorld.monday
         let arrivals = [0, 1000, 59_999, 60_000, 3_600_000, 5_400_000].map { base + $0 }
         let window = base..<base + CapacityWorld.day
-        let hours = LocalHours(zone: try #require(TimeZone(identifier: "UTC")), window: window)
+        let hours = LocalHours(zone: try #require(ZoneRules(name: "UTC")), window: window)
         let bunching = Bunching(arrivals: arrivals[...], localHours: hours, window: window)
         #expect(bunching.sharingTheirMinute == 3)
         #expect(bunching.mostInOneMinute == 3)

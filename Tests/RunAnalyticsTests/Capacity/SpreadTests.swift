@@ -114,7 +114,7 @@ import Testing
             CapacityRun(datasetIndex: 0, createdMilliseconds: $0, endMilliseconds: $0 + 1000, state: .succeeded)
         }
         let window = base..<base + 14 * CapacityWorld.day
-        let hours = LocalHours(zone: try #require(.init(identifier: "UTC")), window: window)
+        let hours = LocalHours(zone: try #require(ZoneRules(name: "UTC")), window: window)
         let patterns = SchedulePattern.all(
             runs,
             firstCounted: 0,
