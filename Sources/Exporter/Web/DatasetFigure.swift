@@ -43,38 +43,42 @@ struct DatasetFigure: Sendable {
     /// Everything that the metrics say of a dataset now.
     static func all(_ summary: DatasetSummary) -> [DatasetFigure] {
         let selector = Selector(account: summary.account, dataset: summary.dataset.token.text)
-        func figure(_ name: String, _ value: Value?, _ metric: String, _ labels: (String, String)...) -> DatasetFigure {
+        func figure(_ name: String, _ value: Value?, metric: String, _ labels: (String, String)...) -> DatasetFigure {
             DatasetFigure(name: name, value: value, query: metric + selector.text(labels))
         }
         let ended = RunState.ended.map { state in
             figure(
-                "Runs \(state.name)", summary.totals.map { .count($0.states[state.code]?.runs ?? 0) }, "mode_dataset_runs_total",
+                "Runs \(state.name)", summary.totals.map { .count($0.states[state.code]?.runs ?? 0) }, metric: "mode_dataset_runs_total",
                 ("state", state.name))
         }
         let inFlight = summary.inFlightByState.filter { $0.runs > 0 }.map {
-            figure("In flight: \($0.state.name)", .count(Int64($0.runs)), "mode_dataset_runs_in_flight", ("state", $0.state.name))
+            figure("In flight: \($0.state.name)", .count(Int64($0.runs)), metric: "mode_dataset_runs_in_flight", ("state", $0.state.name))
         }
         let newest = [
-            figure("Newest run", summary.latest.lastRunCreatedAt.map(Value.instant), "mode_dataset_last_run_timestamp_seconds"),
-            figure("Newest ended run succeeded", summary.lastEnded.map { .flag($0.state.isSuccess) }, "mode_dataset_last_run_success"),
+            figure("Newest run", summary.latest.lastRunCreatedAt.map(Value.instant), metric: "mode_dataset_last_run_timestamp_seconds"),
+            figure(
+                "Newest ended run succeeded", summary.lastEnded.map { .flag($0.state.isSuccess) }, metric: "mode_dataset_last_run_success"),
             figure(
                 "Its duration", summary.lastEnded?.durationMilliseconds.map { .milliseconds(Double($0)) },
-                "mode_dataset_last_run_duration_seconds"),
-            figure("Newest success", summary.lastSuccessCompletedAt.map(Value.instant), "mode_dataset_last_success_timestamp_seconds"),
-            figure("Failures in a row", summary.consecutiveFailures.map(Value.count), "mode_dataset_consecutive_failures"),
+                metric: "mode_dataset_last_run_duration_seconds"),
+            figure(
+                "Newest success", summary.lastSuccessCompletedAt.map(Value.instant), metric: "mode_dataset_last_success_timestamp_seconds"),
+            figure("Failures in a row", summary.consecutiveFailures.map(Value.count), metric: "mode_dataset_consecutive_failures"),
             figure(
                 "Oldest run in flight", summary.latest.oldestInFlightCreatedAt.map(Value.instant),
-                "mode_dataset_oldest_in_flight_timestamp_seconds"),
+                metric: "mode_dataset_oldest_in_flight_timestamp_seconds"),
             figure(
                 "Its expected end", summary.inFlightExpectedEndAt.map(Value.instant),
-                "mode_dataset_in_flight_expected_end_timestamp_seconds"),
+                metric: "mode_dataset_in_flight_expected_end_timestamp_seconds"),
             figure(
                 "Next scheduled run", summary.schedule.nextScheduledAt.map(Value.instant),
-                "mode_dataset_next_scheduled_run_timestamp_seconds"),
+                metric: "mode_dataset_next_scheduled_run_timestamp_seconds"),
             figure(
-                "Schedule lag", summary.schedule.lagMilliseconds.map { .milliseconds(Double($0)) }, "mode_dataset_schedule_lag_seconds"),
-            figure("Run list checked", summary.lastCollectedAt.map(Value.instant), "mode_dataset_last_collected_timestamp_seconds"),
-            figure("History complete since", summary.known.start.map(Value.instant), "mode_dataset_history_start_timestamp_seconds"),
+                "Schedule lag", summary.schedule.lagMilliseconds.map { .milliseconds(Double($0)) },
+                metric: "mode_dataset_schedule_lag_seconds"),
+            figure("Run list checked", summary.lastCollectedAt.map(Value.instant), metric: "mode_dataset_last_collected_timestamp_seconds"),
+            figure(
+                "History complete since", summary.known.start.map(Value.instant), metric: "mode_dataset_history_start_timestamp_seconds"),
         ]
         return newest + summary.windows.flatMap { ofWindow($0, figure) } + inFlight + ended
     }

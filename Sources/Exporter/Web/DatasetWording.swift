@@ -109,7 +109,7 @@ struct DatasetWording {
         return ["objectives": rows, "hasObjectives": !rows.isEmpty]
     }
 
-    private func row(_ name: String, _ target: String, _ isMet: Bool?, _ now: String, _ left: String) -> [String: String] {
+    private func row(_ name: String, target: String, isMet: Bool?, now: String, left: String) -> [String: String] {
         [
             "name": name, "target": target, "now": now, "left": left, "kind": isMet.map { $0 ? "ok" : "bad" } ?? "off",
             "sign": isMet.map { $0 ? "✓" : "✕" } ?? "○",
@@ -123,21 +123,21 @@ struct DatasetWording {
             : "\(HumanText.count(result.failuresLeft)) of \(HumanText.count(result.allowedFailures)) failures"
         let runs = "\(HumanText.count(result.counts.rated)) runs\(result.isCovered ? "" : ", known in part")"
         return row(
-            "Success, 4 weeks", HumanText.percent(result.objective), result.isMet, "\(HumanText.percent(result.attained)) of \(runs)",
-            result.counts.rated == 0 ? HumanText.none : budget)
+            "Success, 4 weeks", target: HumanText.percent(result.objective), isMet: result.isMet,
+            now: "\(HumanText.percent(result.attained)) of \(runs)", left: result.counts.rated == 0 ? HumanText.none : budget)
     }
 
     private func row(_ result: FreshnessObjectiveResult) -> [String: String] {
         let target = result.limitMilliseconds.map { "at most \(HumanText.duration(milliseconds: $0)) old" } ?? "by schedule or rhythm"
         return row(
-            "Freshness, 7 days", target, result.isMet, "\(HumanText.percent(result.attained)) of the time",
-            "data is \(HumanText.duration(milliseconds: result.ageMilliseconds)) old")
+            "Freshness, 7 days", target: target, isMet: result.isMet, now: "\(HumanText.percent(result.attained)) of the time",
+            left: "data is \(HumanText.duration(milliseconds: result.ageMilliseconds)) old")
     }
 
     private func row(_ result: DurationObjectiveResult) -> [String: String] {
         row(
-            "p95 duration, 7 days", HumanText.duration(milliseconds: result.limitMilliseconds), result.isMet,
-            HumanText.duration(milliseconds: result.p95Milliseconds), "\(HumanText.count(result.runsOver)) runs exceeded it")
+            "p95 duration, 7 days", target: HumanText.duration(milliseconds: result.limitMilliseconds), isMet: result.isMet,
+            now: HumanText.duration(milliseconds: result.p95Milliseconds), left: "\(HumanText.count(result.runsOver)) runs exceeded it")
     }
 
     // MARK: Tables
