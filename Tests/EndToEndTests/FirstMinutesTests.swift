@@ -38,14 +38,14 @@ import Testing
     private func isMarked(_ page: String, _ samples: [String: Double]) {
         let incomplete = samples.filter { $0.key.hasPrefix("mode_dataset_history_complete") && $0.value == 0 }.keys.compactMap(dataset)
         guard !incomplete.isEmpty else { return }
-        #expect(page.contains("datasets is read; rates and percentiles appear once") || page.contains("first pass under way"))
+        #expect(page.contains("are complete; rates and percentiles appear once") || page.contains("first pass running"))
         let known = Set(
             samples.keys.filter { $0.hasPrefix("mode_dataset_success_ratio{") && $0.contains("window=\"7d\"") }.compactMap(dataset))
         let counted = Set(samples.keys.filter { $0.hasPrefix("mode_dataset_runs_total{") }.compactMap(dataset))
         #expect(counted.isDisjoint(with: incomplete))
         for dataset in incomplete where !known.contains(dataset) {
             guard let row = row(dataset, of: page) else { continue }
-            #expect(row.contains("not known yet") || row.contains(" known<") || row.contains("no run ended"), "\(row)")
+            #expect(row.contains("not known yet") || row.contains(" known<") || row.contains("no ended run"), "\(row)")
         }
     }
 
