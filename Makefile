@@ -76,6 +76,7 @@ golden: setup-test ## record the golden files of the tests anew
 	RECORD_GOLDEN=1 swift test $(SWIFT_FLAGS)
 
 docs: ## build the documentation as static pages into .build/documentation
+	@mkdir -p .build
 	docc convert Sources/Exporter/Exporter.docc --fallback-display-name mode-exporter --fallback-bundle-identifier mode-exporter \
 		--transform-for-static-hosting --warnings-as-errors --output-path .build/documentation
 	@echo "read it with: python3 -m http.server --directory .build/documentation 8000, at http://localhost:8000/documentation/exporter"
