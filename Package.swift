@@ -58,7 +58,7 @@ let package = Package(
         module("HistoryAnalysis", ["RunModel", "RunHistory", "RunAnalytics"]),
         module("DatasetMetrics", ["RunModel", "RunAnalytics", "Exposition"]),
         module("Rollups", ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"]),
-        module("Reports", ["RunModel", "RunAnalytics", mustache]),
+        module("Reports", ["RunModel", "RunAnalytics"]),
         module("Configuration", ["RunModel", "RunAnalytics", "Files", yams]),
         module("Delivery", ["RunModel", "CurlHTTP", "Threads", "Files", "Configuration", logging]),
         module("Dashboards", ["RunModel"]),

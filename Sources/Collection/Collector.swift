@@ -47,7 +47,7 @@ package final class Collector: Sendable {
         /// Fresh data, and a little of the past while datasets are met for the first time.
         case fresh
         /// Fresh data, then the whole past as far as configured.
-        case withPast
+        case withBackfill
         /// All of it again, whatever is stored; nothing is counted twice.
         case full
     }
@@ -70,7 +70,7 @@ package final class Collector: Sendable {
         guard !Task.isCancelled else { return }
         let now = time.monotonicNanoseconds()
         await pass.rest(
-            until: start + settings.interval.nanoseconds, pastUntil: now + min(now - start, 30_000_000_000),
+            until: start + settings.interval.nanoseconds, backfillUntil: now + min(now - start, 30_000_000_000),
             isReachable: outcome.failure == nil)
     }
 }

@@ -32,7 +32,7 @@ package struct CollectorSettings: Sendable {
     package init(account: String) { self.account = account }
 
     /// How far back the past is read; nil for everything.
-    package var wantedPast: Duration? {
+    package var wantedBackfill: Duration? {
         guard let backfill, let retention else { return backfill ?? retention }
         return min(backfill, retention)
     }

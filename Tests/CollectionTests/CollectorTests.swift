@@ -15,7 +15,7 @@ import Testing
 
     @Test func oneFullPassHoldsEveryRun() async throws {
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
-        let outcome = await harness.collector.pass(.withPast)
+        let outcome = await harness.collector.pass(.withBackfill)
         #expect(outcome.failure == nil)
         #expect(try harness.stored() == harness.truth())
         #expect(try harness.history.verify() == [])
@@ -24,7 +24,7 @@ import Testing
     /// Peers count a run on every poll, or never when it is cancelled, or miss those that came and went between two polls.
     @Test func everyRunIsCountedOnceWhileTimeGoesOn() async throws {
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         for step in 0..<60 {
             harness.clock.advance(byMilliseconds: step % 7 == 0 ? 1_800_000 : 60_000)
             _ = await harness.collector.pass(.fresh)
@@ -37,7 +37,7 @@ import Testing
 
     @Test func runsThatEndedWhileNobodyLookedAreCounted() async throws {
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         harness.clock.advance(byMilliseconds: 5 * UTCDay.milliseconds)
         _ = await harness.collector.pass(.fresh)
         #expect(try harness.stored() == harness.truth())
@@ -45,7 +45,7 @@ import Testing
 
     @Test func readingEverythingAgainCountsNothingTwice() async throws {
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         let before = try harness.stored()
         let outcome = await harness.collector.pass(.full)
         #expect(outcome.newRuns == 0)
@@ -59,13 +59,13 @@ import Testing
         parameters.seed = seed
         let harness = try CollectorHarness(parameters: parameters, startingAt: Self.now, faults: .all)
         for _ in 0..<6 {
-            _ = await harness.collector.pass(.withPast)
+            _ = await harness.collector.pass(.withBackfill)
             harness.clock.advance(byMilliseconds: 1_200_000)
         }
         // One clean look at the end, so that what a fault delayed has arrived.
         harness.api.faults[.drift] = 0
         for fault in SimulatorFault.allCases where fault.isTransient { harness.api.faults[fault] = 0 }
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         let stored = try harness.stored()
         for (token, truth) in harness.truth() {
             let own = try #require(stored[token])
@@ -83,7 +83,7 @@ import Testing
             startingAt: Self.now,
             faults: try SimulatorFaults(parsing: "bad-rows=0.1")
         )
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         let before = try harness.history.rejections()
         _ = await harness.collector.pass(.full)
         #expect(try harness.history.rejections() == before)
@@ -94,9 +94,9 @@ import Testing
     @Test func aQuietPassCostsNextToNothing() async throws {
         let parameters = WorldParameters(seed: 3, datasetCount: 1000, spaceCount: 5, start: Self.now.advanced(byMilliseconds: -7_200_000))
         let harness = try CollectorHarness(parameters: parameters, startingAt: Self.now)
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         // Brings in what ended or began while the first pass read, without letting time pass.
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         let inFlight = try harness.history.runsInFlight().count
         let before = harness.api.answered
         let outcome = await harness.collector.pass(.fresh)
@@ -111,7 +111,7 @@ import Testing
             startingAt: Self.now,
             faults: try SimulatorFaults(parsing: "forbidden-dataset")
         )
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         let all = try harness.history.datasets()
         #expect(all.filter(\.isListed).count == 13)
         harness.api.faults = .none
@@ -127,7 +127,7 @@ import Testing
         var faults = SimulatorFaults.none
         faults.forbiddenDatasets = [forbidden.text]
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now, faults: faults)
-        let outcome = await harness.collector.pass(.withPast)
+        let outcome = await harness.collector.pass(.withBackfill)
         #expect(outcome.failure == nil)
         #expect(outcome.withoutAccess == 1)
         var truth = harness.truth()
@@ -139,7 +139,7 @@ import Testing
     /// A page set that stops in the middle must never stand for the whole: the watermark stays, and the next pass closes the gap.
     @Test func interruptedWalkLeavesNoGap() async throws {
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now)
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         harness.clock.advance(byMilliseconds: 4 * UTCDay.milliseconds)
         let collector = harness.collector
         let pass = Task { await collector.pass(.fresh) }
@@ -156,7 +156,7 @@ import Testing
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now) { settings in
             settings.wantsDataset = { $0.token == wanted }
         }
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         #expect(try harness.stored().keys.map(\.text) == [wanted.text])
     }
 
@@ -164,7 +164,7 @@ import Testing
         let harness = try CollectorHarness(parameters: Self.parameters, startingAt: Self.now) { settings in
             settings.wantsDataset = { _ in false }
         }
-        let outcome = await harness.collector.pass(.withPast)
+        let outcome = await harness.collector.pass(.withBackfill)
         #expect(outcome.failure?.kind == .empty)
         #expect(outcome.failure?.text.contains("discovery.datasets") == true)
     }

@@ -14,7 +14,7 @@ import Testing
         let world = quiet(datasets)
         let collection = try FakeCollection(world)
         let collector = collection.collector()
-        _ = await collector.pass(.withPast)
+        _ = await collector.pass(.withBackfill)
         world.forget()
         let before = try collection.history.read { try $0.changedDays().revision }
         let outcome = await collector.pass(.fresh)
@@ -26,9 +26,9 @@ import Testing
     @Test func aSecondProcessOverUnchangedDatasetsReadsListingsOnly() async throws {
         let world = quiet(60)
         let collection = try FakeCollection(world)
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         world.forget()
-        let outcome = await collection.collector().pass(.withPast)
+        let outcome = await collection.collector().pass(.withBackfill)
         #expect(outcome.failure == nil && outcome.datasets == 60)
         #expect(world.record.total <= 12)
         #expect(world.record.requests["schedules"] == nil && world.record.requests["runs"] == nil)
@@ -38,10 +38,10 @@ import Testing
     @Test func aListThatIsNeverSeenToChangeIsReadAgainAfterADay() async throws {
         let world = quiet(60)
         let collection = try FakeCollection(world)
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         world.forget()
         world.advance(.seconds(2 * 86_400 + 60))
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         #expect(world.record.runPages.count == 60)
     }
 

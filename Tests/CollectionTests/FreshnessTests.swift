@@ -26,7 +26,7 @@ import Testing
     /// seen yet.
     private func measure(_ world: FakeWorkspace, for length: Duration, grace: Double = 60) async throws -> Measured {
         let collection = try FakeCollection(world)
-        _ = await collection.collector(requestsPerSecond: 1e6).pass(.withPast)
+        _ = await collection.collector(requestsPerSecond: 1e6).pass(.withBackfill)
         let collector = collection.collector(requestsPerSecond: 3)
         // The first pass of a process lists everything to its end; the rest is what a day looks like.
         await collector.round { _ in }

@@ -66,7 +66,7 @@ import Testing
                 return Self.page(Self.runs(261).reversed().prefix(30), count: 1)
             }
         }
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         #expect(try collection.tokens(of: "bad").count == 261)
         #expect(try collection.stored("bad")?.known.reachesBeginning == true)
     }
@@ -80,7 +80,7 @@ import Testing
                 return Self.page(Self.runs(261).reversed().prefix(30), count: 30)
             }
         }
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         #expect(try collection.tokens(of: "bad").count == 261)
     }
 
@@ -101,7 +101,7 @@ import Testing
             }
         }
         let collector = collection.collector()
-        _ = await collector.pass(.withPast)
+        _ = await collector.pass(.withBackfill)
         collection.workspace.advance(.seconds(600))
         _ = await collector.pass(.fresh)
         #expect(try collection.tokens(of: "bad").subtracting(["future"]).count == 140)
@@ -123,7 +123,7 @@ import Testing
                 return Self.page(FakeWorkspace.cut(Array(all[..<45]) + shuffled + all[106...], number), number: number, count: all.count)
             }
         }
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         let isWhole = try collection.tokens(of: "bad").count == all.count
         #expect(try isWhole || collection.stored("bad")?.known.isComplete != true)
         #expect(isWhole)
@@ -133,7 +133,7 @@ import Testing
     @Test(arguments: 1...6) func oneDateOf2099MovesNothing(place: Int) async throws {
         let collection = try collection(Self.runs(40))
         collection.workspace.date.withLock { $0 = { $0 == place ? "Thu, 01 Jan 2099 00:00:00 GMT" : nil } }
-        _ = await collection.collector().pass(.withPast)
+        _ = await collection.collector().pass(.withBackfill)
         for name in ["bad", "good"] {
             let stored = try #require(try collection.stored(name))
             let limit = collection.workspace.now.advanced(byMilliseconds: 1000)
@@ -157,7 +157,7 @@ import Testing
             }
         }
         collection.workspace.date.withLock { $0 = { _ in "Mon, 21 Sep 2026 14:13:20 GMT" } }
-        _ = await collection.collector(clockError: 400 * days) { $0.backfill = .seconds(90 * 86_400) }.pass(.withPast)
+        _ = await collection.collector(clockError: 400 * days) { $0.backfill = .seconds(90 * 86_400) }.pass(.withBackfill)
         for name in ["bad", "good"] {
             let stored = try #require(try collection.stored(name))
             #expect(stored.countedFrom.map { $0 < collection.workspace.now.advanced(byMilliseconds: -89 * days) } ?? false)
@@ -169,7 +169,7 @@ import Testing
     @Test func aDatasetThatFailsIsItsOwnTroubleAlone() async throws {
         let collection = try collection(Self.runs(40))
         collection.workspace.lie.withLock { $0 = { dataset, _, _, _ in dataset == "bad" ? "<html>oops</html>" : nil } }
-        let outcome = await collection.collector().pass(.withPast)
+        let outcome = await collection.collector().pass(.withBackfill)
         #expect(outcome.failure == nil && outcome.partialFailures >= 1)
         #expect(try collection.tokens(of: "good").count == 40)
     }
@@ -185,7 +185,7 @@ import Testing
                 return FakeWorkspace.page("report_runs", rows)
             }
         }
-        let outcome = await collection.collector().pass(.withPast)
+        let outcome = await collection.collector().pass(.withBackfill)
         let rejected = try #require(outcome.rejected[.unreadableTimestamp])
         #expect(rejected.count == 2 && rejected.first == "broken0001")
     }

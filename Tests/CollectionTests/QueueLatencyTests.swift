@@ -46,7 +46,7 @@ import Testing
 
     @Test func queryRunsGiveTheExactWait() async throws {
         let harness = try CollectorHarness(parameters: parameters(distinguishesRunning: false), startingAt: Self.now, queryRuns: .all)
-        for _ in 0..<60 { _ = await harness.collector.pass(.withPast) }
+        for _ in 0..<60 { _ = await harness.collector.pass(.withBackfill) }
         #expect(try harness.history.runsAwaitingQueryRuns(limit: 10).isEmpty)
         var checked = 0
         for dataset in try harness.history.datasets() {
@@ -63,7 +63,7 @@ import Testing
 
     @Test func runsNeverWatchedHaveNone() async throws {
         let harness = try CollectorHarness(parameters: parameters(distinguishesRunning: true), startingAt: Self.now)
-        _ = await harness.collector.pass(.withPast)
+        _ = await harness.collector.pass(.withBackfill)
         for dataset in try harness.history.datasets() {
             for run in try harness.history.runs(dataset: dataset.id, limit: 1000) where run.state.isEnded { #expect(run.queue == nil) }
         }

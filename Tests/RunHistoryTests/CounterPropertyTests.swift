@@ -63,7 +63,7 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let policy = HistorySettings.QueryRunPolicy.allCases[Int(seed % 3)]
         let fixture = try HistoryFixture(settings: HistorySettings(queryRunPolicy: policy, maximumQueryRunAttempts: 2))
-        if seed.isMultiple(of: 2) { try fixture.history.setPastTarget(HistoryFixture.at(20 * Self.hour), datasets: [fixture.dataset]) }
+        if seed.isMultiple(of: 2) { try fixture.history.setBackfillTarget(HistoryFixture.at(20 * Self.hour), datasets: [fixture.dataset]) }
         var bases = (0..<60).map { (token: "run\($0)", base: Int64($0) * 4 * Self.hour + 2 * Self.hour) }
         let tokens = Int64(bases.count)
         var before: [String: Int64] = [:]

@@ -5,13 +5,13 @@ import RunModel
 extension Pass {
     /// Reads a dataset's runs newest first, down to those that are known already.
     ///
-    /// A dataset never read before costs one page here; ``readPast(until:)`` reads the rest.
+    /// A dataset never read before costs one page here; ``backfill(until:)`` reads the rest.
     /// - Parameter activity: the listing row for which the runs will be current; nil when no listing asked for this.
     func readRecentRuns(of dataset: StoredDataset, activity: Dataset.Activity?, priority: RequestPriority = .changed) async throws {
         let isFull = depth == .full && activity != nil
         let known = dataset.coverage.map { min($0.to, clock.now) }
         var walk = RecentWalk(
-            floor: isFull ? settings.wantedPast.map { _ in pastTarget } : known, listedRuns: dataset.dataset.activity.runCount,
+            floor: isFull ? settings.wantedBackfill.map { _ in backfillTarget } : known, listedRuns: dataset.dataset.activity.runCount,
             isFull: isFull)
         var ties = TieTracker()
         var recovered = 0

@@ -154,7 +154,7 @@ extension Pass {
             try await self.lookAtRunsInFlightIfDue()
             let isFirst = dataset.coverage == nil
             try await self.containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
-            if isFirst, self.depth == .fresh, self.isTurnOfPast() { try await self.readPastOnce() }
+            if isFirst, self.depth == .fresh, self.isTurnOfBackfill() { try await self.backfillOnce() }
         }
     }
 
@@ -167,7 +167,7 @@ extension Pass {
     /// Stores the rows that differ from what is stored, and how far the past of datasets is wanted that have no target yet or one that is
     /// too late, in one transaction; none when nothing changes.
     private func store(_ rows: [Dataset]) async throws {
-        let (account, now, target) = (settings.account, clock.now, pastTarget)
+        let (account, now, target) = (settings.account, clock.now, backfillTarget)
         let open = Set(rows.map(\.token).filter { dataset($0)?.wantedFrom.map { $0 > target } ?? true })
         let changed = rows.filter { row in
             guard let stored = dataset(row.token), stored.isListed else { return true }
@@ -176,7 +176,7 @@ extension Pass {
         guard !changed.isEmpty else { return }
         try await write { history throws(HistoryError) in
             let ids = try history.upsert(datasets: changed, account: account, at: now)
-            try history.setPastTarget(target, datasets: zip(ids, changed).filter { open.contains($1.token) }.map(\.0))
+            try history.setBackfillTarget(target, datasets: zip(ids, changed).filter { open.contains($1.token) }.map(\.0))
             return ids
         }
     }

@@ -53,7 +53,7 @@ final class Pass: Sendable {
             try await readQueryRuns()
             try await readSchedules()
             if depth != .fresh {
-                try await readPast(until: nil)
+                try await backfill(until: nil)
                 while try await readQueryRuns() { try Task.checkCancellation() }
             }
             collector.troubles.worked("collection pass", at: clock.now)
@@ -107,8 +107,8 @@ final class Pass: Sendable {
 
     /// Runs created before it are not asked for, and never counted where it was the first target of a dataset: so that a clock of this machine
     /// that runs ahead leaves out nothing, it is only asked for once the API has answered.
-    var pastTarget: Timestamp {
-        settings.wantedPast.map { clock.earliestNow.advanced(byMilliseconds: -$0.milliseconds) } ?? Timestamp(milliseconds: 0)
+    var backfillTarget: Timestamp {
+        settings.wantedBackfill.map { clock.earliestNow.advanced(byMilliseconds: -$0.milliseconds) } ?? Timestamp(milliseconds: 0)
     }
 
     // MARK: Catalogue
@@ -188,7 +188,7 @@ final class Pass: Sendable {
     }
 
     /// Whether this first reading of a dataset is one after which some pages of a past are read.
-    func isTurnOfPast() -> Bool {
+    func isTurnOfBackfill() -> Bool {
         state.withLock { state in
             state.firstReadings += 1
             return state.firstReadings % 12 == 0

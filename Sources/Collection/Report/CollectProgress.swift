@@ -14,7 +14,7 @@ package struct CollectProgress: Sendable {
     package var requestsLeft: Int?
     /// The request budget, for the time to go.
     package var requestsPerSecond = 1.0
-    /// From 0 to 1; never goes back. Nil while nobody knows how much there is.
+    /// From 0 to 1; never goes back. Nil while it is not known how much there is.
     package private(set) var fraction: Double?
 
     /// Seconds that ``requestsLeft`` take at the budget's rate; nil when that is not known.

@@ -65,7 +65,7 @@ package struct OneShot: Sendable {
             events: events,
             logger: logger
         )
-        let outcome = await collector.pass(isFull ? .full : .withPast)
+        let outcome = await collector.pass(isFull ? .full : .withBackfill)
         // Something else starts these passes, and only that knows how often.
         await PassRecorder(history: history, clock: clock, logger: logger).record(outcome, interval: nil)
         do {

@@ -42,7 +42,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
 
         init(_ timestamp: Timestamp) { self.timestamp = timestamp }
 
-        /// - Throws: `DecodingError` for text that is no instant.
+        /// - Throws: `DecodingError` for text that is not an instant.
         package init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
             let text = try container.decode(String.self)

@@ -49,7 +49,7 @@ struct DatasetSection {
         """
 
     private func card(_ week: DatasetWeek, rank: Int) -> String {
-        let words = DatasetWords(week: week, since: report.period.since, clock: clock)
+        let words = DatasetNarrative(week: week, since: report.period.since, clock: clock)
         let space = words.space.map { " <small>\(escape($0))</small>" } ?? ""
         let facts = words.facts.map { "<div><dt>\(escape($0.name))</dt><dd>\(fact($0))</dd></div>" }.joined()
         let rest = words.reasons.dropFirst().map { "; " + escape($0) }.joined()
@@ -70,7 +70,7 @@ struct DatasetSection {
         return "<div class=\"axis7\" aria-hidden=\"true\">" + HeatMapText.days.map { "<span>\($0)</span>" }.joined() + "</div>"
     }
 
-    private func fact(_ fact: DatasetWords.Fact) -> String {
+    private func fact(_ fact: DatasetNarrative.Fact) -> String {
         var html = escape(fact.value)
         if let before = fact.before { html += " <span class=\"before\">\(escape("before \(before)"))</span>" }
         if let mark = fact.mark, mark.isTested || fact.before != nil { html += " " + WeeklyHTML.mark(mark) }
@@ -91,7 +91,7 @@ struct DatasetSection {
 
     /// A line with the strip that opens to everything else. A page may have a thousand of them, so the words for what is as expected go.
     private func row(_ week: DatasetWeek) -> String {
-        let words = DatasetWords(week: week, since: report.period.since, clock: clock)
+        let words = DatasetNarrative(week: week, since: report.period.since, clock: clock)
         let reasons = words.reasons.isEmpty ? "" : "<span class=\"rs\">\(escape(words.reasons.joined(separator: "; ")))</span>"
         let facts = words.facts.map { fact in
             var html = "<b>\(escape(fact.name))</b> \(escape(fact.value))"

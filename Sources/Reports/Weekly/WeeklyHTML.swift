@@ -35,7 +35,7 @@ package enum WeeklyHTML {
         let first = narrative.fixFirst
         if !first.isEmpty {
             let items = first.map { rank, week in
-                let words = DatasetWords(week: week, since: report.period.since, clock: narrative.clock)
+                let words = DatasetNarrative(week: week, since: report.period.since, clock: narrative.clock)
                 let name = escape(words.name)
                 let link = rank <= DatasetSection.detailed ? "<a href=\"#d\(rank)\">\(name)</a>" : "<strong>\(name)</strong>"
                 return "<li>\(link): \(escape(words.reasons.prefix(2).joined(separator: "; ")))</li>"

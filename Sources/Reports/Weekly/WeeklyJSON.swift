@@ -37,7 +37,7 @@ package enum WeeklyJSON {
     }
 
     private static func fix(_ rank: Int, _ week: DatasetWeek, _ narrative: WeeklyNarrative) -> OrderedJSON {
-        let words = DatasetWords(week: week, since: narrative.report.period.since, clock: narrative.clock)
+        let words = DatasetNarrative(week: week, since: narrative.report.period.since, clock: narrative.clock)
         return .members([
             "rank": .count(rank), "account": .string(week.reference.account), "dataset": .string(week.reference.dataset.token.text),
             "name": .string(words.name), "reasons": .array(words.reasons.map(OrderedJSON.string)),

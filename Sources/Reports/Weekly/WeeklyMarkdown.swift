@@ -68,7 +68,7 @@ package enum WeeklyMarkdown {
         } else {
             for (index, week) in groups.attention.prefix(listed).enumerated() {
                 lines += entry(
-                    DatasetWords(week: week, since: report.period.since, clock: clock), rank: index + 1, link: link(week, options))
+                    DatasetNarrative(week: week, since: report.period.since, clock: clock), rank: index + 1, link: link(week, options))
             }
             lines.append("")
             let rest = groups.attention.dropFirst(listed)
@@ -88,7 +88,7 @@ package enum WeeklyMarkdown {
     }
 
     /// A numbered entry: tables of nine columns are cut off in chats.
-    private static func entry(_ words: DatasetWords, rank: Int, link: String) -> [String] {
+    private static func entry(_ words: DatasetNarrative, rank: Int, link: String) -> [String] {
         let space = words.space.map { " (\(escape($0)))" } ?? ""
         let facts = [words.success, words.failing, words.median, words.p95, words.freshness, words.punctuality].map { fact in
             var text = "\(fact.name): \(fact.value)"
@@ -103,7 +103,7 @@ package enum WeeklyMarkdown {
         let first = narrative.fixFirst
         guard !first.isEmpty else { return [] }
         let entries = first.map { _, week in
-            let words = DatasetWords(week: week, since: narrative.report.period.since, clock: narrative.clock)
+            let words = DatasetNarrative(week: week, since: narrative.report.period.since, clock: narrative.clock)
             return "- **\(link(week, options))**: \(escape(words.reasons.prefix(2).joined(separator: "; ")))"
         }
         return ["## Fix first", ""] + entries + [""]

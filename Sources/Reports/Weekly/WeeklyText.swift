@@ -66,7 +66,7 @@ package enum WeeklyText {
         let first = narrative.fixFirst
         guard !first.isEmpty else { return [] }
         let entries = first.map { rank, week in
-            let words = DatasetWords(week: week, since: narrative.report.period.since, clock: narrative.clock)
+            let words = DatasetNarrative(week: week, since: narrative.report.period.since, clock: narrative.clock)
             return "\(words.name): \(words.reasons.prefix(2).joined(separator: "; ")) (rank \(HumanText.count(rank)))"
         }
         return ["", "FIX FIRST"] + bullets(entries)
@@ -80,7 +80,7 @@ package enum WeeklyText {
         if groups.attention.isEmpty { lines.append("  No dataset needs a look.") }
         for (index, week) in groups.attention.prefix(detailed).enumerated() {
             lines += detail(
-                DatasetWords(week: week, since: report.period.since, clock: clock), rank: index + 1, link: options.link(week.reference))
+                DatasetNarrative(week: week, since: report.period.since, clock: clock), rank: index + 1, link: options.link(week.reference))
         }
         let further = groups.attention.dropFirst(detailed)
         if !further.isEmpty {
@@ -94,7 +94,7 @@ package enum WeeklyText {
         return lines
     }
 
-    private static func detail(_ words: DatasetWords, rank: Int, link: String) -> [String] {
+    private static func detail(_ words: DatasetNarrative, rank: Int, link: String) -> [String] {
         let space = words.space.map { " (\($0))" } ?? ""
         var lines = ["", "  \(rank). \(words.name)\(space)", "     \(link)"]
         lines += wrap(words.reasons.joined(separator: "; "), width: width, indentation: "     ! ")
@@ -117,7 +117,7 @@ package enum WeeklyText {
             table.rows.append([
                 week.reference.dataset.displayName, HumanText.percent(counts.successRatio),
                 "\(HumanText.count(counts.failed))/\(HumanText.count(counts.rated))",
-                DatasetWords(week: week, since: report.period.since, clock: clock).reasons.first ?? "",
+                DatasetNarrative(week: week, since: report.period.since, clock: clock).reasons.first ?? "",
             ])
         }
         return table.lines()

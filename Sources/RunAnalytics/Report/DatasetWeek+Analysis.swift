@@ -91,7 +91,7 @@ extension DatasetWeek {
 
     /// Why the dataset deserves a look, once changes are adjusted.
     ///
-    /// - Parameter since: the period's begin: an earlier step is told, but is no reason.
+    /// - Parameter since: the period's begin: an earlier step is shown, but is not a reason.
     mutating func drawReasons(since: Timestamp) {
         var reasons: Set<AttentionReason> = []
         if failureTime.open > 0 { reasons.insert(.failing) }

@@ -74,7 +74,7 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     /// New p95 ÷ old p95 of the durations; nil without both.
     package var p95Ratio: Double? { ratio(\.p95Milliseconds) }
 
-    /// The least change of the median that is a reason to look, as a share: with many runs a test finds differences that nobody minds.
+    /// The least change of the median that is a reason to look, as a share: with many runs a test finds differences that do not matter.
     package static let materialChange = 0.1
     /// Whether durations are longer beyond noise, and the median by at least ``materialChange``.
     package var isMateriallySlower: Bool { durationChange.verdict == .worse && (medianRatio ?? 1) >= 1 + Self.materialChange }

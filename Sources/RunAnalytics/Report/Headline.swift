@@ -1,6 +1,6 @@
 import RunModel
 
-/// The facts on top of a report, each beside the period before.
+/// The facts on top of a report, each next to the period before.
 package struct Headline: Hashable, Sendable {
     /// All runs of the period by state.
     package var counts = StateCounts()
@@ -125,7 +125,7 @@ package enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
     case successRateFell = "success_rate_fell"
     /// Something must be repaired.
     case brokenDatasets = "broken_datasets"
-    /// Somebody looks at old data.
+    /// Readers see old data.
     case staleDatasets = "stale_datasets"
     /// Few datasets make most of the failures.
     case failuresConcentrated = "failures_concentrated"
@@ -150,7 +150,7 @@ package enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
     private static let test =
         "each dataset compared with itself (Cochran-Mantel-Haenszel test with the dependence of runs, p at most 0.04)"
 
-    /// The rule in words, to be printed beside the sentence.
+    /// The rule in words, to be printed next to the sentence.
     package var text: String {
         switch self {
         case .noRuns: "no run ended in the period"

@@ -2,11 +2,11 @@ import RunModel
 
 /// What changed in the period, by kind; each in the order of datasets.
 package struct WeekChanges: Hashable, Sendable {
-    /// A dataset and what is told about it.
+    /// A dataset and what is reported about it.
     package struct Entry<Detail: Hashable & Sendable>: Hashable, Sendable {
         /// Which dataset.
         package var reference: DatasetReference
-        /// What is told.
+        /// What is reported.
         package var detail: Detail
     }
 

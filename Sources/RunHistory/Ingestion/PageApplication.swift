@@ -68,7 +68,7 @@ struct PageApplication {
         try store(record, over: known, created: created, token: run.token.text, &change)
     }
 
-    /// The creation moves with the newer reading. A fraction of a second that one resource leaves out is no move.
+    /// The creation moves with the newer reading. A fraction of a second that one resource leaves out does not count.
     private func movedCreation(_ run: Run, state: Int64, given: Int64, stored: Int64, _ record: RunRecord) -> Int64 {
         guard abs(stored - given) > RunTable.roundingMilliseconds else { return stored }
         return RunRecord(run, state: state, created: stored).isNewer(than: record) ? given : stored
@@ -100,7 +100,7 @@ struct PageApplication {
         if settings.queryRunPolicy == .all && stored == nil || settings.queryRunPolicy == .new && becomesWatched {
             record.queryRunAttempts = 0
         }
-        // Wanted under an earlier policy, and nobody would read it any more.
+        // Wanted under an earlier policy, and it would never be read any more.
         if settings.queryRunPolicy == .none { record.queryRunAttempts = nil }
         return record
     }

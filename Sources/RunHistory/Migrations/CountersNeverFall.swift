@@ -1,10 +1,10 @@
 /// Migration `v3 counters never fall`: what a counter has counted stays counted, whatever becomes of the row; failures by code; how far back
 /// the past is wanted.
 enum CountersNeverFall {
-    static let statements = pastTargets + errorCodes + latestFigures + [countedRuns, changesAfterEnd]
+    static let statements = backfillTargets + errorCodes + latestFigures + [countedRuns, changesAfterEnd]
 
-    /// Datasets of older histories get their targets when they are next met, see ``RunHistory/setPastTarget(_:datasets:)``.
-    private static let pastTargets = [
+    /// Datasets of older histories get their targets when they are next met, see ``RunHistory/setBackfillTarget(_:datasets:)``.
+    private static let backfillTargets = [
         "ALTER TABLE dataset ADD COLUMN counted_from_ms INTEGER",
         "ALTER TABLE dataset ADD COLUMN wanted_from_ms INTEGER",
         "ALTER TABLE dataset ADD COLUMN imported_from_ms INTEGER",

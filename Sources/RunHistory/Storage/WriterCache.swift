@@ -5,12 +5,12 @@ import RunModel
 ///
 /// `@unchecked Sendable`: only touched inside `DatabasePool.writeWithoutTransaction`, which runs one at a time.
 final class WriterCache: @unchecked Sendable {
-    /// So many undocumented state names are kept; further ones become `other`.
+    /// The most undocumented state names kept; further ones become `other`.
     static let maximumStateNames = 32
     /// The first code of an undocumented name; below are the codes of `RunState.Code`.
     static let firstNameCode: Int64 = 8
 
-    /// So many runs are indexed by their tokens; beyond, only the datasets that the last transactions changed stay.
+    /// The most runs indexed by their tokens; beyond, only the datasets that the last transactions changed stay.
     private static let maximumIndexedRuns = 1_000_000
 
     private var isLoaded = false

@@ -54,7 +54,7 @@ import Testing
         let harness = try CollectorHarness(
             parameters: WorldParameters(seed: 5, datasetCount: 12, spaceCount: 2, start: start, executionSlots: 2, stuckShare: 0),
             startingAt: Self.now, queryRuns: .all)
-        for _ in 0..<3 { _ = await harness.collector.pass(.withPast) }
+        for _ in 0..<3 { _ = await harness.collector.pass(.withBackfill) }
         var query = CapacityQuery(now: Self.now)
         query.slots = Array(1...40)
         let analysis = try oneShot(harness.history.directory).capacity(query)

@@ -22,7 +22,7 @@ import Testing
             parameters: WorldParameters(seed: 3, datasetCount: datasets, spaceCount: 2, start: start), startingAt: Self.now,
             queryRuns: .all)
         let telemetry = ExporterTelemetry()
-        telemetry.passEnded(await harness.collector.pass(.withPast))
+        telemetry.passEnded(await harness.collector.pass(.withBackfill))
         var reader = FleetReader(account: "acme", windows: ["1d", "7d"].compactMap { Window($0) })
         let fleet = try reader.read(harness.history, now: Self.now)
         telemetry.failed(.server, "orders: 500", at: Self.now)

@@ -5,7 +5,7 @@ import Testing
 @testable import RunHistory
 
 /// What is counted does not depend on when it was read, nor on when old rows were removed.
-@Suite struct PastTargetTests {
+@Suite struct BackfillTargetTests {
     private typealias Fixture = HistoryFixture
     private static let day = UTCDay.milliseconds
     private static let days: Int64 = 40
@@ -22,14 +22,14 @@ import Testing
 
     @Test func runsFromBeforeTheTargetAreStoredButNeverCounted() throws {
         let fixture = try Fixture(settings: HistorySettings(queryRunPolicy: .none))
-        try fixture.history.setPastTarget(Fixture.at(Self.day), datasets: [fixture.dataset])
+        try fixture.history.setBackfillTarget(Fixture.at(Self.day), datasets: [fixture.dataset])
         let runs = [0, Self.day - 1, Self.day, 3 * Self.day].map { created in
             (created, "r\(created)")
         }
         let read = try runs.map { try Fixture.run($1, .failed, created: $0, updated: $0 + 5, completed: $0 + 5) }
         try fixture.apply(read, at: 4 * Self.day)
         // More of the past is wanted later; what is counted stays the same.
-        try fixture.history.setPastTarget(Fixture.at(-9 * Self.day), datasets: [fixture.dataset])
+        try fixture.history.setBackfillTarget(Fixture.at(-9 * Self.day), datasets: [fixture.dataset])
         try fixture.apply(read + [Fixture.run("old", .failed, created: -5, completed: 0)], at: 5 * Self.day, origin: .backfill)
         let totals = try fixture.history.totals(dataset: fixture.dataset)
         #expect(totals.states[.failed]?.runs == 2)
@@ -46,7 +46,7 @@ import Testing
         let fixture = try Fixture(settings: HistorySettings(queryRunPolicy: .none))
         let listing = try Self.listing()
         var now = Self.days * Self.day
-        try fixture.history.setPastTarget(Fixture.at(now - Self.age), datasets: [fixture.dataset])
+        try fixture.history.setBackfillTarget(Fixture.at(now - Self.age), datasets: [fixture.dataset])
         var start = 0
         var crashes = 0
         func readPage() throws {
@@ -87,7 +87,7 @@ import Testing
     @Test func importedHistoryKeepsWhatItCountedWhenItIsCollectedLater() throws {
         let fixture = try Fixture()
         try fixture.apply([Fixture.run("a", .failed, created: 0, completed: 5)], at: 10, origin: .imported)
-        try fixture.history.setPastTarget(Fixture.at(Self.day), datasets: [fixture.dataset])
+        try fixture.history.setBackfillTarget(Fixture.at(Self.day), datasets: [fixture.dataset])
         try fixture.apply([Fixture.run("a", .failed, created: 0, completed: 5)], at: 10)
         #expect(try fixture.history.totals(dataset: fixture.dataset).states[.failed]?.runs == 1)
         #expect(try fixture.history.verify() == [])
@@ -107,7 +107,7 @@ import Testing
 
     @Test func datasetWithoutRunsIsKnownAtOnce() throws {
         let fixture = try Fixture()
-        try fixture.history.setPastTarget(Fixture.at(-Self.age), datasets: [fixture.dataset])
+        try fixture.history.setBackfillTarget(Fixture.at(-Self.age), datasets: [fixture.dataset])
         try fixture.history.apply(
             ObservedRuns(
                 dataset: fixture.dataset, runs: [], observedEarliest: Fixture.at(0), observedLatest: Fixture.at(5), origin: .live,

@@ -2,7 +2,7 @@ import RunHistory
 
 /// The order in which pasts are read: the longest window of all datasets first, then those with the fewest pages left, so that as many
 /// datasets as possible are complete at any time. Pure.
-struct PastQueue {
+struct BackfillQueue {
     struct Entry: Comparable {
         /// Whether the longest window is known already.
         var hasWindow: Bool

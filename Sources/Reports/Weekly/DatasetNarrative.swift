@@ -2,7 +2,7 @@ import RunAnalytics
 import RunModel
 
 /// One dataset's week in words; every format prints these.
-struct DatasetWords {
+struct DatasetNarrative {
     let week: DatasetWeek
     /// The first instant of the period.
     let since: Timestamp
@@ -216,7 +216,7 @@ extension AttentionReason {
     }
 }
 
-extension DatasetWords {
+extension DatasetNarrative {
     /// A reason that another one says better is left out.
     private func isTold(_ reason: AttentionReason) -> Bool {
         switch reason {

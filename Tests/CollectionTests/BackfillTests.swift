@@ -8,7 +8,7 @@ import Testing
 @testable import Collection
 
 /// In which order the past is read, how far, and what is said of the rest.
-@Suite struct PastTests {
+@Suite struct BackfillTests {
     /// 1,000 datasets with 90 days of hourly to daily runs: hours of requests, and the first datasets complete within a minute.
     @Test func theFirstDatasetsAreCompleteWithinAMinute() async throws {
         var runs: [String: [FakeWorkspace.FakeRun]] = [:]
@@ -34,10 +34,10 @@ import Testing
     }
 
     @Test func theQueueServesWindowsFirstAndShortPastsFirst() {
-        func entry(_ id: Int64, _ hasWindow: Bool, _ pages: Int) -> PastQueue.Entry {
+        func entry(_ id: Int64, _ hasWindow: Bool, _ pages: Int) -> BackfillQueue.Entry {
             .init(hasWindow: hasWindow, pagesLeft: pages, id: DatasetID(rawValue: id))
         }
-        var queue = PastQueue([entry(1, true, 1), entry(2, false, 9), entry(3, false, 2)])
+        var queue = BackfillQueue([entry(1, true, 1), entry(2, false, 9), entry(3, false, 2)])
         queue.insert(entry(4, false, 5))
         queue.insert(entry(5, true, 3))
         var order: [Int64] = []
@@ -54,7 +54,7 @@ import Testing
             settings.retention = .seconds(10 * 86_400)
         }
         let whole = try FakeCollection(world())
-        _ = await whole.collector(settings).pass(.withPast)
+        _ = await whole.collector(settings).pass(.withBackfill)
         let killed = try FakeCollection(world())
         var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
@@ -62,14 +62,14 @@ import Testing
             let requests = killed.workspace.record.total + Int.random(in: 1...9, using: &random)
             let hasEnded = Mutex(false)
             let task = Task {
-                _ = await collector.pass(.withPast)
+                _ = await collector.pass(.withBackfill)
                 hasEnded.withLock { $0 = true }
             }
             while killed.workspace.record.total < requests, !hasEnded.withLock({ $0 }) { await Task.yield() }
             task.cancel()
             _ = await task.value
         }
-        _ = await killed.collector(settings).pass(.withPast)
+        _ = await killed.collector(settings).pass(.withBackfill)
         #expect(try killed.history.verify() == [])
         for name in whole.workspace.runs.keys {
             let (one, other) = (try #require(try whole.stored(name)), try #require(try killed.stored(name)))
@@ -85,7 +85,7 @@ import Testing
         _ = await collector.pass(.fresh)
         let before = try BackfillEstimate(collection.history.datasets())
         let read = world.record.total
-        _ = await collector.pass(.withPast)
+        _ = await collector.pass(.withBackfill)
         let after = try BackfillEstimate(collection.history.datasets())
         let needed = world.record.total - read
         #expect(after.requestsLeft == 0 && after.completeDatasets == 5)
@@ -97,7 +97,7 @@ import Testing
 
     @Test func pagesThatRunsSinceThenMovedAreSkippedInGrowingStrides() throws {
         let from = Timestamp(milliseconds: 0)
-        var walk = PastWalk(coverage: Coverage(from: from, to: from.advanced(byMilliseconds: 1_000_000), resumePage: 10))
+        var walk = BackfillWalk(coverage: Coverage(from: from, to: from.advanced(byMilliseconds: 1_000_000), resumePage: 10))
         // 3,000 runs came since: what was on page 10 is on page 110.
         var read = 0
         var lowest = from

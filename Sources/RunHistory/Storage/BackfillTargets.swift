@@ -9,7 +9,7 @@ extension RunHistory {
     /// only down. Call it with the same configured age again and again: nothing changes then.
     /// - Parameter target: now − the configured age; runs created before it are not wanted.
     /// - Throws: ``HistoryError``.
-    package func setPastTarget(_ target: Timestamp, datasets: [DatasetID]) throws(HistoryError) {
+    package func setBackfillTarget(_ target: Timestamp, datasets: [DatasetID]) throws(HistoryError) {
         guard !datasets.isEmpty else { return }
         try write("set how far the past is read") { db, _ in
             let statement = try db.cachedStatement(

@@ -17,17 +17,17 @@ extension Pass {
     ///
     /// - Parameters:
     ///   - deadline: when the next pass may begin, in nanoseconds of the collector's clock.
-    ///   - pastDeadline: while there is a past to read, the next pass begins then if that is later.
+    ///   - backfillDeadline: while there is a past to read, the next pass begins then if that is later.
     ///   - isReachable: whether the pass came to its end; if not, the API is left alone until then.
-    func rest(until deadline: Int64, pastUntil pastDeadline: Int64, isReachable: Bool) async {
+    func rest(until deadline: Int64, backfillUntil backfillDeadline: Int64, isReachable: Bool) async {
         do {
             while isReachable, !Task.isCancelled {
                 let now = collector.time.monotonicNanoseconds()
-                let hasPast = hasOpenPast
-                guard now < (hasPast ? max(deadline, pastDeadline) : deadline) else { break }
+                let hasPast = hasOpenBackfill
+                guard now < (hasPast ? max(deadline, backfillDeadline) : deadline) else { break }
                 try await lookAtRunsInFlightIfDue(hasOtherWork: hasPast)
                 if hasPast {
-                    try await readPast(until: max(deadline, pastDeadline))
+                    try await backfill(until: max(deadline, backfillDeadline))
                 } else {
                     let nextLook = memory.read(\.lastLook) + settings.look.nanoseconds
                     try await collector.time.sleepUntilNanoseconds(min(deadline, max(nextLook, now + 1)))
@@ -52,17 +52,17 @@ extension Pass {
         try await lookAtRunsInFlight()
     }
 
-    private var hasOpenPast: Bool { catalogue.contains { isOpen($0) } }
+    private var hasOpenBackfill: Bool { catalogue.contains { isOpen($0) } }
 
     /// Reads history older than what is covered, page by page, down to the configured age: of all datasets the longest window first, those
     /// with the fewest pages left before others.
     ///
     /// Every page moves the covered stretch in its own transaction, so an interruption costs one page at most.
     /// - Parameter deadline: stop between two pages from then on, in nanoseconds of the collector's clock; nil to go to the end.
-    func readPast(until deadline: Int64?) async throws {
+    func backfill(until deadline: Int64?) async throws {
         progress { $0.activity = "reading the past" }
         publishBackfill()
-        let queue = Mutex(PastQueue(openPasts()))
+        let queue = Mutex(BackfillQueue(openBackfills()))
         try await forEachConcurrently(0..<settings.concurrency, width: settings.concurrency) { _ in
             while !self.isOver(deadline), let id = queue.withLock({ $0.next() }), let dataset = self.dataset(id) {
                 let succeeded = try await self.containing(dataset) {
@@ -70,14 +70,14 @@ extension Pass {
                 }
                 // A dataset that fails is left to the next pass rather than asked again in a circle.
                 if !succeeded { self.leaveOut(id) }
-                if let entry = self.openPast(id) { queue.withLock { $0.insert(entry) } }
+                if let entry = self.openBackfill(id) { queue.withLock { $0.insert(entry) } }
             }
         }
     }
 
     /// A few pages of the past of one dataset, while others are met for the first time: so that the first of them are complete soon.
-    func readPastOnce() async throws {
-        guard let entry = openPasts().filter({ !isBusy($0.id) }).min(), let dataset = dataset(entry.id), becomeBusy(entry.id) else {
+    func backfillOnce() async throws {
+        guard let entry = openBackfills().filter({ !isBusy($0.id) }).min(), let dataset = dataset(entry.id), becomeBusy(entry.id) else {
             return
         }
         defer { endBusy(entry.id) }
@@ -91,35 +91,35 @@ extension Pass {
 
     private func isOpen(_ dataset: StoredDataset) -> Bool {
         guard dataset.isListed, dataset.mayBeRead, let coverage = dataset.coverage, !coverage.reachesBeginning else { return false }
-        return coverage.from > dataset.wantedFrom ?? pastTarget && !isLeftOut(dataset.id) && !isBackedOff(dataset.id)
+        return coverage.from > dataset.wantedFrom ?? backfillTarget && !isLeftOut(dataset.id) && !isBackedOff(dataset.id)
     }
 
-    private func openPast(_ id: DatasetID) -> PastQueue.Entry? {
+    private func openBackfill(_ id: DatasetID) -> BackfillQueue.Entry? {
         dataset(id).flatMap { isOpen($0) ? entry($0, totals: memory.read(\.totals)) : nil }
     }
 
-    private func openPasts() -> [PastQueue.Entry] {
+    private func openBackfills() -> [BackfillQueue.Entry] {
         let totals = memory.read(\.totals)
         return catalogue.filter(isOpen).map { entry($0, totals: totals) }
     }
 
-    private func entry(_ dataset: StoredDataset, totals: [DatasetID: Int]) -> PastQueue.Entry {
-        let wanted = dataset.wantedFrom ?? pastTarget
+    private func entry(_ dataset: StoredDataset, totals: [DatasetID: Int]) -> BackfillQueue.Entry {
+        let wanted = dataset.wantedFrom ?? backfillTarget
         let window = max(wanted, clock.now.advanced(byMilliseconds: -settings.longestWindow.milliseconds))
         let lacksWindow = dataset.coverage.map { $0.from > window } ?? true
         let whole = BackfillEstimate.pagesLeft(of: dataset, until: wanted, total: totals[dataset.id])
         // A short past is read at once: the first datasets are complete within a minute, whatever the windows of the others need.
-        if whole <= Self.pagesOfShortPast { return PastQueue.Entry(hasWindow: false, pagesLeft: whole, id: dataset.id) }
+        if whole <= Self.pagesOfShortPast { return BackfillQueue.Entry(hasWindow: false, pagesLeft: whole, id: dataset.id) }
         let pages = lacksWindow ? BackfillEstimate.pagesLeft(of: dataset, until: window, total: totals[dataset.id]) : whole
-        return PastQueue.Entry(hasWindow: !lacksWindow, pagesLeft: pages, id: dataset.id)
+        return BackfillQueue.Entry(hasWindow: !lacksWindow, pagesLeft: pages, id: dataset.id)
     }
 
     /// Reads pages downwards from the page that was read last.
     private func readTurn(of dataset: StoredDataset, pages: Int, _ deadline: Int64?) async throws {
         guard let known = dataset.coverage, !known.reachesBeginning else { return }
-        let target = dataset.wantedFrom ?? pastTarget
+        let target = dataset.wantedFrom ?? backfillTarget
         let listed = dataset.dataset.activity.runCount
-        var walk = PastWalk(coverage: known, listedRuns: listed, barrenPages: memory.read { $0.barrenPages[dataset.id] ?? 0 })
+        var walk = BackfillWalk(coverage: known, listedRuns: listed, barrenPages: memory.read { $0.barrenPages[dataset.id] ?? 0 })
         var ties = TieTracker(above: known.from)
         defer { memory.update { [barren = walk.barrenPages] in $0.barrenPages[dataset.id] = barren } }
         for _ in 0..<pages where walk.from > target {
