@@ -43,9 +43,8 @@ struct LandingHead {
     var facts: [[String: String]] {
         let totals = fleet?.totals
         let datasets = totals?.datasets ?? 0
-        let health = DatasetHealth.allCases.compactMap { health -> String? in
-            guard let count = totals?.byHealth[health], count > 0 else { return nil }
-            return "\(HumanText.count(count)) \(health == .unknown ? "without an ended run" : health.rawValue)"
+        let newest = [(DatasetHealth.failing, "failed"), (.healthy, "succeeded"), (.unknown, "none yet")].compactMap { health, words in
+            totals?.byHealth[health].flatMap { $0 > 0 ? "\(words) \(HumanText.count($0))" : nil }
         }
         let window = totals?.windows.first { $0.window == fleet?.rankingWindow }
         let runs = window.map { window in
@@ -54,7 +53,7 @@ struct LandingHead {
         }
         let read = fleet?.datasets.count { $0.lastCollectedAt != nil } ?? 0
         return [
-            ("Datasets", HumanText.count(datasets), health.joined(separator: ", ")),
+            ("Datasets", HumanText.count(datasets), newest.isEmpty ? "" : "last run \(newest.joined(separator: ", "))"),
             ("Success, \(fleet?.rankingWindow?.name ?? "")", HumanText.percent(window?.counts.successRatio), runs ?? ""),
             ("Runs in flight", HumanText.count(totals?.inFlight ?? 0), Self.part(read, of: datasets)),
             ("Runs counted", HumanText.count(totals?.endedRuns ?? 0), Self.part(totals?.counted ?? 0, of: datasets)),
