@@ -7,7 +7,7 @@ WORLD_TESTS   := UnchangedWorldsTests|CapacityTruthTests|CollectionTests
 PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-fast test-engines lint format bench torture golden pictures clean setup-test setup-engines setup-bench \
+.PHONY: help setup build demo test test-fast test-engines lint format docs bench torture golden pictures clean setup-test setup-engines setup-bench \
 	install deb release build-static
 
 help: ## list the targets
