@@ -5,7 +5,7 @@ enum PageStyle {
         @media (prefers-color-scheme:dark){:root{--bg:#14181b;--fg:#e7eaec;--dim:#9aa5ad;--line:#2c343a;--ok:#58c48d;--bad:#ff8a80;--warn:#e5b567;--card:#1b2125;--link:#8ab8ee}}
         *{box-sizing:border-box}
         body{margin:0 auto;max-width:84rem;padding:1.25rem;background:var(--bg);color:var(--fg);font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-        a{color:var(--link)}
+        a{color:var(--link)}a,strong,h1>*{unicode-bidi:isolate}
         h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:1.6rem 0 .6rem}
         .title{display:flex;gap:.75rem;align-items:center;flex-wrap:wrap}
         .what{margin:.3rem 0 .6rem;color:var(--dim)}

@@ -99,7 +99,7 @@ package enum ReportStyle {
         h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
         h3{font-size:1rem;margin:1.25rem 0 .25rem}
         p{margin:.5rem 0;max-width:44rem}
-        a{color:var(--heat)}
+        a{color:var(--heat)}a,strong{unicode-bidi:isolate}
         .lead{font-size:1.15rem;background:var(--card);border-left:.3rem solid var(--heat);padding:.75rem 1rem;max-width:none}
         .lead.ok{border-color:var(--ok)}.lead.bad{border-color:var(--bad)}.lead.warn{border-color:var(--warn)}
         .note{color:var(--soft);font-size:.875rem}
