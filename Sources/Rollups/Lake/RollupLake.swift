@@ -4,7 +4,7 @@ import RunModel
 
 /// Reads a tree, dataset by dataset, without the history that it came from.
 ///
-/// Every file is sorted by dataset, so the files of all days are merged. Memory: about 150 KiB for each day of the range, and the
+/// Every file is sorted by dataset, so the files of all days are merged. Memory: a buffer for each day of the range, and the
 /// runs of one dataset, whatever the size of the tree.
 package struct RollupLake: Sendable {
     private let directory: String
