@@ -70,6 +70,8 @@ import Testing
             schedules: [
                 DatasetSchedule(token: "s1", frequency: .hourly, lastScheduledAt: instant, nextScheduledAt: nil, lastRunAt: Self.now),
                 DatasetSchedule(token: "s2", frequency: nil, lastScheduledAt: nil, nextScheduledAt: nil, lastRunAt: nil),
+                DatasetSchedule(
+                    token: "s3", frequency: .daily, lastScheduledAt: nil, nextScheduledAt: nil, lastRunAt: nil, timeZone: "Europe/Berlin"),
             ])
         var dataset = World.dataset(1)
         dataset.knowledge = knowledge

@@ -126,6 +126,8 @@ extension RollupTable {
         RollupColumn("reaches_beginning", .integer, "1 when the dataset had no run before known_since, else 0"),
         RollupColumn("from_files", .integer, "1 when all runs were imported from files, else 0"),
         RollupColumn("last_success_at", .datetime, "When the newest success ended, also where retention has removed it"),
-        RollupColumn("schedules", .string, "token|frequency|last slot|next slot|last run, instants in ms since 1970 UTC, joined by ;"),
+        RollupColumn(
+            "schedules", .string,
+            "token|frequency|last slot|next slot|last run|time zone if known, instants in ms since 1970 UTC, joined by ;"),
     ]
 }

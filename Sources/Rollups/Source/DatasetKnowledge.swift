@@ -32,8 +32,8 @@ enum ScheduleText {
     static func write(_ schedules: [DatasetSchedule]) -> String {
         schedules.map { schedule in
             let instants = [schedule.lastScheduledAt, schedule.nextScheduledAt, schedule.lastRunAt]
-            return ([schedule.token, schedule.frequency?.rawValue ?? ""] + instants.map { $0.map { String($0.milliseconds) } ?? "" })
-                .joined(separator: "|")
+            let fields = [schedule.token, schedule.frequency?.rawValue ?? ""] + instants.map { $0.map { String($0.milliseconds) } ?? "" }
+            return (fields + [schedule.timeZone].compactMap { $0 }).joined(separator: "|")
         }.joined(separator: ";")
     }
 
@@ -41,11 +41,12 @@ enum ScheduleText {
     static func read(_ text: String) -> [DatasetSchedule] {
         text.split(separator: ";").compactMap { part in
             let fields = part.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 5 else { return nil }
+            guard (5...6).contains(fields.count) else { return nil }
             func instant(_ text: String) -> Timestamp? { Int64(text).map(Timestamp.init(milliseconds:)) }
             return DatasetSchedule(
                 token: fields[0], frequency: DatasetSchedule.Frequency(rawValue: fields[1]), lastScheduledAt: instant(fields[2]),
-                nextScheduledAt: instant(fields[3]), lastRunAt: instant(fields[4]))
+                nextScheduledAt: instant(fields[3]), lastRunAt: instant(fields[4]),
+                timeZone: fields.count > 5 ? fields[5] : nil)
         }
     }
 }
