@@ -34,7 +34,7 @@ package final class RunRowReader {
     ///   - source: appends the next bytes to a buffer; false when there are none left.
     /// - Throws: ``LakeError`` for a header that lacks a column.
     package init(_ name: String, source: @escaping (inout [UInt8]) throws -> Bool) throws {
-        cursor = try RowCursor(name, required: ["run", "state", "created_epoch_ms", "duration_seconds"], source: source)
+        cursor = try RowCursor(name, required: RowCursor.runColumnNames, source: source)
     }
 
     /// The next dataset with those of its runs that were created within a range; nil after the last.
@@ -46,10 +46,7 @@ package final class RunRowReader {
             throw LakeError("\(cursor.name): rows of the dataset \(key.dataset) come in several places: sort them by account and dataset")
         }
         var result = DatasetRuns(dataset: try cursor.dataset())
-        while cursor.key == key {
-            if let run = try cursor.run(), range.contains(run.createdAt) { result.runs.append(run) }
-            try cursor.advance()
-        }
+        try cursor.takeRuns(createdIn: range, into: &result)
         result.settle()
         return result
     }

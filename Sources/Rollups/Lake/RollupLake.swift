@@ -59,7 +59,7 @@ package struct RollupLake: Sendable {
                 guard case .runs(let day) = RollupPartition(table: file.table, value: file.partition) else { return false }
                 return day.start < range.upperBound && day.end > range.lowerBound
             }
-            cursors += try days.map { try cursor($0.path, required: ["run", "state", "created_epoch_ms", "duration_seconds"]) }
+            cursors += try days.map { try cursor($0.path, required: RowCursor.runColumnNames) }
             while let key = cursors.lazy.compactMap(\.key).min() {
                 try body(try merge(cursors, key, range))
             }
@@ -70,10 +70,7 @@ package struct RollupLake: Sendable {
         var result: DatasetRuns?
         for cursor in cursors where cursor.key == key {
             var merged = try result ?? DatasetRuns(dataset: try cursor.dataset())
-            while cursor.key == key {
-                if let run = try cursor.run(), range.contains(run.createdAt) { merged.runs.append(run) }
-                try cursor.advance()
-            }
+            try cursor.takeRuns(createdIn: range, into: &merged)
             result = merged
         }
         guard var result else { throw LakeError("\(directory): no row of \(key.dataset)") }

@@ -28,6 +28,9 @@ final class RowCursor {
     /// The dataset of the current row; nil at the end.
     private(set) var key: RowKey?
 
+    /// What the header of rows of runs must name.
+    static let runColumnNames = ["run", "state", "created_epoch_ms", "duration_seconds"]
+
     private struct RunColumns {
         let run, state, created, duration, queueLower, queueUpper: Int?
     }
@@ -82,7 +85,7 @@ final class RowCursor {
     /// The run of the current row; nil where the row has none, as that of a dataset without runs.
     ///
     /// - Throws: ``LakeError`` for a row that cannot be read.
-    func run() throws -> ReportRun? {
+    private func run() throws -> ReportRun? {
         let run: ReportRun?? = lines.withLine { line in
             let token = fields.bytes(runColumns.run, line)
             guard !token.isEmpty else { return .some(nil) }
@@ -98,6 +101,17 @@ final class RowCursor {
         }
         guard let run else { throw error("run or created_epoch_ms cannot be read") }
         return run
+    }
+
+    /// Adds the runs of the dataset of the current row that were created within a range, and goes to the row after them.
+    ///
+    /// - Throws: ``LakeError`` for a row that cannot be read; what the source throws.
+    func takeRuns(createdIn range: Range<Timestamp>, into result: inout DatasetRuns) throws {
+        let dataset = key
+        while key != nil, key == dataset {
+            if let run = try run(), range.contains(run.createdAt) { result.runs.append(run) }
+            try advance()
+        }
     }
 
     private static let states = RunState.documented.map { (Array($0.name.utf8), $0.code) }
