@@ -41,7 +41,7 @@ struct ObjectiveGroup: Sendable {
 }
 
 /// Puts PromQL together.
-enum PromQL {
+package enum PromQL {
     /// What identifies the series of one dataset as one exporter shows it.
     static let identity = "cluster, account, dataset, job, instance"
     /// What sums over the datasets of an account keep. `cluster` is the label by which mixins tell several Prometheus servers apart;
@@ -51,7 +51,7 @@ enum PromQL {
     static let exporterLabels = "cluster, job, instance"
 
     /// A text as a string literal: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let escaped = text.map { character in
             switch character {
             case "\"": "\\\""

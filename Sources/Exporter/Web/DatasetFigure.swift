@@ -1,3 +1,4 @@
+import Dashboards
 import Reports
 import RunAnalytics
 import RunModel
@@ -108,18 +109,7 @@ struct DatasetFigure: Sendable {
 
         func text(_ labels: [(String, String)]) -> String {
             let pairs = [("account", account), ("dataset", dataset)] + labels
-            return "{" + pairs.map { "\($0)=\"\(Self.escape($1))\"" }.joined(separator: ",") + "}"
-        }
-
-        private static func escape(_ text: String) -> String {
-            text.reduce(into: "") { escaped, character in
-                switch character {
-                case "\\": escaped += "\\\\"
-                case "\"": escaped += "\\\""
-                case "\n": escaped += "\\n"
-                default: escaped.append(character)
-                }
-            }
+            return "{" + pairs.map { "\($0)=\(PromQL.quoted($1))" }.joined(separator: ",") + "}"
         }
     }
 }

@@ -1,23 +1,7 @@
 /// The HTML of `/datasets/TOKEN`, and of the page for a token that is not known.
 enum DatasetTemplate {
-    private static func head(_ title: String) -> String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>\(title)</title>
-        <style>{{{css}}}</style>
-        </head>
-        <body>
-
-        """
-    }
-
     static let html =
-        head("{{name}} · mode-exporter") + """
+        PageHead.html(title: "{{name}} · mode-exporter") + """
             <header>
             <nav aria-label="Pages"><a href="/">All datasets</a> <a href="/reports/">Weekly reports</a> <a href="{{url}}">Open in Mode</a> <a href="?format=json">JSON</a></nav>
             <div class="title"><h1>{{name}}</h1><span class="pill {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span></div>
@@ -72,7 +56,7 @@ enum DatasetTemplate {
             """
 
     static let notFound =
-        head("No such dataset · mode-exporter") + """
+        PageHead.html(title: "No such dataset · mode-exporter") + """
             <header><nav aria-label="Pages"><a href="/">All datasets</a></nav><h1>No such dataset</h1></header>
             <main>
             <p>The workspace <strong>{{workspace}}</strong> has no dataset <code>{{token}}</code> that this exporter knows.</p>

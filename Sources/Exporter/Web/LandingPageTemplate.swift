@@ -1,64 +1,54 @@
 /// The HTML of `/`: no script, no external resource, readable on a phone, on paper and in dark mode.
 enum LandingPageTemplate {
-    static let html = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        {{#refresh}}<meta http-equiv="refresh" content="{{refresh}}">{{/refresh}}
-        <title>mode-exporter · {{workspace}}</title>
-        <style>{{{css}}}</style>
-        </head>
-        <body>
-        <header>
-        <div class="title"><h1>mode-exporter</h1><span class="pill {{statusClass}}">{{statusText}}</span></div>
-        <p class="what">Dataset runs of the Mode workspace <strong>{{workspace}}</strong></p>
-        <nav aria-label="Pages"><a href="/reports/">Weekly reports</a> <a href="{{modeURL}}">Mode</a> <a href="{{telemetryPath}}">Metrics</a> <a href="{{jsonAddress}}">JSON</a> <a href="/-/healthy">Health</a> <a href="/-/ready">Readiness</a></nav>
-        <dl class="facts">
-        {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}{{#note}}<small>{{note}}</small>{{/note}}</dd></div>
-        {{/facts}}</dl>
-        {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
-        {{#past}}<p class="notice" role="status">{{past}}</p>{{/past}}
-        </header>
-        <main>
-        <h2>Datasets</h2>
-        {{#isEmpty}}<p class="notice">No datasets yet. The first pass lists the spaces and reads the newest runs; this page fills as it goes.</p>{{/isEmpty}}
-        {{^isEmpty}}
-        <form method="get" action="/" role="search">
-        <label>Search<input type="search" name="q" value="{{search}}" placeholder="name, token, space or owner" maxlength="200"></label>
-        <label>State<select name="state"><option value="">any</option>{{#states}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/states}}</select></label>
-        <label>Space<select name="space"><option value="">any</option>{{#spaces}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/spaces}}</select></label>
-        <label>Sort by<select name="sort">{{#sorts}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/sorts}}</select></label>
-        <label class="check"><input type="checkbox" name="reverse" value="1"{{#isReversed}} checked{{/isReversed}}>Reversed</label>
-        {{#isPaused}}<input type="hidden" name="refresh" value="off">{{/isPaused}}
-        <button>Show</button>
-        </form>
-        <p class="count">{{count}}{{#isFiltered}} match · <a href="/">Show all</a>{{/isFiltered}} · {{#isPaused}}not refreshing · <a href="{{refreshAddress}}">Resume</a>{{/isPaused}}{{^isPaused}}refreshes every {{refreshSeconds}} s · <a href="{{refreshAddress}}">Pause</a>{{/isPaused}}</p>
-        {{/isEmpty}}
-        {{#hasNoMatch}}<p class="notice">No dataset matches.</p>{{/hasNoMatch}}
-        {{#hasRows}}
-        <table class="fleet">
-        <thead><tr>{{#columns}}<th scope="col" class="{{kind}}"{{#order}} aria-sort="{{order}}"{{/order}}><a href="{{address}}">{{title}}{{#mark}} <span aria-hidden="true">{{mark}}</span>{{/mark}}</a></th>{{/columns}}</tr></thead>
-        <tbody>
-        {{#rows}}<tr class="{{rowClass}}"><th scope="row"><a href="{{link}}">{{name}}</a></th><td data-label="Space">{{space}}<small>{{owner}}</small></td><td data-label="Last run"><span class="state {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span><small>{{stateAge}}</small></td><td data-label="Success"><span class="ratio">{{ratio}}</span>{{{bar}}}<small>{{interval}}</small></td><td data-label="p95 duration" class="number">{{duration}}</td><td data-label="p95 queue" class="number">{{queue}}</td><td data-label="In flight" class="number">{{inFlight}}<small>{{inFlightAge}}</small></td><td data-label="Checked" class="number">{{checked}}</td><td data-label="Runs" class="number">{{runs}}{{{sparkline}}}</td></tr>
-        {{/rows}}</tbody>
-        </table>
-        {{/hasRows}}
-        {{#pages}}<nav class="pages" aria-label="Pages of the table">{{#previous}}<a rel="prev" href="{{previous}}">← Previous</a> {{/previous}}<span>{{pages}}</span>{{#next}} <a rel="next" href="{{next}}">Next →</a>{{/next}}</nav>{{/pages}}
-        {{#hasErrors}}
-        <h2>Latest errors</h2>
-        <ul class="errors">{{#errors}}<li><time>{{at}}</time> {{text}}</li>{{/errors}}</ul>
-        {{/hasErrors}}
-        </main>
-        <footer>
-        <p>Success rate: succeeded and completed runs among these and failed ones, with its 95 % interval; cancelled runs do not count. “Worst first” sorts by the failure rate that is certain: 1 minus the upper end of that interval. Datasets whose window is not known yet follow, those that fail now first.</p>
-        <p>Duration includes time in the queue. Queue latency is an interval because the API does not say when a run started. “Checked” is when the list of runs was last known to be current.</p>
-        <p>{{version}}</p>
-        </footer>
-        </body>
-        </html>
+    static let html =
+        PageHead.html(title: "mode-exporter · {{workspace}}") + """
+            <header>
+            <div class="title"><h1>mode-exporter</h1><span class="pill {{statusClass}}">{{statusText}}</span></div>
+            <p class="what">Dataset runs of the Mode workspace <strong>{{workspace}}</strong></p>
+            <nav aria-label="Pages"><a href="/reports/">Weekly reports</a> <a href="{{modeURL}}">Mode</a> <a href="{{telemetryPath}}">Metrics</a> <a href="{{jsonAddress}}">JSON</a> <a href="/-/healthy">Health</a> <a href="/-/ready">Readiness</a></nav>
+            <dl class="facts">
+            {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}{{#note}}<small>{{note}}</small>{{/note}}</dd></div>
+            {{/facts}}</dl>
+            {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
+            {{#past}}<p class="notice" role="status">{{past}}</p>{{/past}}
+            </header>
+            <main>
+            <h2>Datasets</h2>
+            {{#isEmpty}}<p class="notice">No datasets yet. The first pass lists the spaces and reads the newest runs; this page fills as it goes.</p>{{/isEmpty}}
+            {{^isEmpty}}
+            <form method="get" action="/" role="search">
+            <label>Search<input type="search" name="q" value="{{search}}" placeholder="name, token, space or owner" maxlength="200"></label>
+            <label>State<select name="state"><option value="">any</option>{{#states}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/states}}</select></label>
+            <label>Space<select name="space"><option value="">any</option>{{#spaces}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/spaces}}</select></label>
+            <label>Sort by<select name="sort">{{#sorts}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/sorts}}</select></label>
+            <label class="check"><input type="checkbox" name="reverse" value="1"{{#isReversed}} checked{{/isReversed}}>Reversed</label>
+            {{#isPaused}}<input type="hidden" name="refresh" value="off">{{/isPaused}}
+            <button>Show</button>
+            </form>
+            <p class="count">{{count}}{{#isFiltered}} match · <a href="/">Show all</a>{{/isFiltered}} · {{#isPaused}}not refreshing · <a href="{{refreshAddress}}">Resume</a>{{/isPaused}}{{^isPaused}}refreshes every {{refreshSeconds}} s · <a href="{{refreshAddress}}">Pause</a>{{/isPaused}}</p>
+            {{/isEmpty}}
+            {{#hasNoMatch}}<p class="notice">No dataset matches.</p>{{/hasNoMatch}}
+            {{#hasRows}}
+            <table class="fleet">
+            <thead><tr>{{#columns}}<th scope="col" class="{{kind}}"{{#order}} aria-sort="{{order}}"{{/order}}><a href="{{address}}">{{title}}{{#mark}} <span aria-hidden="true">{{mark}}</span>{{/mark}}</a></th>{{/columns}}</tr></thead>
+            <tbody>
+            {{#rows}}<tr class="{{rowClass}}"><th scope="row"><a href="{{link}}">{{name}}</a></th><td data-label="Space">{{space}}<small>{{owner}}</small></td><td data-label="Last run"><span class="state {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span><small>{{stateAge}}</small></td><td data-label="Success"><span class="ratio">{{ratio}}</span>{{{bar}}}<small>{{interval}}</small></td><td data-label="p95 duration" class="number">{{duration}}</td><td data-label="p95 queue" class="number">{{queue}}</td><td data-label="In flight" class="number">{{inFlight}}<small>{{inFlightAge}}</small></td><td data-label="Checked" class="number">{{checked}}</td><td data-label="Runs" class="number">{{runs}}{{{sparkline}}}</td></tr>
+            {{/rows}}</tbody>
+            </table>
+            {{/hasRows}}
+            {{#pages}}<nav class="pages" aria-label="Pages of the table">{{#previous}}<a rel="prev" href="{{previous}}">← Previous</a> {{/previous}}<span>{{pages}}</span>{{#next}} <a rel="next" href="{{next}}">Next →</a>{{/next}}</nav>{{/pages}}
+            {{#hasErrors}}
+            <h2>Latest errors</h2>
+            <ul class="errors">{{#errors}}<li><time>{{at}}</time> {{text}}</li>{{/errors}}</ul>
+            {{/hasErrors}}
+            </main>
+            <footer>
+            <p>Success rate: succeeded and completed runs among these and failed ones, with its 95 % interval; cancelled runs do not count. “Worst first” sorts by the failure rate that is certain: 1 minus the upper end of that interval. Datasets whose window is not known yet follow, those that fail now first.</p>
+            <p>Duration includes time in the queue. Queue latency is an interval because the API does not say when a run started. “Checked” is when the list of runs was last known to be current.</p>
+            <p>{{version}}</p>
+            </footer>
+            </body>
+            </html>
 
-        """
+            """
 }

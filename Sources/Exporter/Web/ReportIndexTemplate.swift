@@ -14,25 +14,16 @@ enum ReportIndexTemplate {
         return ["weeks": weeks, "isEmpty": weeks.isEmpty]
     }
 
-    static let html = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>mode-exporter · weekly reports</title>
-        <style>{{{css}}}</style>
-        </head>
-        <body>
-        <header><h1>Weekly reliability reports</h1><p><a href="/">Back to the datasets</a></p></header>
-        <main>
-        {{#isEmpty}}<p class="notice">No report yet. The first is written when an ISO week is over.</p>{{/isEmpty}}
-        <ul>{{#weeks}}<li><a href="{{file}}.html">{{week}}</a>{{#capacity}} · <a href="{{.}}">capacity</a>{{/capacity}} <small>also as <a href="{{file}}.md">Markdown</a>, <a href="{{file}}.txt">text</a>, <a href="{{file}}.json">JSON</a></small></li>
-        {{/weeks}}</ul>
-        </main>
-        </body>
-        </html>
+    static let html =
+        PageHead.html(title: "mode-exporter · weekly reports") + """
+            <header><h1>Weekly reliability reports</h1><p><a href="/">Back to the datasets</a></p></header>
+            <main>
+            {{#isEmpty}}<p class="notice">No report yet. The first is written when an ISO week is over.</p>{{/isEmpty}}
+            <ul>{{#weeks}}<li><a href="{{file}}.html">{{week}}</a>{{#capacity}} · <a href="{{.}}">capacity</a>{{/capacity}} <small>also as <a href="{{file}}.md">Markdown</a>, <a href="{{file}}.txt">text</a>, <a href="{{file}}.json">JSON</a></small></li>
+            {{/weeks}}</ul>
+            </main>
+            </body>
+            </html>
 
-        """
+            """
 }
