@@ -49,7 +49,7 @@ package struct LineLogHandler: LogHandler {
         if let error = event.error { fields.append(("error", "\(error)")) }
         switch format {
         case .logfmt: write(fields.map { "\($0)=\(Self.logfmt($1))" }.joined(separator: " ") + "\n")
-        case .json: write("{" + fields.map { "\(Self.json($0)):\(Self.json($1))" }.joined(separator: ",") + "}\n")
+        case .json: write("{" + fields.map { "\($0.quotedAsJSON):\($1.quotedAsJSON)" }.joined(separator: ",") + "}\n")
         }
     }
 
@@ -59,24 +59,6 @@ package struct LineLogHandler: LogHandler {
             && text.utf8.allSatisfy {
                 $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "\\") && $0 != 0x7F
             }
-        return plain ? text : json(text)
-    }
-
-    private static func json(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        return plain ? text : text.quotedAsJSON
     }
 }

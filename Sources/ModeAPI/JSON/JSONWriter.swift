@@ -1,3 +1,5 @@
+import RunModel
+
 extension JSONValue {
     /// The value as JSON text, members in their order.
     ///
@@ -13,14 +15,14 @@ extension JSONValue {
         case .null: result += "null"
         case .boolean(let value): result += value ? "true" : "false"
         case .number(let text): result += text
-        case .string(let text): Self.write(text, into: &result)
+        case .string(let text): result.appendQuotedAsJSON(text)
         case .array(let elements):
             Self.write(elements, between: "[", and: "]", into: &result, level: level) { element, result, level in
                 element.write(into: &result, level: level)
             }
         case .object(let members):
             Self.write(members, between: "{", and: "}", into: &result, level: level) { member, result, level in
-                Self.write(member.name, into: &result)
+                result.appendQuotedAsJSON(member.name)
                 result += level == nil ? ":" : ": "
                 member.value.write(into: &result, level: level)
             }
@@ -43,23 +45,5 @@ extension JSONValue {
         }
         if let level, !elements.isEmpty { result += "\n" + String(repeating: "  ", count: level) }
         result += close
-    }
-
-    private static func write(_ text: String, into result: inout String) {
-        result += "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        result += "\""
     }
 }

@@ -1,3 +1,5 @@
+import RunModel
+
 /// JSON whose keys keep the order in which they were given, so that the same figures are the same bytes.
 package indirect enum OrderedJSON: Hashable, Sendable {
     /// Keys and values in order.
@@ -55,13 +57,13 @@ package indirect enum OrderedJSON: Hashable, Sendable {
         switch self {
         case .object(let members):
             Self.write(members, between: "{", and: "}", to: &text, indentation) { member, text, inner in
-                Self.quote(member.key, to: &text)
+                text.appendQuotedAsJSON(member.key)
                 text += ": "
                 member.value.write(to: &text, indentation: inner)
             }
         case .array(let values):
             Self.write(values, between: "[", and: "]", to: &text, indentation) { $0.write(to: &$1, indentation: $2) }
-        case .string(let string): Self.quote(string, to: &text)
+        case .string(let string): text.appendQuotedAsJSON(string)
         case .integer(let value): text += String(value)
         case .number(let value): text += Self.decimal(value)
         case .boolean(let value): text += value ? "true" : "false"
@@ -89,24 +91,5 @@ package indirect enum OrderedJSON: Hashable, Sendable {
     private static func decimal(_ value: Double) -> String {
         guard value.isFinite else { return "null" }
         return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
-    }
-
-    /// Quotes text as RFC 8259 section 7 demands. U+2028 and U+2029 are escaped too, since JavaScript once took them for line ends.
-    private static func quote(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
