@@ -61,7 +61,7 @@ let package = Package(
         module("Reports", ["RunModel", "RunAnalytics"]),
         module("Configuration", ["RunModel", "RunAnalytics", "Files", yams]),
         module("Delivery", ["RunModel", "CurlHTTP", "Threads", "Files", "Configuration", logging]),
-        module("Dashboards", ["RunModel"]),
+        module("Dashboards", ["RunModel", "Files"]),
         module("TerminalMonitor", ["RunModel", "Threads", unixSignals]),
         module("ModeSimulator", ["RunModel", "SocketHTTPServer"]),
         module(
@@ -117,7 +117,7 @@ let package = Package(
         tests("DatasetMetricsTests", ["DatasetMetrics", "RunAnalytics", "RunModel", "Exposition"]),
         tests("RollupsTests", ["Rollups", "RunAnalytics", "RunModel", "Gzip"]),
         tests("ReportsTests", ["Reports", "RunAnalytics", "RunModel"]),
-        tests("DashboardsTests", ["Dashboards", "DatasetMetrics", "Exposition", "RunModel"]),
+        tests("DashboardsTests", ["Dashboards", "Files", "DatasetMetrics", "Exposition", "RunModel"]),
         tests("ModeSimulatorTests", ["ModeSimulator", "RunModel", "SocketHTTPServer"]),
         tests("EndToEndTests", ["Dashboards", "DatasetMetrics", "Exposition", "ModeSimulator", "RunModel", "RunHistory", "mode-exporter"]),
         tests("TerminalMonitorTests", ["TerminalMonitor", "RunModel"]),

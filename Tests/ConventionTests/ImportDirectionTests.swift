@@ -15,7 +15,7 @@ import Testing
         "RunHistory": ["RunModel", "Files", "GRDB", "GRDBSQLite"], "RunAnalytics": ["RunModel"],
         "HistoryAnalysis": ["RunModel", "RunHistory", "RunAnalytics"],
         "DatasetMetrics": ["RunModel", "RunAnalytics", "Exposition"], "Rollups": ["RunModel", "RunAnalytics", "Gzip", "MessageDigest"],
-        "Reports": ["RunModel", "RunAnalytics"], "ModeSimulator": ["RunModel", "SocketHTTPServer"], "Dashboards": ["RunModel"],
+        "Reports": ["RunModel", "RunAnalytics"], "ModeSimulator": ["RunModel", "SocketHTTPServer"], "Dashboards": ["RunModel", "Files"],
         "TerminalMonitor": ["RunModel", "Threads", "UnixSignals"], "Collection": ["RunModel", "ModeAPI", "RunHistory", "Logging"],
     ]
     private static let platform: Set<String> = [

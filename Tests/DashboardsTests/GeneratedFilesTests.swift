@@ -1,3 +1,4 @@
+import Files
 import Dashboards
 import Foundation
 import TestSupport
@@ -49,6 +50,6 @@ import Testing
     @Test func folderThatCannotBeWrittenIsAnError() throws {
         let folder = try TemporaryDirectory()
         try Data().write(to: URL(fileURLWithPath: folder.path("file")))
-        #expect(throws: BundleWriteError.self) { _ = try DashboardBundle().write(to: folder.path("file")) }
+        #expect(throws: OutputError.self) { _ = try DashboardBundle().write(to: folder.path("file")) }
     }
 }

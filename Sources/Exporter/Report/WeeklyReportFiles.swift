@@ -46,11 +46,13 @@ package struct WeeklyReportFiles: Sendable {
 
     /// Whether every format of a week is there.
     package func hasAll(of week: ISOWeek) -> Bool {
-        WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: path(week, $0)) }
+        WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: "\(directory)/\(Self.name(week, $0))") }
     }
 
     /// The file name of a week's report as HTML.
-    package static func reportPage(of week: ISOWeek) -> String { "report-\(week).html" }
+    package static func reportPage(of week: ISOWeek) -> String { name(week, .html) }
+
+    private static func name(_ week: ISOWeek, _ format: WeeklyReportFormat) -> String { "report-\(week).\(format.fileExtension)" }
 
     /// The file name of the capacity analysis that belongs to a week's report.
     package static func capacityPage(of week: ISOWeek) -> String { "capacity-\(week).html" }
@@ -64,35 +66,25 @@ package struct WeeklyReportFiles: Sendable {
     @discardableResult
     package func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
         guard let week = report.period.week else { return [] }
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw OutputError(path: directory, reason: OutputError.systemReason())
-        }
         StreamedOutput.removeLeftovers(in: directory)
         var written: [String] = []
-        let place = "\(directory)/\(Self.capacityPage(of: week))"
+        let capacityName = Self.capacityPage(of: week)
         if let capacityPage {
-            written += try replace(place, with: capacityPage)
+            written += try replace(capacityName, with: capacityPage)
         } else {
             // Of an earlier answer, which the report no longer gives.
-            try? FileManager.default.removeItem(atPath: place)
+            try? FileManager.default.removeItem(atPath: "\(directory)/\(capacityName)")
         }
         for format in WeeklyReportFormat.allCases {
-            written += try replace(path(week, format), with: format.render(report, options: options))
+            written += try replace(Self.name(week, format), with: format.render(report, options: options))
         }
         return written
     }
 
-    /// Writes a file where its bytes change; returns its path if they did.
-    private func replace(_ path: String, with text: String) throws(OutputError) -> [String] {
-        let bytes = Array(text.utf8)
-        if let known = FileManager.default.contents(atPath: path), known.elementsEqual(bytes) { return [] }
-        try OutputFile(path: path).write(bytes)
-        return [path]
+    /// Returns the path of the file if its bytes changed.
+    private func replace(_ name: String, with text: String) throws(OutputError) -> [String] {
+        try OutputFolder(directory).replace(name, with: Array(text.utf8)) ? ["\(directory)/\(name)"] : []
     }
-
-    private func path(_ week: ISOWeek, _ format: WeeklyReportFormat) -> String { "\(directory)/report-\(week).\(format.fileExtension)" }
 }
 
 extension WeeklyOptions {
