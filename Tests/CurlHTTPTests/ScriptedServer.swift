@@ -1,10 +1,9 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// A TCP server on 127.0.0.1 that does to each connection what the test says, well-behaved or not.
-///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only.
-final class ScriptedServer: @unchecked Sendable {
+final class ScriptedServer: Sendable {
     /// One connection, on a thread of its own.
     final class Connection: Sendable {
         let descriptor: Int32
@@ -58,13 +57,16 @@ final class ScriptedServer: @unchecked Sendable {
 
     let port: UInt16
     private let listener: Int32
-    private let lock = NSLock()
-    private var open: Set<Int32> = []
-    private var accepted = 0
-    private var isStopped = false
+    private struct State {
+        var open: Set<Int32> = []
+        var accepted = 0
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
 
     var url: String { "http://127.0.0.1:\(port)" }
-    var connectionCount: Int { lock.withLock { accepted } }
+    var connectionCount: Int { state.withLock { $0.accepted } }
 
     init(_ handle: @escaping @Sendable (Connection) -> Void) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -86,11 +88,11 @@ final class ScriptedServer: @unchecked Sendable {
     deinit { stop() }
 
     func stop() {
-        lock.withLock {
-            guard !isStopped else { return }
-            isStopped = true
+        state.withLock {
+            guard !$0.isStopped else { return }
+            $0.isStopped = true
             shutdown(listener, Int32(SHUT_RDWR))
-            for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            for descriptor in $0.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }
 
@@ -98,29 +100,18 @@ final class ScriptedServer: @unchecked Sendable {
         while true {
             let descriptor = accept(listener, nil, nil)
             guard descriptor >= 0 else { break }
-            lock.withLock {
-                accepted += 1
-                open.insert(descriptor)
+            state.withLock {
+                $0.accepted += 1
+                $0.open.insert(descriptor)
             }
             Thread {
                 handle(Connection(descriptor: descriptor))
-                self.lock.withLock {
-                    self.open.remove(descriptor)
+                self.state.withLock {
+                    $0.open.remove(descriptor)
                     close(descriptor)
                 }
             }.start()
         }
         close(listener)
     }
-}
-
-/// A list that several threads add to.
-///
-/// `@unchecked Sendable`: the list is touched under `lock` only.
-final class Recorder<Element: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var elements: [Element] = []
-
-    func add(_ element: Element) { lock.withLock { elements.append(element) } }
-    var all: [Element] { lock.withLock { elements } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -147,23 +148,26 @@ import Testing
 }
 
 /// Stands for bcrypt: a password matches the hash that is equal to it.
-private final class Checks: @unchecked Sendable {
-    private let lock = NSLock()
-    private var hashes: [String] = []
-    private var running = 0
-    private var most = 0
+private final class Checks: Sendable {
+    private struct State {
+        var hashes: [String] = []
+        var running = 0
+        var most = 0
+    }
 
-    var made: [String] { lock.withLock { hashes } }
-    var mostAtATime: Int { lock.withLock { most } }
+    private let state = Mutex(State())
+
+    var made: [String] { state.withLock { $0.hashes } }
+    var mostAtATime: Int { state.withLock { $0.most } }
 
     func verifier(maximumVerdicts: Int) -> PasswordVerifier {
         PasswordVerifier(maximumVerdicts: maximumVerdicts) { [self] password, hash in
-            lock.withLock {
-                hashes.append(hash)
-                running += 1
-                most = max(most, running)
+            state.withLock {
+                $0.hashes.append(hash)
+                $0.running += 1
+                $0.most = max($0.most, $0.running)
             }
-            defer { lock.withLock { running -= 1 } }
+            defer { state.withLock { $0.running -= 1 } }
             return password == hash
         }
     }

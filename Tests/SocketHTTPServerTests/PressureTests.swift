@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import SocketHTTPServer
@@ -98,19 +99,18 @@ import Testing
 }
 
 /// A system without descriptors for a number of calls.
-private final class Shortage: @unchecked Sendable {
-    private let lock = NSLock()
-    private var failures: Int
+private final class Shortage: Sendable {
+    private let failures: Mutex<Int>
 
-    init(failures: Int) { self.failures = failures }
+    init(failures: Int) { self.failures = Mutex(failures) }
 
-    func begin(failures: Int) { lock.withLock { self.failures = failures } }
+    func begin(failures: Int) { self.failures.withLock { $0 = failures } }
 
     var acceptor: Acceptor {
         Acceptor { [self] listener in
-            let fails = lock.withLock {
-                failures -= 1
-                return failures >= 0
+            let fails = failures.withLock {
+                $0 -= 1
+                return $0 >= 0
             }
             return fails ? .exhausted : Acceptor.system.accept(listener)
         }

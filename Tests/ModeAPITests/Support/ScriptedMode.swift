@@ -2,12 +2,12 @@ import CurlHTTP
 import Foundation
 import ModeAPI
 import RunModel
+import Synchronization
+import TestSupport
 import Testing
 
 /// A Mode that answers from a script, and a client for it. A request beyond the script is a failure of the test.
-///
-/// `@unchecked Sendable`: everything that changes is touched under `lock` only.
-final class ScriptedMode: @unchecked Sendable {
+final class ScriptedMode: Sendable {
     typealias Answer = Result<CurlResponse, CurlHTTPError>
 
     static let date = "Mon, 23 Nov 2026 12:00:00 GMT"
@@ -17,21 +17,24 @@ final class ScriptedMode: @unchecked Sendable {
     let time: ManualClock
     let observed = Recorder<String>()
     let budget: RequestBudget
-    private let lock = NSLock()
-    private var script: [Answer]
-    private var received: [(request: CurlRequest, milliseconds: Int64)] = []
+    private struct State {
+        var script: [Answer]
+        var received: [(request: CurlRequest, milliseconds: Int64)] = []
+    }
+
+    private let state: Mutex<State>
 
     /// - Parameter time: by default a clock that whoever sleeps moves himself.
     init(_ script: [Answer], requestsPerSecond: Double = 1000, time: ManualClock = ManualClock(movesBySleeping: true)) {
-        self.script = script
+        state = Mutex(State(script: script))
         self.time = time
         budget = RequestBudget(requestsPerSecond: requestsPerSecond, clock: time.clock)
     }
 
-    var requests: [CurlRequest] { lock.withLock { received.map(\.request) } }
+    var requests: [CurlRequest] { state.withLock { $0.received.map(\.request) } }
     var urls: [String] { requests.map(\.url) }
     /// When each request came, in milliseconds since the start.
-    var times: [Int64] { lock.withLock { received.map(\.milliseconds) } }
+    var times: [Int64] { state.withLock { $0.received.map(\.milliseconds) } }
 
     var transport: ModeHTTPTransport {
         ModeHTTPTransport { (request) async throws(CurlHTTPError) in try self.answer(request).get() }
@@ -61,13 +64,13 @@ final class ScriptedMode: @unchecked Sendable {
     }
 
     private func answer(_ request: CurlRequest) -> Answer {
-        lock.withLock {
-            received.append((request, time.milliseconds))
-            guard !script.isEmpty else {
+        state.withLock {
+            $0.received.append((request, time.milliseconds))
+            guard !$0.script.isEmpty else {
                 Issue.record("a request beyond the script: \(request.url)")
                 return .failure(CurlHTTPError(kind: .protocol, detail: "no more answers"))
             }
-            return script.removeFirst()
+            return $0.script.removeFirst()
         }
     }
 
