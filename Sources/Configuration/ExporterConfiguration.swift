@@ -56,7 +56,7 @@ package struct ExporterConfiguration: Sendable {
     package struct Collect: Sendable {
         /// The least time between the starts of two passes; the request budget may make it longer. Default 15 s.
         package var intervalMilliseconds: Int64 = 15_000
-        /// How far back the past is read. Default 90 days; nil for everything (`all`). See ``ExporterConfiguration/pastMilliseconds``.
+        /// How far back the past is read. Default 90 days; nil for everything (`all`).
         package var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
         /// For which runs the query runs are read. Default `new`.
         package var queryRuns = QueryRuns.new
@@ -113,12 +113,6 @@ package struct ExporterConfiguration: Sendable {
     package func owner(of dataset: Dataset) -> String? {
         let texts = [dataset.token.text, dataset.name, dataset.space?.name].compactMap { $0 }
         return owners.first { owner in texts.contains(where: owner.match.matches) }?.owner
-    }
-
-    /// How far back the past is read and counted: `collect.backfill`, but never further than `retention.runs`. Nil for everything.
-    package var pastMilliseconds: Int64? {
-        guard let backfill = collect.backfillMilliseconds else { return retentionMilliseconds }
-        return min(backfill, retentionMilliseconds ?? backfill)
     }
 
     /// Section `rollup`.

@@ -84,14 +84,6 @@ import Testing
             ])
     }
 
-    /// What retention would remove at once is not read, or what is counted would depend on which of the two came first.
-    @Test func thePastIsReadNoFurtherBackThanRetention() throws {
-        let configuration = try ConfigurationFile.parse("collect: { backfill: all }\nretention: { runs: 100d }")
-        #expect(configuration.pastMilliseconds == 100 * UTCDay.milliseconds)
-        #expect(try ConfigurationFile.parse("collect: { backfill: 30d }").pastMilliseconds == 30 * UTCDay.milliseconds)
-        #expect(try ConfigurationFile.parse("collect: { backfill: all }\nretention: { runs: all }").pastMilliseconds == nil)
-    }
-
     /// The line beside a syntax error may hold a secret, so only its number is shown.
     @Test func aSyntaxErrorShowsTheLineNumberButNotTheLine() throws {
         let error = try #require(throws: ConfigurationError.self) { try read("unclosed_secret.bad.yml") }

@@ -5,8 +5,8 @@ import RunModel
 /// Writes history as OpenMetrics with timestamps, for `promtool tsdb create-blocks-from openmetrics`, in bounded memory.
 ///
 /// OpenMetrics wants families contiguous and, within a series, ascending time. So the caller goes through all datasets once per family:
-/// ``begin(_:)``, ``write(account:dataset:timeline:)`` for each dataset, the next family, and ``finish()`` at the end; or calls
-/// ``writeAll(_:timeline:)``, which does that. Memory: one timeline and about 64 KiB. Not `Sendable`: one thread at a time.
+/// ``begin(_:)``, ``write(account:dataset:timeline:)`` for each dataset, the next family, and ``finish()`` at the end. Memory: one timeline
+/// and about 64 KiB. Not `Sendable`: one thread at a time.
 ///
 /// https://prometheus.io/docs/prometheus/latest/storage/#backfilling-from-openmetrics-format
 package final class BackfillWriter {
@@ -29,25 +29,6 @@ package final class BackfillWriter {
         self.grid = grid
         self.windows = WindowLabels.of(windows)
         self.sink = sink
-    }
-
-    /// Writes all families of all datasets.
-    ///
-    /// - Parameters:
-    ///   - datasets: in any order; a repeated one counts once.
-    ///   - timeline: asked once per family and dataset, so that no more than one timeline is in memory.
-    /// - Throws: ``BackfillError/closed``, and what `timeline` and the sink throw.
-    package func writeAll(
-        _ datasets: [(account: String, dataset: Dataset)], timeline: (_ account: String, _ dataset: Dataset) throws -> BackfillTimeline
-    ) throws {
-        let sorted = datasets.sorted { Self.precedes(($0.account, $0.dataset.token), ($1.account, $1.dataset.token)) }
-        for family in BackfillFamily.allCases {
-            try begin(family)
-            for (account, dataset) in sorted where lastDataset.map({ $0 != (account, dataset.token) }) ?? true {
-                try write(account: account, dataset: dataset, timeline: timeline(account, dataset))
-            }
-        }
-        try finish()
     }
 
     /// Begins a family.

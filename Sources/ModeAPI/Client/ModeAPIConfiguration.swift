@@ -15,7 +15,7 @@ package struct ModeAPIConfiguration: Sendable {
     /// Runs asked for per page. Default 30, which is the API's maximum; it silently lowers larger values.
     package var runsPerPage: Int
 
-    /// Memberwise, with the defaults of each field.
+    /// With the defaults of each field.
     package init(
         baseURL: String = "https://app.mode.com",
         workspace: String,

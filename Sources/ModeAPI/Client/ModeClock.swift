@@ -10,7 +10,6 @@ package struct ModeClock: Sendable {
     /// Suspends the task until that monotonic instant, or until it is cancelled.
     package var sleepUntilNanoseconds: @Sendable (Int64) async throws(CancellationError) -> Void
 
-    /// Memberwise.
     package init(
         monotonicNanoseconds: @escaping @Sendable () -> Int64,
         now: @escaping @Sendable () -> Timestamp,

@@ -5,7 +5,6 @@ package struct ModeCredentials: Sendable, Hashable {
     /// The key's secret; the password of HTTP Basic.
     package var secret: String
 
-    /// Memberwise.
     package init(token: String, secret: String) {
         self.token = token
         self.secret = secret

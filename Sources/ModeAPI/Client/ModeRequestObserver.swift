@@ -6,7 +6,7 @@ package struct ModeRequestObserver: Sendable {
     /// A request had to wait that many seconds for the budget; called for waits above 0.
     package var budgetWaited: @Sendable (_ seconds: Double) -> Void
 
-    /// Memberwise; what is left out is not observed.
+    /// What is left out is not observed.
     package init(
         requestFinished: @escaping @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void = { _, _, _ in },
         budgetWaited: @escaping @Sendable (_ seconds: Double) -> Void = { _ in }

@@ -7,7 +7,6 @@ package struct VerifiedKey: Sendable, Hashable {
     /// What the key may do, in the API's words.
     package var scope: String?
 
-    /// Memberwise.
     package init(workspace: String?, workspaceToken: String? = nil, scope: String? = nil) {
         self.workspace = workspace
         self.workspaceToken = workspaceToken

@@ -63,7 +63,6 @@ package struct ModeAPIError: Error, Sendable, Hashable {
     /// How long the API asked to wait.
     package var retryAfterMilliseconds: Int64?
 
-    /// Memberwise.
     package init(
         kind: Kind,
         endpoint: ModeEndpoint,

@@ -7,7 +7,7 @@ package struct JSONLimits: Sendable, Hashable {
     /// How deeply arrays and objects may be nested. Default 128, at most 512; Mode nests about 6 levels.
     package var maximumDepth: Int
 
-    /// Memberwise, with the defaults of each field.
+    /// With the defaults of each field.
     package init(maximumBytes: Int = 16 << 20, maximumRows: Int = 1000, maximumDepth: Int = 128) {
         self.maximumBytes = maximumBytes
         self.maximumRows = maximumRows

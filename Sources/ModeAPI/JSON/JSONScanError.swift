@@ -6,10 +6,6 @@ package struct JSONScanError: Error, Sendable, Hashable {
         case unexpectedEnd = "the text ends in the middle of a value"
         /// A character that JSON does not allow there.
         case unexpectedCharacter = "a character that JSON does not allow there"
-        /// `\` followed by something that JSON does not know, or half of a surrogate pair.
-        case invalidEscape = "an escape sequence that JSON does not allow"
-        /// Bytes that are not UTF-8.
-        case invalidUTF8 = "bytes that are not UTF-8"
         /// A number that is not written as JSON wants it.
         case invalidNumber = "a number that is not written as JSON wants it"
         /// Something after the end of the value.
@@ -29,7 +25,6 @@ package struct JSONScanError: Error, Sendable, Hashable {
     /// Where, in bytes from the beginning.
     package let offset: Int
 
-    /// Memberwise.
     package init(_ problem: Problem, offset: Int) {
         self.problem = problem
         self.offset = offset

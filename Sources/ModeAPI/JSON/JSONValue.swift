@@ -41,16 +41,6 @@ extension JSONValue {
 
     /// A whole number, also one in a string or with a fraction of zeros.
     var integer: Int64? { text.flatMap(LenientInteger.parse) }
-
-    /// A boolean, also `"true"` or `"false"`: the documentation says string, the API sends booleans.
-    var boolean: Bool? {
-        switch self {
-        case .boolean(let value): value
-        case .string("true"): true
-        case .string("false"): false
-        default: nil
-        }
-    }
 }
 
 extension JSONReader {

@@ -21,7 +21,6 @@ package struct Page<Row: Sendable>: Sendable {
     /// How many rows the API sent, whatever became of them.
     package var receivedCount: Int { rowIdentities.count }
 
-    /// Memberwise.
     package init(
         rows: [Row],
         rejected: [RejectedRow] = [],
@@ -48,7 +47,6 @@ package struct RejectedRow: Sendable, Hashable {
     /// The row's token if it has a valid one, else `fnv1a:` and a hash of its bytes: the same row is the same identity at every reading.
     package var identity: String
 
-    /// Memberwise.
     package init(reason: RunRejection, identity: String) {
         self.reason = reason
         self.identity = identity
@@ -62,7 +60,6 @@ package struct Observed<Value: Sendable>: Sendable {
     /// When, by its clock.
     package var observedAt: ServerInstant
 
-    /// Memberwise.
     package init(value: Value, observedAt: ServerInstant) {
         self.value = value
         self.observedAt = observedAt

@@ -29,7 +29,6 @@ package struct RunListQuery: Sendable, Hashable {
         /// With what; the comparison excludes the instant itself.
         package var instant: Timestamp
 
-        /// Memberwise.
         package init(field: Field, comparison: Comparison, instant: Timestamp) {
             self.field = field
             self.comparison = comparison
@@ -53,7 +52,6 @@ package struct RunListQuery: Sendable, Hashable {
     /// Default `created_at`.
     package var orderBy: Field
 
-    /// Memberwise.
     package init(filter: Filter? = nil, order: Order = .descending, orderBy: Field = .createdAt) {
         self.filter = filter
         self.order = order

@@ -13,7 +13,6 @@ package struct ServerInstant: Sendable, Hashable {
     /// when the interval comes from this machine's clock.
     package var clockOffsetMilliseconds: Int64?
 
-    /// Memberwise.
     package init(earliest: Timestamp, latest: Timestamp, clockOffsetMilliseconds: Int64? = nil) {
         self.earliest = earliest
         self.latest = latest

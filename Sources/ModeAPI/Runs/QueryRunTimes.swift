@@ -18,7 +18,6 @@ package struct QueryRunTimes: Sendable, Hashable {
     /// The data source of the first query run that names one: its token, or its number where there is no token.
     package var dataSource: String?
 
-    /// Memberwise.
     package init(
         earliestCreatedAt: Timestamp?,
         latestCompletedAt: Timestamp? = nil,

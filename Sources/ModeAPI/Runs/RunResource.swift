@@ -1,23 +1,7 @@
 import RunModel
 
-/// A run with everything that the API says of it, for people who look at single runs.
-///
-/// Only token and state are required. Missing and null are the same. Numbers and booleans may come as strings.
+/// A run as the API says it, for people who look at single runs: only token and state are required. Missing and null are the same.
 package struct RunResource: Sendable, Hashable {
-    /// A link to another resource.
-    package struct Link: Sendable, Hashable {
-        /// The address: relative to the host, or absolute.
-        package var href: String
-        /// Whether the address has parts to fill in.
-        package var isTemplated: Bool
-    }
-
-    /// The names of the links that the API documents, in its order.
-    package static let documentedLinks = [
-        "account", "clone", "content", "embed", "executed_by", "latest_successful_report_run_api_url", "pdf_export", "preview",
-        "python_cell_runs", "query_runs", "report", "report_schedule", "self", "share", "web_clone", "web_edit_dataset", "web_external_url",
-    ]
-
     /// Identifies the run within its dataset.
     package var token: RunToken
     /// The state when it was read.
@@ -28,30 +12,9 @@ package struct RunResource: Sendable, Hashable {
     package var updatedAt: Timestamp?
     /// When the run ended.
     package var completedAt: Timestamp?
-    /// When the deletion of the run's results began.
-    package var purgeStartedAt: Timestamp?
-    /// When the run's results were gone.
-    package var purgeCompletedAt: Timestamp?
-    /// `none`, `pending`, `failed`, `submitted` or `succeeded`.
-    package var pythonState: String?
-    /// The run is the dataset's newest.
-    package var isLatestReportRun: Bool?
-    /// The run is the dataset's newest that ended well.
-    package var isLatestSuccessfulReportRun: Bool?
-    /// The dataset failed since it last ended well.
-    package var reportHasFailuresSinceLastSuccess: Bool?
-    /// The channel on which Mode's own pages hear of the run.
-    package var pusherChannelName: String?
-    /// The address of each link, by its name; also of links that are not documented.
-    package var links: [String: Link]
 
     /// The object as it came, with everything that is not documented.
     let source: JSONValue
-
-    /// The parameters of the run as JSON text; nil when missing.
-    package var parametersJSON: String? { source["parameters"]?.json() }
-    /// The form fields of the run as JSON text; nil when missing.
-    package var formFieldsJSON: String? { source["form_fields"]?.json() }
 }
 
 extension RunResource {
@@ -81,24 +44,6 @@ extension RunResource {
         createdAt = instants["created_at"]
         updatedAt = instants["updated_at"]
         completedAt = instants["completed_at"]
-        purgeStartedAt = json["purge_started_at"]?.string.flatMap { Timestamp(iso8601: $0) }
-        purgeCompletedAt = json["purge_completed_at"]?.string.flatMap { Timestamp(iso8601: $0) }
-        pythonState = json["python_state"]?.text
-        isLatestReportRun = json["is_latest_report_run"]?.boolean
-        isLatestSuccessfulReportRun = json["is_latest_successful_report_run"]?.boolean
-        reportHasFailuresSinceLastSuccess = json["report_has_failures_since_last_success"]?.boolean
-        pusherChannelName = json["pusher_channel_name"]?.text
-        links = Self.links(json["_links"])
-    }
-
-    private static func links(_ json: JSONValue?) -> [String: Link] {
-        guard case .object(let members) = json else { return [:] }
-        var result: [String: Link] = [:]
-        for member in members where result[member.name] == nil {
-            guard let href = member.value["href"]?.text else { continue }
-            result[member.name] = Link(href: href, isTemplated: member.value["templated"]?.boolean ?? false)
-        }
-        return result
     }
 
     /// The run as the history knows it.

@@ -139,11 +139,6 @@ package struct DatasetSummary: Sendable {
     package func statistics(window name: String) -> RunStatistics? {
         windows.first { $0.window.name == name }?.statistics
     }
-
-    /// How long ago the run list was last known to be current, in milliseconds, at least 0; nil when it never was.
-    package func dataAgeMilliseconds(now: Timestamp) -> Int64? {
-        lastCollectedAt.map { max(0, now.milliseconds - $0.milliseconds) }
-    }
 }
 
 /// How a dataset stands.

@@ -33,7 +33,4 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.peer = peer
     }
-
-    /// The first value of a query item, nil when the query does not have it.
-    package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 }

@@ -80,3 +80,8 @@ func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
     }
     return false
 }
+
+extension HTTPRequest {
+    /// The first value of a query item; nil when the query does not have it.
+    func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
+}
