@@ -28,18 +28,16 @@ struct DatasetChange {
     private var isCoverageChanged = false
 
     init(_ db: Database, dataset: Int64, settings: HistorySettings, path: String) throws {
-        let statement = try RawStatement(
-            db, "SELECT horizon_ms, watched_since_ms, counted_from_ms, \(DatasetRow.coverageColumns) FROM dataset WHERE id = ?")
-        try statement.bind(1, dataset)
-        guard try statement.step() else {
+        let statement = try db.cachedStatement(
+            sql: "SELECT horizon_ms, watched_since_ms, counted_from_ms, \(DatasetRow.coverageColumns) FROM dataset WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [dataset]) else {
             throw HistoryError(.unknownDataset, operation: "apply runs", path: path, detail: "no dataset has the number \(dataset)")
         }
-        defer { statement.reset() }
         self.dataset = dataset
-        horizon = statement.optionalInteger(0)
-        watchedSince = statement.optionalInteger(1)
-        countedFrom = statement.optionalInteger(2)
-        coverage = DatasetRow.coverage(statement, from: 3)
+        horizon = row[0]
+        watchedSince = row[1]
+        countedFrom = row[2]
+        coverage = DatasetRow.coverage(row, from: 3)
         totals = TotalsDelta(settings)
     }
 
@@ -53,10 +51,8 @@ struct DatasetChange {
     /// such, and need not be searched for.
     mutating func isPastEveryRun(_ created: Int64, _ db: Database) throws -> Bool {
         if let newest { return created - RunTable.roundingMilliseconds > newest }
-        let statement = try RawStatement(db, "SELECT max(created_ms) FROM run WHERE dataset_id = ?")
-        try statement.bind(1, dataset)
-        defer { statement.reset() }
-        newest = try statement.step() ? statement.optionalInteger(0) ?? .min : .min
+        let statement = try db.cachedStatement(sql: "SELECT max(created_ms) FROM run WHERE dataset_id = ?")
+        newest = try Int64.fetchOne(statement, arguments: [dataset]) ?? .min
         return try isPastEveryRun(created, db)
     }
 
@@ -118,19 +114,13 @@ struct DatasetChange {
     /// Writes everything that was gathered. `revision` is that of the transaction.
     func write(_ db: Database, revision: Int64) throws {
         try TotalsTable(db: db).add(totals, dataset: dataset)
-        let marking = try RawStatement(
-            db,
-            """
-            INSERT INTO changed_day (dataset_id, day, revision) VALUES (?, ?, ?)
-            ON CONFLICT (dataset_id, day) DO UPDATE SET revision = excluded.revision
-            """
+        let marking = try db.cachedStatement(
+            sql: """
+                INSERT INTO changed_day (dataset_id, day, revision) VALUES (?, ?, ?)
+                ON CONFLICT (dataset_id, day) DO UPDATE SET revision = excluded.revision
+                """
         )
-        for day in days {
-            try marking.bind(1, dataset)
-            try marking.bind(2, Int64(day))
-            try marking.bind(3, revision)
-            try marking.run()
-        }
+        for day in days { try marking.execute(arguments: [dataset, day, revision]) }
         try writeRow(db, revision)
         if isCoverageChanged { try writeCoverage(db) }
         if let imported { try write(imported, db) }
@@ -139,50 +129,32 @@ struct DatasetChange {
     }
 
     private func writeRow(_ db: Database, _ revision: Int64) throws {
-        let row = try RawStatement(
-            db,
-            """
-            UPDATE dataset SET stored_runs = stored_runs + ?, watched_since_ms = ?,
-            revision = CASE WHEN ? THEN ? ELSE revision END WHERE id = ?
-            """
-        )
-        try row.bind(1, insertedRuns)
-        try row.bind(2, watchedSince)
-        try row.bind(3, isVisible ? 1 : 0)
-        try row.bind(4, revision)
-        try row.bind(5, dataset)
-        try row.run()
+        try db.cachedStatement(
+            sql: """
+                UPDATE dataset SET stored_runs = stored_runs + ?, watched_since_ms = ?,
+                revision = CASE WHEN ? THEN ? ELSE revision END WHERE id = ?
+                """
+        ).execute(arguments: [insertedRuns, watchedSince, isVisible, revision, dataset])
     }
 
     private func write(_ imported: ClosedRange<Int64>, _ db: Database) throws {
-        let row = try RawStatement(
-            db,
-            """
-            UPDATE dataset SET imported_from_ms = min(coalesce(imported_from_ms, ?1), ?1),
-            imported_to_ms = max(coalesce(imported_to_ms, ?2), ?2) WHERE id = ?3
-            """
-        )
-        try row.bind(1, imported.lowerBound)
-        try row.bind(2, imported.upperBound)
-        try row.bind(3, dataset)
-        try row.run()
+        try db.cachedStatement(
+            sql: """
+                UPDATE dataset SET imported_from_ms = min(coalesce(imported_from_ms, ?1), ?1),
+                imported_to_ms = max(coalesce(imported_to_ms, ?2), ?2) WHERE id = ?3
+                """
+        ).execute(arguments: [imported.lowerBound, imported.upperBound, dataset])
     }
 
     private func writeCoverage(_ db: Database) throws {
-        let row = try RawStatement(
-            db,
-            """
-            UPDATE dataset SET covered_from_ms = ?, covered_to_ms = ?, reaches_beginning = ?, resume_page = ?,
-            pending_from_ms = ?, pending_to_ms = ? WHERE id = ?
-            """
-        )
-        try row.bind(1, coverage?.from.milliseconds)
-        try row.bind(2, coverage?.to.milliseconds)
-        try row.bind(3, coverage?.reachesBeginning == true ? 1 : 0)
-        try row.bind(4, coverage?.resumePage.map(Int64.init))
-        try row.bind(5, coverage?.pending?.lowerBound.milliseconds)
-        try row.bind(6, coverage?.pending?.upperBound.milliseconds)
-        try row.bind(7, dataset)
-        try row.run()
+        try db.cachedStatement(
+            sql: """
+                UPDATE dataset SET covered_from_ms = ?, covered_to_ms = ?, reaches_beginning = ?, resume_page = ?,
+                pending_from_ms = ?, pending_to_ms = ? WHERE id = ?
+                """
+        ).execute(arguments: [
+            coverage?.from.milliseconds, coverage?.to.milliseconds, coverage?.reachesBeginning == true, coverage?.resumePage,
+            coverage?.pending?.lowerBound.milliseconds, coverage?.pending?.upperBound.milliseconds, dataset,
+        ])
     }
 }

@@ -217,13 +217,11 @@ struct PageApplication {
 /// The number of changing transactions so far: orders what consumers have seen.
 enum Revision {
     static func current(_ db: Database) throws -> Int64 {
-        let statement = try RawStatement(db, "SELECT value FROM meta WHERE key = 'revision'")
-        defer { statement.reset() }
-        return try statement.step() ? statement.integer(0) : 0
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'revision'")) ?? 0
     }
 
     static func next(_ db: Database) throws -> Int64 {
-        try RawStatement(db, "UPDATE meta SET value = value + 1 WHERE key = 'revision'").run()
+        try db.cachedStatement(sql: "UPDATE meta SET value = value + 1 WHERE key = 'revision'").execute()
         return try current(db)
     }
 }

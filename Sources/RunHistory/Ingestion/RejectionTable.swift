@@ -11,21 +11,14 @@ struct RejectionTable {
 
     /// Returns whether the row was counted now, that is, not before.
     func count(_ reason: RunRejection, identity: String, dataset: Int64) throws -> Bool {
-        let insertion = try RawStatement(db, "INSERT OR IGNORE INTO rejected_row (dataset_id, identity, reason) VALUES (?, ?, ?)")
-        try insertion.bind(1, dataset)
-        try insertion.bind(2, Self.digest(identity))
-        try insertion.bind(3, text: reason.rawValue)
-        guard try insertion.run() > 0 else { return false }
-        let total = try RawStatement(
-            db,
-            "INSERT INTO rejection_total (reason, rows) VALUES (?, 1) ON CONFLICT (reason) DO UPDATE SET rows = rows + 1"
-        )
-        try total.bind(1, text: reason.rawValue)
-        try total.run()
-        try RawStatement(
-            db,
-            "DELETE FROM rejected_row WHERE sequence <= (SELECT MAX(sequence) FROM rejected_row) - \(Self.maximumRows)"
-        ).run()
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO rejected_row (dataset_id, identity, reason) VALUES (?, ?, ?)")
+            .execute(arguments: [dataset, Self.digest(identity), reason.rawValue])
+        guard db.changesCount > 0 else { return false }
+        try db.cachedStatement(
+            sql: "INSERT INTO rejection_total (reason, rows) VALUES (?, 1) ON CONFLICT (reason) DO UPDATE SET rows = rows + 1"
+        ).execute(arguments: [reason.rawValue])
+        try db.cachedStatement(sql: "DELETE FROM rejected_row WHERE sequence <= (SELECT MAX(sequence) FROM rejected_row) - ?")
+            .execute(arguments: [Self.maximumRows])
         return true
     }
 

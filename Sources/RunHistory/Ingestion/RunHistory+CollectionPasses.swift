@@ -44,20 +44,15 @@ struct CollectionHourTable {
         let (from, until) = (Self.number(CollectionHour.start(containing: from)), Self.number(CollectionHour.start(containing: until)))
         let before = try first("last_success_ms IS NOT NULL AND hour < ? ORDER BY hour DESC", from)
         let after = try first("first_success_ms IS NOT NULL AND hour > ? ORDER BY hour", until)
-        let statement = try RawStatement(db, "SELECT \(Self.columns) FROM collection_hour WHERE hour BETWEEN ? AND ? ORDER BY hour")
-        try statement.bind(1, from)
-        try statement.bind(2, until)
-        var hours = before.map { [$0] } ?? []
-        while try statement.step() { hours.append(Self.hour(statement)) }
-        return hours + (after.map { [$0] } ?? [])
+        let within = try CollectionHour.fetchAll(
+            db, sql: "SELECT * FROM collection_hour WHERE hour BETWEEN ? AND ? ORDER BY hour", arguments: [from, until])
+        return [before].compactMap { $0 } + within + [after].compactMap { $0 }
     }
 
     /// The first row that meets a condition with one argument.
     private func first(_ condition: String, _ argument: Int64) throws -> CollectionHour? {
-        let statement = try RawStatement(db, "SELECT \(Self.columns) FROM collection_hour WHERE \(condition) LIMIT 1")
-        defer { statement.reset() }
-        try statement.bind(1, argument)
-        return try statement.step() ? Self.hour(statement) : nil
+        let statement = try db.cachedStatement(sql: "SELECT * FROM collection_hour WHERE \(condition) LIMIT 1")
+        return try CollectionHour.fetchOne(statement, arguments: [argument])
     }
 
     private func store(_ hour: CollectionHour) throws {
@@ -70,21 +65,23 @@ struct CollectionHourTable {
         ])
     }
 
-    private static func hour(_ row: RawStatement) -> CollectionHour {
-        var hour = CollectionHour(start: Timestamp(milliseconds: row.integer(0) * CollectionHour.milliseconds))
-        hour.succeeded = row.integer(1)
-        hour.failed = row.integer(2)
-        hour.missed = row.integer(3)
-        hour.intervalMilliseconds = row.optionalInteger(4)
-        hour.firstSuccessAt = row.optionalInteger(5).map(Timestamp.init(milliseconds:))
-        hour.lastSuccessAt = row.optionalInteger(6).map(Timestamp.init(milliseconds:))
-        if let since = row.optionalInteger(7), let until = row.optionalInteger(8), since < until {
-            hour.longestGap = Timestamp(milliseconds: since)..<Timestamp(milliseconds: until)
-        }
-        hour.clockAheadLowMilliseconds = row.optionalInteger(9)
-        hour.clockAheadHighMilliseconds = row.optionalInteger(10)
-        return hour
-    }
-
     private static func number(_ start: Timestamp) -> Int64 { start.milliseconds / CollectionHour.milliseconds }
+}
+
+extension CollectionHour: FetchableRecord {
+    package init(row: Row) {
+        let number: Int64 = row["hour"]
+        self.init(start: Timestamp(milliseconds: number * CollectionHour.milliseconds))
+        succeeded = row["succeeded"]
+        failed = row["failed"]
+        missed = row["missed"]
+        intervalMilliseconds = row["interval_ms"]
+        firstSuccessAt = row.instant("first_success_ms")
+        lastSuccessAt = row.instant("last_success_ms")
+        if let since = row.instant("gap_since_ms"), let until = row.instant("gap_until_ms"), since < until {
+            longestGap = since..<until
+        }
+        clockAheadLowMilliseconds = row["clock_ahead_low_ms"]
+        clockAheadHighMilliseconds = row["clock_ahead_high_ms"]
+    }
 }

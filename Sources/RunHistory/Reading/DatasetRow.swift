@@ -1,9 +1,10 @@
+import GRDB
 import RunModel
 
 /// Reads a row of the table of datasets by the place of its columns.
 ///
-/// A catalogue of ten thousand datasets is read at every pass, report and rollup. GRDB's rows look each of the thirty columns up by name
-/// without regard to case, which took most of the time of a small rollup.
+/// A catalogue of ten thousand datasets is read at every pass, report and rollup. Looking each of the thirty columns up by its name, without
+/// regard to case, took most of the time of a small rollup.
 enum DatasetRow {
     /// What to select, in the order in which ``dataset(_:)`` takes it.
     static let columns = [
@@ -20,71 +21,75 @@ enum DatasetRow {
         ["runs", "last_run_ms", "updated_ms", "last_success"].map { "\(prefix)_\($0)" }.joined(separator: ", ")
     }
 
-    /// The dataset in the row of a statement that selects ``columns``; nil when its token is none.
-    static func dataset(_ statement: RawStatement) -> StoredDataset? {
-        guard let token = DatasetToken(statement.text(2)) else { return nil }
+    /// The dataset in the row of a query that selects ``columns``; nil when its token is none.
+    static func dataset(_ row: Row) -> StoredDataset? {
+        guard let token = DatasetToken(row[2]) else { return nil }
         return StoredDataset(
-            id: DatasetID(rawValue: statement.integer(0)),
-            account: statement.text(1),
+            id: DatasetID(rawValue: row[0]),
+            account: row[1],
             dataset: Dataset(
                 token: token,
-                name: statement.optionalText(3),
-                space: space(statement),
-                activity: activity(statement, from: 11),
-                scheduleCount: statement.optionalInteger(6).map { Int($0) },
-                viewCount: statement.optionalInteger(36)
+                name: row[3],
+                space: space(row),
+                activity: activity(row, from: 11),
+                scheduleCount: row[6],
+                viewCount: row[36]
             ),
-            isListed: statement.integer(7) != 0,
-            firstSeenAt: Timestamp(milliseconds: statement.integer(8)),
-            lastListedAt: Timestamp(milliseconds: statement.integer(9)),
-            access: statement.optionalInteger(10).flatMap(DatasetAccess.init(rawValue:)),
-            collectedActivity: statement.integer(15) != 0 ? activity(statement, from: 16) : nil,
-            lastCollectedAt: statement.optionalInstant(20),
-            watchedSince: statement.optionalInstant(21),
-            coverage: coverage(statement, from: 24),
-            retentionHorizon: statement.optionalInstant(22),
-            revision: statement.integer(23),
-            countedFrom: statement.optionalInstant(30),
-            wantedFrom: statement.optionalInstant(31),
-            imported: imported(statement, from: 32),
-            runsReadAt: statement.optionalInstant(34),
-            schedulesReadAt: statement.optionalInstant(35)
+            isListed: row[7],
+            firstSeenAt: Timestamp(milliseconds: row[8]),
+            lastListedAt: Timestamp(milliseconds: row[9]),
+            access: (row[10] as Int64?).flatMap(DatasetAccess.init(rawValue:)),
+            collectedActivity: row[15] ? activity(row, from: 16) : nil,
+            lastCollectedAt: row.instant(20),
+            watchedSince: row.instant(21),
+            coverage: coverage(row, from: 24),
+            retentionHorizon: row.instant(22),
+            revision: row[23],
+            countedFrom: row.instant(30),
+            wantedFrom: row.instant(31),
+            imported: imported(row, from: 32),
+            runsReadAt: row.instant(34),
+            schedulesReadAt: row.instant(35)
         )
     }
 
-    private static func imported(_ statement: RawStatement, from column: Int32) -> ClosedRange<Timestamp>? {
-        guard let first = statement.optionalInstant(column), let last = statement.optionalInstant(column + 1), first <= last else {
+    private static func imported(_ row: Row, from column: Int) -> ClosedRange<Timestamp>? {
+        guard let first = row.instant(column), let last = row.instant(column + 1), first <= last else {
             return nil
         }
         return first...last
     }
 
-    private static func space(_ statement: RawStatement) -> Space? {
-        guard let token = statement.optionalText(4).flatMap({ SpaceToken($0) }) else { return nil }
-        return Space(token: token, name: statement.optionalText(5))
+    private static func space(_ row: Row) -> Space? {
+        guard let token = (row[4] as String?).flatMap({ SpaceToken($0) }) else { return nil }
+        return Space(token: token, name: row[5])
     }
 
-    private static func activity(_ statement: RawStatement, from column: Int32) -> Dataset.Activity {
+    private static func activity(_ row: Row, from column: Int) -> Dataset.Activity {
         Dataset.Activity(
-            runCount: statement.optionalInteger(column),
-            lastRunAt: statement.optionalInstant(column + 1),
-            updatedAt: statement.optionalInstant(column + 2),
-            lastSuccessfulRun: statement.optionalText(column + 3)
+            runCount: row[column],
+            lastRunAt: row.instant(column + 1),
+            updatedAt: row.instant(column + 2),
+            lastSuccessfulRun: row[column + 3]
         )
     }
 
     /// The coverage in a row that holds ``coverageColumns`` from that column on; nil before the first page.
-    static func coverage(_ statement: RawStatement, from column: Int32) -> Coverage? {
-        guard let from = statement.optionalInstant(column), let to = statement.optionalInstant(column + 1) else { return nil }
-        let resumePage = statement.optionalInteger(column + 3).map { Int($0) }
-        var coverage = Coverage(from: from, to: to, reachesBeginning: statement.integer(column + 2) != 0, resumePage: resumePage)
-        if let lower = statement.optionalInstant(column + 4), let upper = statement.optionalInstant(column + 5), lower <= upper {
+    static func coverage(_ row: Row, from column: Int) -> Coverage? {
+        guard let from = row.instant(column), let to = row.instant(column + 1) else { return nil }
+        let resumePage = row[column + 3] as Int?
+        var coverage = Coverage(from: from, to: to, reachesBeginning: row[column + 2], resumePage: resumePage)
+        if let lower = row.instant(column + 4), let upper = row.instant(column + 5), lower <= upper {
             coverage.pending = lower...upper
         }
         return coverage
     }
 }
 
-extension RawStatement {
-    fileprivate func optionalInstant(_ column: Int32) -> Timestamp? { optionalInteger(column).map(Timestamp.init(milliseconds:)) }
+extension Row {
+    /// The instant in a column of milliseconds since 1970; nil where it is null.
+    func instant(_ column: Int) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
+
+    /// The same by the name of the column.
+    func instant(_ column: String) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
 }

@@ -5,34 +5,25 @@ extension HistorySnapshot {
     /// The catalogue, in the order of first sight, with datasets that are no longer listed.
     /// - Parameter account: Nil for every account.
     package func datasets(account: String? = nil) throws -> [StoredDataset] {
-        let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE account = coalesce(?, account) ORDER BY id")
-        if let account { try statement.bind(1, text: account) } else { try statement.bind(1, nil) }
         var datasets: [StoredDataset] = []
-        while try statement.step() {
-            if let dataset = DatasetRow.dataset(statement) { datasets.append(dataset) }
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT \(DatasetRow.columns) FROM dataset WHERE account = coalesce(?, account) ORDER BY id", arguments: [account])
+        while let row = try rows.next() {
+            if let dataset = DatasetRow.dataset(row) { datasets.append(dataset) }
         }
         return datasets
     }
 
     /// One dataset; nil when the number is unknown.
     package func dataset(_ id: DatasetID) throws -> StoredDataset? {
-        let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE id = ?")
-        try statement.bind(1, id.rawValue)
-        return try only(statement)
+        let statement = try db.cachedStatement(sql: "SELECT \(DatasetRow.columns) FROM dataset WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.rawValue]).flatMap(DatasetRow.dataset)
     }
 
     /// One dataset by its names; nil when it was never seen.
     package func dataset(account: String, token: DatasetToken) throws -> StoredDataset? {
-        let statement = try RawStatement(db, "SELECT \(DatasetRow.columns) FROM dataset WHERE account = ? AND token = ?")
-        try statement.bind(1, text: account)
-        try statement.bind(2, text: token.text)
-        return try only(statement)
-    }
-
-    private func only(_ statement: RawStatement) throws -> StoredDataset? {
-        guard try statement.step() else { return nil }
-        defer { statement.reset() }
-        return DatasetRow.dataset(statement)
+        let statement = try db.cachedStatement(sql: "SELECT \(DatasetRow.columns) FROM dataset WHERE account = ? AND token = ?")
+        return try Row.fetchOne(statement, arguments: [account, token.text]).flatMap(DatasetRow.dataset)
     }
 
     /// What is known to be complete; nil before the first page.
@@ -76,12 +67,10 @@ extension HistorySnapshot {
         DatasetSchedule(
             token: row["token"],
             frequency: (row["frequency"] as String?).flatMap(DatasetSchedule.Frequency.init(rawValue:)),
-            lastScheduledAt: instant(row["last_scheduled_ms"]),
-            nextScheduledAt: instant(row["next_scheduled_ms"]),
-            lastRunAt: instant(row["last_run_ms"]),
+            lastScheduledAt: row.instant("last_scheduled_ms"),
+            nextScheduledAt: row.instant("next_scheduled_ms"),
+            lastRunAt: row.instant("last_run_ms"),
             timeZone: row["time_zone"]
         )
     }
-
-    private static func instant(_ milliseconds: Int64?) -> Timestamp? { milliseconds.map(Timestamp.init(milliseconds:)) }
 }

@@ -27,13 +27,8 @@ extension HistorySnapshot {
             return try runsInFlight(dataset: dataset).map { ($0.state, 1, $0.key.createdAt) }
         }
         let names = try StateNames(db)
-        let statement = try RawStatement(db, Query.inFlightStates)
-        try statement.bind(1, dataset.rawValue)
-        var states: [(RunState, Int, Timestamp)] = []
-        while try statement.step() {
-            states.append((names.state(statement.integer(0)), Int(statement.integer(1)), Timestamp(milliseconds: statement.integer(2))))
-        }
-        return states
+        return try Row.fetchAll(db.cachedStatement(sql: Query.inFlightStates), arguments: [dataset.rawValue])
+            .map { (names.state($0[0]), $0[1], Timestamp(milliseconds: $0[2])) }
     }
 
     /// The success that completed last was created at most the longest duration before the newest one completed.
@@ -47,12 +42,7 @@ extension HistorySnapshot {
 
     /// The one number that a query gives for a dataset, a creation, and the instant as of which it is asked.
     private func number(_ query: String, _ dataset: DatasetID, _ created: Int64) throws -> Int64? {
-        let statement = try RawStatement(db, query)
-        try statement.bind(1, dataset.rawValue)
-        try statement.bind(2, created)
-        try statement.bind(3, asOf)
-        defer { statement.reset() }
-        return try statement.step() ? statement.optionalInteger(0) : nil
+        try Int64.fetchOne(db.cachedStatement(sql: query), arguments: [dataset.rawValue, created, asOf])
     }
 
     /// - Parameter pruned: Failed runs that were removed after the newest removed success.
@@ -98,27 +88,21 @@ extension HistorySnapshot {
     }
 
     private func storedRun(_ kind: LatestKind, _ dataset: DatasetID) throws -> LatestRuns.Ended? {
-        let statement = try RawStatement(db, asOf == .max ? Query.latest(kind) : Query.latestInPast(kind))
-        try statement.bind(1, dataset.rawValue)
-        if asOf != .max { try statement.bind(2, asOf) }
-        return try ended(statement)
+        try asOf == .max
+            ? ended(Query.latest(kind), [dataset.rawValue]) : ended(Query.latestInPast(kind), [dataset.rawValue, asOf])
     }
 
     private func removedRun(_ kind: LatestKind, _ dataset: DatasetID) throws -> LatestRuns.Ended? {
-        let statement = try RawStatement(
-            db, "SELECT created_ms, state, completed_delta FROM pruned_latest WHERE dataset_id = ? AND kind = ?")
-        try statement.bind(1, dataset.rawValue)
-        try statement.bind(2, Int64(kind.rawValue))
-        return try ended(statement).flatMap { ($0.completedAt ?? $0.createdAt).milliseconds <= asOf ? $0 : nil }
+        try ended(
+            "SELECT created_ms, state, completed_delta FROM pruned_latest WHERE dataset_id = ? AND kind = ?",
+            [dataset.rawValue, kind.rawValue]
+        ).flatMap { ($0.completedAt ?? $0.createdAt).milliseconds <= asOf ? $0 : nil }
     }
 
-    private func ended(_ statement: RawStatement) throws -> LatestRuns.Ended? {
-        guard try statement.step() else { return nil }
-        defer { statement.reset() }
-        return LatestRuns.Ended(
-            createdAt: Timestamp(milliseconds: statement.integer(0)),
-            state: StateNames.figureCode(statement.integer(1)),
-            durationMilliseconds: statement.optionalInteger(2)
-        )
+    private func ended(_ query: String, _ arguments: StatementArguments) throws -> LatestRuns.Ended? {
+        try Row.fetchOne(db.cachedStatement(sql: query), arguments: arguments).map {
+            LatestRuns.Ended(
+                createdAt: Timestamp(milliseconds: $0[0]), state: StateNames.figureCode($0[1]), durationMilliseconds: $0[2])
+        }
     }
 }

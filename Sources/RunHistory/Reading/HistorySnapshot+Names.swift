@@ -13,32 +13,27 @@ extension HistorySnapshot {
 
     /// Hands out the same one by one, for callers that keep them in a form of their own.
     package func forEachDatasetName(_ body: (DatasetName) -> Void) throws {
-        let statement = try RawStatement(db, "SELECT \(Self.nameColumns) FROM dataset ORDER BY account, token")
-        while try statement.step() {
-            if let name = Self.name(statement) { body(name) }
+        let rows = try Row.fetchCursor(db, sql: "SELECT \(Self.nameColumns) FROM dataset ORDER BY account, token")
+        while let row = try rows.next() {
+            if let name = Self.name(row) { body(name) }
         }
     }
 
     /// The names of some datasets, in the same order. O(*n* log *n*) in their number, however many others there are.
     package func datasetNames(_ ids: some Collection<DatasetID>) throws -> [DatasetName] {
-        let statement = try RawStatement(db, "SELECT \(Self.nameColumns) FROM dataset WHERE id = ?")
-        var names: [DatasetName] = []
-        for id in ids {
-            try statement.bind(1, id.rawValue)
-            if try statement.step(), let name = Self.name(statement) { names.append(name) }
-            statement.reset()
-        }
+        let statement = try db.cachedStatement(sql: "SELECT \(Self.nameColumns) FROM dataset WHERE id = ?")
+        let names = try ids.compactMap { try Row.fetchOne(statement, arguments: [$0.rawValue]).flatMap(Self.name) }
         return names.sorted { left, right in
             left.account == right.account ? left.token < right.token : left.account.utf8.lexicographicallyPrecedes(right.account.utf8)
         }
     }
 
-    private static func name(_ statement: RawStatement) -> DatasetName? {
-        guard let token = DatasetToken(statement.text(2)) else { return nil }
-        let space = statement.optionalText(4).flatMap { SpaceToken($0) }.map { Space(token: $0, name: statement.optionalText(5)) }
+    private static func name(_ row: Row) -> DatasetName? {
+        guard let token = DatasetToken(row[2]) else { return nil }
+        let space = (row[4] as String?).flatMap { SpaceToken($0) }.map { Space(token: $0, name: row[5]) }
         return DatasetName(
-            id: DatasetID(rawValue: statement.integer(0)), account: statement.text(1), token: token, name: statement.optionalText(3),
-            space: space, retentionHorizon: statement.optionalInteger(6).map(firstWholeDay))
+            id: DatasetID(rawValue: row[0]), account: row[1], token: token, name: row[3], space: space,
+            retentionHorizon: (row[6] as Int64?).map(firstWholeDay))
     }
 }
 

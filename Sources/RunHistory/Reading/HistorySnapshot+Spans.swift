@@ -6,19 +6,18 @@ extension HistorySnapshot {
     ///
     /// - Complexity: O(datasets × log runs).
     package func runSpans() throws -> [DatasetID: ClosedRange<Timestamp>] {
-        let statement = try RawStatement(
+        let rows = try Row.fetchCursor(
             db,
-            """
-            SELECT id, (SELECT min(created_ms) FROM run WHERE dataset_id = id),
-              (SELECT max(created_ms) FROM run WHERE dataset_id = id AND created_ms <= ?)
-            FROM dataset WHERE stored_runs > 0
-            """
+            sql: """
+                SELECT id, (SELECT min(created_ms) FROM run WHERE dataset_id = id),
+                  (SELECT max(created_ms) FROM run WHERE dataset_id = id AND created_ms <= ?)
+                FROM dataset WHERE stored_runs > 0
+                """, arguments: [asOf]
         )
-        try statement.bind(1, asOf)
         var spans: [DatasetID: ClosedRange<Timestamp>] = [:]
-        while try statement.step() {
-            guard let first = statement.optionalInteger(1), let last = statement.optionalInteger(2), first <= last else { continue }
-            spans[DatasetID(rawValue: statement.integer(0))] = Timestamp(milliseconds: first)...Timestamp(milliseconds: last)
+        while let row = try rows.next() {
+            guard let first = row.instant(1), let last = row.instant(2), first <= last else { continue }
+            spans[DatasetID(rawValue: row[0])] = first...last
         }
         return spans
     }

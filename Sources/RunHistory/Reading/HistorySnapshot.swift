@@ -116,16 +116,12 @@ package struct HistorySnapshot {
     package func days(dataset: DatasetID? = nil) throws -> [UTCDay] {
         let datasets = try dataset.map { [$0.rawValue] } ?? Int64.fetchAll(db, sql: "SELECT id FROM dataset")
         let first = try retentionHorizon()?.milliseconds ?? .min
-        let statement = try RawStatement(db, Query.firstSince)
+        let statement = try db.cachedStatement(sql: Query.firstSince)
         var days: Set<UTCDay> = []
         for dataset in datasets {
             var start = first
-            while true {
-                try statement.bind(1, dataset)
-                try statement.bind(2, start)
-                guard try statement.step() else { break }
-                let day = UTCDay(containing: Timestamp(milliseconds: statement.integer(0)))
-                statement.reset()
+            while let created = try Int64.fetchOne(statement, arguments: [dataset, start]) {
+                let day = UTCDay(containing: Timestamp(milliseconds: created))
                 days.insert(day)
                 start = day.end.milliseconds
             }
@@ -136,16 +132,9 @@ package struct HistorySnapshot {
     /// What changed since a consumer last cleared it, without days before ``retentionHorizon()``.
     package func changedDays() throws -> ChangedDays {
         let first = try retentionHorizon().map { UTCDay(containing: $0).daysSinceEpoch } ?? .min
-        let statement = try RawStatement(db, "SELECT dataset_id, day FROM changed_day WHERE day >= ? ORDER BY day, dataset_id")
-        try statement.bind(1, Int64(first))
-        var days: [ChangedDays.Day] = []
-        while try statement.step() {
-            days.append(
-                ChangedDays.Day(
-                    dataset: DatasetID(rawValue: statement.integer(0)),
-                    day: UTCDay(daysSinceEpoch: Int(statement.integer(1)))
-                )
-            )
+        let statement = try db.cachedStatement(sql: "SELECT dataset_id, day FROM changed_day WHERE day >= ? ORDER BY day, dataset_id")
+        let days = try Row.fetchAll(statement, arguments: [first]).map {
+            ChangedDays.Day(dataset: DatasetID(rawValue: $0[0]), day: UTCDay(daysSinceEpoch: $0[1]))
         }
         return ChangedDays(revision: try Revision.current(db), days: days)
     }

@@ -18,84 +18,57 @@ struct CountedRuns {
     let db: Database
 
     func isEmpty(dataset: Int64) throws -> Bool {
-        let statement = try RawStatement(db, "SELECT 1 FROM counted_run WHERE dataset_id = ? LIMIT 1")
-        try statement.bind(1, dataset)
-        defer { statement.reset() }
-        return try !statement.step()
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM counted_run WHERE dataset_id = ? LIMIT 1"), arguments: [dataset]) == nil
     }
 
     func find(dataset: Int64, token: String) throws -> Entry? {
-        let statement = try RawStatement(db, "SELECT \(Self.columns) FROM counted_run WHERE dataset_id = ? AND token = ?")
-        try statement.bind(1, dataset)
-        try statement.bind(2, text: token)
-        defer { statement.reset() }
-        return try statement.step() ? Self.entry(statement) : nil
+        let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM counted_run WHERE dataset_id = ? AND token = ?")
+        return try Entry.fetchOne(statement, arguments: [dataset, token])
     }
 
     /// All of a dataset, by token. O(number of them).
     func all(dataset: Int64) throws -> [String: Entry] {
-        let statement = try RawStatement(db, "SELECT \(Self.columns) FROM counted_run WHERE dataset_id = ?")
-        try statement.bind(1, dataset)
-        var entries: [String: Entry] = [:]
-        while try statement.step() {
-            let entry = Self.entry(statement)
-            entries[entry.token] = entry
-        }
-        return entries
+        let statement = try db.cachedStatement(sql: "SELECT \(Self.columns) FROM counted_run WHERE dataset_id = ?")
+        let entries = try Entry.fetchAll(statement, arguments: [dataset])
+        return Dictionary(uniqueKeysWithValues: entries.map { ($0.token, $0) })
     }
 
     /// Those created before an instant of which no row is left in the table of runs.
     func withoutRow(dataset: Int64, before horizon: Int64, limit: Int) throws -> [Entry] {
-        let statement = try RawStatement(
-            db,
-            """
-            SELECT \(Self.columns) FROM counted_run AS counted WHERE dataset_id = ? AND created_ms < ? AND NOT EXISTS (
-              SELECT 1 FROM run WHERE dataset_id = counted.dataset_id AND created_ms = counted.created_ms AND token = counted.token
-            ) LIMIT ?
-            """)
-        try statement.bind(1, dataset)
-        try statement.bind(2, horizon)
-        try statement.bind(3, Int64(limit))
-        var entries: [Entry] = []
-        while try statement.step() { entries.append(Self.entry(statement)) }
-        return entries
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(Self.columns) FROM counted_run AS counted WHERE dataset_id = ? AND created_ms < ? AND NOT EXISTS (
+                  SELECT 1 FROM run WHERE dataset_id = counted.dataset_id AND created_ms = counted.created_ms AND token = counted.token
+                ) LIMIT ?
+                """)
+        return try Entry.fetchAll(statement, arguments: [dataset, horizon, limit])
     }
 
     func store(_ entry: Entry, dataset: Int64) throws {
-        let statement = try RawStatement(
-            db, "INSERT OR REPLACE INTO counted_run (\(Self.columns), dataset_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        let counted = entry.counted
-        try statement.bind(1, text: entry.token)
-        try statement.bind(2, entry.created)
-        try statement.bind(3, counted.ended?.state)
-        try statement.bind(4, counted.ended?.runMilliseconds)
-        try statement.bind(5, counted.ended.map { $0.isEstimated ? 1 : 0 })
-        try statement.bind(6, counted.ended?.durationMilliseconds)
-        try statement.bind(7, counted.queue?.lowerMilliseconds)
-        try statement.bind(8, counted.queue?.upperMilliseconds)
-        try statement.bind(9, counted.failure)
-        try statement.bind(10, dataset)
-        try statement.run()
+        let (ended, queue) = (entry.counted.ended, entry.counted.queue)
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO counted_run (\(Self.columns), dataset_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            entry.token, entry.created, ended?.state, ended?.runMilliseconds, ended?.isEstimated, ended?.durationMilliseconds,
+            queue?.lowerMilliseconds, queue?.upperMilliseconds, entry.counted.failure, dataset,
+        ])
     }
 
     func remove(dataset: Int64, token: String) throws {
-        let statement = try RawStatement(db, "DELETE FROM counted_run WHERE dataset_id = ? AND token = ?")
-        try statement.bind(1, dataset)
-        try statement.bind(2, text: token)
-        try statement.run()
+        try db.cachedStatement(sql: "DELETE FROM counted_run WHERE dataset_id = ? AND token = ?").execute(arguments: [dataset, token])
     }
+}
 
-    private static func entry(_ statement: RawStatement) -> Entry {
-        var counted = Contribution()
-        if let state = statement.optionalInteger(2) {
+extension CountedRuns.Entry: FetchableRecord {
+    init(row: Row) {
+        self.init(token: row["token"], created: row["created_ms"], counted: Contribution())
+        if let state: Int64 = row["state"] {
             counted.ended = Contribution.Ended(
-                state: state, runMilliseconds: statement.integer(3), isEstimated: statement.integer(4) != 0,
-                durationMilliseconds: statement.optionalInteger(5))
+                state: state, runMilliseconds: row["run_ms"], isEstimated: row["is_estimated"], durationMilliseconds: row["duration_ms"])
         }
-        if let lower = statement.optionalInteger(6), let upper = statement.optionalInteger(7) {
+        if let lower: Int64 = row["queue_lower_ms"], let upper: Int64 = row["queue_upper_ms"] {
             counted.queue = Contribution.Queue(lowerMilliseconds: lower, upperMilliseconds: upper)
         }
-        counted.failure = statement.optionalInteger(8)
-        return Entry(token: statement.text(0), created: statement.integer(1), counted: counted)
+        counted.failure = row["error_code"]
     }
 }

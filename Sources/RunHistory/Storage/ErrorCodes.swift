@@ -21,19 +21,9 @@ struct ErrorCodes {
     func number(_ code: String?, dataset: Int64) throws -> Int64 {
         guard let code else { return Self.unknown }
         guard Self.isPlain(code) else { return Self.other }
-        let known = try RawStatement(
-            db,
-            """
-            SELECT number FROM error_code JOIN failure_total ON failure_total.error_code = number
-            WHERE name = ? AND dataset_id = ?
-            """)
-        try known.bind(1, text: code)
-        try known.bind(2, dataset)
-        if try known.step() {
-            defer { known.reset() }
-            return known.integer(0)
-        }
-        return try add(code, dataset)
+        let known = try db.cachedStatement(
+            sql: "SELECT number FROM error_code JOIN failure_total ON failure_total.error_code = number WHERE name = ? AND dataset_id = ?")
+        return try Int64.fetchOne(known, arguments: [code, dataset]) ?? add(code, dataset)
     }
 
     private func add(_ code: String, _ dataset: Int64) throws -> Int64 {
@@ -62,9 +52,7 @@ struct ErrorCodes {
 
     /// The names behind all numbers.
     func names() throws -> [Int64: String] {
-        let statement = try RawStatement(db, "SELECT number, name FROM error_code")
-        var names: [Int64: String] = [:]
-        while try statement.step() { names[statement.integer(0)] = statement.text(1) }
-        return names
+        let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT number, name FROM error_code"))
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0["number"], $0["name"]) })
     }
 }

@@ -6,19 +6,16 @@ struct LatestFigures {
     let db: Database
 
     func extendLongest(_ milliseconds: Int64, dataset: Int64) throws {
-        let statement = try RawStatement(
-            db, "UPDATE dataset SET longest_success_ms = ?1 WHERE id = ?2 AND coalesce(longest_success_ms, -1) < ?1")
-        try statement.bind(1, milliseconds)
-        try statement.bind(2, dataset)
-        try statement.run()
+        try db.cachedStatement(sql: "UPDATE dataset SET longest_success_ms = ?1 WHERE id = ?2 AND coalesce(longest_success_ms, -1) < ?1")
+            .execute(arguments: [milliseconds, dataset])
     }
 
     /// The bounds by which the newest figures are searched.
     func bounds(dataset: Int64) throws -> (longestSuccess: Int64, prunedFailures: Int64) {
-        let statement = try RawStatement(db, "SELECT longest_success_ms, pruned_failures FROM dataset WHERE id = ?")
-        try statement.bind(1, dataset)
-        defer { statement.reset() }
-        return try statement.step() ? (statement.integer(0), statement.integer(1)) : (0, 0)
+        let statement = try db.cachedStatement(
+            sql: "SELECT coalesce(longest_success_ms, 0) AS longest, pruned_failures FROM dataset WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [dataset]) else { return (0, 0) }
+        return (row["longest"], row["pruned_failures"])
     }
 }
 

@@ -2,8 +2,8 @@ import GRDB
 import GRDBSQLite
 import RunModel
 
-/// A cached statement that is bound and stepped through SQLite's C interface: half the cost of GRDB's arguments and rows, which shows where
-/// hundreds of thousands of rows pass in a second.
+/// A cached statement that is bound and stepped through SQLite's C interface, for the rows of the table `run` alone: half the cost of GRDB's
+/// arguments and rows, which shows where hundreds of thousands of them pass in a second. Everything else goes through GRDB.
 ///
 /// Only valid inside the database access that made it, and reset before it is used again.
 struct RawStatement {
@@ -82,10 +82,6 @@ struct RawStatement {
     }
 
     func text(_ column: Int32) -> String { RawText.column(pointer, column) }
-
-    func optionalText(_ column: Int32) -> String? {
-        sqlite3_column_type(pointer, column) == SQLITE_NULL ? nil : RawText.column(pointer, column)
-    }
 }
 
 /// Text across the C interface.

@@ -57,15 +57,12 @@ struct RetentionTable {
     }
 
     private func isReadingItsPast(_ dataset: Int64) throws -> Bool {
-        let statement = try RawStatement(
-            db,
-            """
-            SELECT 1 FROM dataset WHERE id = ? AND is_listed AND counted_from_ms IS NOT NULL AND NOT reaches_beginning
-            AND coalesce(covered_from_ms > counted_from_ms, TRUE)
-            """)
-        try statement.bind(1, dataset)
-        defer { statement.reset() }
-        return try statement.step()
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT 1 FROM dataset WHERE id = ? AND is_listed AND counted_from_ms IS NOT NULL AND NOT reaches_beginning
+                AND coalesce(covered_from_ms > counted_from_ms, TRUE)
+                """)
+        return try Row.fetchOne(statement, arguments: [dataset]) != nil
     }
 
     private func oldest(_ dataset: Int64, _ horizon: Int64, _ limit: Int) throws -> [Removed] {
@@ -101,11 +98,8 @@ struct RetentionTable {
     /// A run in flight survives its time, and is removed after younger ones once it has ended. Where it is older than what was removed
     /// last, the number is a lower bound.
     private func keepFailures(_ rows: [Removed], _ dataset: Int64) throws {
-        let latest = try RawStatement(db, "SELECT created_ms FROM pruned_latest WHERE dataset_id = ? AND kind = ?")
-        try latest.bind(1, dataset)
-        try latest.bind(2, Int64(LatestKind.success.rawValue))
-        var lastSuccess = try latest.step() ? latest.integer(0) : .min
-        latest.reset()
+        let latest = try db.cachedStatement(sql: "SELECT created_ms FROM pruned_latest WHERE dataset_id = ? AND kind = ?")
+        var lastSuccess = try Int64.fetchOne(latest, arguments: [dataset, LatestKind.success.rawValue]) ?? .min
         var failures = try LatestFigures(db: db).bounds(dataset: dataset).prunedFailures
         for row in rows where row.created >= lastSuccess {
             if row.record.isSuccess {

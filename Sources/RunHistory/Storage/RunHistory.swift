@@ -99,10 +99,7 @@ package final class RunHistory: Sendable {
         do {
             if found == .missing { try create(directory + "/" + fileName) }
             var configuration = configuration()
-            configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY")
-            }
+            configuration.prepareDatabase { db in try Self.writerPragmas.forEach { try db.execute(sql: "PRAGMA \($0)") } }
             let pool = try DatabasePool(path: directory + "/" + fileName, configuration: configuration)
             try stamp(pool)
             try Schema.migrator.migrate(pool)
@@ -114,6 +111,21 @@ package final class RunHistory: Sendable {
             throw HistoryError(error, operation: "open for writing", path: directory)
         }
     }
+
+    /// What a writing connection differs in from SQLite's defaults (https://www.sqlite.org/pragma.html).
+    private static let writerPragmas = [
+        // With a write-ahead log, a power failure can then take the last transactions, which the API still has, but never breaks the file.
+        // FULL would wait for the disk at each of some hundred transactions of a pass.
+        "synchronous = NORMAL",
+        // KiB. An import comes back to a page for the runs created around the same time; SQLite's default is 2 MB.
+        "cache_size = -32000",
+        // Bytes. A log that grew because a long reader held it back is cut once it was copied.
+        "journal_size_limit = 67108864",
+        // Pages, 16 MiB. A page that an import changes again and again is copied back less often than with the default of 4 MiB.
+        "wal_autocheckpoint = 4000",
+        // A storage folder may be the only place that can be written to.
+        "temp_store = MEMORY",
+    ]
 
     /// Makes the file for this user alone; SQLite gives the same permissions to the files beside it.
     private static func create(_ path: String) throws(HistoryError) {

@@ -19,10 +19,8 @@ final class TokenIndex {
 
     /// Reads the tokens of a dataset. O(its runs).
     convenience init(_ db: Database, dataset: Int64) throws {
-        let runs = try RawStatement(db, "SELECT stored_runs FROM dataset WHERE id = ?")
-        try runs.bind(1, dataset)
-        self.init(minimumCapacity: try runs.step() ? max(0, Int(runs.integer(0))) : 0)
-        runs.reset()
+        let runs = try Int.fetchOne(db.cachedStatement(sql: "SELECT stored_runs FROM dataset WHERE id = ?"), arguments: [dataset])
+        self.init(minimumCapacity: max(0, runs ?? 0))
         let statement = try RawStatement(db, "SELECT created_ms, token FROM run WHERE dataset_id = ?")
         try statement.bind(1, dataset)
         while try statement.step() { insert(Self.fingerprint(statement.fingerprint(1)), created: statement.integer(0)) }

@@ -50,8 +50,9 @@ final class WriterCache: @unchecked Sendable {
         guard !isLoaded else { return }
         codes = try StateNames(db).codes
         inFlight = [:]
-        let statement = try RawStatement(db, "SELECT dataset_id, created_ms, token FROM run WHERE \(Schema.isInFlight)")
-        while try statement.step() { inFlight[statement.integer(0), default: [:]][statement.text(2)] = statement.integer(1) }
+        for row in try Row.fetchAll(db, sql: "SELECT dataset_id, created_ms, token FROM run WHERE \(Schema.isInFlight)") {
+            inFlight[row["dataset_id"], default: [:]][row["token"]] = row["created_ms"]
+        }
         isLoaded = true
     }
 
@@ -77,8 +78,7 @@ struct StateNames {
     private var names: [Int64: String] = [:]
 
     init(_ db: Database) throws {
-        let statement = try RawStatement(db, "SELECT code, name FROM state_name")
-        while try statement.step() { names[statement.integer(0)] = statement.text(1) }
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT code, name FROM state_name")) { names[row["code"]] = row["name"] }
     }
 
     init(names: [Int64: String]) { self.names = names }

@@ -14,7 +14,6 @@ package struct Coverage: Hashable, Sendable {
     /// A walk from the newest page that has not yet reached ``to``: complete from its `from` to its `to`. Nil when there is none.
     package var pending: ClosedRange<Timestamp>?
 
-    /// Memberwise.
     package init(
         from: Timestamp,
         to: Timestamp,
@@ -86,7 +85,6 @@ package struct CoverageChange: Hashable, Sendable {
     /// The page's number, kept for resuming a walk down.
     package var resumePage: Int?
 
-    /// Memberwise.
     package init(from: Timestamp, to: Timestamp, reachesBeginning: Bool = false, resumePage: Int? = nil) {
         self.from = from
         self.to = to
@@ -115,7 +113,6 @@ package struct CollectionMark: Hashable, Sendable {
     /// When the runs were known to be current, by the API's clock.
     package var at: Timestamp
 
-    /// Memberwise.
     package init(activity: Dataset.Activity?, at: Timestamp) {
         self.activity = activity
         self.at = at

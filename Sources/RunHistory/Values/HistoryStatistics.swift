@@ -11,7 +11,6 @@ package struct HistoryStatistics: Hashable, Sendable {
     /// How often a run that had ended was given another state, end or creation. Never falls.
     package var runsChangedAfterEnd: Int64
 
-    /// Memberwise.
     package init(runs: Int64, datasets: Int64, bytes: Int64, runsChangedAfterEnd: Int64 = 0) {
         self.runs = runs
         self.datasets = datasets
@@ -34,14 +33,12 @@ package struct ChangedDays: Hashable, Sendable {
         /// The day of `created_at`.
         package var day: UTCDay
 
-        /// Memberwise.
         package init(dataset: DatasetID, day: UTCDay) {
             self.dataset = dataset
             self.day = day
         }
     }
 
-    /// Memberwise.
     package init(revision: Int64, days: [Day]) {
         self.revision = revision
         self.days = days
@@ -57,7 +54,6 @@ package struct PruneResult: Hashable, Sendable {
     /// Why nothing was removed; nil when the clocks allowed it.
     package var refusal: RetentionRefusal?
 
-    /// Memberwise.
     package init(removedRuns: Int64, isComplete: Bool, refusal: RetentionRefusal? = nil) {
         self.removedRuns = removedRuns
         self.isComplete = isComplete

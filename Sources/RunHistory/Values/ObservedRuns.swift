@@ -20,7 +20,6 @@ package struct ObservedRuns: Sendable {
         /// digest. At most 256 bytes count.
         package var identity: String
 
-        /// Memberwise.
         package init(reason: RunRejection, identity: String) {
             self.reason = reason
             self.identity = identity
@@ -44,7 +43,6 @@ package struct ObservedRuns: Sendable {
     /// Set on the last page of a pass over the dataset; nil on others.
     package var collected: CollectionMark?
 
-    /// Memberwise.
     package init(
         dataset: DatasetID,
         runs: [Run],

@@ -12,7 +12,6 @@ package struct RetentionRequest: Hashable, Sendable {
     /// Clocks that differ by more than this do not agree.
     package static let toleranceMilliseconds = UTCDay.milliseconds
 
-    /// Memberwise.
     package init(ageMilliseconds: Int64, apiNow: Timestamp, localNow: Timestamp) {
         self.ageMilliseconds = ageMilliseconds
         self.apiNow = apiNow
@@ -43,7 +42,6 @@ package struct RetentionMark: Hashable, Sendable {
     /// The local clock then.
     package var localNow: Timestamp
 
-    /// Memberwise.
     package init(reached: Timestamp, apiNow: Timestamp, localNow: Timestamp) {
         self.reached = reached
         self.apiNow = apiNow

@@ -9,7 +9,6 @@ package struct RunKey: Hashable, Sendable {
     /// The run's own token.
     package var token: RunToken
 
-    /// Memberwise.
     package init(dataset: DatasetID, createdAt: Timestamp, token: RunToken) {
         self.dataset = dataset
         self.createdAt = createdAt
@@ -24,7 +23,6 @@ package struct InFlightRun: Hashable, Sendable {
     /// The state when it was last read.
     package var state: RunState
 
-    /// Memberwise.
     package init(key: RunKey, state: RunState) {
         self.key = key
         self.state = state
@@ -38,7 +36,6 @@ package struct AwaitedQueryRun: Hashable, Sendable {
     /// How often reading failed so far; at ``HistorySettings/maximumQueryRunAttempts`` the run is given up.
     package var failedAttempts: Int
 
-    /// Memberwise.
     package init(key: RunKey, failedAttempts: Int) {
         self.key = key
         self.failedAttempts = failedAttempts
@@ -60,7 +57,6 @@ package struct StoredRun: Hashable, Sendable {
     /// The error code of a failed run's query run; nil for other runs and where none was read.
     package var errorCode: String?
 
-    /// Memberwise.
     package init(
         key: RunKey, state: RunState, completedAt: Timestamp?, isCompletionEstimated: Bool, queue: QueueLatency?, errorCode: String? = nil
     ) {
