@@ -7,7 +7,6 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// What is wrong with it.
     package let problem: String
 
-    /// Memberwise.
     package init(_ place: String, line: Int? = nil, _ problem: String) {
         self.place = place
         self.line = line

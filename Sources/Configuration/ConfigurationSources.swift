@@ -9,7 +9,6 @@ package struct ConfigurationSources: Sendable {
     /// What the flags change last.
     package var flags: @Sendable (inout ExporterConfiguration) -> Void
 
-    /// Memberwise.
     package init(
         file: String?,
         environment: [String: String] = ProcessInfo.processInfo.environment,

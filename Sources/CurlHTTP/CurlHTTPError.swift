@@ -57,7 +57,6 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
     /// Scheme, host and port that the request went to; empty when the URL could not be read.
     package let origin: String
 
-    /// Memberwise.
     package init(kind: Kind, cause: Cause? = nil, detail: String, origin: String = "") {
         self.kind = kind
         self.cause = cause

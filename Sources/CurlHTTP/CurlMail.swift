@@ -17,7 +17,6 @@ package struct CurlMail: Sendable {
     /// The longest that the whole exchange may take. Milliseconds, default 60,000.
     package var totalTimeoutMilliseconds = 60_000
 
-    /// Memberwise.
     package init(server: String, credentials: CurlRequest.BasicAuthentication?, from: String, to: [String], message: [UInt8]) {
         self.server = server
         self.credentials = credentials

@@ -13,7 +13,6 @@ package struct CurlRequest: Sendable {
         /// The password.
         package var password: String
 
-        /// Memberwise.
         package init(user: String, password: String) {
             self.user = user
             self.password = password
@@ -47,7 +46,7 @@ package struct CurlRequest: Sendable {
     /// The most that all header lines of an answer may take together. Bytes, default 64 KiB.
     package var maximumHeaderBytes: Int
 
-    /// Memberwise, with the defaults of each field.
+    /// With the defaults of each field.
     package init(
         url: String,
         method: Method = .get,

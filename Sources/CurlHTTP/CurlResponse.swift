@@ -13,7 +13,7 @@ package struct CurlResponse: Sendable {
     /// From the request having been sent to the first byte of the answer, rounded up: the server made the answer within this time.
     package var firstByteMilliseconds: Int64
 
-    /// Memberwise. `firstByteMilliseconds` defaults to the elapsed time.
+    /// `firstByteMilliseconds` defaults to the elapsed time.
     package init(
         status: Int,
         headers: CurlHeaders = CurlHeaders(),

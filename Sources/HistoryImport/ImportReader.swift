@@ -11,7 +11,6 @@ package struct ImportDefaults: Sendable {
     /// The dataset of rows whose links do not name one.
     package var dataset: DatasetToken?
 
-    /// Memberwise.
     package init(account: String? = nil, fallbackAccount: String? = nil, dataset: DatasetToken? = nil) {
         self.account = account
         self.fallbackAccount = fallbackAccount

@@ -9,7 +9,6 @@ package struct CollectionPass: Hashable, Sendable {
     /// How far this machine's clock is ahead of the API's, in milliseconds; nil when no answer said it.
     package var clockAheadMilliseconds: Int64?
 
-    /// Memberwise.
     package init(endedAt: Timestamp, isSuccess: Bool, intervalMilliseconds: Int64?, clockAheadMilliseconds: Int64?) {
         self.endedAt = endedAt
         self.isSuccess = isSuccess

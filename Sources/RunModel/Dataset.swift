@@ -5,7 +5,6 @@ package struct Space: Hashable, Sendable {
     /// The name people gave it; nil for a personal space without one.
     package var name: String?
 
-    /// Memberwise.
     package init(token: SpaceToken, name: String?) {
         self.token = token
         self.name = name
@@ -38,7 +37,6 @@ package struct Dataset: Hashable, Sendable {
         /// The newest run that ended well.
         package var lastSuccessfulRun: String?
 
-        /// Memberwise.
         package init(
             runCount: Int64? = nil, lastRunAt: Timestamp? = nil, updatedAt: Timestamp? = nil, lastSuccessfulRun: String? = nil
         ) {
@@ -49,7 +47,6 @@ package struct Dataset: Hashable, Sendable {
         }
     }
 
-    /// Memberwise.
     package init(
         token: DatasetToken, name: String?, space: Space?, activity: Activity = Activity(), scheduleCount: Int? = nil,
         viewCount: Int64? = nil
@@ -88,7 +85,6 @@ package struct DatasetSchedule: Hashable, Sendable {
     /// The time zone whose clocks the slots follow, as Mode writes it; nil when it does not say.
     package var timeZone: String?
 
-    /// Memberwise.
     package init(
         token: String, frequency: Frequency?, lastScheduledAt: Timestamp?, nextScheduledAt: Timestamp?, lastRunAt: Timestamp?,
         timeZone: String? = nil

@@ -7,7 +7,6 @@ package struct StateTotal: Hashable, Sendable {
     /// How many of them have an end estimated from `updated_at`.
     package var estimatedRuns: Int64
 
-    /// Memberwise.
     package init(runs: Int64 = 0, runMilliseconds: Int64 = 0, estimatedRuns: Int64 = 0) {
         self.runs = runs
         self.runMilliseconds = runMilliseconds
@@ -34,7 +33,7 @@ package struct DatasetTotals: Hashable, Sendable {
     /// Stands for codes beyond the first 20 of a dataset.
     package static let otherErrorCode = "other"
 
-    /// Memberwise; everything is 0 by default.
+    /// Everything is 0 by default.
     package init(
         states: [RunState.Code: StateTotal] = [:],
         duration: DurationHistogram = DurationHistogram(),
@@ -69,7 +68,6 @@ package struct ErrorCodeFigures: Hashable, Sendable, Codable {
     /// Creation of the last of them.
     package var last: Timestamp
 
-    /// Memberwise.
     package init(code: String, runs: Int64, first: Timestamp, last: Timestamp) {
         self.code = code
         self.runs = runs

@@ -16,7 +16,7 @@ package struct KnownHistory: Hashable, Sendable {
     /// Whether the counters hold every run of the past that they will ever hold, so that from now on they grow only by runs that end now.
     package var hasWholeCounters: Bool
 
-    /// Memberwise; nothing is known by default.
+    /// Nothing is known by default.
     package init(
         start: Timestamp? = nil, end: Timestamp? = nil, reachesBeginning: Bool = false, isComplete: Bool = false,
         hasWholeCounters: Bool = false

@@ -27,7 +27,6 @@ package struct LatestRuns: Hashable, Sendable {
         /// When it ended; nil when unknown.
         package var completedAt: Timestamp? { durationMilliseconds.map { createdAt.advanced(byMilliseconds: $0) } }
 
-        /// Memberwise.
         package init(createdAt: Timestamp, state: RunState.Code, durationMilliseconds: Int64?) {
             self.createdAt = createdAt
             self.state = state
@@ -35,7 +34,7 @@ package struct LatestRuns: Hashable, Sendable {
         }
     }
 
-    /// Memberwise; nothing known by default.
+    /// Nothing known by default.
     package init(
         lastRunCreatedAt: Timestamp? = nil,
         lastEnded: Ended? = nil,

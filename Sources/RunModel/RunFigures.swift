@@ -16,7 +16,6 @@ package struct RunFigures: Hashable, Sendable {
     /// The state when the run was last read.
     package var state: RunState.Code
 
-    /// Memberwise.
     @inlinable
     package init(
         createdMilliseconds: Int64, durationMilliseconds: Int64 = none, queueLowerMilliseconds: Int64 = none,

@@ -5,7 +5,6 @@ package struct ScheduleFigures: Hashable, Sendable {
     /// Creation of the newest scheduled run minus its slot, in milliseconds, at least 0; nil while no slot has started a run.
     package var lagMilliseconds: Int64?
 
-    /// Memberwise.
     package init(nextScheduledAt: Timestamp? = nil, lagMilliseconds: Int64? = nil) {
         self.nextScheduledAt = nextScheduledAt
         self.lagMilliseconds = lagMilliseconds

@@ -7,7 +7,6 @@ package enum PythonOracle {
         /// What happened.
         package let description: String
 
-        /// Memberwise.
         package init(description: String) { self.description = description }
     }
 

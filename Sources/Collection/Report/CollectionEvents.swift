@@ -11,7 +11,7 @@ package struct CollectionEvents: Sendable {
     /// How far a pass is; called often.
     package var progress: @Sendable (CollectProgress) -> Void
 
-    /// Memberwise; what is left out is not heard.
+    /// What is left out is not heard.
     package init(
         failed: @escaping @Sendable (CollectErrorKind, String, Timestamp) -> Void = { _, _, _ in },
         passEnded: @escaping @Sendable (PassOutcome) -> Void = { _ in },

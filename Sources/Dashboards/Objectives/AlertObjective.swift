@@ -24,7 +24,7 @@ package struct AlertObjective: Hashable, Sendable {
     /// How long 95 of 100 runs of all these datasets together may wait at most, in milliseconds: the queue is shared.
     package var queueP95Milliseconds: Int64?
 
-    /// Memberwise; by default nothing is promised.
+    /// By default nothing is promised.
     package init(
         name: String,
         datasets: Datasets = .all,

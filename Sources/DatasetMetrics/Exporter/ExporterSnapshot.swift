@@ -9,7 +9,7 @@ package struct ExporterSnapshot: Sendable {
         /// How long they took.
         package var duration: DurationHistogram
 
-        /// Memberwise; nothing by default.
+        /// Nothing by default.
         package init(requests: [String: Int64] = [:], duration: DurationHistogram = .ofRequests) {
             self.requests = requests
             self.duration = duration
@@ -25,7 +25,6 @@ package struct ExporterSnapshot: Sendable {
         /// The compiler's version; empty when unknown.
         package var swiftVersion: String
 
-        /// Memberwise.
         package init(version: String, revision: String = "", swiftVersion: String = "") {
             self.version = version
             self.revision = revision

@@ -14,7 +14,6 @@ package struct BackfillRequest: Sendable {
     /// Only these families; nil for all.
     package var families: Set<BackfillFamily>?
 
-    /// Memberwise.
     package init(
         since: Timestamp? = nil, until: Timestamp? = nil, stepMilliseconds: Int64 = 300_000, datasets: Set<DatasetToken>? = nil,
         families: Set<BackfillFamily>? = nil

@@ -9,7 +9,6 @@ package struct PastProgress: Hashable, Sendable {
     /// How long the rest takes at the request budget; nil when that is not known.
     package var secondsLeft: Double?
 
-    /// Memberwise.
     package init(requestsLeft: Int64, requests: Int64, secondsLeft: Double?) {
         self.requestsLeft = max(0, requestsLeft)
         self.requests = max(requests, self.requestsLeft)

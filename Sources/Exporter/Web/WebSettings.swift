@@ -13,7 +13,6 @@ package struct WebSettings: Sendable {
     /// Whether `POST /-/reload` is allowed. Default false.
     package var isLifecycleEnabled: Bool
 
-    /// Memberwise.
     package init(
         listenAddresses: [ListenAddress] = [.standard], telemetryPath: String = "/metrics", configurationFile: String? = nil,
         maximumRequests: Int = 40, isLifecycleEnabled: Bool = false

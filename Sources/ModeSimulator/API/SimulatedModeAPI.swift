@@ -15,7 +15,6 @@ package final class SimulatedModeAPI: Sendable {
         /// The password.
         package var secret: String
 
-        /// Memberwise.
         package init(token: String, secret: String) {
             self.token = token
             self.secret = secret

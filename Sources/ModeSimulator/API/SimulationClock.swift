@@ -8,7 +8,6 @@ package struct SimulationClock: Sendable {
     /// Real milliseconds since some fixed moment, for rate limits: a client is limited in its own time, however fast the world runs.
     package var elapsedMilliseconds: @Sendable () -> Int64
 
-    /// Memberwise.
     package init(now: @escaping @Sendable () -> Timestamp, elapsedMilliseconds: @escaping @Sendable () -> Int64) {
         self.now = now
         self.elapsedMilliseconds = elapsedMilliseconds

@@ -11,7 +11,6 @@ package enum Sparkline {
         /// The state when it was last read.
         package let state: RunState.Code
 
-        /// Memberwise.
         package init(durationMilliseconds: Int64?, state: RunState.Code) {
             self.durationMilliseconds = durationMilliseconds
             self.state = state

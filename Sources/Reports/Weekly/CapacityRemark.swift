@@ -12,7 +12,7 @@ package struct CapacityRemark: Hashable, Sendable {
     /// What to type for the whole analysis; nil where it would give none.
     package var command: String?
 
-    /// Memberwise; by default nothing but the text.
+    /// By default nothing but the text.
     package init(text: String, window: Range<Timestamp>? = nil, page: String? = nil, command: String? = nil) {
         self.text = text
         self.window = window

@@ -8,7 +8,6 @@ package struct WeeklyOptions: Sendable {
     /// What the report says of capacity; nil leaves that part out.
     package var capacity: CapacityRemark?
 
-    /// Memberwise.
     package init(modeURL: String = "https://app.mode.com", capacity: CapacityRemark? = nil) {
         self.modeURL = modeURL
         self.capacity = capacity

@@ -84,12 +84,14 @@ package enum WeeklyText {
         }
         let further = groups.attention.dropFirst(detailed)
         if !further.isEmpty {
-            lines += ["", "  Further datasets that deserve a look:"] + table(further.prefix(listed), report, clock)
+            lines += ["", "  Further datasets that deserve a look:"]
+            lines += table(further.prefix(listed), report, clock)
             if further.count > listed { lines.append("  … and \(HumanText.count(further.count - listed)) more; the JSON report has all.") }
         }
         for (name, weeks) in [("All good", groups.allGood), ("No run succeeded or failed", groups.idle)] where !weeks.isEmpty {
             let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: listed)
-            lines += [""] + wrap("\(name) (\(HumanText.count(weeks.count))): \(names)", width: width, indentation: "  ")
+            lines.append("")
+            lines += wrap("\(name) (\(HumanText.count(weeks.count))): \(names)", width: width, indentation: "  ")
         }
         return lines
     }

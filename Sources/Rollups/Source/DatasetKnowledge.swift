@@ -14,7 +14,6 @@ package struct DatasetKnowledge: Hashable, Sendable {
     /// Its schedules, by token.
     package var schedules: [DatasetSchedule]
 
-    /// Memberwise.
     package init(
         isListed: Bool, known: KnownHistory, isFromFiles: Bool, lastSuccessAt: Timestamp? = nil, schedules: [DatasetSchedule] = []
     ) {

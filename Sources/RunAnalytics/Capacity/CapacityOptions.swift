@@ -41,7 +41,7 @@ package struct CapacityOptions: Sendable {
     /// What the caller knows of the runs and a reader must know too, one sentence each; printed with the warnings.
     package var notes: [String] = []
 
-    /// Memberwise, with the defaults named at each property.
+    /// With the defaults named at each property.
     package init(
         since: Timestamp,
         until: Timestamp,

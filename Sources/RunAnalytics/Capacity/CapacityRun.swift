@@ -20,7 +20,6 @@ package struct CapacityRun: Hashable, Sendable {
     /// The state when the run was last read.
     package var state: RunState.Code
 
-    /// Memberwise.
     @inlinable
     package init(
         datasetIndex: Int32,
@@ -81,7 +80,6 @@ package struct CapacityDataset: Hashable, Sendable {
     /// Whether spreading must leave the dataset where it is.
     package var isPinned: Bool
 
-    /// Memberwise.
     package init(token: String, name: String, periodMilliseconds: Int64? = nil, isPinned: Bool = false) {
         self.token = token
         self.name = name

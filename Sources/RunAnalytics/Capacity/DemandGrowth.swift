@@ -7,7 +7,6 @@ package struct WeeklyDemand: Hashable, Sendable {
     /// The summed durations of the runs that ended, in milliseconds.
     package var runMilliseconds: Int64
 
-    /// Memberwise.
     package init(week: ISOWeek, runMilliseconds: Int64) {
         self.week = week
         self.runMilliseconds = runMilliseconds

@@ -49,7 +49,6 @@ package struct WaitBand: Hashable, Sendable {
     /// With the longest ones.
     package var high: WaitSummary
 
-    /// Memberwise.
     package init(low: WaitSummary, high: WaitSummary) {
         self.low = low
         self.high = high

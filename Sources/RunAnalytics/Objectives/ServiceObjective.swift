@@ -11,7 +11,6 @@ package struct ServiceObjective: Hashable, Sendable {
     /// What 95 % of the successful runs must not exceed, in milliseconds; nil for none.
     package var durationP95Milliseconds: Int64?
 
-    /// Memberwise.
     package init(name: String, success: Double? = nil, freshness: FreshnessObjective? = nil, durationP95Milliseconds: Int64? = nil) {
         self.name = name
         self.success = success

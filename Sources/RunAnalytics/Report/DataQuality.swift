@@ -9,7 +9,6 @@ package struct DataQuality: Hashable, Sendable {
         /// When it ended.
         package var until: Timestamp
 
-        /// Memberwise.
         package init(since: Timestamp, until: Timestamp) {
             self.since = since
             self.until = until
@@ -26,7 +25,6 @@ package struct DataQuality: Hashable, Sendable {
         /// How many runs.
         package var runs: Int64
 
-        /// Memberwise.
         package init(reason: String, runs: Int64) {
             self.reason = reason
             self.runs = runs
@@ -48,7 +46,7 @@ package struct DataQuality: Hashable, Sendable {
     /// Anything else, in words.
     package var notes: [String]
 
-    /// Memberwise; nothing to tell by default.
+    /// Nothing to tell by default.
     package init(
         rejected: [Rejected] = [],
         estimatedEnds: Int64? = nil,

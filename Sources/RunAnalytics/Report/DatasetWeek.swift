@@ -96,7 +96,6 @@ package struct DatasetReference: Hashable, Sendable {
     /// Token, name, space.
     package var dataset: Dataset
 
-    /// Memberwise.
     package init(account: String, dataset: Dataset) {
         self.account = account
         self.dataset = dataset

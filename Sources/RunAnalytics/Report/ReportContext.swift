@@ -73,7 +73,6 @@ package struct DatasetWeekInput: Sendable {
     /// The error codes of failed runs in the weeks before it.
     package var earlierErrorCodes: [String]
 
-    /// Memberwise.
     package init(
         account: String,
         dataset: Dataset,

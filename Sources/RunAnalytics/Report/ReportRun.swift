@@ -7,7 +7,6 @@ package struct ReportRun: Hashable, Sendable {
     /// The run's token.
     package var token: RunToken
 
-    /// Memberwise.
     package init(figures: RunFigures, token: RunToken) {
         self.figures = figures
         self.token = token

@@ -13,7 +13,7 @@ package struct StateCounts: Hashable, Sendable {
     /// Not ended, under whatever name; never in the rate.
     package var inFlight: Int
 
-    /// Memberwise; everything is 0 by default.
+    /// Everything is 0 by default.
     @inlinable
     package init(succeeded: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, inFlight: Int = 0) {
         self.succeeded = succeeded

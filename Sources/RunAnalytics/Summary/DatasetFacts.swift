@@ -20,7 +20,7 @@ package struct DatasetFacts: Sendable {
     /// When the run list was last known to be current; nil when it never was.
     package var lastCollectedAt: Timestamp?
 
-    /// Memberwise; everything that is not given is unknown or 0.
+    /// Everything that is not given is unknown or 0.
     package init(
         account: String,
         dataset: Dataset,

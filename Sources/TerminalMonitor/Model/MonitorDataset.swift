@@ -62,7 +62,6 @@ package struct MonitorDataset: Hashable, Sendable {
         /// Upper end of its 95 % interval.
         package var high: Double
 
-        /// Memberwise.
         package init(ratio: Double, low: Double, high: Double) {
             self.ratio = ratio
             self.low = low
@@ -99,7 +98,6 @@ package struct MonitorRun: Hashable, Sendable {
     /// The bounds of its queue latency; nil when it was never watched.
     package var queue: QueueLatency?
 
-    /// Memberwise.
     package init(token: String? = nil, createdAt: Timestamp, state: RunState, durationMilliseconds: Int64?, queue: QueueLatency? = nil) {
         self.token = token
         self.createdAt = createdAt

@@ -21,7 +21,6 @@ package struct MonitorFleet: Hashable, Sendable {
     /// The newest errors, newest first.
     package var errors: [MonitorError]
 
-    /// Memberwise.
     package init(
         title: String, takenAt: Timestamp, window: String, datasets: [MonitorDataset], totals: Totals? = nil,
         budget: MonitorBudget? = nil, backfill: String? = nil, trouble: String? = nil, errors: [MonitorError] = []
@@ -78,7 +77,6 @@ package struct MonitorBudget: Hashable, Sendable {
     /// How long requests waited for the budget since then, in milliseconds.
     package var waitedMilliseconds: Int64
 
-    /// Memberwise.
     package init(requestsPerSecond: Double, requests: Int64, waitedMilliseconds: Int64) {
         self.requestsPerSecond = requestsPerSecond
         self.requests = requests
@@ -93,7 +91,6 @@ package struct MonitorError: Hashable, Sendable {
     /// What and where.
     package var text: String
 
-    /// Memberwise.
     package init(at: Timestamp, text: String) {
         self.at = at
         self.text = text

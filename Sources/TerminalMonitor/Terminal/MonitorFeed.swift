@@ -9,7 +9,6 @@ package struct MonitorFeed: Sendable {
     /// What "now" is.
     package var now: @Sendable () -> Timestamp
 
-    /// Memberwise.
     package init(
         fleet: @escaping @Sendable () async throws -> MonitorFleet, runs: (@Sendable (_ token: String) async throws -> [MonitorRun])?,
         now: @escaping @Sendable () -> Timestamp
