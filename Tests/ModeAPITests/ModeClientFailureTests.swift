@@ -1,6 +1,7 @@
 import CurlHTTP
 import ModeAPI
 import RunModel
+import TestSupport
 import Testing
 
 @Suite struct ModeClientFailureTests {

@@ -1,4 +1,5 @@
 @testable import ModeAPI
+import TestSupport
 import Testing
 
 /// A bucket that expectations can call.

@@ -76,14 +76,3 @@ final class ManualClock: @unchecked Sendable {
 func eventually(_ condition: () -> Bool) async {
     while !condition() { await Task.yield() }
 }
-
-/// A list that several tasks add to.
-///
-/// `@unchecked Sendable`: the list is touched under `lock` only.
-final class Recorder<Element: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var elements: [Element] = []
-
-    func add(_ element: Element) { lock.withLock { elements.append(element) } }
-    var all: [Element] { lock.withLock { elements } }
-}

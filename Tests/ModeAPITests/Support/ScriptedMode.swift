@@ -2,6 +2,7 @@ import CurlHTTP
 import Foundation
 import ModeAPI
 import RunModel
+import TestSupport
 import Testing
 
 /// A Mode that answers from a script, and a client for it. A request beyond the script is a failure of the test.
