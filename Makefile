@@ -7,7 +7,7 @@ WORLD_TESTS   := UnchangedWorldsTests|CapacityTruthTests|CollectionTests
 PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-fast test-engines lint format docs bench torture golden pictures clean setup-test setup-engines setup-bench \
+.PHONY: help setup build demo test test-fast test-engines lint format docs bench torture sanitize fuzz golden pictures clean setup-test setup-engines setup-bench \
 	install deb release build-static
 
 help: ## list the targets
@@ -71,6 +71,12 @@ bench: setup-bench ## timed workloads beside their peers, as ratios (BENCH="--ru
 torture: setup-test ## try many seeded worlds of faults (SEEDS=1-300)
 	swift build --build-tests $(SWIFT_FLAGS)
 	TORTURE_SEEDS=$(or $(SEEDS),1-300) swift test $(SWIFT_FLAGS) --skip-build --no-parallel --filter TortureTests
+
+sanitize: setup-test ## the tests under the thread and the address sanitizer (SANITIZERS="thread address")
+	@.ci/sanitize $(or $(SANITIZERS),thread address)
+
+fuzz: setup ## fuzz every reader of foreign bytes with libFuzzer (SECONDS_EACH=600 TARGETS="run-page timestamp")
+	@.ci/fuzz $(or $(SECONDS_EACH),600) $(TARGETS)
 
 golden: setup-test ## record the golden files of the tests anew
 	RECORD_GOLDEN=1 swift test $(SWIFT_FLAGS)

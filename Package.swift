@@ -91,17 +91,21 @@ let package = Package(
             path: "Sources/Benchmarks", exclude: ["Peers"], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "FuzzTargets", dependencies: ["RunModel", "ModeAPI", "SocketHTTPServer", "Configuration", "Exporter"],
+            path: "Tests/Fuzz/Targets", swiftSettings: strict),
+        tests("FuzzTests", ["FuzzTargets"]),
         tests("RunModelTests", ["RunModel"]),
         tests("ThreadsTests", ["Threads"]),
         tests("FilesTests", ["Files"]),
         tests("ConfigurationTests", ["Configuration", "RunModel"], exclude: ["Fixtures"]),
         tests("DeliveryTests", ["Delivery", "RunModel"]),
         tests("CurlHTTPTests", ["CurlHTTP"]),
-        tests("SocketHTTPServerTests", ["SocketHTTPServer", "PasswordHash"]),
+        tests("SocketHTTPServerTests", ["SocketHTTPServer", "PasswordHash", "FuzzTargets"]),
         tests("GzipTests", ["Gzip"]),
         tests("MessageDigestTests", ["MessageDigest"]),
         tests("ExpositionTests", ["Exposition"]),
-        tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP"]),
+        tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP", "FuzzTargets"]),
         tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb]),
         .target(
             name: "CollectionTestSupport",
@@ -127,9 +131,14 @@ let package = Package(
             [
                 "Exporter", "Configuration", "HistoryImport", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI",
                 "RunHistory", "SocketHTTPServer",
-                "PasswordHash", "CurlHTTP", "Gzip", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports",
+                "PasswordHash", "CurlHTTP", "Gzip", "Exposition", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports",
                 "TerminalMonitor", logging,
             ]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Its main function comes from libFuzzer, so it links only with --sanitize=fuzzer: see the target fuzz of the Makefile.
+if Context.environment["MODE_EXPORTER_FUZZ"] != nil {
+    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: strict))
+}

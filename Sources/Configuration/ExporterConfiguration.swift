@@ -84,6 +84,9 @@ package struct ExporterConfiguration: Sendable {
         package var windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) }
         /// Families that are not exported, by name. Default none.
         package var exclude: [NamePattern] = []
+
+        /// Whether the family of that name, as people query it, is exported.
+        package func exports(_ family: String) -> Bool { !exclude.contains { $0.matches(family) } }
     }
 
     /// An entry of section `slo`.

@@ -39,6 +39,25 @@ import Testing
         #expect(try history.datasets().allSatisfy(\.known.isComplete) && history.verify() == [])
     }
 
+    /// Mode may ask to wait for an hour. That is said, nothing is sent meanwhile, and Control-C does not wait.
+    @Test func aPauseThatModeAsksForIsSaidAndEndsAtOnce() async throws {
+        let server = try ScriptedServer { connection in
+            while connection.readRequest() != nil {
+                connection.respond("429 Too Many Requests", headers: ["Retry-After: 3600"], body: Array("{}".utf8))
+            }
+        }
+        let folder = try TemporaryDirectory()
+        let process = try ChildProcess(
+            try BuiltBinary.path(), try arguments(folder, requestsPerSecond: 500), environment: SimulatorProcess.environment(server.url))
+        _ = try await Eventually.get("the words: \(process.errorOutput)") {
+            process.errorOutput.contains("Mode answered that there were too many requests; waiting") ? true : nil
+        }
+        #expect(process.errorOutput.contains("seconds=600"))
+        #expect(process.isRunning)
+        process.signal(SIGINT)
+        #expect(process.wait() == 0)
+    }
+
     @Test func rejectedRowsAreNamedAtTheEnd() async throws {
         let simulator = try await SimulatorProcess(Self.world + ["--faults", "bad-rows=0.1"])
         let folder = try TemporaryDirectory()

@@ -1,4 +1,5 @@
 import Foundation
+import FuzzTargets
 @testable import ModeAPI
 import RunModel
 import Testing

@@ -1,3 +1,4 @@
+import FuzzTargets
 import Testing
 
 @testable import SocketHTTPServer
@@ -112,7 +113,7 @@ import Testing
 
     @Test(arguments: hosts + targets + framings + fields)
     func answersAsTheRuleSays(row: Row) {
-        let parsed = Parsed(row.text)
+        let parsed = ParsedRequests(row.text)
         #expect(parsed.refusal == row.status)
         #expect(parsed.requests.count == (row.status == nil ? 1 : 0))
     }

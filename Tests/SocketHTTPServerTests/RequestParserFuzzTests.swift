@@ -1,3 +1,4 @@
+import FuzzTargets
 import TestSupport
 import Testing
 
@@ -33,8 +34,8 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
             let text = mutated(using: &generator)
-            let whole = Parsed([text], limits: limits)
-            #expect(Parsed(pieces(of: text, using: &generator), limits: limits) == whole, "seed \(seed): \(text)")
+            let whole = ParsedRequests([text], limits: limits)
+            #expect(ParsedRequests(pieces(of: text, using: &generator), limits: limits) == whole, "seed \(seed): \(text)")
         }
     }
 

@@ -1,36 +1,7 @@
+import FuzzTargets
 import Testing
 
 @testable import SocketHTTPServer
-
-/// What a parser makes of a text.
-struct Parsed: Equatable {
-    var requests: [String] = []
-    var bodies: [[UInt8]] = []
-    var refusal: Int?
-
-    /// Feeds the pieces one after the other.
-    init(_ pieces: [[UInt8]], limits: HTTPServerLimits = .init()) {
-        var parser = RequestParser(limits: limits)
-        for piece in pieces {
-            piece.withUnsafeBytes { parser.append($0) }
-            events: while true {
-                switch parser.next() {
-                case .needsMore: break events
-                case .expectsContinue: continue
-                case .head: parser.accept(bodyBytes: limits.bodyBytes)
-                case .request(let request):
-                    requests.append("\(request.message.method) \(request.message.target)")
-                    bodies.append(request.message.body)
-                case .refused(let refused):
-                    refusal = refused.status
-                    break events
-                }
-            }
-        }
-    }
-
-    init(_ text: String, limits: HTTPServerLimits = .init()) { self.init([Array(text.utf8)], limits: limits) }
-}
 
 @Suite struct RequestParserTests {
     /// The one request in a text.
@@ -99,7 +70,7 @@ struct Parsed: Equatable {
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX : y\r\n\r\n",
     ])
     func refusesMalformedRequests(text: String) {
-        let parsed = Parsed(text)
+        let parsed = ParsedRequests(text)
         #expect(parsed.refusal == 400)
         #expect(parsed.requests == [])
     }
@@ -113,13 +84,13 @@ struct Parsed: Equatable {
         ("POST / HTTP/1.1\r\nHost: h\r\nExpect: miracles\r\n\r\n", 417),
     ])
     func refusesWhatItDoesNotSpeak(text: String, status: Int) {
-        #expect(Parsed(text).refusal == status)
+        #expect(ParsedRequests(text).refusal == status)
     }
 
     @Test func readsChunkedBodiesWithExtensionsAndTrailers() {
         let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
         let text = head + "5;a=b\r\nhello\r\n00006\r\n world\r\n0\r\nX: y\r\n\r\nGET /next HTTP/1.0\r\n\r\n"
-        let parsed = Parsed(text)
+        let parsed = ParsedRequests(text)
         #expect(parsed.requests == ["POST /", "GET /next"])
         #expect(parsed.bodies.first == Array("hello world".utf8))
     }
@@ -132,18 +103,18 @@ struct Parsed: Equatable {
             $0.bodyBytes = 10
         }
         let host = "Host: h\r\n"
-        #expect(Parsed("GET /123456 HTTP/1.1\r\n\(host)\r\n", limits: limits).requests.count == 1)
-        #expect(Parsed("GET /1234567 HTTP/1.1\r\n\(host)\r\n", limits: limits).refusal == 414)
-        #expect(Parsed("GET /12345678901234567", limits: limits).refusal == 414)
-        #expect(Parsed("GET / HTTP/1.1\r\n\(host)X: 7890123456789012\r\n\r\n", limits: limits).requests.count == 1)
-        #expect(Parsed("GET / HTTP/1.1\r\n\(host)X: 78901234567890123\r\n\r\n", limits: limits).refusal == 431)
-        #expect(Parsed("GET / HTTP/1.1\r\n\(host)A:\r\nB:\r\n\r\n", limits: limits).refusal == 431)
+        #expect(ParsedRequests("GET /123456 HTTP/1.1\r\n\(host)\r\n", limits: limits).requests.count == 1)
+        #expect(ParsedRequests("GET /1234567 HTTP/1.1\r\n\(host)\r\n", limits: limits).refusal == 414)
+        #expect(ParsedRequests("GET /12345678901234567", limits: limits).refusal == 414)
+        #expect(ParsedRequests("GET / HTTP/1.1\r\n\(host)X: 7890123456789012\r\n\r\n", limits: limits).requests.count == 1)
+        #expect(ParsedRequests("GET / HTTP/1.1\r\n\(host)X: 78901234567890123\r\n\r\n", limits: limits).refusal == 431)
+        #expect(ParsedRequests("GET / HTTP/1.1\r\n\(host)A:\r\nB:\r\n\r\n", limits: limits).refusal == 431)
         let short = serverLimits { $0.bodyBytes = 10 }
-        #expect(Parsed("POST / HTTP/1.1\r\n\(host)Content-Length: 10\r\n\r\n0123456789", limits: short).requests.count == 1)
-        #expect(Parsed("POST / HTTP/1.1\r\n\(host)Content-Length: 11\r\n\r\n", limits: short).refusal == 413)
+        #expect(ParsedRequests("POST / HTTP/1.1\r\n\(host)Content-Length: 10\r\n\r\n0123456789", limits: short).requests.count == 1)
+        #expect(ParsedRequests("POST / HTTP/1.1\r\n\(host)Content-Length: 11\r\n\r\n", limits: short).refusal == 413)
         let chunked = "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n"
-        #expect(Parsed(chunked + "4\r\n0123\r\n0\r\n\r\n", limits: short).requests.count == 1)
-        #expect(Parsed(chunked + "5\r\n", limits: short).refusal == 413)
+        #expect(ParsedRequests(chunked + "4\r\n0123\r\n0\r\n\r\n", limits: short).requests.count == 1)
+        #expect(ParsedRequests(chunked + "5\r\n", limits: short).refusal == 413)
     }
 
     @Test func asksForTheBodyOnceAndOnlyWhenTheClientWaits() {

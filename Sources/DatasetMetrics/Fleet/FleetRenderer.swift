@@ -4,15 +4,18 @@ import RunModel
 
 /// Renders the families of datasets: the big part of an exposition, made once per summary.
 package enum FleetRenderer {
-    /// All dataset families, in the order of ``DatasetFamilies/all``. What ``ExporterRenderer`` renders has to follow.
+    /// The dataset families, in the order of ``DatasetFamilies/all``. What ``ExporterRenderer`` renders has to follow.
     ///
     /// A dataset that the fleet holds twice is shown once, because a repeated series makes Prometheus refuse the whole scrape.
     ///
+    /// - Parameter exports: whether the family of that name is wanted. Default all.
     /// - Complexity: linear in the number of samples, about 60 per dataset.
-    package static func render(_ fleet: FleetSummary, format: ExpositionFormat) -> [UInt8] {
+    package static func render(
+        _ fleet: FleetSummary, format: ExpositionFormat, exports: (_ family: String) -> Bool = { _ in true }
+    ) -> [UInt8] {
         let fleet = FleetRows(fleet)
         var writer = ExpositionWriter(format: format, capacity: fleet.estimatedBytes)
-        for family in DatasetFamilies.all {
+        for family in DatasetFamilies.all where exports(family.family.name) {
             writer.begin(family.family)
             for row in fleet.rows { family.write(row, fleet, &writer) }
         }

@@ -40,16 +40,30 @@ package struct BackfillRequest: Sendable {
         return families
     }
 
+    /// Where a backfill begins that was not told where to.
+    struct FirstRun {
+        let dataset: DatasetToken
+        let createdAt: Timestamp
+    }
+
+    /// How far back a backfill goes unasked: one run with a wrong year would make gigabytes of samples that say the same.
+    private static let unaskedMilliseconds = 731 * UTCDay.milliseconds
+
     /// The instants, on multiples of the step since 1970, so that a second backfill writes the same ones.
     ///
-    /// - Parameter firstRunAt: nil when there are no runs.
-    /// - Throws: ``BackfillRefused`` when there is nothing between the two ends.
-    func grid(firstRunAt: Timestamp?, now: Timestamp) throws(BackfillRefused) -> BackfillGrid {
+    /// - Parameter first: the oldest run; nil when there are no runs.
+    /// - Throws: ``BackfillRefused`` when there is nothing between the two ends, or more than two years that nobody asked for.
+    func grid(first: FirstRun?, now: Timestamp) throws(BackfillRefused) -> BackfillGrid {
         guard stepMilliseconds > 0 else { throw BackfillRefused("--step must be above 0, for example 5m") }
         let until = until ?? now
         // One instant before the first run, so that counters begin at 0 there.
-        guard let since = since ?? firstRunAt?.advanced(byMilliseconds: -1) else {
+        guard let since = since ?? first?.createdAt.advanced(byMilliseconds: -1) else {
             throw BackfillRefused("the history holds no runs: collect or import some first")
+        }
+        if self.since == nil, let first, until.milliseconds - first.createdAt.milliseconds > Self.unaskedMilliseconds {
+            throw BackfillRefused(
+                "the first run, of dataset \(first.dataset), is from \(first.createdAt.iso8601), more than two years ago: every dataset "
+                    + "takes about 650 MB of text a year. Say with --since where to begin; an instant before that run takes all of it")
         }
         let step = stepMilliseconds
         let first = since.milliseconds - (since.milliseconds % step + step) % step

@@ -34,10 +34,11 @@ package struct HistoryBackfill {
         _ request: BackfillRequest, now: Timestamp, progress: (BackfillProgress) -> Void = { _ in }, to sink: @escaping BackfillWriter.Sink
     ) throws {
         let datasets = try wanted(request)
-        let spans = try history.runSpans()
-        let grid = try request.grid(firstRunAt: datasets.compactMap { spans[$0.id]?.lowerBound }.min(), now: now)
+        let grid = try request.grid(first: try firstRun(of: datasets), now: now)
         let writer = BackfillWriter(grid: grid, windows: configuration.metrics.windows, sink: sink)
-        let families = BackfillFamily.allCases.filter { request.families?.contains($0) ?? true }
+        let families = BackfillFamily.allCases.filter {
+            request.families?.contains($0) ?? configuration.metrics.exports($0.family.name)
+        }
         var state = BackfillProgress(total: families.count * datasets.count)
         var kept: [DatasetID: BackfillTimeline] = [:]
         var keptRuns = 0
@@ -61,6 +62,15 @@ package struct HistoryBackfill {
             }
         }
         try writer.finish()
+    }
+
+    /// The oldest of the runs that are written, with its dataset. What lies before the known past is not.
+    private func firstRun(of datasets: [StoredDataset]) throws -> BackfillRequest.FirstRun? {
+        let spans = try history.runSpans()
+        return datasets.compactMap { dataset in
+            guard let first = spans[dataset.id]?.lowerBound, let start = dataset.known.start else { return nil }
+            return BackfillRequest.FirstRun(dataset: dataset.dataset.token, createdAt: max(first, start))
+        }.min { $0.createdAt < $1.createdAt }
     }
 
     /// The datasets that `/metrics` shows, in the order in which they are written.

@@ -51,7 +51,7 @@ package struct OneShot: Sendable {
     package func collect(isFull: Bool, progress: @escaping @Sendable (CollectProgress) -> Void) async throws -> PassOutcome {
         let account = try configuration.mode.requiredWorkspace
         let telemetry = ExporterTelemetry()
-        let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
+        let connection = try ModeConnection(configuration.mode, telemetry: telemetry, logger: logger)
         defer { connection.shutdown() }
         let history = try openForWriting()
         let clock = ServerClock()
@@ -101,6 +101,7 @@ package struct OneShot: Sendable {
         snapshot.historyBytes = statistics.bytes
         snapshot.runsChangedAfterEnd = statistics.runsChangedAfterEnd
         snapshot.runsRejected = try history.rejections()
-        return FleetRenderer.render(fleet, format: format) + ExporterRenderer.render(snapshot, format: format)
+        return FleetRenderer.render(fleet, format: format, exports: configuration.metrics.exports)
+            + ExporterRenderer.render(snapshot, format: format, exports: configuration.metrics.exports)
     }
 }

@@ -1,5 +1,7 @@
 import Configuration
+import DatasetMetrics
 import Foundation
+import HistoryAnalysis
 import Reports
 import RunHistory
 import RunModel
@@ -14,6 +16,7 @@ extension SetupCheck {
         do throws(HistoryError) {
             let history = try RunHistory.open(directory: storagePath, access: .reader, leavesNoTrace: true)
             report(try finding(of: history))
+            if let large = try scrapeFinding(history, configuration) { report(large) }
             let horizon = try history.retentionHorizonProblem(now: .wallClock)
             try history.close()
             if let horizon { report(try mend(horizon, configuration, clockOffset: clockOffset)) }
@@ -28,6 +31,19 @@ extension SetupCheck {
             default: report(Finding(verdict: .failed, subject: "storage", text: "\(error)"))
             }
         }
+    }
+
+    /// Whether a scrape comes near what scrapers take.
+    ///
+    /// - Parameter limit: from how many bytes on it does.
+    func scrapeFinding(
+        _ history: RunHistory, _ configuration: ExporterConfiguration, from limit: Int = ScrapeSizeWarning.bytes
+    ) throws(HistoryError) -> Finding? {
+        var reader = FleetReader(account: configuration.mode.workspace, windows: configuration.metrics.windows)
+        let fleet = try reader.read(history, now: .wallClock)
+        let bytes = FleetRenderer.render(fleet, format: .text, exports: configuration.metrics.exports).count
+        guard bytes >= limit else { return nil }
+        return Finding(verdict: .warning, subject: "metrics", text: "a scrape has \(ScrapeSizeWarning.text(bytes: bytes))")
     }
 
     private func finding(of history: RunHistory) throws(HistoryError) -> Finding {

@@ -28,11 +28,15 @@ package struct SetupCheck: Sendable {
 
     private let sources: ConfigurationSources
     let storagePath: String
+    private let webConfigurationFile: String?
 
-    /// - Parameter storagePath: the folder of the history.
-    package init(sources: ConfigurationSources, storagePath: String) {
+    /// - Parameters:
+    ///   - storagePath: the folder of the history.
+    ///   - webConfigurationFile: what `serve` gets as `--web.config.file`; nil for none.
+    package init(sources: ConfigurationSources, storagePath: String, webConfigurationFile: String? = nil) {
         self.sources = sources
         self.storagePath = storagePath
+        self.webConfigurationFile = webConfigurationFile
     }
 
     /// Looks at one thing after the other. What cannot work because of an earlier failure is not tried.
@@ -65,6 +69,7 @@ package struct SetupCheck: Sendable {
             report(Finding(verdict: .warning, subject: "safety", text: warning))
         }
         for finding in Self.periodFindings(configuration) { report(finding) }
+        if let webConfigurationFile { for finding in Self.webFindings(webConfigurationFile) { report(finding) } }
         let hasCredentials = lookAtCredentials(configuration.mode, report)
         if withNetwork {
             let clock = hasCredentials ? await lookAtNetwork(configuration, report) : nil

@@ -65,7 +65,8 @@ package final class ExporterServer {
             account: account,
             windows: configuration.metrics.windows,
             clock: clock,
-            store: snapshots
+            store: snapshots,
+            exports: configuration.metrics.exports
         )
         try await builder.refresh()
         // Before anything is served, so that a certificate that cannot be read ends the start and not the first handshake.
@@ -124,7 +125,7 @@ package final class ExporterServer {
     private func collectorFactory() -> @Sendable (ExporterConfiguration) throws -> (collector: Collector, close: @Sendable () -> Void) {
         let (history, clock, telemetry, logger) = (history, clock, telemetry, logger)
         return { configuration in
-            let connection = try ModeConnection(configuration.mode, telemetry: telemetry)
+            let connection = try ModeConnection(configuration.mode, telemetry: telemetry, clock: clock, logger: logger)
             let collector = Collector(
                 client: connection.client,
                 history: history,
@@ -139,6 +140,7 @@ package final class ExporterServer {
 
     private func makeServer(_ configuration: ExporterConfiguration, account: String) throws -> HTTPServer {
         let templates = try PageTemplates()
+        let exports = configuration.metrics.exports
         let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
         let (box, snapshots, logger, stopNotice) = (self.configuration, snapshots, logger, stopNotice)
         let reportWebFailure: @Sendable (String) -> Void = { [telemetry] reason in
@@ -148,14 +150,14 @@ package final class ExporterServer {
         let webFile = web.configurationFile.map { WebConfigurationFile(path: $0, report: reportWebFailure) }
         let sizeWarning = ScrapeSizeWarning {
             logger.warning(
-                "a scrape is large: many scrapers refuse more than 16 MiB; raise their limit or select families with name[]",
-                metadata: ["bytes": "\($0)"]
+                "a scrape has \(ScrapeSizeWarning.text(bytes: $0))", metadata: ["bytes": "\($0)"]
             )
         }
         let routes = Routes(
             settings: web,
             metrics: MetricsPage(
-                snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0) }, sizeWarning: sizeWarning),
+                snapshots: snapshots, tail: { ExporterRenderer.render(families.snapshot(), format: $0, exports: exports) },
+                sizeWarning: sizeWarning),
             landing: LandingPage(
                 templates: templates,
                 snapshots: snapshots,

@@ -1,3 +1,4 @@
+import Collection
 import Configuration
 import CurlHTTP
 import Logging
@@ -14,8 +15,13 @@ package struct ModeConnection: Sendable {
 
     /// Prepares to talk to the workspace of a configuration; sends nothing yet.
     ///
+    /// - Parameters:
+    ///   - clock: by which pauses are told to `telemetry`.
+    ///   - logger: says when the API wants the exporter to wait; nil says nothing.
     /// - Throws: ``ConfigurationError`` when workspace, token or secret are missing.
-    package init(_ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry) throws(ConfigurationError) {
+    package init(
+        _ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry, clock: ServerClock = ServerClock(), logger: Logger? = nil
+    ) throws(ConfigurationError) {
         let workspace = try configuration.requiredWorkspace
         let (token, secret) = (try configuration.requiredToken, try configuration.requiredSecret)
         let http = CurlHTTPClient(connections: 4, userAgent: BuildInformation.current.userAgent)
@@ -31,7 +37,12 @@ package struct ModeConnection: Sendable {
             budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
             observer: ModeRequestObserver(
                 requestFinished: { telemetry.requestEnded(endpoint: $0.rawValue, code: $1, seconds: $2) },
-                budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) }
+                budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) },
+                paused: { milliseconds in
+                    guard telemetry.paused(milliseconds: milliseconds, now: clock.now) else { return }
+                    logger?.notice(
+                        "Mode answered that there were too many requests; waiting", metadata: ["seconds": "\(milliseconds / 1000)"])
+                }
             )
         )
     }

@@ -23,6 +23,7 @@ package actor SnapshotBuilder {
     private let read: Read
     private let store: SnapshotStore
     private let clock: ServerClock
+    private let exports: @Sendable (_ family: String) -> Bool
     private var reader: FleetReader
     private var newest: Task<Void, any Error>?
 
@@ -30,16 +31,24 @@ package actor SnapshotBuilder {
     ///   - account: whose datasets; nil for all.
     ///   - windows: the stretches of time over which rates and percentiles are taken.
     ///   - store: where the snapshots are published.
-    package init(history: RunHistory, account: String?, windows: [Window], clock: ServerClock, store: SnapshotStore) {
-        self.init(reader: FleetReader(account: account, windows: windows), clock: clock, store: store) { before, now in
+    ///   - exports: which families are rendered. Default all.
+    package init(
+        history: RunHistory, account: String?, windows: [Window], clock: ServerClock, store: SnapshotStore,
+        exports: @escaping @Sendable (_ family: String) -> Bool = { _ in true }
+    ) {
+        self.init(reader: FleetReader(account: account, windows: windows), clock: clock, store: store, exports: exports) { before, now in
             try await Self.look(at: history, before, now)
         }
     }
 
-    init(reader: FleetReader, clock: ServerClock, store: SnapshotStore, read: @escaping Read) {
+    init(
+        reader: FleetReader, clock: ServerClock, store: SnapshotStore,
+        exports: @escaping @Sendable (_ family: String) -> Bool = { _ in true }, read: @escaping Read
+    ) {
         self.reader = reader
         self.clock = clock
         self.store = store
+        self.exports = exports
         self.read = read
     }
 
@@ -88,7 +97,7 @@ package actor SnapshotBuilder {
     private func render(_ fleet: FleetSummary) throws -> [ExpositionFormat: RenderedExposition] {
         var expositions: [ExpositionFormat: RenderedExposition] = [:]
         for format in ExpositionFormat.allCases {
-            let plain = FleetRenderer.render(fleet, format: format)
+            let plain = FleetRenderer.render(fleet, format: format, exports: exports)
             expositions[format] = RenderedExposition(plain: plain, segment: try GzipSegment(plain, level: .fastest))
         }
         return expositions

@@ -19,6 +19,8 @@ package final class ExporterTelemetry: Sendable {
         package var isUp: Bool?
         /// When the last pass without an error ended.
         package var lastSuccessAt: Timestamp?
+        /// Until when the API wants no requests, by its own clock; nil when it never said so.
+        package var pausedUntil: Timestamp?
         /// How much of the past is left to read; nil while that is not known.
         package var past: PastProgress?
         /// Whether the configuration in force is the one on disk.
@@ -39,6 +41,8 @@ package final class ExporterTelemetry: Sendable {
 
     /// How many errors ``State/recentErrors`` holds.
     package static let recentErrorLimit = 20
+    /// Shorter pauses are everyday's and not logged.
+    private static let noticedPauseMilliseconds: Int64 = 10_000
 
     private let state = Mutex(State())
 
@@ -76,6 +80,18 @@ package final class ExporterTelemetry: Sendable {
     /// A request waited for the budget.
     package func waited(milliseconds: Int64) {
         state.withLock { $0.waitedMilliseconds += milliseconds }
+    }
+
+    /// The API wants no requests for so long.
+    ///
+    /// - Returns: whether that is news: long enough to be noticed, and no such pause is under way.
+    func paused(milliseconds: Int64, now: Timestamp) -> Bool {
+        state.withLock { state in
+            let isPaused = state.pausedUntil.map { $0 > now } ?? false
+            let until = now.advanced(byMilliseconds: milliseconds)
+            state.pausedUntil = max(state.pausedUntil ?? until, until)
+            return !isPaused && milliseconds >= Self.noticedPauseMilliseconds
+        }
     }
 
     /// Something went wrong while collecting. The same text again moves the time of the one that is shown.

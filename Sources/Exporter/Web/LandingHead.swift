@@ -12,22 +12,58 @@ struct LandingHead {
     /// The budget of API requests.
     let requestsPerSecond: Double
 
-    /// The pill, and what the reader must know about it.
+    /// The size of the exposition as text, uncompressed.
+    let expositionBytes: Int
+
+    /// Something that the reader must know.
+    private struct Trouble {
+        var isBad = false
+        /// What the pill says of it; nil when it says nothing.
+        var pill: String?
+        var text: String
+    }
+
+    /// The pill, which says the worst, and a notice for each trouble, so that none hides another.
     var status: [String: Any] {
+        let troubles = troubles
+        var status: [String: Any] = ["notices": troubles.map(\.text)]
+        if let worst = troubles.first(where: { $0.isBad }) ?? troubles.first(where: { $0.pill != nil }) {
+            status["statusClass"] = worst.isBad ? "bad" : "warn"
+            status["statusText"] = worst.pill
+        } else if state.isUp == nil {
+            (status["statusClass"], status["statusText"]) = ("warn", "first pass running")
+        } else {
+            (status["statusClass"], status["statusText"]) = past == nil ? ("ok", "up to date") : ("warn", "reading history")
+        }
+        return status
+    }
+
+    private var troubles: [Trouble] {
+        var troubles: [Trouble] = []
+        if state.isUp == false {
+            troubles.append(
+                Trouble(
+                    isBad: true, pill: "cannot reach Mode",
+                    text: "The last pass did not reach the API: these figures are out of date. Run mode-exporter check to find out why."))
+        }
+        if let until = state.pausedUntil, until > now {
+            troubles.append(
+                Trouble(
+                    pill: "waiting for Mode",
+                    text: "Mode answered that there were too many requests: the next one is sent in "
+                        + "\(HumanText.duration(milliseconds: until.milliseconds - now.milliseconds)). These figures stay as they are until then."
+                ))
+        }
         if !state.isConfigurationCurrent {
-            return [
-                "statusClass": "warn", "statusText": "old configuration",
-                "notice": "The configuration on disk is not valid; the previous one stays in force. The log says what is wrong.",
-            ]
+            troubles.append(
+                Trouble(
+                    pill: "old configuration",
+                    text: "The configuration on disk is not valid; the previous one stays in force. The log says what is wrong."))
         }
-        guard let isUp = state.isUp else { return ["statusClass": "warn", "statusText": "first pass running"] }
-        guard isUp else {
-            return [
-                "statusClass": "bad", "statusText": "cannot reach Mode",
-                "notice": "The last pass did not reach the API: these figures are out of date. Run mode-exporter check to find out why.",
-            ]
+        if expositionBytes >= ScrapeSizeWarning.bytes {
+            troubles.append(Trouble(text: "A scrape has \(ScrapeSizeWarning.text(bytes: expositionBytes))."))
         }
-        return past == nil ? ["statusClass": "ok", "statusText": "up to date"] : ["statusClass": "warn", "statusText": "reading history"]
+        return troubles
     }
 
     /// How much of the past is left to read; nil when everything is known.

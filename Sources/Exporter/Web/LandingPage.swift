@@ -73,11 +73,12 @@ struct LandingPage: Sendable {
     func html(_ query: LandingQuery = LandingQuery(), now: Timestamp) -> String {
         let configuration = configuration()
         let state = telemetry.current
-        let fleet = snapshots.newest?.fleet
+        let snapshot = snapshots.newest
+        let fleet = snapshot?.fleet
         let table = FleetTable(fleet, query: query, owners: configuration)
         let head = LandingHead(
             fleet: fleet, state: state, now: now, uptimeMilliseconds: now.milliseconds - startedAt.milliseconds,
-            requestsPerSecond: configuration.mode.requestsPerSecond)
+            requestsPerSecond: configuration.mode.requestsPerSecond, expositionBytes: snapshot?.expositions[.text]?.plain.count ?? 0)
         let errors = state.recentErrors.reversed().prefix(5).map { ["at": HumanText.minute($0.at), "text": $0.text] }
         let isEmpty = fleet?.datasets.isEmpty ?? true
         var context: [String: Any] = [

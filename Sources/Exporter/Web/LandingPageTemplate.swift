@@ -9,7 +9,8 @@ enum LandingPageTemplate {
             <dl class="facts">
             {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}{{#note}}<small>{{note}}</small>{{/note}}</dd></div>
             {{/facts}}</dl>
-            {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
+            {{#notices}}<p class="notice" role="status">{{.}}</p>
+            {{/notices}}
             {{#past}}<p class="notice" role="status">{{past}}</p>{{/past}}
             </header>
             <main>

@@ -1,5 +1,6 @@
 import Exposition
 import Gzip
+import Reports
 import RunModel
 import SocketHTTPServer
 import Synchronization
@@ -48,6 +49,12 @@ extension HTTPResponse {
 final class ScrapeSizeWarning: Sendable {
     /// From how many bytes on, uncompressed. The default limit of vmagent is 16 MiB, and what it refuses is lost.
     static let bytes = 12_000_000
+
+    /// What is said of a scrape of that size.
+    static func text(bytes: Int) -> String {
+        "\(HumanText.decimal(Double(bytes) / 1e6, places: 1)) MB, and many scrapers refuse more than 16 MiB: raise their limit, select "
+            + "families with name[], or leave some out with metrics.exclude"
+    }
 
     private let isLarge = Mutex(false)
     private let report: @Sendable (_ bytes: Int) -> Void

@@ -14,6 +14,7 @@ extension StatusDocument {
         takenAt = Instant(fleet.computedAt)
         window = fleet.rankingWindow?.name
         isUp = telemetry?.isUp
+        pausedUntil = telemetry?.pausedUntil.flatMap { $0 > now ? Instant($0) : nil }
         isConfigurationCurrent = telemetry?.isConfigurationCurrent ?? true
         budget = telemetry.map { state in
             let requests = state.endpoints.values.reduce(Int64(0)) { $0 + $1.requests.values.reduce(0, +) }

@@ -21,6 +21,8 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     package var isUp: Bool?
     /// Whether the configuration in force is the one on disk.
     package var isConfigurationCurrent: Bool
+    /// The API wants no requests until then; absent when it does not say so.
+    package var pausedUntil: Instant?
     /// The budget of API requests; absent without a running exporter.
     package var budget: Budget?
     /// How much of the past is left to read; absent when all is read, and without a running exporter.

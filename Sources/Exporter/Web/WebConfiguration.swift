@@ -25,7 +25,14 @@ package struct WebConfiguration: Sendable {
     ///
     /// - Throws: ``ConfigurationError`` with key and line; never with a value that may be secret.
     package static func read(path: String) throws(ConfigurationError) -> WebConfiguration {
-        let text = try text(path)
+        try parse(try text(path), path: path)
+    }
+
+    /// Reads the content of a file.
+    ///
+    /// - Parameter path: the file's, for messages and for the paths in it.
+    /// - Throws: as ``read(path:)``.
+    package static func parse(_ text: String, path: String) throws(ConfigurationError) -> WebConfiguration {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)

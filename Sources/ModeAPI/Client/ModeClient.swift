@@ -91,6 +91,7 @@ package final class ModeClient: Sendable {
                     random: random()
                 )
                 budget.penalise(milliseconds: pause)
+                observer.paused(pause)
             }
             let isLast = attempt >= policy.maximumAttempts || call.method == .post
             if failure.kind == .unauthorized, !isLast, lastCredentials == nil, let fresh = try? credentials(), fresh != used {

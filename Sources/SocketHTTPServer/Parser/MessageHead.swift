@@ -1,5 +1,5 @@
 /// Everything before the body, and what it says about the body.
-struct MessageHead: Sendable {
+package struct MessageHead: Sendable {
     /// How the end of the body is found (RFC 9112, 6).
     enum Framing: Sendable, Equatable {
         case none

@@ -1,8 +1,9 @@
 /// Turns the bytes of one connection into requests, one after the other; a value without I/O, timers or threads.
 ///
 /// After ``Event/refused(_:)`` it stays refused: the start of the next request is unknown.
-struct RequestParser: Sendable {
-    enum Event: Sendable {
+package struct RequestParser: Sendable {
+    /// What the bytes so far amount to.
+    package enum Event: Sendable {
         /// Nothing can be done before more bytes come.
         case needsMore
         /// Everything before the body. ``RequestParser/accept(bodyBytes:)`` or ``RequestParser/dismiss()`` says how to go on.
@@ -38,7 +39,8 @@ struct RequestParser: Sendable {
     /// Whether the request that comes in now, or was refused, is a HEAD: its answer has no body (RFC 9110, 9.3.2).
     private(set) var isHead = false
 
-    init(limits: HTTPServerLimits) { self.limits = limits }
+    /// A parser at the beginning of a connection.
+    package init(limits: HTTPServerLimits) { self.limits = limits }
 
     /// The bytes of an unfinished body, for the server's account of memory.
     var bufferedBodyBytes: Int { body.count }
@@ -53,13 +55,13 @@ struct RequestParser: Sendable {
     }
 
     /// Adds what came from the client.
-    mutating func append(_ input: UnsafeRawBufferPointer) {
+    package mutating func append(_ input: UnsafeRawBufferPointer) {
         if case .refused = phase { return }
         buffer.append(input)
     }
 
     /// After ``Event/head(_:)``: reads the body, which may have at most that many bytes.
-    mutating func accept(bodyBytes: Int) {
+    package mutating func accept(bodyBytes: Int) {
         guard case .undecided(let head) = phase else { return }
         do throws(RequestRefusal) {
             try head.checkLength(atMost: bodyBytes)
@@ -84,7 +86,7 @@ struct RequestParser: Sendable {
     }
 
     /// Takes the next step; call it until it needs more.
-    mutating func next() -> Event {
+    package mutating func next() -> Event {
         do throws(RequestRefusal) {
             return try advance()
         } catch {

@@ -16,11 +16,13 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var web: WebConfigurationOption
 
     @Argument(help: "config: the configuration alone.") var scope = Scope.all
 
     func run() async throws {
-        let check = SetupCheck(sources: global.sources(), storagePath: global.storagePath)
+        let check = SetupCheck(
+            sources: global.sources(), storagePath: global.storagePath, webConfigurationFile: web.file)
         var failures = 0
         var warnings = 0
         for await finding in check.findings(withNetwork: scope == .all) {

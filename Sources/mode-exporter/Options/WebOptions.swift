@@ -15,11 +15,7 @@ struct WebOptions: ParsableArguments {
     @Option(name: .customLong("web.telemetry-path"), help: ArgumentHelp("The path of the metrics.", valueName: "path"))
     var telemetryPath = "/metrics"
 
-    @Option(
-        name: .customLong("web.config.file"),
-        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file")
-    )
-    var configurationFile: String?
+    @OptionGroup var configuration: WebConfigurationOption
 
     @Option(
         name: .customLong("web.max-requests"),
@@ -42,9 +38,18 @@ struct WebOptions: ParsableArguments {
         WebSettings(
             listenAddresses: listenAddresses.isEmpty ? [.standard] : listenAddresses,
             telemetryPath: telemetryPath,
-            configurationFile: configurationFile,
+            configurationFile: configuration.file,
             maximumRequests: maximumRequests,
             isLifecycleEnabled: isLifecycleEnabled
         )
     }
+}
+
+/// The file that says who may use the web pages, for those who serve them and for `check`.
+struct WebConfigurationOption: ParsableArguments {
+    @Option(
+        name: .customLong("web.config.file"),
+        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file")
+    )
+    var file: String?
 }

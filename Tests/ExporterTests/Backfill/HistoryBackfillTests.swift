@@ -2,6 +2,7 @@ import Configuration
 import DatasetMetrics
 import Foundation
 import HistoryAnalysis
+import HistoryImport
 import RunAnalytics
 import RunHistory
 import RunModel
@@ -27,6 +28,33 @@ import Testing
     private struct Series: Hashable {
         let name: String
         let labels: [String: String]
+    }
+
+    /// One run with a wrong year: gigabytes of samples that say the same, if nobody stopped it.
+    @Test func aRunOfAnotherCenturyIsNotReplayedUnasked() throws {
+        let harness = try ImportWorkshop(datasets: 2)
+        try harness.importWorld(at: harness.now)
+        let token = try #require(try harness.history.datasets().map(\.dataset.token).min())
+        let line = #"{"token":"stray","state":"failed","created_at":"1990-01-01T00:00:00Z","completed_at":"1990-01-01T00:01:00Z"}"#
+        try harness.run([try harness.file("stray.jsonl", line + "\n")], ImportDefaults(account: "acme", dataset: token))
+        let refusal = try #require(throws: BackfillRefused.self) { try Self.text(harness, BackfillRequest()) }
+        #expect(refusal.description.contains("1990-01-01") && refusal.description.contains("--since"))
+        #expect(refusal.description.contains(token.text))
+        let since = try #require(Timestamp(iso8601: "1989-12-31T00:00:00Z"))
+        let asked = BackfillRequest(since: since, stepMilliseconds: UTCDay.milliseconds, datasets: [token], families: [.lastRun])
+        #expect(try Self.text(harness, asked).contains(" 631152000"))
+    }
+
+    @Test func excludedFamiliesAreWrittenOnlyWhenTheyAreNamed() throws {
+        let harness = try ImportWorkshop(datasets: 2)
+        try harness.importWorld(at: harness.now)
+        var configuration = ExporterConfiguration()
+        configuration.metrics.exclude = [try NamePattern("mode_dataset_last_.*")]
+        let request = BackfillRequest(since: harness.now)
+        let text = try Self.text(harness, request, configuration)
+        #expect(!text.contains("# TYPE mode_dataset_last_") && text.contains("# TYPE mode_dataset_runs "))
+        let named = BackfillRequest(since: harness.now, families: [.lastRun])
+        #expect(try Self.text(harness, named, configuration).contains("mode_dataset_last_run_timestamp_seconds"))
     }
 
     /// Every series of the families ends where the live metrics stand now, with the same names and labels, though retention has

@@ -94,6 +94,36 @@ import Testing
     }
 
     /// Where a clock that was wrong has put the limit of retention into the future, so that no new run was taken.
+    @Test func aScrapeThatIsTooLargeForManyIsWarnedOf() throws {
+        let harness = try ImportWorkshop()
+        try harness.importWorld(at: harness.now)
+        let check = SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: "unused")
+        let configuration = ExporterConfiguration()
+        #expect(try check.scrapeFinding(harness.history, configuration) == nil)
+        let finding = try #require(try check.scrapeFinding(harness.history, configuration, from: 10_000))
+        #expect(finding.verdict == .warning && finding.text.contains("16 MiB") && finding.text.contains("metrics.exclude"))
+        var small = configuration
+        small.metrics.exclude = [try NamePattern("mode_dataset_.*")]
+        #expect(try check.scrapeFinding(harness.history, small, from: 10_000) == nil)
+    }
+
+    @Test func theWebConfigurationIsLookedAtToo() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path("web.yml")
+        let hash = "$2y$10$" + String(repeating: "a", count: 53)
+        for (text, verdict, words) in [
+            ("basic_auth_users: { alice: \(hash) }", SetupCheck.Finding.Verdict.warning, "cross the network readable"),
+            ("basic_auth_user: {}", .failed, "basic_auth_users"), ("rate_limit: { burst: 1", .failed, "not valid YAML"),
+            ("tls_server_config: { cert_file: a.pem, key_file: b.pem }", .failed, "a.pem"), ("", .ok, "no TLS, no passwords"),
+        ] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            let findings = SetupCheck.webFindings(path)
+            #expect(findings.map(\.verdict) == [verdict] && findings[0].text.contains(words), "\(findings)")
+            #expect(!"\(findings)".contains(hash))
+        }
+        #expect(SetupCheck.webFindings(folder.path("none.yml")).first?.verdict == .failed)
+    }
+
     @Test func aRetentionHorizonOfTheFutureIsNamedAndMendedOnlyWhenBothClocksAgree() throws {
         let harness = try ImportWorkshop()
         try harness.importWorld(at: harness.now)

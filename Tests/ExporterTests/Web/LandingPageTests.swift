@@ -1,5 +1,6 @@
 @testable import Configuration
 import Collection
+import Exposition
 import Foundation
 import Gzip
 import RunAnalytics
@@ -42,18 +43,21 @@ import Testing
         return DatasetSummary.compute(facts, windows: ["7d"].compactMap { Window($0) }, now: now, scratch: &scratch)
     }
 
-    private static func page(_ datasets: [DatasetSummary], _ past: PastProgress? = nil) throws -> LandingPage {
+    private static func page(
+        _ datasets: [DatasetSummary], _ past: PastProgress? = nil, telemetry: ExporterTelemetry = ExporterTelemetry(), bytes: Int = 0
+    ) throws -> LandingPage {
         let store = SnapshotStore()
-        let telemetry = ExporterTelemetry()
         if let past {
             // What was left first is the whole.
             telemetry.pastProgressed(requestsLeft: past.requests, secondsLeft: 0)
             telemetry.pastProgressed(requestsLeft: past.requestsLeft, secondsLeft: past.secondsLeft ?? 0)
         }
+        let plain = [UInt8](repeating: 0x20, count: bytes)
+        let expositions = [ExpositionFormat.text: RenderedExposition(plain: plain, segment: try GzipSegment(plain, level: .fastest))]
         store.publish(
             PublishedSnapshot(
                 fleet: FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now), takenAt: now,
-                statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:], expositions: [:], rendering: 1))
+                statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:], expositions: expositions, rendering: 1))
         var owned = ExporterConfiguration()
         owned.owners = [.init(match: try NamePattern("Revenue"), owner: "Finance team")]
         let configuration = owned
@@ -91,6 +95,47 @@ import Testing
         #expect(!html.contains("class=\"notice\""))
         #expect(html.contains("75.0 %"))
         #expect(html.contains("<dd>1\u{202F}200</dd>"))
+    }
+
+    // MARK: What is wrong
+
+    private static func pass(reachesAPI: Bool) -> PassOutcome {
+        var outcome = PassOutcome()
+        outcome.endedAt = now
+        outcome.reachedAPI = reachesAPI
+        return outcome
+    }
+
+    /// A reload that failed does not hide that the API is down, nor the other way round.
+    @Test func everyTroubleIsShownBesideTheOthers() throws {
+        let telemetry = ExporterTelemetry()
+        telemetry.passEnded(Self.pass(reachesAPI: true))
+        telemetry.configurationReloaded(successfully: false)
+        let old = Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry))
+        #expect(old.contains("<span class=\"pill warn\">old configuration</span>") && !old.contains("did not reach"))
+        telemetry.passEnded(Self.pass(reachesAPI: false))
+        #expect(telemetry.paused(milliseconds: 540_000, now: Self.now))
+        let all = Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry, bytes: 12_000_000))
+        #expect(all.contains("<span class=\"pill bad\">cannot reach Mode</span>"))
+        for words in [
+            "did not reach the API", "configuration on disk is not valid", "the next one is sent in 9 m", "A scrape has 12.0 MB",
+        ] {
+            #expect(all.contains(words), "\(words)")
+        }
+        let status = StatusDocument(
+            FleetSummary(datasets: [], windows: [], now: Self.now), now: Self.now, workspace: "acme", telemetry: telemetry.current,
+            requestsPerSecond: 1)
+        #expect(status.isUp == false && !status.isConfigurationCurrent)
+        #expect(status.pausedUntil?.timestamp == Self.now.advanced(byMilliseconds: 540_000))
+    }
+
+    @Test func aPauseIsNewsOnceAndForgottenWhenItIsOver() throws {
+        let telemetry = ExporterTelemetry()
+        telemetry.passEnded(Self.pass(reachesAPI: true))
+        #expect(!telemetry.paused(milliseconds: 2000, now: Self.now.advanced(byMilliseconds: -600_000)))
+        #expect(telemetry.paused(milliseconds: 60_000, now: Self.now.advanced(byMilliseconds: -60_001)))
+        #expect(!telemetry.paused(milliseconds: 60_000, now: Self.now.advanced(byMilliseconds: -60_000)))
+        #expect(!Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry)).contains("waiting for Mode"))
     }
 
     @Test func everyRowLeadsToThePageOfItsDataset() throws {

@@ -1,4 +1,6 @@
 import Collection
+import Configuration
+import DatasetMetrics
 import HistoryAnalysis
 import RunHistory
 import RunModel
@@ -49,6 +51,26 @@ import Testing
         }
 
         func finish() async throws { try await task?.value }
+    }
+
+    @Test func excludedFamiliesAreNotRendered() async throws {
+        let folder = try TemporaryDirectory()
+        let history = try RunHistory.open(directory: folder.path("data"), access: .writer)
+        try history.upsert(datasets: [try Self.dataset("d1")], account: "acme", at: Self.now)
+        var metrics = ExporterConfiguration().metrics
+        metrics.exclude = [try NamePattern("mode_dataset_run_.*"), try NamePattern("process_.*")]
+        let store = SnapshotStore()
+        let builder = SnapshotBuilder(
+            history: history, account: nil, windows: [], clock: ServerClock(), store: store, exports: metrics.exports)
+        try await builder.refresh()
+        let text = String(decoding: try #require(store.newest?.expositions[.text]).plain, as: UTF8.self)
+        #expect(text.contains("# HELP mode_dataset_info ") && text.contains("# HELP mode_dataset_runs_total "))
+        #expect(!text.contains("mode_dataset_run_duration_seconds") && !text.contains("mode_dataset_run_seconds_total"))
+        var snapshot = ExporterSnapshot(build: .init(version: "1"))
+        snapshot.process = ProcessReader().read()
+        let own = ExporterRenderer.render(snapshot, format: .openMetrics, exports: metrics.exports)
+        let tail = String(decoding: own, as: UTF8.self)
+        #expect(tail.contains("mode_exporter_build_info") && !tail.contains("process_") && tail.hasSuffix("# EOF\n"))
     }
 
     @Test func whatDidNotChangeIsNotRenderedAgain() async throws {

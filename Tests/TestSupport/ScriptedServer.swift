@@ -1,16 +1,16 @@
 import Foundation
 import Synchronization
-import Testing
 
 /// A TCP server on 127.0.0.1 that does to each connection what the test says, well-behaved or not.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
     /// One connection, on a thread of its own.
-    final class Connection: Sendable {
-        let descriptor: Int32
+    package final class Connection: Sendable {
+        /// Its socket.
+        package let descriptor: Int32
         init(descriptor: Int32) { self.descriptor = descriptor }
 
         /// Reads up to the end of the headers, and the body that they announce. Nil when the client closed instead.
-        func readRequest() -> String? {
+        package func readRequest() -> String? {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 4096)
             while true {
@@ -27,7 +27,7 @@ final class ScriptedServer: Sendable {
 
         /// False when the client is gone.
         @discardableResult
-        func send(_ bytes: [UInt8]) -> Bool {
+        package func send(_ bytes: [UInt8]) -> Bool {
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -37,25 +37,27 @@ final class ScriptedServer: Sendable {
             return true
         }
 
+        /// The same for text.
         @discardableResult
-        func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+        package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
         /// An answer with a `Content-Length`.
-        func respond(_ status: String, headers: [String] = [], body: [UInt8] = []) {
+        package func respond(_ status: String, headers: [String] = [], body: [UInt8] = []) {
             send((["HTTP/1.1 " + status, "Content-Length: \(body.count)"] + headers).joined(separator: "\r\n") + "\r\n\r\n")
             send(body)
         }
 
         /// Waits until the client closes, or that many milliseconds have passed. True when it closed.
         @discardableResult
-        func waitForClose(milliseconds: Int32 = 600_000) -> Bool {
+        package func waitForClose(milliseconds: Int32 = 600_000) -> Bool {
             var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             var byte: UInt8 = 0
             return poll(&poller, 1, milliseconds) > 0 && recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
         }
     }
 
-    let port: UInt16
+    /// Where it listens.
+    package let port: UInt16
     private let listener: Int32
     private struct State {
         var open: Set<Int32> = []
@@ -65,10 +67,13 @@ final class ScriptedServer: Sendable {
 
     private let state = Mutex(State())
 
-    var url: String { "http://127.0.0.1:\(port)" }
-    var connectionCount: Int { state.withLock { $0.accepted } }
+    /// With scheme and port.
+    package var url: String { "http://127.0.0.1:\(port)" }
+    /// How many connections came.
+    package var connectionCount: Int { state.withLock { $0.accepted } }
 
-    init(_ handle: @escaping @Sendable (Connection) -> Void) throws {
+    /// - Parameter handle: called for each connection on a thread of its own; the connection ends when it returns.
+    package init(_ handle: @escaping @Sendable (Connection) -> Void) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -80,14 +85,15 @@ final class ScriptedServer: Sendable {
                 bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0 && getsockname(descriptor, $0, &length) == 0
             }
         }
-        try #require(isListening)
+        guard isListening else { throw PythonOracle.Failure(description: "cannot listen on 127.0.0.1") }
         port = UInt16(bigEndian: address.sin_port)
         Thread { self.acceptAll(handle) }.start()
     }
 
     deinit { stop() }
 
-    func stop() {
+    /// Closes everything.
+    package func stop() {
         state.withLock {
             guard !$0.isStopped else { return }
             $0.isStopped = true

@@ -3,7 +3,7 @@ import ModeAPI
 import RunModel
 
 /// Any JSON value as Foundation's JSONDecoder reads it, every value decoded, so that nothing stays unchecked.
-indirect enum OracleJSON: Decodable {
+package indirect enum OracleJSON: Decodable {
     case null
     case boolean(Bool)
     case number(Double)
@@ -20,7 +20,8 @@ indirect enum OracleJSON: Decodable {
 
     static let maximumDepth = 128
 
-    init(from decoder: any Decoder) throws {
+    /// - Throws: `DecodingError`, also for more than 128 levels.
+    package init(from decoder: any Decoder) throws {
         let single = try decoder.singleValueContainer()
         if single.decodeNil() {
             self = .null
@@ -65,7 +66,7 @@ indirect enum OracleJSON: Decodable {
 }
 
 /// What a page of runs must give, written without any of the scanner's code: JSONDecoder for the text, the C library for the calendar.
-struct OraclePage {
+package struct OraclePage {
     struct Row: Equatable {
         var token: String
         var state: String
@@ -86,7 +87,7 @@ struct OraclePage {
     var totalPages: Int?
 
     /// Nil when the page is to be refused as a whole.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         // Foundation guesses UTF-16 and UTF-32 from NUL bytes and byte order marks; a page is UTF-8.
         guard !bytes.contains(0), !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]),
             let json = try? JSONDecoder().decode(OracleJSON.self, from: Data(bytes)),
@@ -135,7 +136,7 @@ struct OraclePage {
         guard let state = texts["state"], (1...64).contains(state.utf8.count) else { return .failure(.invalidState) }
         var instants: [String: Int64] = [:]
         for key in ["created_at", "updated_at", "completed_at"] {
-            guard let text = texts[key] else { continue }
+            guard let text = texts[key], !isZeroOfGo(text) else { continue }
             guard let instant = milliseconds(Array(text.utf8)) else { return .failure(.unreadableTimestamp) }
             instants[key] = instant
         }
@@ -146,12 +147,18 @@ struct OraclePage {
         return .success(Row(token: token, state: state, created: created, updated: instants["updated_at"], completed: end))
     }
 
+    /// The zero of Go's clock stands for a time that is missing.
+    private static func isZeroOfGo(_ text: String) -> Bool {
+        text.hasPrefix("0001-01-01T00:00:00") && text.dropFirst(19).allSatisfy { "0.Z+-:".contains($0) }
+    }
+
     private static func isToken(_ text: String) -> Bool {
         let allowed = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.~".utf8)
         return (1...128).contains(text.utf8.count) && text != "." && text != ".." && text.utf8.allSatisfy(allowed.contains)
     }
 
-    private static func milliseconds(_ text: [UInt8]) -> Int64? {
+    /// An instant of the API, by the C library.
+    static func milliseconds(_ text: [UInt8]) -> Int64? {
         // Digits become 0, so that the shape can be compared as text.
         let shape = String(decoding: text.map { (0x30...0x39).contains($0) ? 0x30 : $0 }, as: UTF8.self)
         guard shape.hasPrefix("0000-00-00T00:00:00") else { return nil }
@@ -190,7 +197,7 @@ struct OraclePage {
 
 extension OraclePage {
     /// What differs between the scanner's result and this; nil when nothing does. Both nil means that both refuse the page.
-    static func difference(_ scanned: ScannedRunPage?, _ oracle: OraclePage?) -> String? {
+    package static func difference(_ scanned: ScannedRunPage?, _ oracle: OraclePage?) -> String? {
         guard let scanned, let oracle else {
             return scanned == nil && oracle == nil ? nil : scanned == nil ? "only the scanner refuses it" : "only JSONDecoder refuses it"
         }
