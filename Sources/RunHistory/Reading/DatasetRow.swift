@@ -10,7 +10,8 @@ enum DatasetRow {
         "id, account, token, name, space_token, space_name, schedule_count, is_listed, first_seen_ms, last_listed_ms, access",
         activity("listed"), "is_collected_known", activity("collected"),
         "last_collected_ms, watched_since_ms, horizon_ms, revision", coverageColumns,
-        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms, view_count",
+        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms",
+        "view_count, views_unchanged_since_ms",
     ].joined(separator: ", ")
 
     /// What to select for ``coverage(_:from:)``.
@@ -48,7 +49,8 @@ enum DatasetRow {
             wantedFrom: statement.optionalInstant(31),
             imported: imported(statement, from: 32),
             runsReadAt: statement.optionalInstant(34),
-            schedulesReadAt: statement.optionalInstant(35)
+            schedulesReadAt: statement.optionalInstant(35),
+            viewsUnchangedSince: statement.optionalInstant(37)
         )
     }
 
