@@ -13,7 +13,7 @@ struct UnchangedWorld {
         case streaks(failing: Double, length: Double)
     }
 
-    /// How durations come about; logarithms with a standard deviation of 0.3.
+    /// How durations come about; logarithms with a standard deviation of ``noise``.
     enum Durations {
         /// Neighbours are correlated by `correlation`; 0 for independent ones.
         case normal(correlation: Double)
@@ -27,6 +27,7 @@ struct UnchangedWorld {
     var weeks = 8
     var outcomes = Outcomes.independent(failing: 0.05)
     var durations = Durations.normal(correlation: 0)
+    var noise = 0.3
     /// Multiplies the duration of the runs from this index on, counted from the end.
     var step: (runsFromEnd: Int, factor: Double)?
 
@@ -35,10 +36,10 @@ struct UnchangedWorld {
         let count = weeks * 7 * runsPerDay
         let gap = ReportSamples.day / Int64(runsPerDay)
         let failed = failures(count, &random)
-        let noise = noise(count, &random)
+        let deviations = deviations(count, &random)
         return try (0..<count).map { index in
             let at = context.period.until.advanced(byMilliseconds: Int64(index - count) * gap + 120_000)
-            var logarithm = log(600_000.0) + noise[index]
+            var logarithm = log(600_000.0) + deviations[index]
             if let step, index >= count - step.runsFromEnd { logarithm += log(step.factor) }
             return try ReportSamples.run(
                 "x\(index)", at: at, failed[index] ? .failed : .succeeded, duration: Int64(max(1, min(exp(logarithm), 1e9))))
@@ -60,22 +61,22 @@ struct UnchangedWorld {
         }
     }
 
-    private func noise(_ count: Int, _ random: inout SeededGenerator) -> [Double] {
+    private func deviations(_ count: Int, _ random: inout SeededGenerator) -> [Double] {
         switch durations {
         case .normal(let correlation):
             var value = Self.normal(&random)
             return (0..<count).map { _ in
                 defer { value = correlation * value + (1 - correlation * correlation).squareRoot() * Self.normal(&random) }
-                return 0.3 * value
+                return noise * value
             }
         case .dailyCycle:
             return (0..<count).map { index in
                 let hour = Double(index % runsPerDay) / Double(runsPerDay)
-                return 0.3 * Self.normal(&random) - 0.2 * cos(2 * .pi * hour)
+                return noise * Self.normal(&random) - 0.2 * cos(2 * .pi * hour)
             }
         case .heavyTails:
             return (0..<count).map { _ in
-                0.3 * Self.normal(&random) / (-log(Double.random(in: Double.leastNonzeroMagnitude..<1, using: &random))).squareRoot()
+                noise * Self.normal(&random) / (-log(Double.random(in: Double.leastNonzeroMagnitude..<1, using: &random))).squareRoot()
             }
         }
     }

@@ -36,6 +36,21 @@ import Testing
         #expect(try fixture.history.datasets(account: "acme").count == 3)
     }
 
+    @Test func aViewCountIsKeptWithTheListingThatFirstGaveIt() throws {
+        let fixture = try Fixture()
+        func list(_ views: Int64?, at: Int64) throws -> StoredDataset? {
+            var dataset = try dataset("a", runs: 1)
+            dataset.viewCount = views
+            let id = try #require(try fixture.history.upsert(datasets: [dataset], account: "acme", at: Fixture.at(at)).first)
+            return try fixture.history.dataset(id)
+        }
+        #expect(try list(7, at: 10)?.viewsUnchanged == Fixture.at(10)...Fixture.at(10))
+        #expect(try list(7, at: 20)?.viewsUnchanged == Fixture.at(10)...Fixture.at(20))
+        #expect(try list(8, at: 30)?.viewsUnchanged == Fixture.at(30)...Fixture.at(30))
+        #expect(try list(nil, at: 40)?.viewsUnchanged == nil)
+        #expect(try list(8, at: 50)?.viewsUnchanged == Fixture.at(50)...Fixture.at(50))
+    }
+
     @Test func datasetThatIsNoLongerListedIsKeptAndComesBack() throws {
         let fixture = try Fixture()
         let id = try fixture.history.upsert(datasets: [dataset("a", runs: 1)], account: "acme", at: Fixture.at(0))[0]

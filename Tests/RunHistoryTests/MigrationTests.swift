@@ -31,6 +31,25 @@ import Testing
         return folder
     }
 
+    /// When a view count of an older version was first seen is not known: it counts from the next listing on.
+    @Test func aViewCountOfAnOlderVersionCountsFromTheNextListing() throws {
+        let folder = try TemporaryDirectory()
+        let pool = try DatabasePool(path: folder.path(RunHistory.fileName))
+        try Schema.migrator.migrate(pool, upTo: "v4 time zones of schedules")
+        try pool.write { db in
+            try db.execute(
+                sql:
+                    "INSERT INTO dataset (account, token, first_seen_ms, last_listed_ms, stored_runs, view_count) VALUES ('acme', 'd', 0, 0, 0, 7)"
+            )
+        }
+        try pool.close()
+        let history = try RunHistory.open(directory: folder.url.path, access: .writer)
+        #expect(try history.dataset(DatasetID(rawValue: 1))?.viewsUnchanged == nil)
+        let dataset = Dataset(token: try #require(DatasetToken("d")), name: nil, space: nil, viewCount: 7)
+        try history.upsert(datasets: [dataset], account: "acme", at: HistoryFixture.at(5))
+        #expect(try history.dataset(DatasetID(rawValue: 1))?.viewsUnchanged == HistoryFixture.at(5)...HistoryFixture.at(5))
+    }
+
     @Test(arguments: ["v1", "v2"])
     func historyOfAReleasedVersionGoesOn(version: String) throws {
         let folder = try released(version)

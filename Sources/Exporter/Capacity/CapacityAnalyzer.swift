@@ -14,12 +14,13 @@ struct CapacityAnalyzer {
     /// - Parameters:
     ///   - maximumRuns: more runs in the window than these are refused.
     ///   - isCancelled: asked before each dataset is read.
-    /// - Throws: ``HistoryError``, ``CapacityQueryError``, ``CapacityError``: each one line for a person; `CancellationError` once
-    ///   `isCancelled` says so.
+    /// - Throws: ``HistoryError``, ``CapacityQueryError``, ``CapacityError``, ``ReportQueryError``: each one line for a person; `CancellationError`
+    ///   once `isCancelled` says so.
     func analyze(
         _ query: CapacityQuery, maximumRuns: Int = CapacityRunReader.maximumRuns, isCancelled: () -> Bool = { false }
     ) throws -> CapacityAnalysis {
-        let catalogue = try CapacityCatalogue(history, account: configuration.mode.workspace, pinned: query.pinned)
+        let catalogue = try CapacityCatalogue(
+            history, account: configuration.mode.workspace, pinned: query.pinned, grouping: try configuration.grouping(query.groupBy))
         let now = min(query.now, catalogue.knownUntil)
         let until = min(query.until ?? now, now)
         let wanted = query.since ?? until.advanced(byMilliseconds: -CapacityQuery.standardDays * UTCDay.milliseconds)
@@ -46,6 +47,7 @@ struct CapacityAnalyzer {
             currentSlots: query.currentSlots, timeZoneName: query.timeZoneName ?? configuration.report.timeZone,
             spreads: query.spreads, maximumMoves: query.maximumMoves)
         options.looksForGrowth = query.asksGrowth
+        options.groupedBy = query.groupBy
         options.choosesSlots = query.slots == nil
         return options
     }

@@ -16,7 +16,7 @@ struct CapacityCatalogue {
     let firstEndedCreatedAt: Timestamp?
 
     /// - Throws: ``HistoryError``; ``CapacityQueryError`` for several accounts, an unknown pin and an empty history.
-    init(_ history: RunHistory, account: String?, pinned: [String]) throws {
+    init(_ history: RunHistory, account: String?, pinned: [String], grouping: DatasetGrouping? = nil) throws {
         let (read, first) = try history.read { snapshot in
             let entries = try snapshot.datasets(account: account).map { dataset in
                 Entry(
@@ -44,7 +44,7 @@ struct CapacityCatalogue {
             let dataset = entry.stored.dataset
             return CapacityDataset(
                 token: dataset.token.text, name: dataset.displayName, periodMilliseconds: Self.period(entry.schedules),
-                isPinned: pinned.contains(dataset.token.text))
+                isPinned: pinned.contains(dataset.token.text), group: grouping?.key(dataset))
         }
     }
 

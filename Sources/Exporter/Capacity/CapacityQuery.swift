@@ -1,3 +1,4 @@
+import RunAnalytics
 import RunModel
 
 /// What `capacity` is asked, before anything is known of the history.
@@ -17,6 +18,8 @@ package struct CapacityQuery: Sendable {
     package var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
     package var pinned: [String] = []
+    /// By what the load is put together as well; nil (the default) for not at all.
+    package var groupBy: DatasetGrouping.Kind?
     /// Begin of the window; nil for ``standardDays`` before its end.
     package var since: Timestamp?
     /// End of the window; nil for the newest instant that is known.

@@ -47,6 +47,7 @@ extension OneShot {
     /// - Complexity: O(rows of the days that the report needs); memory: see ``RollupLake``.
     package func report(ofTree directory: String, _ query: ReportQuery, format: WeeklyReportFormat) throws -> String {
         let analyser = try analyser(query)
+        let grouping = try configuration.grouping(query.groupBy)
         let lake = try RollupLake(directory: directory)
         var builder = WeeklyReportBuilder(context: analyser.context)
         var datasets = 0
@@ -64,13 +65,14 @@ extension OneShot {
             quality.notes.append(
                 "\(lake.missingSlices.count) slices of the datasets are missing from the tree: their shards have not written it yet.")
         }
-        return format.render(builder.finish(quality: quality), options: WeeklyOptions(configuration, capacity: nil))
+        return format.render(builder.finish(quality: quality), options: WeeklyOptions(configuration, capacity: nil, grouping: grouping))
     }
 
     /// The weekly report of what `analyze` wrote, in any number of files and in any order.
     ///
-    /// - Throws: ``LakeReportError``: one line for a person.
-    package func report(ofPartials files: [String], format: WeeklyReportFormat) throws -> String {
+    /// - Throws: ``LakeReportError``, ``ReportQueryError``: one line for a person.
+    package func report(ofPartials files: [String], groupBy: DatasetGrouping.Kind? = nil, format: WeeklyReportFormat) throws -> String {
+        let grouping = try configuration.grouping(groupBy)
         var merged: PartialMerge?
         for file in files {
             let handle = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
@@ -84,7 +86,7 @@ extension OneShot {
             throw LakeReportError(description: "report: the files of --partials hold no dataset: `mode-exporter analyze` writes them")
         }
         let report = merged.builder.finish(quality: merged.builder.qualityFromTree)
-        return format.render(report, options: WeeklyOptions(configuration, capacity: nil))
+        return format.render(report, options: WeeklyOptions(configuration, capacity: nil, grouping: grouping))
     }
 
     private func analyser(_ query: ReportQuery) throws -> DatasetAnalyser {

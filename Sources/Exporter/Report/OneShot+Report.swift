@@ -25,6 +25,8 @@ package struct ReportQuery: Sendable {
     package var asOf: Timestamp?
     /// Only datasets whose token or name matches this regular expression; nil for all.
     package var dataset: String?
+    /// By what the report has sections of their own; nil for none.
+    package var groupBy: DatasetGrouping.Kind?
 
     /// The default query.
     package init(now: Timestamp) { self.now = now }
@@ -42,6 +44,8 @@ package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertibl
     case invalidPattern(String)
     /// The history holds no dataset.
     case nothingKnown
+    /// Groups by owner are asked for, and the configuration names none.
+    case noOwners
 
     /// What happened and what to do.
     package var description: String {
@@ -52,6 +56,7 @@ package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertibl
             "report: no dataset in the history has a token or name that "
                 + "matches \"\(pattern)\": `mode-exporter metrics` shows those there are"
         case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is not a valid regular expression"
+        case .noOwners: "--group-by owner needs to know them: name them under owners: in the configuration"
         case .nothingKnown:
             "report: the history holds no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
                 + "--storage.path, or check MODE_WORKSPACE"
@@ -66,6 +71,7 @@ extension OneShot {
     package func report(_ query: ReportQuery, format: WeeklyReportFormat) throws -> String {
         let history = try openForReading(asOf: query.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
+        let grouping = try configuration.grouping(query.groupBy)
         let period = try period(query, reader.calendar)
         let selection = try selection(query)
         if try reader.selected(selection).isEmpty {
@@ -76,7 +82,7 @@ extension OneShot {
             { try reader.report(of: period, now: query.now, selection: selection, usesTwoThreads: true) },
             and: { try self.capacity(history, query, period) }
         )
-        return format.render(report, options: WeeklyOptions(configuration, capacity: capacity))
+        return format.render(report, options: WeeklyOptions(configuration, capacity: capacity, grouping: grouping))
     }
 
     /// What is said of capacity. Slots belong to the whole workspace, so a report of some datasets says nothing.

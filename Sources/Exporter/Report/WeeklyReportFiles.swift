@@ -89,7 +89,22 @@ package struct WeeklyReportFiles: Sendable {
 
 extension WeeklyOptions {
     /// What a configuration says.
-    init(_ configuration: ExporterConfiguration, capacity: CapacityRemark?) {
-        self.init(modeURL: configuration.mode.baseURL, capacity: capacity)
+    init(_ configuration: ExporterConfiguration, capacity: CapacityRemark?, grouping: DatasetGrouping? = nil) {
+        self.init(modeURL: configuration.mode.baseURL, capacity: capacity, grouping: grouping)
+    }
+}
+
+extension ExporterConfiguration {
+    /// How datasets are put together by space, or by the owners of the configuration.
+    ///
+    /// - Throws: ``ReportQueryError/noOwners``.
+    func grouping(_ kind: DatasetGrouping.Kind?) throws(ReportQueryError) -> DatasetGrouping? {
+        switch kind {
+        case nil: return nil
+        case .space: return .bySpace
+        case .owner:
+            guard !owners.isEmpty else { throw .noOwners }
+            return .byOwner { self.owner(of: $0) }
+        }
     }
 }

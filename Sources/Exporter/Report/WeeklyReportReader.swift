@@ -101,7 +101,8 @@ package struct WeeklyReportReader: Sendable {
                     known: stored.knownForReports,
                     isFromFiles: stored.isFromFiles,
                     errorCodes: codes.now,
-                    earlierErrorCodes: codes.before
+                    earlierErrorCodes: codes.before,
+                    viewsUnchanged: stored.viewsUnchanged
                 )
             )
         }

@@ -19,6 +19,7 @@ struct DatasetDocument {
             "url": .string(view.url), "now": instant(view.now), "time_zone": .string(view.zoneName),
             "health": .string(summary.health.rawValue), "is_history_complete": .boolean(summary.known.isComplete),
             "known_from": instant(summary.known.start), "in_flight_expected_end_at": instant(summary.inFlightExpectedEndAt),
+            "in_flight_due_at": instant(view.oldestInFlight?.dueAt), "in_flight_verdict": .text(view.oldestInFlight?.verdict.rawValue),
             "windows": .array(summary.windows.map { statistics($0.statistics, "window", $0.window.name) }),
             "days": .array(view.past.days.map { statistics($0.statistics, "date", $0.date.description) }),
             "schedules": .array(view.past.schedules.map { schedule($0) }),

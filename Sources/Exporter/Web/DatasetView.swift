@@ -51,4 +51,9 @@ extension DatasetView {
         guard case .judged(let punctuality)? = week?.punctuality else { return nil }
         return punctuality
     }
+
+    /// The oldest run in flight, as the report judges it; nil where it differs from the summary's, which is older or newer by a moment.
+    var oldestInFlight: RunsInFlight.Run? {
+        week?.inFlight?.runs.first.flatMap { $0.createdAt == summary.latest.oldestInFlightCreatedAt ? $0 : nil }
+    }
 }

@@ -56,7 +56,13 @@ struct DatasetWording {
     private var inFlight: String? {
         guard let oldest = summary.latest.oldestInFlightCreatedAt, summary.inFlight > 0 else { return nil }
         let running = "oldest for \(HumanText.duration(milliseconds: max(0, view.now.milliseconds - oldest.milliseconds)))"
-        return running + (summary.inFlightExpectedEndAt.map { ", expected to end \(until($0))" } ?? "")
+        let expected = summary.inFlightExpectedEndAt.map { ", expected to end \(until($0))" } ?? ""
+        return running + expected + (view.oldestInFlight.flatMap(due) ?? "")
+    }
+
+    /// By when the data is due that the oldest run in flight would renew.
+    private func due(_ run: RunsInFlight.Run) -> String? {
+        run.dueAt.map { run.verdict == .missed ? ", data was due \(ago($0))" : ", data due \(until($0))" }
     }
 
     private func ago(_ instant: Timestamp) -> String {

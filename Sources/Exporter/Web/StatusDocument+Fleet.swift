@@ -89,8 +89,3 @@ extension StatusDocument.RunStatus {
         self.init(createdAt: createdAt, state: state, durationSeconds: durationMilliseconds.map { Double($0) / 1000 })
     }
 }
-
-extension RunState.Code {
-    /// The name that the API uses; `other` for states that it does not document.
-    var stateName: String { RunState.documented.first { $0.code == self }?.name ?? "other" }
-}

@@ -32,6 +32,11 @@ enum CapacityDefinitions {
             "the hour, and the six hours, whose arrivals wait longest in total with one slot fewer than needed; their waits are left "
                 + "out, their load stays in the replay."
         ),
+        (
+            "By space, by owner",
+            "mean at once: run time over the length of the window. Most at once: of its own runs, whatever others did. Of the waiting: its share "
+                + "of all observed waiting time, by the lower and by the upper bounds of the waits."
+        ),
         ("Peak moments", "times with at least as many runs at once as the 99th percentile over time."),
         (
             "Spreading",

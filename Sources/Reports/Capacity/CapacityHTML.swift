@@ -23,7 +23,7 @@ package enum CapacityHTML {
             let doubt = analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
             parts += ["<h2>What if</h2>", doubt, WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
-        parts += spread(analysis) + heatMaps(analysis) + datasets(analysis)
+        parts += spread(analysis) + heatMaps(analysis) + groups(analysis) + datasets(analysis)
         if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(escape(growth))</p>"] }
         parts.append(definitions())
         return ReportStyle.page(title: "Capacity, \(stretch)", body: parts.joined(separator: "\n"))
@@ -70,7 +70,7 @@ package enum CapacityHTML {
 
     private static func whatIf(_ analysis: CapacityAnalysis) -> String {
         let target = HumanText.duration(milliseconds: analysis.targetWaitMilliseconds)
-        let rows = analysis.slots.map { outcome in
+        let rows = analysis.shownSlots.map { outcome in
             let mark = CapacityFigures.mark(outcome, analysis)
             let verdict = outcome.meetsTarget ? "<span class=\"ok\">✓ meets</span>" : "<span class=\"bad\">✗ misses</span>"
             return [
@@ -90,7 +90,7 @@ package enum CapacityHTML {
     }
 
     private static func crossCheck(_ analysis: CapacityAnalysis) -> String {
-        let rows = analysis.slots.map { outcome in
+        let rows = analysis.shownSlots.map { outcome in
             [
                 "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
                 HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
@@ -146,6 +146,21 @@ package enum CapacityHTML {
         return pictures.isEmpty ? [] : ["<h2>When: hour of the week</h2>"] + pictures
     }
 
+    private static func groups(_ analysis: CapacityAnalysis) -> [String] {
+        let groups = GroupLoadWords.all(analysis)
+        guard let kind = analysis.groupedBy, !groups.isEmpty else { return [] }
+        let rows = groups.map { group in
+            ["<a id=\"\(escape(group.anchor))\" href=\"#\(escape(group.anchor))\">\(escape(group.name))</a>"] + group.cells.map(escape)
+        }
+        let title = GroupAnchors.title(kind)
+        return [
+            "<h2 id=\"groups\">\(title)</h2>",
+            ReportStyle.table(
+                caption: "Load by \(kind.rawValue); at once: waiting runs included",
+                headings: [(kind.rawValue.capitalized, false)] + GroupLoadWords.headings, rows: rows),
+        ]
+    }
+
     private static func datasets(_ analysis: CapacityAnalysis) -> [String] {
         guard !analysis.loads.isEmpty else { return [] }
         var parts = ["<h2>Who: datasets</h2>"]
@@ -170,7 +185,7 @@ package enum CapacityHTML {
 
     /// The name, and the token where it says more.
     private static func label(_ dataset: CapacityDataset) -> String {
-        let name = escape(dataset.name)
+        let name = "<bdi>" + escape(ShownName.of(dataset.name)) + "</bdi>"
         let pin = dataset.isPinned ? " <span class=\"note\">pinned</span>" : ""
         guard dataset.name != dataset.token else { return name + pin }
         return "\(name) <span class=\"note\">\(escape(dataset.token))</span>\(pin)"

@@ -29,7 +29,7 @@ package enum CapacityJSON {
                 }
             ),
             "needed_slots": .count(neededSlots(analysis.verdict)),
-            "slots": .array(analysis.slots.map(slot)),
+            "slots": .array(analysis.shownSlots.map(slot)),
             "observed": observed(analysis),
             "fit": fit(analysis),
             "cross_check": crossCheck(analysis),
@@ -38,6 +38,8 @@ package enum CapacityJSON {
             "after": state(analysis.spread, \.after),
             "growth": analysis.growth.map(growth) ?? .null,
             "hours_of_week": .array(analysis.week.hours.enumerated().map { hour($0.offset, $0.element) }),
+            "group_by": .text(analysis.groupedBy?.rawValue),
+            "groups": analysis.groupedBy == nil ? .null : .array(GroupLoadWords.all(analysis).map(group)),
             "datasets": .array(analysis.loads.map { dataset($0, analysis) }),
         ])
     }
@@ -137,7 +139,7 @@ package enum CapacityJSON {
             "service_scv": .rounded(analysis.observed.variability.services),
             "bursty": .boolean(analysis.observed.variability.isBursty),
             "slots": .array(
-                analysis.slots.map {
+                analysis.shownSlots.map {
                     .members([
                         "c": .count($0.slots), "erlang_c_wait_mean": .seconds(milliseconds: $0.erlangCMeanMilliseconds),
                         "erlang_c_wait_p95": .seconds(milliseconds: $0.erlangCP95Milliseconds),
@@ -200,6 +202,18 @@ package enum CapacityJSON {
             "exposure": .seconds(milliseconds: Double(hour.exposureMilliseconds)), "arrivals": .count(hour.arrivals),
             "run_seconds": .seconds(milliseconds: hour.runMilliseconds), "arrivals_per_hour": .rounded(hour.arrivalsPerHour),
             "mean_concurrency": .rounded(hour.meanRunsAtOnce), "mean_queue_high": .rounded(hour.meanQueueUpper),
+        ])
+    }
+
+    private static func group(_ group: GroupLoadWords) -> OrderedJSON {
+        let load = group.load
+        return .members([
+            "id": .text(load.key?.id), "name": .string(group.name), "anchor": .string(group.anchor), "datasets": .count(load.datasets),
+            "runs": .count(load.arrivals), "run_seconds": .seconds(milliseconds: load.runMilliseconds),
+            "run_ratio": .rounded(load.runRatio),
+            "mean_concurrency": .rounded(load.meanRunsAtOnce), "max_concurrency": .count(load.mostAtOnce),
+            "peak_ratio": .rounded(load.peakRatio), "wait_ratio_low": .rounded(load.waitRatio?.lowerBound),
+            "wait_ratio_high": .rounded(load.waitRatio?.upperBound),
         ])
     }
 

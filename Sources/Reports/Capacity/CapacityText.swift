@@ -21,7 +21,7 @@ package enum CapacityText {
             lines += ["", "WHAT IF" + doubt] + whatIf(analysis) + hints(analysis)
         }
         lines += spread(analysis)
-        lines += heatMaps(analysis) + datasets(analysis)
+        lines += heatMaps(analysis) + groups(analysis) + datasets(analysis)
         if let growth = analysis.growthText { lines += ["", "GROWTH"] + TextTable.wrap(growth, width: width, indentation: "  ") }
         if analysis.observed.runs > 0 { lines += ["", "CROSS-CHECK WITH QUEUEING FORMULAS (mean wait)"] + crossCheck(analysis) }
         lines += ["", "DEFINITIONS"]
@@ -66,7 +66,7 @@ package enum CapacityText {
                 ("slots", true), ("used", true), ("mean wait", true), ("p95 wait", true), ("p99 wait", true), ("most waiting", true),
                 ("", false),
             ])
-        for outcome in analysis.slots {
+        for outcome in analysis.shownSlots {
             table.rows.append([
                 "\(outcome.slots)", HumanText.percent(outcome.utilisationHigh), CapacityAnalysis.mean(outcome.waits),
                 CapacityAnalysis.p95(outcome.waits), CapacityAnalysis.p99(outcome.waits), "\(outcome.peakQueueHigh)",
@@ -79,7 +79,7 @@ package enum CapacityText {
 
     private static func crossCheck(_ analysis: CapacityAnalysis) -> [String] {
         var table = TextTable(columns: [("slots", true), ("replay", true), ("Erlang-C", true), ("Allen–Cunneen", true)])
-        for outcome in analysis.slots {
+        for outcome in analysis.shownSlots {
             table.rows.append([
                 "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
                 HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
@@ -100,7 +100,7 @@ package enum CapacityText {
         for (index, move) in plan.moves.enumerated() {
             let dataset = analysis.datasets[move.datasetIndex]
             table.rows.append([
-                "\(index + 1)", dataset.token, dataset.name, move.fromText, move.toText,
+                "\(index + 1)", dataset.token, ShownName.of(dataset.name), move.fromText, move.toText,
                 HumanText.duration(milliseconds: move.periodMilliseconds), HumanText.count(move.runs),
             ])
         }
@@ -131,6 +131,14 @@ package enum CapacityText {
         return [running, waiting].filter { !$0.isEmpty }.flatMap { [""] + $0 }
     }
 
+    private static func groups(_ analysis: CapacityAnalysis) -> [String] {
+        let groups = GroupLoadWords.all(analysis)
+        guard let kind = analysis.groupedBy, !groups.isEmpty else { return [] }
+        var table = TextTable(columns: [(kind.rawValue, false)] + GroupLoadWords.headings.map { ($0.text, $0.isNumeric) })
+        table.rows = groups.map { [$0.name] + $0.cells }
+        return ["", GroupAnchors.title(kind).uppercased()] + table.lines()
+    }
+
     private static func datasets(_ analysis: CapacityAnalysis) -> [String] {
         guard !analysis.loads.isEmpty else { return [] }
         var lines: [String] = []
@@ -140,110 +148,13 @@ package enum CapacityText {
             for load in loads.prefix(listed) {
                 let dataset = analysis.datasets[load.datasetIndex]
                 table.rows.append([
-                    dataset.token, dataset.name, HumanText.count(load.arrivals), HumanText.duration(milliseconds: load.runMilliseconds),
+                    dataset.token, ShownName.of(dataset.name), HumanText.count(load.arrivals),
+                    HumanText.duration(milliseconds: load.runMilliseconds),
                     HumanText.percent(load.runRatio), HumanText.percent(load.peakRatio),
                 ])
             }
             lines += ["", title + (loads.count > listed ? " (\(listed) of \(loads.count))" : "")] + table.lines()
         }
         return lines
-    }
-}
-
-/// Single figures of what was, in words: the same in text and HTML.
-enum CapacityFigures {
-    static func all(_ analysis: CapacityAnalysis) -> [(name: String, value: String)] {
-        let observed = analysis.observed
-        let bunching = analysis.bunching
-        let slotsToday =
-            analysis.current.map { current in
-                current.source == .given
-                    ? "\(current.count), as given"
-                    : "\(current.isLowerBound ? "at least " : "")\(current.count), inferred: the most that executed while another run "
-                        + "waited for a slot"
-            } ?? "unknown: none given, and no run was certainly waiting for a slot"
-        var figures: [(name: String, value: String)] = [
-            (
-                "Runs",
-                "\(HumanText.count(observed.runs)), \(HumanText.count(observed.inFlight)) of them in flight; "
-                    + "\(HumanText.count(observed.leftOut)) left out"
-            ), ("Slots today", slotsToday),
-        ]
-        figures.append(contentsOf: ends(observed))
-        figures.append(contentsOf: analysis.worst.map { ("Worst hours", analysis.worstText($0)) })
-        if let used = analysis.utilisation, let full = analysis.timeAtCap {
-            figures.append(("Slots used", range(used.low, used.high)))
-            figures.append(("Time with every slot taken", range(full.low, full.high)))
-        }
-        let waits = observed.waits.map { "mean \(CapacityAnalysis.mean($0)), p95 \(CapacityAnalysis.p95($0))" } ?? "none"
-        figures.append(("Observed waits", "\(waits) (\(HumanText.count(observed.watchedRuns)) runs)"))
-        let basis = observed.basis
-        figures.append(
-            (
-                "Executions known",
-                "\(HumanText.count(basis.exact)) exactly, \(HumanText.count(basis.bounded)) within bounds, "
-                    + "\(HumanText.count(basis.assumedTypical + basis.assumedUnwatched)) by their dataset's other runs, "
-                    + "\(HumanText.count(basis.assumedWhole)) as whole duration"
-            )
-        )
-        if let minute = bunching.busiestMinute {
-            figures.append(
-                (
-                    "Bunching",
-                    "\(HumanText.percent(bunching.busiestMinuteRatio)) of arrivals "
-                        + "at minute :\(minute < 10 ? "0" : "")\(minute) (even: 1.7 %); "
-                        + "\(HumanText.percent(bunching.sharingRatio)) share their minute with another (random: "
-                        + "\(HumanText.percent(bunching.expectedSharingRatio))); most in one minute: \(bunching.mostInOneMinute)"
-                )
-            )
-        }
-        let little = observed.little
-        figures.append(
-            (
-                "Little's law",
-                "L = \(HumanText.decimal(little.meanInSystem, places: 3)), λW = \(HumanText.decimal(little.predicted, places: 3)); "
-                    + "difference \(little.relativeDifference.map { HumanText.decimal($0 * 100, places: 1) + " %" } ?? HumanText.none)"
-            )
-        )
-        return figures
-    }
-
-    /// What the ends of the window cut.
-    private static func ends(_ observed: ObservedLoad) -> [(name: String, value: String)] {
-        var figures: [(name: String, value: String)] = []
-        if observed.openAtEnd > 0 {
-            let (low, high) = (HumanText.count(observed.waitingAtEndLower), HumanText.count(observed.waitingAtEndUpper))
-            let waiting = low == high ? low : "\(low) to \(high)"
-            figures.append(
-                (
-                    "Backlog at the window's end",
-                    "\(HumanText.count(observed.openAtEnd)) runs had not ended, \(waiting) of them still waiting"
-                ))
-        }
-        if observed.openAtBegin + observed.openAtEnd > 0 {
-            figures.append(
-                (
-                    "Clipped",
-                    "\(HumanText.count(observed.openAtBegin)) runs began before the window and \(HumanText.count(observed.openAtEnd)) went "
-                        + "on after it; only their time within it counts above"
-                )
-            )
-        }
-        return figures
-    }
-
-    /// What to say next to a number of slots.
-    static func mark(_ outcome: SlotOutcome, _ analysis: CapacityAnalysis) -> String {
-        var marks: [String] = []
-        if let current = analysis.current, outcome.slots == current.count {
-            marks.append(current.isLowerBound ? "today at least" : "today")
-        }
-        if outcome.slots == analysis.recommendedSlots { marks.append("recommended") }
-        return marks.joined(separator: ", ")
-    }
-
-    private static func range(_ low: Double, _ high: Double) -> String {
-        let (low, high) = (HumanText.percent(low), HumanText.percent(high))
-        return low == high ? low : "\(low) to \(high)"
     }
 }

@@ -52,7 +52,7 @@ enum WaitBandPicture {
     private static let plot = 140
 
     static func svg(_ analysis: CapacityAnalysis) -> String {
-        let outcomes = analysis.slots.prefix(32)
+        let outcomes = analysis.shownSlots.prefix(32)
         let target = Double(analysis.targetWaitMilliseconds)
         let most = max(outcomes.map { $0.waits.high.p95Milliseconds }.max() ?? 0, target)
         guard most > 0, !outcomes.isEmpty else { return "" }

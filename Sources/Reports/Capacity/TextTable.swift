@@ -5,9 +5,6 @@ struct TextTable {
     /// As many cells as columns each.
     var rows: [[String]] = []
 
-    /// The longest cell; longer ones end in `…`.
-    static let maximumCell = 40
-
     /// The lines of the table, without trailing blanks, each behind `indentation`.
     func lines(indentation: String = "  ") -> [String] {
         let cells = ([columns.map(\.title)] + rows).map { $0.map(Self.cut) }
@@ -23,17 +20,8 @@ struct TextTable {
         }
     }
 
-    /// One line of printable characters: a name could hold anything, also what a terminal obeys.
-    static func cut(_ text: String) -> String {
-        let plain = String(
-            text.unicodeScalars.map { scalar in
-                scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-                    || scalar.properties.generalCategory == .lineSeparator
-                    || scalar.properties.generalCategory == .paragraphSeparator ? " " : Character(scalar)
-            }
-        )
-        return plain.count > maximumCell ? plain.prefix(maximumCell - 1) + "…" : plain
-    }
+    /// One line of printable characters, as long as a name may be.
+    static func cut(_ text: String) -> String { ShownName.cut(ShownName.plainLine(text)) }
 
     /// Breaks text at blanks into lines of at most `width` characters, where it can.
     static func wrap(_ text: String, width: Int, indentation: String = "") -> [String] {

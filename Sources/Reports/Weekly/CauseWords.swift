@@ -11,9 +11,9 @@ struct ListedPart {
     let lead: String
     let groups: [ChangeGroup]
 
-    /// Why runs fail, and load that could be saved; parts with nothing to say are left out.
+    /// What would be late, why runs fail, and load that could be saved; parts with nothing to say are left out.
     static func all(_ report: WeeklyReport, _ clock: LocalTimeText) -> [ListedPart] {
-        [causes(report, clock), savings(report)].compactMap { $0 }
+        [LateWords(report, clock).part, causes(report, clock), SavingsWords.part(report, clock)].compactMap { $0 }
     }
 
     /// How many codes of a dataset are told.
@@ -23,7 +23,7 @@ struct ListedPart {
         let failing = report.datasets.filter { $0.causes.contains(where: \.isNamed) }
         guard !failing.isEmpty else { return nil }
         func line(_ week: DatasetWeek) -> (name: String, text: String) {
-            (week.reference.dataset.displayName, week.causes.prefix(codes).map { text($0, clock) }.joined(separator: "; "))
+            (week.reference.shownName, week.causes.prefix(codes).map { text($0, clock) }.joined(separator: "; "))
         }
         let new = failing.filter { $0.causes.contains(where: \.isNew) }
         let known = failing.filter { !$0.causes.contains(where: \.isNew) }
@@ -57,26 +57,5 @@ struct ListedPart {
             figures.first == figures.last
             ? clock.minute(figures.first) : "\(clock.minute(figures.first)) to \(clock.minute(figures.last))"
         return "\(cause.isNew ? "new: " : "")\(name), \(runs), \(time)"
-    }
-
-    private static func savings(_ report: WeeklyReport) -> ListedPart? {
-        let unviewed = report.datasets.compactMap { week in week.unviewed.map { (week, $0) } }
-            .sorted { ($1.1.milliseconds, $1.1.runs) < ($0.1.milliseconds, $0.1.runs) }
-        guard !unviewed.isEmpty else { return nil }
-        let lines = unviewed.map { week, load in
-            (
-                name: week.reference.dataset.displayName,
-                text: "refreshed \(HumanText.count(load.runs)) times in four weeks, "
-                    + "\(HumanText.duration(milliseconds: load.milliseconds)) of run time, never viewed"
-            )
-        }
-        let total = unviewed.reduce(0.0) { $0 + Double($1.1.milliseconds) }
-        let runs = unviewed.reduce(0) { $0 + $1.1.runs }
-        return ListedPart(
-            title: "Load that could be saved", anchor: "savings",
-            lead: "\(WeeklyPhrases.count(unviewed.count, "dataset")) \(unviewed.count == 1 ? "has" : "have") never been viewed, as Mode "
-                + "counts views of the dataset itself; reports that use it count for themselves. In four weeks "
-                + "\(WeeklyPhrases.count(runs, "run")) took \(HumanText.duration(milliseconds: total)).",
-            groups: [ChangeGroup(title: "Never viewed, most run time first", lines: lines)])
     }
 }

@@ -11,7 +11,7 @@ struct ChangeGroup {
     /// All kinds with anything to tell, the urgent first.
     static func all(_ report: WeeklyReport, _ clock: LocalTimeText) -> [ChangeGroup] {
         let changes = report.changes
-        func name(_ reference: DatasetReference) -> String { reference.dataset.displayName }
+        func name(_ reference: DatasetReference) -> String { reference.shownName }
         let failing = changes.newlyFailing.map { (name($0.reference), episode($0.detail, clock)) }
         let broken = changes.broken.map { (name($0.reference), "the newest \(WeeklyPhrases.count($0.detail.runs, "run")) all failed") }
         let flaky = changes.flaky.map {
@@ -45,7 +45,7 @@ struct ChangeGroup {
             let before = HumanText.percent(week.previousStatistics.counts.successRatio)
             let after = HumanText.percent(week.statistics.counts.successRatio)
             return (
-                week.reference.dataset.displayName,
+                week.reference.shownName,
                 "\(ChangeMark.rate(week.rateChange).text): \(before) to \(after)\(p(week.rateChange))"
             )
         }
@@ -56,7 +56,7 @@ struct ChangeGroup {
             let before = HumanText.duration(milliseconds: week.previousStatistics.duration?.p50Milliseconds)
             let after = HumanText.duration(milliseconds: week.statistics.duration?.p50Milliseconds)
             return (
-                week.reference.dataset.displayName,
+                week.reference.shownName,
                 "\(ChangeMark.duration(week.durationChange).text): median \(before) to \(after) "
                     + "(\(WeeklyPhrases.change(week.medianRatio) ?? HumanText.none))\(p(week.durationChange))"
             )
@@ -73,7 +73,7 @@ struct ChangeGroup {
                 HumanText.duration(milliseconds: change.beforeMilliseconds), HumanText.duration(milliseconds: change.afterMilliseconds)
             )
             return (
-                change.reference.dataset.displayName,
+                change.reference.shownName,
                 "\(before) to \(after) (\(WeeklyPhrases.change(change.ratio) ?? HumanText.none)), beginning with run \(change.began.run) "
                     + "of \(clock.minute(change.began.beganAt))"
             )

@@ -17,9 +17,9 @@ struct DatasetNarrative {
     }
 
     /// The name, or the token where there is none.
-    var name: String { week.reference.dataset.displayName }
+    var name: String { week.reference.shownName }
     /// The space's name, its token where it has none; nil when unknown.
-    var space: String? { week.reference.dataset.space.map { $0.name ?? $0.token.text } }
+    var space: String? { week.reference.dataset.space.map { ShownName.of($0.name ?? $0.token.text) } }
     /// Why it deserves a look, most urgent first.
     var reasons: [String] {
         // An objective says less of what happened than the failures themselves.

@@ -30,7 +30,7 @@ struct DatasetSection {
         if !further.isEmpty {
             let count = WeeklyPhrases.count(further.count, "further dataset")
             parts.append("<details><summary>\(count) that need\(further.count == 1 ? "s" : "") a look</summary>")
-            parts += further.map(row) + ["</details>"]
+            parts += further.enumerated().map { row($0.element, rank: Self.detailed + 1 + $0.offset) } + ["</details>"]
         }
         parts += folded("All good", groups.allGood) + folded("No run succeeded or failed", groups.idle)
         parts.append("</div>")
@@ -78,7 +78,7 @@ struct DatasetSection {
     }
 
     private func link(_ week: DatasetWeek, text: String? = nil) -> String {
-        "<a href=\"\(escape(options.link(week.reference)))\">\(escape(text ?? week.reference.dataset.displayName))</a>"
+        "<a href=\"\(escape(options.link(week.reference)))\">\(escape(text ?? week.reference.shownName))</a>"
     }
 
     // MARK: one line each
@@ -86,11 +86,13 @@ struct DatasetSection {
     private func folded(_ title: String, _ weeks: [DatasetWeek]) -> [String] {
         guard !weeks.isEmpty else { return [] }
         let summary = "\(title): \(WeeklyPhrases.count(weeks.count, "dataset"))"
-        return ["<details><summary>\(summary)</summary>"] + weeks.map(row) + ["</details>"]
+        return ["<details><summary>\(summary)</summary>"] + weeks.map { row($0) } + ["</details>"]
     }
 
     /// A line with the strip that opens to everything else. A page may have a thousand of them, so the words for what is as expected go.
-    private func row(_ week: DatasetWeek) -> String {
+    ///
+    /// - Parameter rank: its place among those that need a look, for links; browsers open what is folded around it.
+    private func row(_ week: DatasetWeek, rank: Int? = nil) -> String {
         let words = DatasetNarrative(week: week, since: report.period.since, clock: clock)
         let reasons = words.reasons.isEmpty ? "" : "<span class=\"rs\">\(escape(words.reasons.joined(separator: "; ")))</span>"
         let facts = words.facts.map { fact in
@@ -104,7 +106,7 @@ struct DatasetSection {
             ? "\(HumanText.percent(week.statistics.counts.successRatio)) of \(HumanText.count(week.statistics.counts.rated))"
             : HumanText.none
         return """
-            <details class="row"><summary><span class="nm">\(escape(words.name))</span><span class="rt">\(escape(rate))</span>\(reasons)\
+            <details class="row"\(rank.map { " id=\"d\($0)\"" } ?? "")><summary><span class="nm">\(escape(words.name))</span><span class="rt">\(escape(rate))</span>\(reasons)\
             \(RunStripPicture.svg(week, period: report.period))</summary>
             <p>\(facts.joined(separator: "; "))</p>
             <p>\(link(week, text: "Open in Mode"))\(words.space.map { ", \(escape($0))" } ?? "")</p></details>

@@ -144,14 +144,14 @@ struct SlowSpell {
     /// Who was slow, and with which run it began where it was worst.
     var text: String {
         var names: [String] = []
-        for spell in spells where !names.contains(spell.reference.dataset.displayName) { names.append(spell.reference.dataset.displayName) }
+        for spell in spells where !names.contains(spell.reference.shownName) { names.append(spell.reference.shownName) }
         guard let worst = spells.max(by: { $0.ratio < $1.ratio }) else { return "" }
         let change = WeeklyPhrases.change(worst.ratio) ?? ""
         let run = "run \(worst.began.run)"
         guard datasets > 1 else { return "\(names.first ?? ""), \(change), beginning with \(run)" }
         return
             "\(WeeklyPhrases.count(datasets, "dataset")) at once, up to \(change) "
-            + "(\(worst.reference.dataset.displayName), beginning with \(run)): "
+            + "(\(worst.reference.shownName), beginning with \(run)): "
             + WeeklyPhrases.list(names, most: 6)
     }
 }

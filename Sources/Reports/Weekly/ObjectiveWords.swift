@@ -12,7 +12,7 @@ struct ObjectiveWords {
         self.results = results
     }
 
-    var name: String { week.reference.dataset.displayName }
+    var name: String { week.reference.shownName }
 
     /// Whether any of them is missed.
     var isMissed: Bool {

@@ -36,11 +36,11 @@ enum QualityWords {
     private static func datasets(_ quality: DataQuality) -> [String] {
         var lines: [String] = []
         if !quality.unreadableDatasets.isEmpty {
-            let names = WeeklyPhrases.list(quality.unreadableDatasets.map(\.dataset.displayName), most: 10)
+            let names = WeeklyPhrases.list(quality.unreadableDatasets.map(\.shownName), most: 10)
             lines.append("Without access (403 or 404), so without new runs: \(names).")
         }
         if !quality.incompleteDatasets.isEmpty {
-            let names = WeeklyPhrases.list(quality.incompleteDatasets.map(\.dataset.displayName), most: 10)
+            let names = WeeklyPhrases.list(quality.incompleteDatasets.map(\.shownName), most: 10)
             lines.append("Known only in part for the period, so figures may be too low: \(names).")
         }
         if quality.isImported {

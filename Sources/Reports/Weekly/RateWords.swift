@@ -59,9 +59,9 @@ struct RateWords {
             guard let mover = movement.mover else { return "\(what) because other datasets ran more often, \(not)." }
             let how = mover.runsNow > mover.runsBefore ? "more" : "less"
             let counts = "\(WeeklyPhrases.count(mover.runsBefore, "run")), then \(HumanText.count(mover.runsNow))"
-            return "\(what) because \(mover.reference.dataset.displayName) ran \(how) often (\(counts)), \(not)."
+            return "\(what) because \(mover.reference.shownName) ran \(how) often (\(counts)), \(not)."
         case .comersAndGoers:
-            let new = WeeklyPhrases.list(movement.newcomers.map(\.dataset.displayName))
+            let new = WeeklyPhrases.list(movement.newcomers.map(\.shownName))
             return new.isEmpty
                 ? "\(what) because some datasets no longer run, \(not)."
                 : "\(what) with datasets that had no run before (\(new)), \(not)."

@@ -8,6 +8,10 @@ enum WeeklyDefinitions {
             "the runs created in the ISO week, Monday to Sunday in the report's time zone, against the ISO week before; a "
                 + "week has 167 to 169 hours where clocks change."
         ),
+        (
+            "Names",
+            "at most \(ShownName.maximumLength) characters, on one line; a longer one ends in \"…\". The JSON report has them whole."
+        ),
         ("Run", "counted once by account, dataset and run token, however often it was read."),
         (
             "Success rate",
@@ -50,6 +54,13 @@ enum WeeklyDefinitions {
             "the end of the period − the end of the newest success. A breach is a stretch in which it was beyond the "
                 + "freshness objective; without a fixed limit, one in which a slot of the dataset's schedule or rhythm had passed by more "
                 + "than the grace and the usual time of a run, and no success from that slot or later was there."
+        ),
+        (
+            "What would be late",
+            "runs that have not ended, where the period reaches the time of the report. Expected end: creation + the median of the "
+                + "successes of the last 28 days, with at least \(ExpectedEnd.leastRuns). Due: the newest success + the freshness objective; "
+                + "without a fixed limit, the oldest slot of schedule or rhythm without a success + its grace and the usual time of a run. "
+                + "Of runs created in the last eight weeks."
         ),
         (
             "On time, missed, late",

@@ -7,7 +7,9 @@ package enum WeeklyHTML {
     package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
         let narrative = WeeklyNarrative(report)
         let datasets = DatasetSection(report, clock: narrative.clock, options: options)
-        var parts = [top(report, narrative), navigation(report, narrative.clock, options), figures(report, narrative), datasets.html]
+        var parts = ["<div class=\"first\">\n\(top(report, narrative))"]
+        parts += [navigation(report, narrative.clock, options), figures(report, narrative) + "\n</div>"]
+        parts += [groups(report, options.grouping), datasets.html]
         let listed = ListedPart.all(report, narrative.clock)
         parts += [objectives(report), changes(report, narrative.clock)] + listed.map(part)
         parts += [calendar(report), distributions(report, narrative)]
@@ -37,8 +39,7 @@ package enum WeeklyHTML {
             let items = first.map { rank, week in
                 let words = DatasetNarrative(week: week, since: report.period.since, clock: narrative.clock)
                 let name = escape(words.name)
-                let link = rank <= DatasetSection.detailed ? "<a href=\"#d\(rank)\">\(name)</a>" : "<strong>\(name)</strong>"
-                return "<li>\(link): \(escape(words.reasons.prefix(2).joined(separator: "; ")))</li>"
+                return "<li><a href=\"#d\(rank)\">\(name)</a>: \(escape(words.reasons.prefix(2).joined(separator: "; ")))</li>"
             }
             parts.append("<h2>Fix first</h2>\n<ol class=\"fix\">\n\(items.joined(separator: "\n"))\n</ol>")
         }
@@ -50,7 +51,8 @@ package enum WeeklyHTML {
     private static func navigation(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> String {
         let listed = ListedPart.all(report, clock).map { "<a href=\"#\($0.anchor)\">\($0.title)</a>" }.joined()
         return """
-            <nav aria-label="Parts of the report"><a href="#datasets">Datasets</a><a href="#objectives">Objectives</a>\
+            <nav aria-label="Parts of the report">\
+            \(options.grouping.map { "<a href=\"#groups\">\(GroupAnchors.title($0.kind))</a>" } ?? "")<a href="#datasets">Datasets</a><a href="#objectives">Objectives</a>\
             <a href="#changes">What changed</a>\(listed)\
             <a href="#weeks">Eight weeks</a><a href="#lengths">Durations and queue</a>\
             \(options.capacity == nil ? "" : "<a href=\"#capacity\">Capacity</a>")\
@@ -59,14 +61,19 @@ package enum WeeklyHTML {
     }
 
     private static func figures(_ report: WeeklyReport, _ narrative: WeeklyNarrative) -> String {
-        let items = WeeklyFigure.all(report.headline).map { figure in
+        "<h2>Against \(escape(narrative.previousLabel))</h2>\n" + figureList(report.headline)
+    }
+
+    /// The figures on top, of all datasets or of a group.
+    static func figureList(_ headline: Headline) -> String {
+        let items = WeeklyFigure.all(headline).map { figure in
             var lines = ["<b>\(escape(figure.value))</b>"]
             if let mark = figure.mark { lines.append(Self.mark(mark)) }
             if let before = figure.before { lines.append("<small>\(escape("before: \(before)"))</small>") }
             if let detail = figure.detail { lines.append("<small>\(escape(detail))</small>") }
             return "<div><dt>\(escape(figure.name))</dt><dd>\(lines.joined())</dd></div>"
         }
-        return "<h2>Against \(escape(narrative.previousLabel))</h2>\n<dl class=\"fig\">\n\(items.joined(separator: "\n"))\n</dl>"
+        return "<dl class=\"fig\">\n\(items.joined(separator: "\n"))\n</dl>"
     }
 
     /// An arrow with its word; nothing but the word where no test vouches for a change.
@@ -98,7 +105,7 @@ package enum WeeklyHTML {
     private static let listedObjectives = 10
 
     private static func objectiveTable(_ caption: String, _ words: [ObjectiveWords]) -> String {
-        let rest = words.count > listedObjectives ? ", the worst \(listedObjectives) of them; the JSON report has all" : ""
+        let rest = words.count > listedObjectives ? ", the worst \(listedObjectives) of them; the JSON report names all" : ""
         return ReportStyle.table(
             caption: "\(caption) \(WeeklyPhrases.count(words.count, "dataset"))\(rest)",
             headings: [("Dataset", false), ("Success", false), ("Budget in runs", false), ("Freshness", false), ("Duration", false)],
@@ -127,7 +134,7 @@ package enum WeeklyHTML {
     private static func html(_ group: ChangeGroup) -> String {
         var items = group.lines.prefix(listed).map { "<strong>\(escape($0.name))</strong>: \(escape($0.text))" }
         if group.lines.count > listed {
-            items.append("… and \(HumanText.count(group.lines.count - listed)) more; the JSON report has all")
+            items.append("… and \(HumanText.count(group.lines.count - listed)) more; the JSON report names all")
         }
         return "<h3>\(escape(group.title))</h3>\n" + list(items)
     }

@@ -2,26 +2,40 @@ import RunAnalytics
 import RunModel
 
 extension WeeklyJSON {
-    static func dataset(_ week: DatasetWeek, _ options: WeeklyOptions) -> OrderedJSON {
+    /// The newest failure episodes that are listed; `episodes` counts all.
+    private static let listedEpisodes = 5
+
+    /// A dataset in full, or in short form: the same up to `views`.
+    static func dataset(_ week: DatasetWeek, _ options: WeeklyOptions, isShort: Bool = false) -> OrderedJSON {
         let dataset = week.reference.dataset
-        return .object(
+        let duration = week.statistics.duration
+        let short =
             members([
                 "account": .string(week.reference.account), "dataset": .string(dataset.token.text), "name": .string(dataset.displayName),
                 "space": .text(dataset.space?.token.text), "space_name": .text(dataset.space?.name),
-                "url": .string(options.link(week.reference)),
-            ]) + known(week.known) + counts(week.statistics.counts) + durations(week) + queue(week) + failureTime(week.failureTime)
-                + members([
-                    "change": .string(overall(week).rawValue), "success_change": change(week.rateChange),
-                    "duration_change": change(week.durationChange), "duration_p50_ratio": number(week.medianRatio),
-                    "duration_p95_ratio": number(week.p95Ratio), "attention": .array(week.attention.map { .string($0.rawValue) }),
-                    "is_all_good": .boolean(week.isAllGood), "proven_failure_ratio": number(week.provenFailureRatio),
-                    "pattern": .string(pattern(week.pattern)), "transition": .text(week.transition?.rawValue), "previous": previous(week),
-                    "failure_episodes": .array(week.episodes.map(episode)), "freshness": freshness(week.freshness),
-                    "punctuality": punctuality(week.punctuality), "steps": .array(week.steps.map(step)),
-                    "objectives": objectives(week.objectives), "failure_causes": .array(week.causes.map(cause)),
-                    "views": .count(week.reference.dataset.viewCount), "never_viewed": week.unviewed.map(unviewed) ?? .null,
-                ])
-        )
+                "url": .string(options.link(week.reference)), "is_short": .boolean(isShort),
+                "change": .string(overall(week).rawValue), "attention": .array(week.attention.map { .string($0.rawValue) }),
+                "is_all_good": .boolean(week.isAllGood), "proven_failure_ratio": number(week.provenFailureRatio),
+                "pattern": .string(pattern(week.pattern)), "transition": .text(week.transition?.rawValue),
+            ]) + known(week.known) + counts(week.statistics.counts) + failureTime(week.failureTime)
+            + members([
+                "duration_p50": seconds(duration?.p50Milliseconds), "duration_p95": seconds(duration?.p95Milliseconds),
+                "views": .count(dataset.viewCount),
+            ])
+        return .object(isShort ? short : short + details(week))
+    }
+
+    private static func details(_ week: DatasetWeek) -> [OrderedJSON.Member] {
+        durations(week) + queue(week)
+            + members([
+                "success_change": change(week.rateChange), "duration_change": change(week.durationChange),
+                "duration_p50_ratio": number(week.medianRatio), "duration_p95_ratio": number(week.p95Ratio), "previous": previous(week),
+                "failure_episodes": .array(week.episodes.suffix(listedEpisodes).map(episode)), "freshness": freshness(week.freshness),
+                "punctuality": punctuality(week.punctuality), "steps": .array(week.steps.map(step)),
+                "objectives": objectives(week.objectives), "failure_causes": .array(week.causes.map(cause)),
+                "never_viewed": week.unviewed.flatMap { $0.since == nil ? unviewed($0) : nil } ?? .null,
+                "not_viewed": week.unviewed.flatMap { $0.since != nil ? unviewed($0) : nil } ?? .null,
+            ])
     }
 
     private static func cause(_ cause: FailureCause) -> OrderedJSON {
@@ -33,7 +47,8 @@ extension WeeklyJSON {
     }
 
     private static func unviewed(_ load: UnviewedLoad) -> OrderedJSON {
-        .members(["runs": .count(load.runs), "run_seconds": seconds(load.milliseconds)])
+        let cost = members(["runs": .count(load.runs), "run_seconds": seconds(load.milliseconds)])
+        return .object(load.since.map { cost + members(["since": .string($0.iso8601)]) } ?? cost)
     }
 
     /// One word for the week: worse if the success rate fell or durations grew significantly, better if the opposite holds and nothing
@@ -50,8 +65,7 @@ extension WeeklyJSON {
         let (p50, p95) = (bounds(week.p50Interval), bounds(week.p95Interval))
         return members([
             "duration_runs": .count(duration?.count ?? 0), "duration_mean": seconds(duration?.meanMilliseconds),
-            "duration_p50": seconds(duration?.p50Milliseconds), "duration_p50_low": p50.low, "duration_p50_high": p50.high,
-            "duration_p95": seconds(duration?.p95Milliseconds), "duration_p95_low": p95.low, "duration_p95_high": p95.high,
+            "duration_p50_low": p50.low, "duration_p50_high": p50.high, "duration_p95_low": p95.low, "duration_p95_high": p95.high,
             "duration_max": seconds(duration?.maximumMilliseconds),
         ])
     }

@@ -10,6 +10,11 @@ package enum WeeklyJSON {
         document(report, options).text + "\n"
     }
 
+    /// How many datasets, worst first, have every key; with a thousand of them the document stays below 2 MB.
+    static let datasetsInFull = 200
+    /// How many runs in flight are listed, the most urgent first.
+    static let listedRuns = 300
+
     static func document(_ report: WeeklyReport, _ options: WeeklyOptions) -> OrderedJSON {
         let narrative = WeeklyNarrative(report)
         return .members([
@@ -26,9 +31,14 @@ package enum WeeklyJSON {
             "capacity_page": .text(options.capacity?.page),
             "capacity_command": .text(options.capacity?.command),
             "fix_first": .array(narrative.fixFirst.map { fix($0.rank, $0.week, narrative) }),
+            "runs_in_flight": report.reachesNow
+                ? .array(LateWords(report, narrative.clock).entries.prefix(listedRuns).map(inFlight)) : .null,
+            "group_by": .text(options.grouping?.kind.rawValue),
+            "groups": options.grouping == nil ? .null : .array(GroupSection.all(report, options.grouping).map(group)),
             "totals": totals(report),
             "previous": previous(report),
-            "datasets": .array(report.datasets.map { WeeklyJSON.dataset($0, options) }),
+            "datasets": .array(
+                report.datasets.enumerated().map { dataset($0.element, options, isShort: $0.offset >= datasetsInFull) }),
             "days": .array(report.dayCalendar.days.map(day)),
             "hours_of_week": .array(report.hourOfWeek.cells.enumerated().map { hour($0.offset, $0.element) }),
             "distributions": distributions(report),
@@ -41,6 +51,35 @@ package enum WeeklyJSON {
         return .members([
             "rank": .count(rank), "account": .string(week.reference.account), "dataset": .string(week.reference.dataset.token.text),
             "name": .string(words.name), "reasons": .array(words.reasons.map(OrderedJSON.string)),
+        ])
+    }
+
+    private static func group(_ group: GroupSection) -> OrderedJSON {
+        let headline = group.headline
+        return .object(
+            members([
+                "id": .text(group.key?.id), "name": .string(group.name), "anchor": .string(group.anchor),
+                "headline": .string(group.narrative.sentence), "rule": .string(headline.rule.rawValue),
+            ]) + counts(headline.counts) + failureTime(headline.failureTime)
+                + members([
+                    "previous_success_ratio": number(headline.previousCounts.successRatio), "success_change": change(headline.rateChange),
+                    "freshness_breaches": .count(headline.freshnessBreaches), "missed_runs": .count(headline.missedRuns),
+                    "late_runs": .count(headline.lateRuns), "datasets": .count(headline.datasets),
+                    "datasets_with_runs": .count(headline.datasetsWithRuns), "datasets_all_good": .count(headline.allGoodDatasets),
+                    "datasets_failing": .count(headline.failingDatasets), "datasets_stale": .count(headline.staleDatasets),
+                    "fix_first": .array(group.fixFirst.map { fix($0.rank, $0.week, group.narrative) }),
+                ])
+        )
+    }
+
+    private static func inFlight(_ entry: LateWords.Entry) -> OrderedJSON {
+        .members([
+            "account": .string(entry.reference.account), "dataset": .string(entry.reference.dataset.token.text),
+            "name": .string(entry.reference.dataset.displayName), "run": .string(entry.run.run.text),
+            "created_at": .string(entry.run.createdAt.iso8601), "state": .string(entry.run.state.stateName),
+            "observed_at": .string(entry.observedAt.iso8601), "expected_end_at": instant(entry.run.expectedEndAt),
+            "due_at": instant(entry.run.dueAt), "due_by": .text(entry.run.dueAt == nil ? nil : entry.promise?.rawValue),
+            "verdict": .string(entry.run.verdict.rawValue),
         ])
     }
 

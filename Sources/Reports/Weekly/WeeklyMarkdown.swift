@@ -14,7 +14,7 @@ package enum WeeklyMarkdown {
         lines += fixFirst(narrative, options)
         lines += ["_Rule: \(escape(report.headline.rule.text))._", "", escape(narrative.trust), ""]
         lines += figures(report.headline, before: narrative.previousLabel)
-        lines += datasets(report, narrative.clock, options)
+        lines += groups(report, options) + datasets(report, narrative.clock, options)
         lines += objectives(report) + changes(report, narrative.clock)
         lines += ListedPart.all(report, narrative.clock).flatMap(part) + calendar(report)
         lines += capacity(options.capacity, narrative.clock)
@@ -56,8 +56,25 @@ package enum WeeklyMarkdown {
         )
     }
 
+    private static func groups(_ report: WeeklyReport, _ options: WeeklyOptions) -> [String] {
+        let sections = GroupSection.all(report, options.grouping)
+        guard let kind = options.grouping?.kind, !sections.isEmpty else { return [] }
+        return ["## \(GroupAnchors.title(kind))", ""] + sections.flatMap { section($0, options) }
+    }
+
+    private static func section(_ group: GroupSection, _ options: WeeklyOptions) -> [String] {
+        var lines = ["### \(escape(group.name))", "", escape(group.narrative.sentence), escape(group.summary) + ".", ""]
+        for figure in WeeklyFigure.all(group.headline) {
+            var rest = figure.before.map { ", before \($0)" } ?? ""
+            if let mark = figure.mark, mark.isTested { rest += " \(mark.text)" }
+            lines.append("- \(figure.name): **\(escape(figure.value))**\(escape(rest))")
+        }
+        for (_, week) in group.fixFirst { lines.append("- Fix first: **\(link(week, options))**: \(escape(group.reasons(week)))") }
+        return lines + [""]
+    }
+
     private static func link(_ week: DatasetWeek, _ options: WeeklyOptions) -> String {
-        "[\(escape(week.reference.dataset.displayName))](\(options.link(week.reference).replacing(")", with: "%29")))"
+        "[\(escape(week.reference.shownName))](\(options.link(week.reference).replacing(")", with: "%29")))"
     }
 
     private static func datasets(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> [String] {
@@ -75,13 +92,13 @@ package enum WeeklyMarkdown {
             if !rest.isEmpty {
                 lines += [
                     "And \(HumanText.count(rest.count)) more: "
-                        + escape(WeeklyPhrases.list(rest.map(\.reference.dataset.displayName), most: 20)) + ".",
+                        + escape(WeeklyPhrases.list(rest.map(\.reference.shownName), most: 20)) + ".",
                     "",
                 ]
             }
         }
         for (name, weeks) in [("All good", groups.allGood), ("No run succeeded or failed", groups.idle)] where !weeks.isEmpty {
-            let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: 30)
+            let names = WeeklyPhrases.list(weeks.map(\.reference.shownName), most: 30)
             lines += ["\(name) (\(HumanText.count(weeks.count))): \(escape(names)).", ""]
         }
         return lines

@@ -77,14 +77,14 @@ struct WeeklyNarrative {
         let most = headline.datasetsWithMostFailures ?? 0
         let worst = report.datasets.sorted { $0.statistics.counts.failed > $1.statistics.counts.failed }.prefix(most)
         let failed = worst.reduce(0) { $0 + $1.statistics.counts.failed }
-        let names = WeeklyPhrases.list(worst.map(\.reference.dataset.displayName))
+        let names = WeeklyPhrases.list(worst.map(\.reference.shownName))
         return
             "\(WeeklyPhrases.count(most, "dataset")) of \(HumanText.count(headline.datasetsWithRuns)) caused \(HumanText.count(failed)) of "
             + "\(WeeklyPhrases.count(headline.counts.failed, "failure")): \(names)."
     }
 
     private func names(_ isMeant: (DatasetWeek) -> Bool) -> String {
-        WeeklyPhrases.list(report.datasets.filter(isMeant).map(\.reference.dataset.displayName))
+        WeeklyPhrases.list(report.datasets.filter(isMeant).map(\.reference.shownName))
     }
 
     /// The sentence after the headline: the rate where the headline does not give it, and the rest of what tests vouch for.

@@ -7,10 +7,13 @@ package struct WeeklyOptions: Sendable {
     package var modeURL: String
     /// What the report says of capacity; nil leaves that part out.
     package var capacity: CapacityRemark?
+    /// By what the report has sections of their own; nil (the default) for none.
+    package var grouping: DatasetGrouping?
 
-    package init(modeURL: String = "https://app.mode.com", capacity: CapacityRemark? = nil) {
+    package init(modeURL: String = "https://app.mode.com", capacity: CapacityRemark? = nil, grouping: DatasetGrouping? = nil) {
         self.modeURL = modeURL
         self.capacity = capacity
+        self.grouping = grouping
     }
 
     /// The page of a dataset in Mode.

@@ -43,9 +43,12 @@ enum WeeklyStyle {
         .f3{background:color-mix(in srgb,var(--bad) 50%,transparent)}
         .chart .outline{fill:none;stroke:var(--ink);stroke-opacity:.55}
         .chart{max-width:40rem}
+        .group{margin:1rem 0}.group:target{outline:2px solid var(--heat);outline-offset:.4rem}
         .list{padding-left:1.2rem}.list li{margin:.25rem 0}
         summary{padding:.35rem 0;font-weight:600}
-        @media print{nav,.nav{display:none}details::details-content{content-visibility:visible;block-size:auto}\
+        @media print{nav,.nav{display:none}.first{break-after:page}\
+        details::details-content{content-visibility:visible;block-size:auto}.row::details-content{display:none}\
+        .nm::before,.row[open] .nm::before{content:""}.row{break-inside:avoid}\
         a{color:inherit;text-decoration:none}\
         .strip,.cal td,.chart .band,.chart .cell{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         """

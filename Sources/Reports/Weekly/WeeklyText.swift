@@ -19,7 +19,7 @@ package enum WeeklyText {
         lines += wrap(narrative.trust, width: width)
         lines += fixFirst(narrative)
         lines += ["", "AGAINST \(narrative.previousLabel.uppercased())"] + figures(report.headline)
-        lines += datasets(report, narrative.clock, options)
+        lines += groups(report, options) + datasets(report, narrative.clock, options)
         lines += objectives(report) + changes(report, narrative.clock)
         lines += ListedPart.all(report, narrative.clock).flatMap(part) + time(report)
         lines += capacity(options.capacity, narrative.clock)
@@ -28,16 +28,9 @@ package enum WeeklyText {
         return lines.map(clean).joined(separator: "\n") + "\n"
     }
 
-    /// A name could hold anything, also what a terminal obeys.
+    /// What comes from Mode could hold anything, also what a terminal obeys.
     private static func clean(_ line: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: scalars.append(" ")
-            default: scalars.append(scalar)
-            }
-        }
-        var text = String(scalars).replacing("\u{A0}", with: " ")
+        var text = ShownName.plainLine(line).replacing("\u{A0}", with: " ")
         while text.last == " " { text.removeLast() }
         return text
     }
@@ -72,6 +65,24 @@ package enum WeeklyText {
         return ["", "FIX FIRST"] + bullets(entries)
     }
 
+    private static func groups(_ report: WeeklyReport, _ options: WeeklyOptions) -> [String] {
+        let sections = GroupSection.all(report, options.grouping)
+        guard let kind = options.grouping?.kind, !sections.isEmpty else { return [] }
+        return ["", GroupAnchors.title(kind).uppercased()] + sections.flatMap(section)
+    }
+
+    private static func section(_ group: GroupSection) -> [String] {
+        var lines = ["", "  \(group.name)"]
+        lines += wrap(group.narrative.sentence, width: width, indentation: "  ")
+        lines += wrap("\(group.summary).", width: width, indentation: "  ")
+        lines += figures(group.headline)
+        guard !group.fixFirst.isEmpty else { return lines }
+        let first = group.fixFirst.map { rank, week in
+            "\(week.reference.shownName): \(group.reasons(week)) (rank \(HumanText.count(rank)))"
+        }
+        return lines + ["  Fix first:"] + bullets(first)
+    }
+
     // MARK: datasets
 
     private static func datasets(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> [String] {
@@ -86,10 +97,12 @@ package enum WeeklyText {
         if !further.isEmpty {
             lines += ["", "  Further datasets that deserve a look:"]
             lines += table(further.prefix(listed), report, clock)
-            if further.count > listed { lines.append("  … and \(HumanText.count(further.count - listed)) more; the JSON report has all.") }
+            if further.count > listed {
+                lines.append("  … and \(HumanText.count(further.count - listed)) more; the JSON report names all.")
+            }
         }
         for (name, weeks) in [("All good", groups.allGood), ("No run succeeded or failed", groups.idle)] where !weeks.isEmpty {
-            let names = WeeklyPhrases.list(weeks.map(\.reference.dataset.displayName), most: listed)
+            let names = WeeklyPhrases.list(weeks.map(\.reference.shownName), most: listed)
             lines.append("")
             lines += wrap("\(name) (\(HumanText.count(weeks.count))): \(names)", width: width, indentation: "  ")
         }
@@ -117,7 +130,7 @@ package enum WeeklyText {
         for week in weeks {
             let counts = week.statistics.counts
             table.rows.append([
-                week.reference.dataset.displayName, HumanText.percent(counts.successRatio),
+                week.reference.shownName, HumanText.percent(counts.successRatio),
                 "\(HumanText.count(counts.failed))/\(HumanText.count(counts.rated))",
                 DatasetNarrative(week: week, since: report.period.since, clock: clock).reasons.first ?? "",
             ])

@@ -26,7 +26,9 @@ package struct ExpectedRuns: Hashable, Sendable {
     package var slots: [Slot]
 
     /// A tenth of the gap, at least 5 minutes and at most an hour.
-    static func grace(periodMilliseconds: Int64) -> Int64 { min(max(periodMilliseconds / 10, 300_000), 3_600_000) }
+    static func grace(periodMilliseconds: Int64) -> Int64 { min(max(periodMilliseconds / 10, 300_000), maximumGrace) }
+    /// An hour, in milliseconds.
+    static let maximumGrace: Int64 = 3_600_000
 }
 
 /// Why nothing can be said of missed and late runs.

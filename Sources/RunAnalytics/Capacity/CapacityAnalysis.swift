@@ -27,6 +27,10 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var peakThreshold: Int
     /// Load of every dataset with runs in the window, most run time first.
     package internal(set) var loads: [DatasetLoad]
+    /// By what ``groups`` are put together; nil when they were not asked for.
+    package internal(set) var groupedBy: DatasetGrouping.Kind?
+    /// Load of every space or owner with runs in the window, by name.
+    package internal(set) var groups: [GroupLoad]
     /// How many slots there are today; nil when unknown.
     package internal(set) var current: CurrentSlots?
     /// Whether the replay may be believed.
@@ -51,6 +55,12 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var knownFrom: Timestamp?
     /// The answer.
     package internal(set) var verdict: CapacityVerdict
+
+    /// ``slots``, and today's where they are not among them: what tables show. What is recommended is chosen from ``slots`` alone.
+    package var shownSlots: [SlotOutcome] {
+        guard let today, !slots.contains(where: { $0.slots == today.slots }) else { return slots }
+        return (slots + [today]).sorted { $0.slots < $1.slots }
+    }
 
     /// Whether most figures rest on assumptions about executions that were not observed, and nothing confirms them.
     package var restsOnAssumptions: Bool { fit.verdict == .cannotTell && observed.basis.isMuchAssumed }

@@ -34,6 +34,8 @@ package struct CapacityOptions: Sendable {
     /// Whether other slots than ``slots`` are tried where the answer lies beyond them: around today's, and around what the target needs.
     /// Default false.
     package var choosesSlots = false
+    /// By what the load of the datasets is put together as well, each in its ``CapacityDataset/group``. Default nil: not at all.
+    package var groupedBy: DatasetGrouping.Kind?
     /// Whether every run of the window is known for all datasets. Where not, nothing is claimed. Default true.
     package var isCovered = true
     /// From when on the runs of all datasets are known; nil when of some none are. Only used without ``isCovered``.

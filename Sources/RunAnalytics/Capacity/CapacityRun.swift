@@ -79,11 +79,16 @@ package struct CapacityDataset: Hashable, Sendable {
     package var periodMilliseconds: Int64?
     /// Whether spreading must leave the dataset where it is.
     package var isPinned: Bool
+    /// The space or the owner that it belongs to; nil for none.
+    package var group: DatasetGrouping.Key?
 
-    package init(token: String, name: String, periodMilliseconds: Int64? = nil, isPinned: Bool = false) {
+    package init(
+        token: String, name: String, periodMilliseconds: Int64? = nil, isPinned: Bool = false, group: DatasetGrouping.Key? = nil
+    ) {
         self.token = token
         self.name = name
         self.periodMilliseconds = periodMilliseconds
         self.isPinned = isPinned
+        self.group = group
     }
 }

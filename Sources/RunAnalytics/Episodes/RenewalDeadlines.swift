@@ -11,6 +11,8 @@ struct RenewalDeadlines {
     let graceMilliseconds: Int64
     /// How long after its slot the data must be there, in milliseconds.
     let allowanceMilliseconds: Int64
+    /// Whether the slots are a schedule's.
+    let isScheduled: Bool
 
     /// The usual time that a run takes: all but one in a hundred take less.
     static let usual = 0.99
@@ -37,6 +39,16 @@ struct RenewalDeadlines {
         }
         return stretches
     }
+
+    /// By when the data is due that a run in flight would renew: the deadline of the oldest slot that no success has kept. Nil when there is no
+    /// such slot, and when the run was created too early for it.
+    ///
+    /// - Parameter newestSuccess: when the newest success was created, in milliseconds.
+    func due(forRunCreatedAt created: Int64, newestSuccess: Int64) -> Int64? {
+        let pending = slots.partitioningIndex { $0 - graceMilliseconds > newestSuccess }
+        guard pending < slots.count, slots[pending] - graceMilliseconds <= created else { return nil }
+        return slots[pending].addingSaturated(allowanceMilliseconds)
+    }
 }
 
 extension DatasetWeekInput {
@@ -46,11 +58,14 @@ extension DatasetWeekInput {
     private static let scheduledLookBack = 32 * UTCDay.milliseconds
 
     /// What schedule or rhythm promises from the period before to the end of this one; nil for neither, and where no success is known.
-    func renewalDeadlines(_ context: ReportContext) -> RenewalDeadlines? {
+    ///
+    /// - Parameter includesPending: whether slots belong to it whose run may still come or is in flight.
+    func renewalDeadlines(_ context: ReportContext, includesPending: Bool = false) -> RenewalDeadlines? {
         let successes = runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }
         guard let firstSuccess = earlierSuccessAt ?? successes.compactMap(\.endedAt).min() else { return nil }
         let back = schedules.isEmpty ? Self.lookBack : Self.scheduledLookBack
-        let stretch = context.previous.since.milliseconds - back..<context.end.milliseconds
+        let ahead = includesPending ? ExpectedRuns.maximumGrace : 0
+        let stretch = context.previous.since.milliseconds - back..<context.end.milliseconds + ahead
         guard !stretch.isEmpty,
             case .success(let expected) = ExpectedRuns.of(runs: runs, schedules: schedules, period: stretch, calendar: context.calendar)
         else { return nil }
@@ -59,7 +74,7 @@ extension DatasetWeekInput {
         let knownEnd = known?.end?.milliseconds ?? .max
         let slots = expected.slots.filter { slot in
             let at = slot.at.milliseconds
-            guard at >= firstSuccess.milliseconds, at + grace <= knownEnd else { return false }
+            guard at >= firstSuccess.milliseconds, includesPending || at + grace <= knownEnd else { return false }
             guard isFromFiles else { return true }
             // Whether a run is missing or only its row, a file does not say.
             let run = created.partitioningIndex { $0 >= at - grace }
@@ -68,6 +83,7 @@ extension DatasetWeekInput {
         let durations = successes.map(\.figures.durationMilliseconds).sorted()
         let usual = durations.isEmpty ? 0 : Int64(Quantile.type7(sorted: durations, RenewalDeadlines.usual).rounded(.up))
         return RenewalDeadlines(
-            slots: slots.map(\.at.milliseconds), graceMilliseconds: grace, allowanceMilliseconds: grace.addingSaturated(usual))
+            slots: slots.map(\.at.milliseconds), graceMilliseconds: grace, allowanceMilliseconds: grace.addingSaturated(usual),
+            isScheduled: expected.source == .schedule)
     }
 }

@@ -43,6 +43,7 @@ extension DatasetWeek {
             pattern: .judge(Array(current)),
             transition: transition(of: input.runs, from: period.since, until: context.end, newest: episodes.last),
             causes: FailureCause.causes(input, context: context),
+            inFlight: .of(input, lastSuccessAt: freshness.lastSuccessAt, context: context, scratch: &scratch),
             unviewed: UnviewedLoad.of(input, context: context),
             attention: []
         )

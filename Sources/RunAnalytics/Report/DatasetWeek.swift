@@ -54,7 +54,9 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     package var transition: HealthTransition?
     /// Why its runs failed, new causes first; empty where no error codes are read.
     package var causes: [FailureCause]
-    /// What it cost without ever having been viewed; nil when it was viewed, or may have been.
+    /// Its runs in flight; nil without any, and for a period that does not reach "now".
+    package var inFlight: RunsInFlight?
+    /// What it cost without having been viewed in four weeks; nil when it was viewed, or may have been.
     package var unviewed: UnviewedLoad?
     /// Why the dataset deserves a look, most urgent first; empty when all is good or nothing happened.
     package var attention: [AttentionReason]

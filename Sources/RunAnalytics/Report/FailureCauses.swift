@@ -24,28 +24,3 @@ package struct FailureCause: Hashable, Sendable, Codable {
         }
     }
 }
-
-/// What a dataset that nobody looks at cost.
-package struct UnviewedLoad: Hashable, Sendable, Codable {
-    /// How many runs ended in the four weeks that end with the period.
-    package var runs: Int
-    /// How long they took together, in milliseconds.
-    package var milliseconds: Int64
-
-    /// Fewer runs are no load.
-    static let minimumRuns = 4
-
-    /// Nil unless the dataset has never been viewed, as Mode counts it, while it was refreshed.
-    ///
-    /// Mode gives the number of views since the dataset was created, so only 0 says something of four weeks.
-    static func of(_ input: DatasetWeekInput, context: ReportContext) -> UnviewedLoad? {
-        guard input.dataset.viewCount == 0 else { return nil }
-        let ended = input.runs(createdIn: ReportPeriod(since: context.budgetSince, until: context.period.until))
-            .filter { $0.figures.state.isEnded }
-        guard ended.count >= minimumRuns else { return nil }
-        let milliseconds = ended.reduce(Int64(0)) { sum, run in
-            run.figures.hasDuration ? sum.addingSaturated(max(0, run.figures.durationMilliseconds)) : sum
-        }
-        return UnviewedLoad(runs: ended.count, milliseconds: milliseconds)
-    }
-}

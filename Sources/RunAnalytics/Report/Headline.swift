@@ -77,6 +77,13 @@ package struct Headline: Hashable, Sendable {
         rule = HeadlineRule.choose(self)
     }
 
+    /// Takes over what became of the p-values among several parts of a fleet, and draws the conclusion anew.
+    mutating func adopt(rateChange: TestedChange, breachChange: TestedChange) {
+        self.rateChange = rateChange
+        self.breachChange = breachChange
+        rule = HeadlineRule.choose(self)
+    }
+
     private mutating func add(_ week: DatasetWeek) {
         comparedDatasets += week.isCompared ? 1 : 0
         partlyKnownDatasets += week.known.isWhole ? 0 : 1

@@ -48,6 +48,8 @@ package struct ReportContext: Sendable {
     package var calendarSince: Timestamp { calendar.start(of: firstDay) }
     /// Whether the period is over.
     package var isComplete: Bool { now >= period.until }
+    /// Whether "now" is the period's end or within it: what is in flight at its end is in flight now.
+    package var reachesNow: Bool { now <= period.until }
 }
 
 /// What is known of one dataset: the input of ``DatasetWeek``.
@@ -72,6 +74,8 @@ package struct DatasetWeekInput: Sendable {
     package var errorCodes: [ErrorCodeFigures]
     /// The error codes of failed runs in the weeks before it.
     package var earlierErrorCodes: [String]
+    /// From the first to the newest listing of those that all gave the present view count; nil when that is not known.
+    package var viewsUnchanged: ClosedRange<Timestamp>?
 
     package init(
         account: String,
@@ -83,7 +87,8 @@ package struct DatasetWeekInput: Sendable {
         known: KnownHistory? = nil,
         isFromFiles: Bool = false,
         errorCodes: [ErrorCodeFigures] = [],
-        earlierErrorCodes: [String] = []
+        earlierErrorCodes: [String] = [],
+        viewsUnchanged: ClosedRange<Timestamp>? = nil
     ) {
         self.account = account
         self.dataset = dataset
@@ -95,5 +100,6 @@ package struct DatasetWeekInput: Sendable {
         self.isFromFiles = isFromFiles
         self.errorCodes = errorCodes
         self.earlierErrorCodes = earlierErrorCodes
+        self.viewsUnchanged = viewsUnchanged
     }
 }

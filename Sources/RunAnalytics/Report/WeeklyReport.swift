@@ -12,12 +12,14 @@ package struct WeeklyReport: Hashable, Sendable {
     package let computedAt: Timestamp
     /// Whether the period was over by then.
     package let isComplete: Bool
+    /// Whether "now" is the period's end or within it, so that runs in flight can be judged.
+    package let reachesNow: Bool
     /// The facts on top.
-    package let headline: Headline
+    package internal(set) var headline: Headline
     /// Worst first by ``DatasetWeek/provenFailureRatio``; among equals those that deserve a look first, then by account and token.
-    package let datasets: [DatasetWeek]
+    package internal(set) var datasets: [DatasetWeek]
     /// What changed.
-    package let changes: WeekChanges
+    package internal(set) var changes: WeekChanges
     /// Eight weeks that end with the period, day by day.
     package let dayCalendar: DayCalendar
     /// The same weeks by hour of the local week.
@@ -140,6 +142,7 @@ package struct WeeklyReportBuilder: Sendable {
             zoneName: context.calendar.zoneName,
             computedAt: context.now,
             isComplete: context.isComplete,
+            reachesNow: context.reachesNow,
             headline: Headline(ordered),
             datasets: Self.worstFirst(ordered),
             changes: WeekChanges(ordered),

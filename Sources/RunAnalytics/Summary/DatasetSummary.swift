@@ -22,7 +22,7 @@ package struct DatasetSummary: Sendable {
     /// Statistics per configured window, in the order of the configuration.
     package let windows: [WindowStatistics]
     /// When the oldest run in flight ends if it takes the median time of the last 28 days; nil without one, and with fewer than
-    /// ``leastRunsForExpectation`` successes to judge by.
+    /// ``ExpectedEnd/leastRuns`` successes to judge by.
     package let inFlightExpectedEndAt: Timestamp?
     /// What the schedules say.
     package let schedule: ScheduleFigures
@@ -38,14 +38,9 @@ package struct DatasetSummary: Sendable {
     /// ``windows``, and the one of the expected end where there is a run in flight.
     private let judged: [WindowStatistics]
 
-    /// With fewer successes their median says little of the run in flight.
-    package static let leastRunsForExpectation = 5
-    /// How far back the durations are looked at that tell when a run in flight will end.
-    private static let expectation = Window("28d")
-
     /// From when on a summary needs the runs of a dataset.
     package static func earliestFigure(windows: [Window], now: Timestamp) -> Timestamp {
-        let longest = (windows + [expectation].compactMap { $0 }).map(\.milliseconds).max() ?? 0
+        let longest = (windows + [ExpectedEnd.window].compactMap { $0 }).map(\.milliseconds).max() ?? 0
         return now.advanced(byMilliseconds: -longest)
     }
 
@@ -71,12 +66,10 @@ package struct DatasetSummary: Sendable {
         let computed = windows.map(statistics)
         var judged = computed
         var expectedEnd: Timestamp?
-        if let oldest = facts.latest.oldestInFlightCreatedAt, let expectation {
-            let month = computed.first { $0.window.milliseconds == expectation.milliseconds } ?? statistics(expectation)
+        if let oldest = facts.latest.oldestInFlightCreatedAt, let window = ExpectedEnd.window {
+            let month = computed.first { $0.window.milliseconds == window.milliseconds } ?? statistics(window)
             judged.append(month)
-            if let duration = month.statistics?.duration, duration.count >= leastRunsForExpectation {
-                expectedEnd = oldest.advanced(byMilliseconds: Int64(duration.p50Milliseconds.rounded()))
-            }
+            expectedEnd = ExpectedEnd.of(runCreatedAt: oldest, usual: month)
         }
         let isCountOfFailuresKnown = facts.latest.lastSuccess != nil || facts.known.isComplete
         return DatasetSummary(

@@ -11,7 +11,8 @@ enum DatasetRow {
         "id, account, token, name, space_token, space_name, schedule_count, is_listed, first_seen_ms, last_listed_ms, access",
         activity("listed"), "is_collected_known", activity("collected"),
         "last_collected_ms, watched_since_ms, horizon_ms, revision", coverageColumns,
-        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms, view_count",
+        "counted_from_ms, wanted_from_ms, imported_from_ms, imported_to_ms, runs_read_ms, schedules_read_ms",
+        "view_count, views_unchanged_since_ms",
     ].joined(separator: ", ")
 
     /// What to select for ``coverage(_:from:)``.
@@ -49,7 +50,8 @@ enum DatasetRow {
             wantedFrom: row.instant(31),
             imported: imported(row, from: 32),
             runsReadAt: row.instant(34),
-            schedulesReadAt: row.instant(35)
+            schedulesReadAt: row.instant(35),
+            viewsUnchangedSince: row.instant(37)
         )
     }
 

@@ -10,19 +10,22 @@ struct Catalogue {
         try db.cachedStatement(
             sql: """
                 INSERT INTO dataset (account, token, name, space_token, space_name, schedule_count, first_seen_ms, last_listed_ms,
-                  listed_runs, listed_last_run_ms, listed_updated_ms, listed_last_success, view_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  listed_runs, listed_last_run_ms, listed_updated_ms, listed_last_success, view_count, views_unchanged_since_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (account, token) DO UPDATE SET
                   name = excluded.name, space_token = excluded.space_token, space_name = excluded.space_name,
                   schedule_count = excluded.schedule_count, last_listed_ms = excluded.last_listed_ms, is_listed = 1,
                   listed_runs = excluded.listed_runs, listed_last_run_ms = excluded.listed_last_run_ms,
                   listed_updated_ms = excluded.listed_updated_ms, listed_last_success = excluded.listed_last_success,
-                  view_count = excluded.view_count
+                  view_count = excluded.view_count,
+                  views_unchanged_since_ms = CASE WHEN view_count IS excluded.view_count
+                    THEN coalesce(views_unchanged_since_ms, excluded.views_unchanged_since_ms) ELSE excluded.views_unchanged_since_ms END
                 """
         ).execute(arguments: [
             account, dataset.token.text, dataset.name, dataset.space?.token.text, dataset.space?.name, dataset.scheduleCount,
             at.milliseconds, at.milliseconds, dataset.activity.runCount, dataset.activity.lastRunAt?.milliseconds,
             dataset.activity.updatedAt?.milliseconds, dataset.activity.lastSuccessfulRun, dataset.viewCount,
+            dataset.viewCount == nil ? nil : at.milliseconds,
         ])
         let identifier = try db.cachedStatement(sql: "SELECT id FROM dataset WHERE account = ? AND token = ?")
         return try Int64.fetchOne(identifier, arguments: [account, dataset.token.text]) ?? 0

@@ -13,6 +13,7 @@ enum Schema {
         migrator.register("v2", CollectionHours.statements)
         migrator.register("v3 counters never fall", CountersNeverFall.statements)
         migrator.register("v4 time zones of schedules", ScheduleTimeZones.statements)
+        migrator.register("v5 changes of view counts", ViewChanges.statements)
         return migrator
     }
 }

@@ -49,6 +49,13 @@ package struct StoredDataset: Hashable, Sendable {
     package var runsReadAt: Timestamp?
     /// When its schedules were last read; nil when never.
     package var schedulesReadAt: Timestamp?
+    /// The first listing that gave the present view count; nil when the newest gave none.
+    package var viewsUnchangedSince: Timestamp?
+
+    /// From the first to the newest listing of those that all gave the present view count; nil when the newest gave none.
+    package var viewsUnchanged: ClosedRange<Timestamp>? {
+        viewsUnchangedSince.flatMap { $0 <= lastListedAt ? $0...lastListedAt : nil }
+    }
 
     /// What is known of its past; see ``KnownHistory``.
     ///

@@ -53,6 +53,9 @@ struct CapacityCommand: AsyncParsableCommand {
         help: ArgumentHelp("A dataset that must not be moved; repeatable.", valueName: "token"))
     var pinned: [String] = []
 
+    @Option(help: ArgumentHelp("The load of each space, or of each owner of the configuration.", valueName: "space|owner"))
+    var groupBy: DatasetGrouping.Kind?
+
     @Option(
         help: ArgumentHelp("Start of the window; a date is local midnight. (default: 28 days before its end)", valueName: "time"),
         transform: { try LocalTime.parse($0) })
@@ -101,6 +104,7 @@ struct CapacityCommand: AsyncParsableCommand {
         query.spreads = spread
         query.maximumMoves = moves ?? query.maximumMoves
         query.pinned = pinned
+        query.groupBy = groupBy
         (query.since, query.until) = try LocalTime.window(since: since, until: until, zoneName: timeZone ?? reportZone)
         query.timeZoneName = timeZone
         return query

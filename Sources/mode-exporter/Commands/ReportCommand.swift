@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import RunAnalytics
 import RunModel
 
 /// The weekly reliability report.
@@ -25,6 +26,9 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only datasets whose token or name matches this regular expression.", valueName: "regex"))
     var dataset: String?
 
+    @Option(help: ArgumentHelp("A section for each space, or for each owner of the configuration.", valueName: "space|owner"))
+    var groupBy: DatasetGrouping.Kind?
+
     @Option(
         help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"))
     var lake: String?
@@ -43,6 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
     func validate() throws {
         guard !dryRun || deliver else { throw ValidationError("--dry-run goes with --deliver") }
         guard !deliver || dataset == nil else { throw ValidationError("--deliver sends the report of all datasets: leave out --dataset") }
+        guard !deliver || groupBy == nil else { throw ValidationError("--deliver sends the report without groups: leave out --group-by") }
         guard lake == nil && partials.isEmpty || !deliver else { throw ValidationError("--deliver sends the report of the history") }
         guard lake == nil || partials.isEmpty else { throw ValidationError("give either --lake or --partials") }
         guard partials.isEmpty || period.isDefault && dataset == nil else {
@@ -55,16 +60,18 @@ struct ReportCommand: AsyncParsableCommand {
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
         try period.apply(to: &query, zoneName: oneShot.configuration.report.timeZone)
         query.dataset = dataset
+        query.groupBy = groupBy
         query.asOf = global.asOf
         if deliver {
             let text =
                 dryRun ? try await oneShot.deliveryPreview(query) : try await oneShot.deliver(query).joined(separator: "\n") + "\n"
             return try output.write(text)
         }
-        if !partials.isEmpty { return try output.write(try oneShot.report(ofPartials: partials, format: format)) }
+        if !partials.isEmpty { return try output.write(try oneShot.report(ofPartials: partials, groupBy: groupBy, format: format)) }
         if let lake { return try output.write(try oneShot.report(ofTree: lake, query, format: format)) }
         try output.write(try oneShot.report(query, format: format))
     }
 }
 
 extension WeeklyReportFormat: ExpressibleByArgument {}
+extension DatasetGrouping.Kind: ExpressibleByArgument {}

@@ -96,6 +96,25 @@ import Testing
         #expect(compared >= 20)
     }
 
+    /// The newest success began at 7:00 and took a minute; the run in flight came at 7:55.
+    @Test func theRunInFlightHasAnExpectedEndAndADeadline() async throws {
+        try addRuns(days: 40)
+        func objective(_ minutes: Int64) -> [ExporterConfiguration.Objective] {
+            [
+                ExporterConfiguration.Objective(
+                    match: .anything, success: nil, freshness: .within(milliseconds: minutes * 60_000), durationP95Milliseconds: nil)
+            ]
+        }
+        let late = try await page(objectives: objective(50))
+        let document = try document(late)
+        #expect(document["in_flight_due_at"] as? String == "2026-11-23T07:51:00.000Z")
+        #expect(document["in_flight_verdict"] as? String == "missed")
+        #expect(text(late.response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders"))).contains("data was due 9 m ago"))
+        let inTime = try await page(objectives: objective(90))
+        #expect(try self.document(inTime)["in_flight_verdict"] as? String == "expected_in_time")
+        #expect(text(inTime.response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders"))).contains("data due in 31 m"))
+    }
+
     @Test func daysHoldTheRunsOfTheirDate() async throws {
         try addRuns(days: 40)
         let days = try #require(try document(try await page())["days"] as? [[String: Any]])

@@ -12,11 +12,13 @@ import Testing
     /// Twelve hourly datasets of five minutes each, all on the hour, through two slots; names that try to break out.
     static func bunched(
         spreads: Bool = true, slots: ClosedRange<Int> = 1...8, today: Int? = nil, target: Int64 = 60_000, days: Int64 = 7,
-        notes: [String] = [], isWatched: Bool = true
+        notes: [String] = [], isWatched: Bool = true, groupedBy: DatasetGrouping.Kind? = nil
     ) throws -> CapacityAnalysis {
         let names = ["Orders", "<script>alert(1)</script>", "Umsätze & \"Kosten\"", "bell\u{7}\u{1B}[31m"]
         let datasets = (0..<12).map {
-            CapacityDataset(token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5)
+            CapacityDataset(
+                token: "token\($0)", name: $0 < names.count ? names[$0] : "token\($0)", isPinned: $0 == 5,
+                group: $0 < 4 ? DatasetGrouping.Key(id: "s1", name: "Sales") : nil)
         }
         var runs: [CapacityRun] = []
         for hour in 0..<days * 24 {
@@ -47,6 +49,7 @@ import Testing
             spreads: spreads
         )
         options.notes = notes
+        options.groupedBy = groupedBy
         return try CapacityAnalysis.analyse(runs: runs, datasets: datasets, options: options)
     }
 

@@ -96,8 +96,6 @@ import Testing
 
     /// The documented keys are those that are written, no more and no fewer.
     @Test func everyKeyIsDocumented() throws {
-        let report = try WeeklySamples.fleet(try WeeklySamples.context())
-        let object = try JSONSerialization.jsonObject(with: Data(WeeklyJSON.render(report).utf8))
         var written: Set<String> = []
         func collect(_ value: Any, _ path: String) {
             if let members = value as? [String: Any] {
@@ -109,7 +107,12 @@ import Testing
                 for inner in values { collect(inner, path + "[]") }
             }
         }
-        collect(object, "")
+        // A week that is over, and one that still runs.
+        for after: Int64 in [6 * WeeklySamples.hour, -90 * 60_000] {
+            let report = try WeeklySamples.fleet(try WeeklySamples.context(after: after))
+            let text = WeeklyJSON.render(report, options: WeeklyOptions(grouping: .bySpace))
+            collect(try JSONSerialization.jsonObject(with: Data(text.utf8)), "")
+        }
         let file = PythonOracle.packageRoot.appendingPathComponent("Sources/Exporter/Exporter.docc/ReportSchema.md")
         let documented = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
             line.firstMatch(of: /^\| `([^`]+)` \|/).map { String($0.output.1) }
@@ -117,6 +120,41 @@ import Testing
         #expect(Set(documented).count == documented.count)
         #expect(written.subtracting(documented).sorted() == [])
         #expect(Set(documented).subtracting(written).sorted() == [])
+    }
+
+    // MARK: What would be late
+
+    /// An hourly dataset of ten minutes, half an hour before the week's end: its newest run came at 22:00, took its slot and hangs.
+    @Test func runsInFlightAreToldWhileThePeriodRuns() throws {
+        func report(after: Int64) throws -> WeeklyReport {
+            let context = try WeeklySamples.context(after: after)
+            var runs = try WeeklySamples.steady(context, every: 1, seed: 1).filter {
+                $0.createdAt < context.period.until.advanced(byMilliseconds: -2 * WeeklySamples.hour)
+            }
+            runs.append(
+                try WeeklySamples.run("hangs", at: context.period.until.advanced(byMilliseconds: -2 * WeeklySamples.hour), .enqueued))
+            let objective = ServiceObjective(name: ".*", freshness: .within(milliseconds: WeeklySamples.hour))
+            return WeeklyReport.compute(
+                [
+                    DatasetWeekInput(
+                        account: "acme", dataset: try WeeklySamples.dataset("clicks", "Clicks"), runs: runs, objective: objective)
+                ], context: context)
+        }
+        let now = try report(after: -WeeklySamples.hour / 2)
+        for renderer in Self.renderers where renderer.name != "json" {
+            let words = renderer.render(now, WeeklyOptions()).replacing("\u{A0}", with: " ").split(whereSeparator: \.isWhitespace)
+                .joined(separator: " ")
+            #expect(words.localizedCaseInsensitiveContains("What would be late"), "\(renderer.name)")
+            #expect(words.contains("At Sun 22 Nov 23:30 1 run of 1 dataset is in flight: 1 past the deadline."), "\(renderer.name)")
+            #expect(words.contains("run hangs, created Sun 22 Nov 22:00; expected end Sun 22 Nov 22:"), "\(renderer.name)")
+            #expect(words.contains("by the objective, missed by 1 h"), "\(renderer.name)")
+        }
+        let over = try report(after: WeeklySamples.hour)
+        for renderer in Self.renderers where renderer.name != "json" {
+            let text = renderer.render(over, WeeklyOptions())
+            #expect(!text.contains("in flight:") && !text.contains("created Sun 22 Nov"), "\(renderer.name)")
+        }
+        #expect(WeeklyJSON.render(over).contains("\"runs_in_flight\":null") || WeeklyJSON.render(over).contains("\"runs_in_flight\": null"))
     }
 
     // MARK: Text and Markdown
@@ -132,6 +170,24 @@ import Testing
             #expect(lines.filter { $0.count > 150 }.isEmpty)
             #expect(lines.allSatisfy { $0.last != " " })
             #expect(!text.unicodeScalars.contains { ($0.value < 32 && $0 != "\n") || $0.value == 0x7F || $0 == "\u{202E}" })
+        }
+    }
+
+    /// A name that reverses what follows it, in the headline too; JSON has it as it is.
+    @Test func namesDoNotReorderWhatStandsAroundThem() throws {
+        let context = try WeeklySamples.context()
+        let name = "\u{202E}evil \u{2067}" + String(repeating: "long ", count: 20) + "👨‍👩‍👧‍👦"
+        let runs = try WeeklySamples.steady(context, every: 1, seed: 3, state: { $0 >= 25 ? .failed : .succeeded })
+        let report = WeeklyReport.compute(
+            [DatasetWeekInput(account: "a", dataset: try WeeklySamples.dataset("d", name), runs: runs)], context: context)
+        #expect(WeeklyNarrative(report).sentence.contains("evil long long"))
+        for renderer in Self.renderers {
+            let text = renderer.render(report, WeeklyOptions())
+            let hasControls = text.unicodeScalars.contains {
+                ("\u{202A}"..."\u{202E}").contains($0) || ("\u{2066}"..."\u{2069}").contains($0)
+            }
+            #expect(hasControls == (renderer.name == "json"), "\(renderer.name)")
+            #expect(text.contains(name) == (renderer.name == "json"), "\(renderer.name)")
         }
     }
 

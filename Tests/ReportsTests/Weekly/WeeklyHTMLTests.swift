@@ -89,6 +89,11 @@ import Testing
         let html = WeeklyHTML.render(report, options: Self.options)
         #expect(html.utf8.count < 2_000_000, "\(html.utf8.count) bytes")
         #expect(html.matches(of: /https:\/\/mode.example.com\/acme\/datasets\/dataset\d+"/).count == 1000)
+        let json = WeeklyJSON.render(report)
+        #expect(json.utf8.count < 2_000_000, "\(json.utf8.count) bytes")
+        #expect(
+            json.components(separatedBy: "\"is_short\": false").count - 1 == 200
+                && json.components(separatedBy: "\"is_short\": true").count - 1 == 800)
         for short in [WeeklyText.render(report), WeeklyMarkdown.render(report)] { #expect(short.utf8.count < 100_000) }
         try expectSelfContained(html)
     }

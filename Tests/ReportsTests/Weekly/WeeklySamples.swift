@@ -97,6 +97,12 @@ enum WeeklySamples {
         return dataset
     }
 
+    private static func viewedBefore() throws -> Dataset {
+        var dataset = try dataset("viewed-before", "Viewed before", space: "Ops")
+        dataset.viewCount = 42
+        return dataset
+    }
+
     private static func causes(_ context: ReportContext) -> [ErrorCodeFigures] {
         func figures(_ code: String, _ runs: Int64, _ first: Int64, _ last: Int64) -> ErrorCodeFigures {
             ErrorCodeFigures(
@@ -141,6 +147,8 @@ enum WeeklySamples {
             input(
                 try unviewed(), try steady(context, seed: 9)),
             input(
+                try viewedBefore(), try steady(context, seed: 10)),
+            input(
                 try dataset("once", "Once"), [try run("only", at: context.period.since.advanced(byMilliseconds: hour), .failed)]),
             input(
                 try dataset("open", "Still running"),
@@ -148,6 +156,7 @@ enum WeeklySamples {
             ),
             input(try dataset("idle"), []),
         ]
+        inputs[9].viewsUnchanged = context.budgetSince.advanced(byMilliseconds: -day)...context.now
         inputs[2].errorCodes = causes(context)
         inputs[2].earlierErrorCodes = ["timeout"]
         inputs[3].errorCodes = [ErrorCodeFigures(code: "timeout", runs: 2, first: context.period.since, last: context.period.since)]

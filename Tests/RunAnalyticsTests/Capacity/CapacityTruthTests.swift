@@ -9,6 +9,8 @@ import Testing
 @Suite struct CapacityTruthTests {
     private static let slots = 8
     private static let target: Int64 = 60_000
+    /// Prints what was counted, for the table in `Exporter.docc/Statistics.md`: `UNCHANGED_WORLDS=1 swift test --filter CapacityTruth`.
+    private static let isCounting = ProcessInfo.processInfo.environment["UNCHANGED_WORLDS"] != nil
 
     /// Random arrivals of a day and executions of two minutes on average; about 4 to 5.4 slots are busy.
     private static func world(using generator: inout SeededGenerator) -> CapacityWorld {
@@ -71,6 +73,7 @@ import Testing
             if case .undecided = analysis.verdict {} else { decided += 1 }
             #expect(analysis.fit.verdict == .fits, "seed \(seed)")
         }
+        if Self.isCounting { print("slots given, polls \(width) ms: \(right) of \(worlds) right, \(decided) decided") }
         #expect(Double(right) >= 0.95 * Double(worlds), "width \(width): \(right) of \(worlds) right, \(decided) decided")
         if width == 0 { #expect(decided == worlds) }
     }
@@ -90,6 +93,7 @@ import Testing
             if isHonest, analysis.fit.verdict == .doesNotFit || Self.holds(analysis, world) { right += 1 }
             if current == CurrentSlots(count: Self.slots, source: .inferred) { exact += 1 }
         }
+        if Self.isCounting { print("slots inferred, polls \(width) ms: \(right) of \(worlds) right, \(exact) exact") }
         #expect(Double(right) >= 0.95 * Double(worlds), "width \(width): \(right) of \(worlds) right, \(exact) exact")
         if width == 0 { #expect(exact >= 38) }
     }
@@ -122,6 +126,9 @@ import Testing
             {
                 estimated += 1
             }
+        }
+        if Self.isCounting {
+            print("overhead \(overhead) ms, polls \(width) ms: \(silent) silent, \(right) right, \(estimated) estimated of 40")
         }
         #expect(silent >= 38, "no number of slots is claimed: \(silent) of 40")
         #expect(right >= 38, "what is needed is right: \(right) of 40")

@@ -10,7 +10,8 @@ import Testing
     }
 
     private func week(
-        _ context: ReportContext, codes: [(String, Int64)] = [], before: [String] = [], views: Int64? = nil, since: Int64 = 28
+        _ context: ReportContext, codes: [(String, Int64)] = [], before: [String] = [], views: Int64? = nil,
+        unchanged: ClosedRange<Timestamp>? = nil, since: Int64 = 28
     ) throws -> DatasetWeek {
         var dataset = try ReportSamples.dataset("d")
         dataset.viewCount = views
@@ -22,7 +23,7 @@ import Testing
             ErrorCodeFigures(code: $0.0, runs: $0.1, first: context.period.since, last: context.period.since)
         }
         let input = DatasetWeekInput(
-            account: "acme", dataset: dataset, runs: runs, errorCodes: figures, earlierErrorCodes: before)
+            account: "acme", dataset: dataset, runs: runs, errorCodes: figures, earlierErrorCodes: before, viewsUnchanged: unchanged)
         return try #require(WeeklyReport.compute([input], context: context).datasets.first)
     }
 
@@ -44,5 +45,19 @@ import Testing
         let total = try week(context, views: 0, since: 56).unviewed
         #expect(total?.runs == 112)
         #expect(try week(context, views: 1).unviewed == nil && week(context, views: nil).unviewed == nil)
+    }
+
+    /// Four weeks before the period's end until an hour before it: the same count at both ends.
+    @Test func aCountThatStayedTheSameForFourWeeksSaysItToo() throws {
+        let context = try context()
+        let (since, until) = (context.budgetSince, context.period.until.advanced(byMilliseconds: -ReportSamples.hour))
+        func unviewed(_ since: Timestamp, _ until: Timestamp) throws -> UnviewedLoad? {
+            try week(context, views: 42, unchanged: since...until).unviewed
+        }
+        let load = try #require(try unviewed(since, until))
+        #expect(load.runs == 112 && load.since == since)
+        #expect(try unviewed(since.advanced(byMilliseconds: 1), until) == nil, "viewed within the four weeks, perhaps")
+        #expect(try unviewed(since, until.advanced(byMilliseconds: -1)) == nil, "the last listing is too old")
+        #expect(try week(context, views: 0, unchanged: since...until).unviewed?.since == nil)
     }
 }

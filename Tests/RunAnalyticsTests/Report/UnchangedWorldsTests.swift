@@ -50,7 +50,7 @@ import Testing
         #expect(claims.areRare)
     }
 
-    @Test(arguments: [0.3, 0.5, 0.8]) func durationsThatResembleTheirNeighbours(correlation: Double) throws {
+    @Test(arguments: [0.0, 0.3, 0.5, 0.8]) func durationsThatResembleTheirNeighbours(correlation: Double) throws {
         let claims = try self.claims(
             "AR(1) \(correlation), one hourly", weeks: 8, datasets: 1, worlds: 30, seed: 5000
         ) { $0.durations = .normal(correlation: correlation) }
@@ -92,13 +92,20 @@ import Testing
         #expect(found * 10 >= worlds * 8)
     }
 
-    @Test(arguments: [0.0, 0.5]) func aStepOfTheLastThreeDaysIsFoundWhereItBegan(correlation: Double) throws {
+    /// A world with a step of 1.5 in its last 72 hourly runs, and how many of a hundred steps must be placed within 12 runs.
+    private static let stepped: [(name: String, durations: UnchangedWorld.Durations, noise: Double, located: Int)] = [
+        ("independent", .normal(correlation: 0), 0.3, 80), ("AR(1) 0.5", .normal(correlation: 0.5), 0.3, 70),
+        ("daily cycle", .dailyCycle, 0.3, 80), ("heavy tails", .heavyTails, 0.2, 80),
+    ]
+
+    @Test(arguments: stepped.indices) func aStepOfTheLastThreeDaysIsFoundWhereItBegan(kind: Int) throws {
+        let kind = Self.stepped[kind]
         let context = try UnchangedWorld.context()
         var (found, located) = (0, 0)
         let worlds = 25 * Self.times
         for seed in 0..<worlds {
             var random = SeededGenerator(seed: 9000 + UInt64(seed))
-            var world = UnchangedWorld(outcomes: .independent(failing: 0), durations: .normal(correlation: correlation))
+            var world = UnchangedWorld(outcomes: .independent(failing: 0), durations: kind.durations, noise: kind.noise)
             world.step = (72, 1.5)
             let input = DatasetWeekInput(
                 account: "acme", dataset: try ReportSamples.dataset("d"), runs: try world.runs(context, &random))
@@ -108,8 +115,54 @@ import Testing
             found += steps.contains(where: \.isSlower) ? 1 : 0
             located += near.isEmpty ? 0 : 1
         }
-        if Self.times > 1 { print("step of 1.5, AR(1) \(correlation): found \(found), located \(located) of \(worlds)") }
+        if Self.times > 1 { print("step of 1.5, \(kind.name), noise \(kind.noise): found \(found), located \(located) of \(worlds)") }
         #expect(found * 10 >= worlds * 8)
-        #expect(located * 10 >= worlds * (correlation == 0 ? 8 : 7))
+        #expect(located * 100 >= worlds * kind.located)
+    }
+
+    // MARK: Other runs, and parts of the fleet
+
+    /// A: 1 % of 1,000 runs a week. B: half of its runs fail, 10 a week and then 200; or none and then 200.
+    @Test(arguments: [10, 0]) func otherRunsAreNoChange(before: Int) throws {
+        let context = try UnchangedWorld.context()
+        let worlds = 60 * Self.times
+        var claimed = 0
+        for seed in 0..<worlds {
+            var random = SeededGenerator(seed: 10_000 + UInt64(seed))
+            func input(_ name: String, _ failing: Double, perWeek: (Int) -> Int) throws -> DatasetWeekInput {
+                let runs = try (-7...0).flatMap { week in
+                    let count = perWeek(week)
+                    return try (0..<count).map { index in
+                        let offset = Int64(week) * 7 * ReportSamples.day + Int64(index) * 7 * ReportSamples.day / Int64(count) + 60_000
+                        let isFailed = Double.random(in: 0..<1, using: &random) < failing
+                        return try ReportSamples.run(
+                            "w\(week + 7)x\(index)", at: context.period.since.advanced(byMilliseconds: offset),
+                            isFailed ? .failed : .succeeded)
+                    }
+                }
+                return DatasetWeekInput(account: "acme", dataset: try ReportSamples.dataset(name), runs: runs)
+            }
+            let report = WeeklyReport.compute(
+                [try input("a", 0.01) { _ in 1000 }, try input("b", 0.5) { $0 == 0 ? 200 : before }], context: context)
+            let verdict = report.headline.rateChange.verdict
+            claimed += verdict == .worse || verdict == .better ? 1 : 0
+        }
+        if Self.times > 1 { print("mix, \(before) runs before: \(claimed) of \(worlds)") }
+        #expect(claimed <= max(1, worlds / 20))
+    }
+
+    /// Ten groups are ten tests: adjusted together, one of them claims a change in at most 5 % of worlds.
+    @Test func groupsOfDatasetsClaimNothing() throws {
+        let world = UnchangedWorld(weeks: 2)
+        let worlds = 40 * Self.times
+        var claimed = 0
+        for seed in 0..<worlds {
+            let groups = try world.report(datasets: 20, seed: 11_000 + UInt64(seed))
+                .grouped(by: .byOwner { String($0.token.text.last ?? "0") })
+            #expect(groups.count == 10)
+            claimed += groups.contains { [.better, .worse].contains($0.report.headline.rateChange.verdict) } ? 1 : 0
+        }
+        if Self.times > 1 { print("ten groups of two: \(claimed) of \(worlds)") }
+        #expect(claimed <= max(1, worlds / 20))
     }
 }

@@ -1,0 +1,71 @@
+/// How much the datasets of one space or owner ask of the slots together.
+package struct GroupLoad: Hashable, Sendable {
+    /// Which; nil for the datasets that have no space or owner.
+    package let key: DatasetGrouping.Key?
+    /// Its datasets with runs in the window.
+    package let datasets: Int
+    /// Runs created in the window.
+    package let arrivals: Int
+    /// Time its runs spent in the window, waiting included, in milliseconds.
+    package let runMilliseconds: Double
+    /// The same over the window's length: how many of its runs were under way on average.
+    package let meanRunsAtOnce: Double
+    /// The most of its runs under way at once, waiting ones included.
+    package internal(set) var mostAtOnce = 0
+    /// Its share of everybody's ``runMilliseconds``, 0 to 1.
+    package let runRatio: Double
+    /// Its share of the busiest moments, 0 to 1. See ``PeakMoments``.
+    package let peakRatio: Double
+    /// Its share of all observed waiting time, at least and at most; nil where no wait was observed. Both ends are shares: one of the lower
+    /// bounds of all waits, one of the upper bounds.
+    package internal(set) var waitRatio: ClosedRange<Double>?
+}
+
+extension GroupLoad {
+    /// The load of every group that had runs in the window, by name.
+    ///
+    /// - Parameters:
+    ///   - runs: sorted by arrival; the waits of those created in the window count.
+    ///   - keys: the group of each dataset, by index.
+    ///   - loads: of the datasets that had runs.
+    /// - Complexity: O(n log n) in the number of runs.
+    static func measure(
+        _ runs: [CapacityRun], keys: [DatasetGrouping.Key?], loads: [DatasetLoad], window: Range<Int64>, openEnd: Int64
+    ) -> [GroupLoad] {
+        let grouped = DatasetGrouping.grouped(loads) { keys[$0.datasetIndex] }
+        var places = [Int](repeating: 0, count: keys.count)
+        for (place, group) in grouped.enumerated() { for load in group.elements { places[load.datasetIndex] = place } }
+        var tallies = [Tally](repeating: Tally(), count: grouped.count)
+        for run in runs where !grouped.isEmpty { tallies[places[Int(run.datasetIndex)]].add(run, window: window, openEnd: openEnd) }
+        let (lower, upper) = (tallies.reduce(0.0) { $0 + $1.waitLower }, tallies.reduce(0.0) { $0 + $1.waitUpper })
+        return zip(grouped, tallies).map { group, tally in
+            let time = group.elements.reduce(0.0) { $0 + $1.runMilliseconds }
+            var load = GroupLoad(
+                key: group.key, datasets: group.elements.count, arrivals: group.elements.reduce(0) { $0 + $1.arrivals },
+                runMilliseconds: time, meanRunsAtOnce: time / Double(window.upperBound - window.lowerBound),
+                runRatio: group.elements.reduce(0.0) { $0 + $1.runRatio }, peakRatio: group.elements.reduce(0.0) { $0 + $1.peakRatio })
+            load.mostAtOnce = SweepLine.profile(sortedStarts: tally.begins, sortedEnds: tally.ends.sorted(), in: window).maximum
+            if upper > 0 {
+                let share = tally.waitUpper / upper
+                let least = lower > 0 ? tally.waitLower / lower : share
+                load.waitRatio = min(least, share)...max(least, share)
+            }
+            return load
+        }
+    }
+
+    private struct Tally {
+        var begins: [Int64] = []
+        var ends: [Int64] = []
+        var waitLower = 0.0
+        var waitUpper = 0.0
+
+        mutating func add(_ run: CapacityRun, window: Range<Int64>, openEnd: Int64) {
+            begins.append(run.createdMilliseconds)
+            ends.append(run.endMilliseconds >= 0 ? run.endMilliseconds : max(openEnd, run.createdMilliseconds))
+            guard run.isWatched, window.contains(run.createdMilliseconds) else { return }
+            waitLower += Double(run.queueLowerMilliseconds)
+            waitUpper += Double(run.queueUpperMilliseconds)
+        }
+    }
+}
