@@ -102,7 +102,7 @@ let package = Package(
         tests("MessageDigestTests", ["MessageDigest"]),
         tests("ExpositionTests", ["Exposition"]),
         tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP"]),
-        tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb]),
+        tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb], exclude: ["Fixtures"]),
         .target(
             name: "CollectionTestSupport",
             dependencies: [
