@@ -8,7 +8,7 @@ PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test test-fast test-engines lint format docs bench torture sanitize fuzz golden pictures clean setup-test setup-engines setup-bench \
-	install deb release build-static
+	install deb try-deb release build-static
 
 help: ## list the targets
 	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
@@ -39,6 +39,10 @@ install: build-static ## install binary, unit, manual and completions below DEST
 
 deb: build-static ## build a Debian package into .build/packages
 	@Sources/Packaging/build-deb $(RELEASE) .build/packages
+
+try-deb: deb ## install, run, upgrade and purge the Debian package in a fresh system (root, debootstrap; SUITE=bookworm)
+	@lintian --fail-on error .build/packages/*.deb
+	@Sources/Packaging/try-deb .build/packages/*.deb $(or $(SUITE),bookworm)
 
 release: build-static ## build tarball, Debian package, bill of materials and checksums into .build/packages
 	@Sources/Packaging/build-release $(RELEASE) .build/packages

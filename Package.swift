@@ -106,7 +106,7 @@ let package = Package(
         tests("MessageDigestTests", ["MessageDigest"]),
         tests("ExpositionTests", ["Exposition"]),
         tests("ModeAPITests", ["ModeAPI", "RunModel", "CurlHTTP", "FuzzTargets"]),
-        tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb]),
+        tests("RunHistoryTests", ["RunHistory", "RunAnalytics", "RunModel", grdb], exclude: ["Fixtures"]),
         .target(
             name: "CollectionTestSupport",
             dependencies: [

@@ -1,43 +1,42 @@
 import Configuration
 import Reports
 import RunAnalytics
-import RunHistory
 import RunModel
 
-/// Analyses capacity from a stored history.
+/// Analyses capacity from a stored history or from a rollup tree.
 struct CapacityAnalyzer {
-    let history: RunHistory
+    let source: any CapacitySource
     let configuration: ExporterConfiguration
 
     /// The window never reaches beyond what was collected, nor before the first run: an empty stretch would pass for idle slots.
     ///
     /// - Parameters:
     ///   - maximumRuns: more runs in the window than these are refused.
-    ///   - isCancelled: asked before each dataset is read.
-    /// - Throws: ``HistoryError``, ``CapacityQueryError``, ``CapacityError``, ``ReportQueryError``: each one line for a person; `CancellationError`
-    ///   once `isCancelled` says so.
+    ///   - isCancelled: asked again and again while runs are read.
+    /// - Throws: ``CapacityQueryError``, ``CapacityError``, ``ReportQueryError``, what the source throws: each one line for a person;
+    ///   `CancellationError` once `isCancelled` says so.
     func analyze(
-        _ query: CapacityQuery, maximumRuns: Int = CapacityRunReader.maximumRuns, isCancelled: () -> Bool = { false }
+        _ query: CapacityQuery, maximumRuns: Int = CapacityRuns.maximumRuns, isCancelled: () -> Bool = { false }
     ) throws -> CapacityAnalysis {
-        let catalogue = try CapacityCatalogue(
-            history, account: configuration.mode.workspace, pinned: query.pinned, grouping: try configuration.grouping(query.groupBy))
+        let (entries, firstEnded) = try source.datasets(account: configuration.mode.workspace)
+        let catalogue = try CapacityCatalogue(entries, pinned: query.pinned, grouping: try configuration.grouping(query.groupBy))
         let now = min(query.now, catalogue.knownUntil)
         let until = min(query.until ?? now, now)
         let wanted = query.since ?? until.advanced(byMilliseconds: -CapacityQuery.standardDays * UTCDay.milliseconds)
         guard wanted < until else { throw CapacityQueryError.windowNotCollected(since: wanted, knownUntil: now) }
-        guard let first = catalogue.firstEndedCreatedAt, first < until else { throw CapacityQueryError.nothingKnown }
-        var reader = CapacityRunReader(depth: query.asksGrowth ? .wholeHistory : .window, maximumRuns: maximumRuns)
-        try reader.read(history, datasets: catalogue.stored.map(\.id), window: wanted..<until, isCancelled: isCancelled)
+        guard let first = firstEnded, first < until else { throw CapacityQueryError.nothingKnown }
+        var runs = CapacityRuns(window: wanted..<until, now: now, maximumRuns: maximumRuns)
+        try source.read(catalogue.entries, asksGrowth: query.asksGrowth, into: &runs, isCancelled: isCancelled)
         let since = max(wanted, first)
-        let stuck = reader.removeStuck(now: now)
+        let stuck = runs.removeStuck()
         var options = options(query, since: since, until: until, now: now)
         let incomplete = catalogue.incomplete(in: since..<until)
         options.isCovered = incomplete == 0
         options.knownFrom = catalogue.knownFrom
         options.notes = notes(catalogue, wanted: wanted, since: since, query: query, stuck: stuck, incomplete: incomplete)
-        let demand = query.asksGrowth ? reader.weeklyDemand(from: max(catalogue.knownFrom ?? first, first)) : nil
+        let demand = query.asksGrowth ? runs.weeklyDemand(from: max(catalogue.knownFrom ?? first, first)) : nil
         return try CapacityAnalysis.analyse(
-            runs: reader.takeRuns(), datasets: catalogue.datasets, weeklyDemand: demand, options: options)
+            runs: runs.takeRuns(), datasets: catalogue.datasets, weeklyDemand: demand, options: options)
     }
 
     private func options(_ query: CapacityQuery, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
@@ -64,16 +63,13 @@ struct CapacityAnalyzer {
         }
         if incomplete > 0 {
             notes.append(
-                "\(incomplete) of \(catalogue.stored.count) datasets are not known over the whole window, so the load was higher than "
+                "\(incomplete) of \(catalogue.entries.count) datasets are not known over the whole window, so the load was higher than "
                     + "shown. Run `mode-exporter collect` to its end.")
         }
         if catalogue.withoutAccess > 0 {
             notes.append("\(catalogue.withoutAccess) datasets cannot be read with this key: their runs take slots, but are missing here.")
         }
-        if configuration.shard.total > 1 {
-            notes.append(
-                "This history is one of \(configuration.shard.total) shards: the runs of the others take slots, but are missing here.")
-        }
+        notes += source.notes
         if stuck.count > 0 {
             notes.append(
                 "\(stuck.count == 1 ? "One run has" : "\(stuck.count) runs have") been in flight for more than "

@@ -1,57 +1,57 @@
 import RunAnalytics
-import RunHistory
 import RunModel
 
 /// The datasets whose runs compete for slots, and how well their runs are known.
 struct CapacityCatalogue {
-    /// With datasets that Mode lists no more: their runs took slots.
-    let stored: [StoredDataset]
+    /// With datasets that Mode lists no more, whose runs took slots; by token.
+    let entries: [Entry]
     /// The same as analysis names them, in the same order.
     let datasets: [CapacityDataset]
     /// The newest instant of which something is known.
     let knownUntil: Timestamp
-    /// Whether any dataset was ever collected; without, the history came from files alone.
+    /// Whether any dataset was ever collected; without, everything came from files alone.
     private let wasCollected: Bool
-    /// When the first run that has ended was created; nil without any.
-    let firstEndedCreatedAt: Timestamp?
 
-    /// - Throws: ``HistoryError``; ``CapacityQueryError`` for several accounts, an unknown pin and an empty history.
-    init(_ history: RunHistory, account: String?, pinned: [String], grouping: DatasetGrouping? = nil) throws {
-        let (read, first) = try history.read { snapshot in
-            let entries = try snapshot.datasets(account: account).map { dataset in
-                Entry(
-                    stored: dataset, schedules: try snapshot.schedules(dataset: dataset.id),
-                    lastRunAt: try snapshot.latestRuns(dataset: dataset.id).lastRunCreatedAt)
-            }
-            return (entries, try snapshot.firstEndedRuns())
-        }
-        firstEndedCreatedAt = read.compactMap { first[$0.stored.id] }.min()
-        let accounts = Set(read.map(\.stored.account)).sorted()
-        guard accounts.count <= 1 else { throw CapacityQueryError.severalAccounts(accounts) }
-        for token in pinned where !read.contains(where: { $0.stored.dataset.token.text == token }) {
-            throw CapacityQueryError.unknownPin(token)
-        }
-        let collected = read.compactMap(\.stored.lastCollectedAt).max()
+    /// What a source says of a dataset.
+    struct Entry {
+        /// What the source calls it.
+        var id: Int64
+        var account: String
+        var dataset: Dataset
+        var schedules: [DatasetSchedule]
+        var known: KnownHistory
+        /// When its run list was last known to be current; nil when never.
+        var collectedAt: Timestamp?
+        /// When its newest run was created; nil without runs. Only used where nothing was ever collected.
+        var lastRunAt: Timestamp?
+        var isListed: Bool
+        /// Whether it only came from a file.
+        var isFromFiles: Bool
+        /// Whether the key may not read its runs.
+        var isForbidden: Bool
+        /// Whether the API did not know it when it was last asked.
+        var isGone: Bool
+    }
+
+    /// - Throws: ``CapacityQueryError`` for several accounts, an unknown pin and a source without runs.
+    init(_ unordered: [Entry], pinned: [String], grouping: DatasetGrouping? = nil) throws(CapacityQueryError) {
+        entries = unordered.sorted { ($0.account, $0.dataset.token) < ($1.account, $1.dataset.token) }
+        let accounts = Set(entries.map(\.account)).sorted()
+        guard accounts.count <= 1 else { throw .severalAccounts(accounts) }
+        for token in pinned where !entries.contains(where: { $0.dataset.token.text == token }) { throw .unknownPin(token) }
+        let collected = entries.compactMap(\.collectedAt).max()
         wasCollected = collected != nil
         // An imported history was never collected: then its newest run is the newest that is known, and the window, whose end is
         // exclusive, holds it.
-        guard let knownUntil = collected ?? read.compactMap(\.lastRunAt).max()?.advanced(byMilliseconds: 1) else {
-            throw CapacityQueryError.nothingKnown
+        guard let knownUntil = collected ?? entries.compactMap(\.lastRunAt).max()?.advanced(byMilliseconds: 1) else {
+            throw .nothingKnown
         }
         self.knownUntil = knownUntil
-        stored = read.map(\.stored)
-        datasets = read.map { entry in
-            let dataset = entry.stored.dataset
-            return CapacityDataset(
-                token: dataset.token.text, name: dataset.displayName, periodMilliseconds: Self.period(entry.schedules),
-                isPinned: pinned.contains(dataset.token.text), group: grouping?.key(dataset))
+        datasets = entries.map { entry in
+            CapacityDataset(
+                token: entry.dataset.token.text, name: entry.dataset.displayName, periodMilliseconds: Self.period(entry.schedules),
+                isPinned: pinned.contains(entry.dataset.token.text), group: grouping?.key(entry.dataset))
         }
-    }
-
-    private struct Entry {
-        let stored: StoredDataset
-        let schedules: [DatasetSchedule]
-        let lastRunAt: Timestamp?
     }
 
     /// How far apart runs are by a single schedule; nil for several, and for months, which differ: then the arrivals tell.
@@ -83,14 +83,11 @@ struct CapacityCatalogue {
 
     /// The datasets that Mode is asked for. A dataset that only came from a file is known as far as the file goes: what a dataset lacks
     /// before its first run and after its last is a gap of the file, which no reading fills.
-    private var readable: [StoredDataset] {
+    private var readable: [Entry] {
         guard wasCollected else { return [] }
-        return stored.filter { dataset in
-            let isOnlyImported = dataset.imported != nil && dataset.access == nil && dataset.lastCollectedAt == nil
-            return dataset.isListed && dataset.access != .forbidden && dataset.access != .notFound && !isOnlyImported
-        }
+        return entries.filter { $0.isListed && !$0.isForbidden && !$0.isGone && !$0.isFromFiles }
     }
 
     /// Listed datasets whose runs this key may not read.
-    var withoutAccess: Int { stored.filter { $0.isListed && $0.access == .forbidden }.count }
+    var withoutAccess: Int { entries.filter { $0.isListed && $0.isForbidden }.count }
 }

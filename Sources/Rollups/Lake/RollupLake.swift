@@ -9,10 +9,10 @@ import RunModel
 package struct RollupLake: Sendable {
     private let directory: String
     private let files: RollupFileSystem
-    private let parts: [Part]
+    let parts: [Part]
 
     /// The files of one slice of the datasets, or of all of them.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         let slice: RollupSlice?
         let manifest: RollupManifest
     }
@@ -78,7 +78,10 @@ package struct RollupLake: Sendable {
         return result
     }
 
-    private func cursor(_ path: String, required: [String]) throws -> RowCursor {
+    /// Opens a file of the tree.
+    ///
+    /// - Throws: ``LakeError``, ``RollupError``.
+    func cursor(_ path: String, required: [String]) throws -> RowCursor {
         let file = CompressedFile(try files.open(directory + "/" + path), path: directory + "/" + path, files: files)
         return try RowCursor(directory + "/" + path, required: required) { try file.append(to: &$0) }
     }

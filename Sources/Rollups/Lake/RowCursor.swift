@@ -114,6 +114,12 @@ final class RowCursor {
         }
     }
 
+    /// Seconds in a column of the current row as whole milliseconds; nil where the row has none.
+    func milliseconds(_ column: String) -> Int64? { lines.withLine { fields.milliseconds(columns[column], $0) } }
+
+    /// A whole number in a column of the current row; nil where the row has none.
+    func integer(_ column: String) -> Int64? { lines.withLine { fields.integer(columns[column], $0) } }
+
     private static let states = RunState.documented.map { (Array($0.name.utf8), $0.code) }
 
     private static func state(_ name: UnsafeBufferPointer<UInt8>) -> RunState.Code {

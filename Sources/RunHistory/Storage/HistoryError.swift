@@ -60,7 +60,7 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         switch kind {
         case .notFound: "run `collect`, `import` or `serve` with the same --storage.path first"
         case .locked: "stop the other process or give this one another --storage.path"
-        case .newerSchema: "use the version of mode-exporter that wrote it, or a newer one"
+        case .newerSchema: "use that version or a newer one, or put back a backup from before the upgrade"
         case .olderSchema: "open it once with `collect` or `serve`, which bring it up to date"
         case .corrupt:
             "put a backup in its place, or move history.sqlite and its -wal and -shm away and run `collect --full`: the API still has the runs"

@@ -17,6 +17,7 @@ struct CapacityCommand: AsyncParsableCommand {
               mode-exporter capacity                           the last 28 days
               mode-exporter capacity --today 4 --spread        4 slots today
               mode-exporter capacity --slots 2,4,8 --format html --output capacity.html
+              mode-exporter capacity --lake rollups            all shards that write this tree
             """)
 
     /// Which renderer.
@@ -70,6 +71,9 @@ struct CapacityCommand: AsyncParsableCommand {
         name: .customLong("time-zone"), help: ArgumentHelp("Time zone for displayed hours. (default: report.time_zone)", valueName: "zone"))
     var timeZone: String?
 
+    @Option(help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"))
+    var lake: String?
+
     @Option(help: "text, json or html.")
     var format = Format.text
 
@@ -86,7 +90,8 @@ struct CapacityCommand: AsyncParsableCommand {
 
     func run() async throws {
         let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let analysis = try oneShot.capacity(try query(reportZone: oneShot.configuration.report.timeZone))
+        let query = try query(reportZone: oneShot.configuration.report.timeZone)
+        let analysis = if let lake { try oneShot.capacity(ofTree: lake, query) } else { try oneShot.capacity(query) }
         switch format {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))

@@ -219,13 +219,15 @@ import Testing
         let folder = try TemporaryDirectory()
         try history(["a": try hourly(1..<20)], in: folder.path("data"))
         let history = try RunHistory.open(directory: folder.path("data"), access: .reader)
-        let datasets = try history.datasets().map(\.id)
-        var reader = CapacityRunReader(maximumRuns: 18)
-        #expect(throws: CapacityQueryError.tooManyRuns(limit: 18)) {
-            try reader.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now)
+        let source = HistoryCapacitySource(history: history, shards: 1)
+        let datasets = try source.datasets(account: nil).entries
+        func read(maximumRuns: Int) throws -> CapacityRuns {
+            var runs = CapacityRuns(window: Timestamp(milliseconds: 0)..<Self.now, now: Self.now, maximumRuns: maximumRuns)
+            try source.read(datasets, asksGrowth: true, into: &runs, isCancelled: { false })
+            return runs
         }
-        var roomy = CapacityRunReader(maximumRuns: 19)
-        try roomy.read(history, datasets: datasets, window: Timestamp(milliseconds: 0)..<Self.now)
+        #expect(throws: CapacityQueryError.tooManyRuns(limit: 18)) { try read(maximumRuns: 18) }
+        var roomy = try read(maximumRuns: 19)
         #expect(roomy.takeRuns().count == 19)
         #expect(roomy.runs.isEmpty)
     }
