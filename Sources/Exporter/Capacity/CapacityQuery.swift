@@ -17,8 +17,10 @@ package struct CapacityQuery: Sendable {
     package var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
     package var pinned: [String] = []
-    /// Begin of the window; nil for ``standardDays`` before its end.
+    /// Begin of the window; nil for ``days`` before its end.
     package var since: Timestamp?
+    /// The length of the window where no begin is given. Default ``standardDays``.
+    package var days = standardDays
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
     /// What "now" is.

@@ -1,10 +1,9 @@
-import Reports
 import RunModel
 
 /// A chart of values over time as inline SVG: lines, bands and points on one time axis, with a text alternative.
-struct Chart {
-    /// One set of values.
-    enum Series {
+package struct TimeChart {
+    /// One set of values. `kind` are classes of ``ChartStyle``.
+    package enum Series {
         /// A line through the values; nil breaks it.
         case line(name: String, kind: String, values: [(at: Timestamp, value: Double?)])
         /// The area between two values each; nil breaks it.
@@ -13,32 +12,56 @@ struct Chart {
         case points(name: String, values: [(at: Timestamp, value: Double, isMarked: Bool)])
     }
 
+    /// What the values are.
+    package enum Unit {
+        /// Lengths of time, in milliseconds.
+        case duration
+        /// How many there are.
+        case count
+    }
+
     /// What the chart shows, in words; the text alternative begins with it.
-    let title: String
+    package let title: String
     /// The time axis.
-    let range: Range<Timestamp>
-    /// Values in milliseconds.
-    let series: [Series]
+    package let range: Range<Timestamp>
+    /// Default: durations.
+    package var unit = Unit.duration
+    /// At least one.
+    package let series: [Series]
+    /// Moments to point out with a line; a pointer shows their text.
+    package var marks: [(at: Timestamp, text: String)] = []
+    /// Labels below the axis; without any, its ends are labelled.
+    package var ticks: [(at: Timestamp, text: String)] = []
 
-    private static let width = 460.0
-    private static let height = 170.0
-    private static let left = 58.0
-    private static let top = 22.0
-    private static let bottom = 20.0
+    /// Memberwise.
+    package init(
+        title: String, range: Range<Timestamp>, unit: Unit = .duration, series: [Series], marks: [(at: Timestamp, text: String)] = [],
+        ticks: [(at: Timestamp, text: String)] = []
+    ) {
+        self.title = title
+        self.range = range
+        self.unit = unit
+        self.series = series
+        self.marks = marks
+        self.ticks = ticks
+    }
 
-    /// - Returns: empty when there is nothing to draw.
-    var svg: String {
-        let values = series.flatMap(Self.values)
-        guard let most = values.max(), range.lowerBound < range.upperBound else { return "" }
-        let step = Self.step(for: max(most, 1))
+    private static let width = 460
+    private static let height = 170
+    private static let left = 58
+    private static let right = 6
+    private static let top = 22
+    private static let bottom = 20
+
+    /// The picture; empty when there is nothing to draw.
+    package var svg: String {
+        guard let most = series.flatMap(Self.values).max(), range.lowerBound < range.upperBound else { return "" }
+        let step = step(for: max(most, 1))
         let ceiling = (max(most, 1) / step).rounded(.up) * step
-        var parts = [
-            "<svg class=\"chart\" viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" aria-label=\""
-                + "\(ReportStyle.escape("\(title); up to \(HumanText.duration(milliseconds: most))"))\">"
-        ]
-        parts += grid(step: step, ceiling: ceiling) + legend
-        parts += series.map { drawing($0, ceiling: ceiling) }
-        return parts.joined() + "</svg>"
+        let points = marks.isEmpty ? "" : "; " + marks.map(\.text).joined(separator: "; ")
+        return SVG.picture(
+            "chart", width: Self.width, height: Self.height, summary: "\(title); up to \(label(most))\(points)",
+            grid(step: step, ceiling: ceiling) + axis + legend + series.map { drawing($0, ceiling: ceiling) } + marks.map(line))
     }
 
     private static func values(_ series: Series) -> [Double] {
@@ -49,22 +72,36 @@ struct Chart {
         }
     }
 
-    /// The distance of grid lines: at most four of them, at lengths of time that people count in.
-    private static func step(for most: Double) -> Double {
-        let nice: [Double] = [
-            1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3, 1800e3, 3600e3, 7200e3,
-            10_800e3, 21_600e3, 43_200e3, 86_400e3, 172_800e3, 432_000e3,
-        ]
-        return nice.first { $0 * 4 >= most } ?? (most / 4 / 864e5).rounded(.up) * 864e5
+    private func label(_ value: Double) -> String {
+        switch unit {
+        case .duration: value == 0 ? "0" : HumanText.duration(milliseconds: value)
+        case .count: HumanText.decimal(value, places: value == value.rounded() ? 0 : 1)
+        }
+    }
+
+    /// The distance of grid lines: at most four of them, at values that people count in.
+    private func step(for most: Double) -> Double {
+        switch unit {
+        case .duration:
+            let nice: [Double] = [
+                1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3, 1800e3, 3600e3,
+                7200e3, 10_800e3, 21_600e3, 43_200e3, 86_400e3, 172_800e3, 432_000e3,
+            ]
+            return nice.first { $0 * 4 >= most } ?? (most / 4 / 864e5).rounded(.up) * 864e5
+        case .count:
+            let nice: [Double] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+            return nice.first { $0 * 4 >= most } ?? (most / 40_000).rounded(.up) * 10_000
+        }
     }
 
     private func x(_ instant: Timestamp) -> Double {
         let length = Double(range.upperBound.milliseconds - range.lowerBound.milliseconds)
-        return Self.left + (Self.width - Self.left - 6) * Double(instant.milliseconds - range.lowerBound.milliseconds) / length
+        let share = Double(instant.milliseconds - range.lowerBound.milliseconds) / length
+        return Double(Self.left) + Double(Self.width - Self.left - Self.right) * share
     }
 
     private func y(_ value: Double, _ ceiling: Double) -> Double {
-        Self.height - Self.bottom - (Self.height - Self.top - Self.bottom) * value / ceiling
+        Double(Self.height - Self.bottom) - Double(Self.height - Self.top - Self.bottom) * value / ceiling
     }
 
     private func place(_ instant: Timestamp, _ value: Double, _ ceiling: Double) -> String {
@@ -72,16 +109,26 @@ struct Chart {
     }
 
     private func grid(step: Double, ceiling: Double) -> [String] {
-        let lines = stride(from: 0, through: ceiling, by: step).map { value in
-            let y = HumanText.decimal(y(value, ceiling), places: 1)
-            return "<path class=\"axis\" d=\"M\(Int(Self.left)) \(y)H\(Int(Self.width) - 6)\"/>"
-                + "<text class=\"soft\" x=\"\(Int(Self.left) - 6)\" y=\"\(y)\" dy=\"4\" text-anchor=\"end\">\(value == 0 ? "0" : HumanText.duration(milliseconds: value))</text>"
+        stride(from: 0, through: ceiling, by: step).map { value in
+            let y = Int(y(value, ceiling).rounded())
+            return "<path class=\"axis\" d=\"M\(Self.left) \(y)H\(Self.width - Self.right)\"/>"
+                + SVG.text(label(value), x: Self.left - 6, y: y + 4, kind: "soft", anchor: "end")
         }
-        let ends = [(range.lowerBound, Self.left, "start"), (range.upperBound, Self.width - 6, "end")].map { instant, x, anchor in
-            "<text class=\"soft\" x=\"\(Int(x))\" y=\"\(Int(Self.height) - 5)\" text-anchor=\"\(anchor)\">"
-                + "\(HumanText.minute(instant))</text>"
+    }
+
+    private var axis: [String] {
+        let y = Self.height - 5
+        guard !ticks.isEmpty else {
+            return [
+                SVG.text(HumanText.minute(range.lowerBound), x: Self.left, y: y, kind: "soft"),
+                SVG.text(HumanText.minute(range.upperBound), x: Self.width - Self.right, y: y, kind: "soft", anchor: "end"),
+            ]
         }
-        return lines + ends
+        return ticks.map { tick in
+            let x = Int(x(tick.at).rounded())
+            return "<path class=\"axis\" d=\"M\(x) \(Self.top)V\(Self.height - Self.bottom + 4)\"/>"
+                + SVG.text(tick.text, x: x + 2, y: y, kind: "soft")
+        }
     }
 
     private var legend: [String] {
@@ -89,13 +136,18 @@ struct Chart {
         return series.map { series in
             let (name, kind) =
                 switch series {
-                case .line(let name, let kind, _), .band(let name, let kind, _): (name, kind)
+                case .line(let name, let kind, _): (name, kind)
+                case .band(let name, let kind, _): (name, "wide " + kind)
                 case .points(let name, _): (name, "dot")
                 }
-            defer { x += 24 + 7 * Double(name.count) }
-            return "<path class=\"key \(kind)\" d=\"M\(Int(x)) 9h12\"/>"
-                + "<text x=\"\(Int(x) + 16)\" y=\"13\">\(ReportStyle.escape(name))</text>"
+            defer { x += 28 + 6 * name.count }
+            return "<path class=\"key \(kind)\" d=\"M\(x) 9h12\"/>" + SVG.text(name, x: x + 16, y: 13)
         }
+    }
+
+    private func line(_ mark: (at: Timestamp, text: String)) -> String {
+        "<path class=\"mark\" d=\"M\(HumanText.decimal(x(mark.at), places: 1)) \(Self.top)V\(Self.height - Self.bottom)\">"
+            + "<title>\(ReportStyle.escape(mark.text))</title></path>"
     }
 
     private func drawing(_ series: Series, ceiling: Double) -> String {
@@ -131,53 +183,4 @@ struct Chart {
             isOpen = true
         }
     }
-}
-
-/// Days as a calendar: a column for each week, a row for each weekday, with the number of failures in the cell.
-enum CalendarChart {
-    /// What one day shows.
-    struct Day {
-        let date: UTCDay
-        /// `ok`, `warn`, `bad`, `none` for a day without a run, `unknown` for one that is not known.
-        let kind: String
-        /// Stands in the cell; short.
-        let mark: String
-        /// The text that a pointer shows.
-        let text: String
-    }
-
-    private static let cell = 24
-    private static let left = 34
-    private static let top = 18
-
-    /// - Parameters:
-    ///   - days: consecutive, oldest first.
-    ///   - summary: the text alternative.
-    static func svg(_ days: [Day], summary: String) -> String {
-        guard let first = days.first else { return "" }
-        let offset = first.date.isoWeekday - 1
-        let weeks = (offset + days.count + 6) / 7
-        let (width, height) = (left + weeks * cell, top + 7 * cell)
-        var parts = [
-            "<svg class=\"calendar\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\" role=\"img\" "
-                + "aria-label=\"\(ReportStyle.escape(summary))\">"
-        ]
-        for (row, name) in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].enumerated() {
-            parts.append("<text class=\"soft\" x=\"0\" y=\"\(top + row * cell + 15)\">\(name)</text>")
-        }
-        for (index, day) in days.enumerated() {
-            let (x, y) = (left + (offset + index) / 7 * cell, top + (offset + index) % 7 * cell)
-            if day.date.date.day == 1 || index == 0 && day.date.date.day < 22 {
-                parts.append("<text class=\"soft\" x=\"\(x)\" y=\"12\">\(months[day.date.date.month - 1])</text>")
-            }
-            parts.append(
-                "<g><title>\(ReportStyle.escape(day.text))</title>"
-                    + "<rect class=\"day \(day.kind)\" x=\"\(x)\" y=\"\(y)\" width=\"21\" height=\"21\" rx=\"3\"/>"
-                    + "<text class=\"in\" x=\"\(x + 10)\" y=\"\(y + 15)\" text-anchor=\"middle\">\(ReportStyle.escape(day.mark))</text></g>"
-            )
-        }
-        return parts.joined() + "</svg>"
-    }
-
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 }

@@ -75,7 +75,7 @@ struct CapacityComputation {
     func analysis(weeklyDemand: [WeeklyDemand]?) -> CapacityAnalysis {
         let arrivals = pair.low.arrivals[firstCounted...]
         var week = WeekPattern(localHours: localHours, window: window, arrivals: arrivals)
-        var (observed, peaks) = observe(&week)
+        var (observed, load, peaks) = observe(&week)
         let inference = SlotInference(runs, window: window, openEnd: openEnd, given: options.currentSlots)
         var current = inference.slots
         let fit = self.fit(current?.count, inference)
@@ -99,6 +99,7 @@ struct CapacityComputation {
             notes: options.notes,
             datasets: datasets,
             observed: observed,
+            load: load,
             week: week,
             bunching: Bunching(arrivals: arrivals, localHours: localHours, window: window),
             peakThreshold: peaks.threshold,
@@ -168,7 +169,7 @@ struct CapacityComputation {
     // MARK: What was
 
     /// The figures of the window; adds run and waiting time to the hours of the week.
-    private func observe(_ week: inout WeekPattern) -> (ObservedLoad, PeakMoments) {
+    private func observe(_ week: inout WeekPattern) -> (ObservedLoad, LoadCurve, PeakMoments) {
         let counted = firstCounted..<runs.count
         var observed = ObservedLoad(
             variability: ArrivalVariability(
@@ -182,7 +183,7 @@ struct CapacityComputation {
         observed.leftOut = leftOut
         observed.basis = basis
         countOpen(&observed)
-        let peaks = sweep(&observed, &week)
+        let (load, peaks) = sweep(&observed, &week)
         let length = Double(window.upperBound - window.lowerBound)
         observed.offeredLoadLower = pair.low.services[counted].reduce(0.0) { $0 + Double($1) } / length
         observed.offeredLoadUpper = pair.high.services[counted].reduce(0.0) { $0 + Double($1) } / length
@@ -192,7 +193,7 @@ struct CapacityComputation {
             arrivalsPerSecond: Double(counted.count) / length * 1000,
             meanSecondsInSystem: counted.isEmpty ? 0 : inSystem / Double(counted.count) / 1000
         )
-        return (observed, peaks)
+        return (observed, load, peaks)
     }
 
     private func end(of run: CapacityRun) -> Int64 {
@@ -212,7 +213,7 @@ struct CapacityComputation {
         }.sorted()
     }
 
-    private func sweep(_ observed: inout ObservedLoad, _ week: inout WeekPattern) -> PeakMoments {
+    private func sweep(_ observed: inout ObservedLoad, _ week: inout WeekPattern) -> (LoadCurve, PeakMoments) {
         let created = pair.low.arrivals
         let ends = runs.map { end(of: $0) }.sorted()
         observed.inSystem = SweepLine.profile(sortedStarts: created, sortedEnds: ends, in: window)
@@ -232,7 +233,7 @@ struct CapacityComputation {
             guard level > 0 else { return }
             localHours.forEachPiece(from: begin, to: end) { week.hours[$1].waitUpperMilliseconds += Double(level) * Double($0) }
         }
-        return peaks
+        return (LoadCurve(window: window, created: created, earliest: earliest, latest: latest, ends: ends), peaks)
     }
 
     // MARK: What if
