@@ -22,7 +22,7 @@ struct CapacityAnalyzer {
         let catalogue = try CapacityCatalogue(history, account: configuration.mode.workspace, pinned: query.pinned)
         let now = min(query.now, catalogue.knownUntil)
         let until = min(query.until ?? now, now)
-        let wanted = query.since ?? until.advanced(byMilliseconds: -CapacityQuery.standardDays * UTCDay.milliseconds)
+        let wanted = query.since ?? until.advanced(byMilliseconds: -query.days * UTCDay.milliseconds)
         guard wanted < until else { throw CapacityQueryError.windowNotCollected(since: wanted, knownUntil: now) }
         guard let first = catalogue.firstEndedCreatedAt, first < until else { throw CapacityQueryError.nothingKnown }
         var reader = CapacityRunReader(depth: query.asksGrowth ? .wholeHistory : .window, maximumRuns: maximumRuns)

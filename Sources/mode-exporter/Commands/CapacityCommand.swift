@@ -21,7 +21,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     /// Which renderer.
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json, html
+        case text, json, html, csv
     }
 
     @OptionGroup var global: GlobalOptions
@@ -67,7 +67,7 @@ struct CapacityCommand: AsyncParsableCommand {
         name: .customLong("time-zone"), help: ArgumentHelp("Time zone for displayed hours. (default: report.time_zone)", valueName: "zone"))
     var timeZone: String?
 
-    @Option(help: "text, json or html.")
+    @Option(help: "text, json, html, or csv: average running and waiting runs per 5 minutes.")
     var format = Format.text
 
     func validate() throws {
@@ -88,6 +88,7 @@ struct CapacityCommand: AsyncParsableCommand {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))
         case .html: try output.write(CapacityHTML.render(analysis))
+        case .csv: try output.write(CapacityCSV.render(analysis))
         }
     }
 
