@@ -48,7 +48,7 @@ package enum ConfigurationFile {
         }
         for section in try top.sections("owners", known: ["match", "owner"]) ?? [] { configuration.owners.append(try readOwner(section)) }
         try readOutputs(top, into: &configuration)
-        configuration.web = try readWeb(top)
+        configuration.web = try WebSection.read(top)
         return configuration
     }
 
@@ -69,21 +69,6 @@ package enum ConfigurationFile {
             }
             ?? mode.requestsPerSecond
         mode.timeoutMilliseconds = try section.milliseconds("timeout", atLeast: 1000) ?? mode.timeoutMilliseconds
-    }
-
-    private static func readWeb(_ top: YAMLSection) throws(ConfigurationError) -> ExporterConfiguration.Web {
-        var web = ExporterConfiguration.Web()
-        guard let section = try top.section("web", known: ["links"]),
-            let links = try section.section("links", known: ["grafana", "prometheus"])
-        else { return web }
-        web.grafanaURL = try readLink(links, "grafana")
-        web.prometheusURL = try readLink(links, "prometheus")
-        return web
-    }
-
-    private static func readLink(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> String? {
-        guard let text = try section.text(key) else { return nil }
-        return try LinkURL.validated(text) { section.error(key, $0) }
     }
 
     private static func readSecret(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> SecretSource? {

@@ -1,5 +1,6 @@
 import Configuration
 import Logging
+import RunModel
 
 /// The first line of a log: which version runs, and the parts of its configuration that most questions are about.
 enum StartNotice {

@@ -122,7 +122,7 @@ actor WeeklyReportJob {
                 capacityPage: finding.analysis.map { analysis in
                     CapacityHTML.render(
                         analysis,
-                        links: period.week.map { [.init("Back to the weekly report", WeeklyReportFiles.reportPage($0))] } ?? [])
+                        links: period.week.map { [.init("Back to the weekly report", WeeklyReportFiles.reportPage(of: $0))] } ?? [])
                 }
             )
         }

@@ -1,5 +1,23 @@
 import Foundation
 
+/// Reads `web`: what pages link to.
+enum WebSection {
+    static func read(_ top: YAMLSection) throws(ConfigurationError) -> ExporterConfiguration.Web {
+        var web = ExporterConfiguration.Web()
+        guard let section = try top.section("web", known: ["links"]),
+            let links = try section.section("links", known: ["grafana", "prometheus"])
+        else { return web }
+        web.grafanaURL = try address(links, "grafana")
+        web.prometheusURL = try address(links, "prometheus")
+        return web
+    }
+
+    private static func address(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> String? {
+        guard let text = try section.text(key) else { return nil }
+        return try LinkURL.validated(text) { section.error(key, $0) }
+    }
+}
+
 /// The address of another service that pages link to.
 enum LinkURL {
     /// Drops trailing slashes; refuses everything that is not `http(s)://host[:port][/path]`: a page is no place for credentials, and any other
