@@ -47,7 +47,10 @@ try-deb: deb ## install, run, upgrade and purge the Debian package in a fresh sy
 release: build-static ## build tarball, Debian package, bill of materials and checksums into .build/packages
 	@Sources/Packaging/build-release $(RELEASE) .build/packages
 
-demo: build ## a simulated Mode workspace and the exporter: open the URLs that it prints
+demo: ## a simulated Mode workspace and the exporter: open the URLs that it prints
+	@echo "mode-exporter demo: a simulated Mode workspace and the exporter in one process; no account is needed."
+	@echo "It is built first, which takes some minutes the first time. Then open http://localhost:10633/; Ctrl-C ends it."
+	@$(MAKE) --no-print-directory build
 	@exec $(RELEASE) demo
 
 test: setup-test ## build and run every test

@@ -36,7 +36,7 @@ package enum ConfigurationFile {
         let top = try YAMLSection(
             root,
             place: "",
-            known: ["mode", "discovery", "collect", "metrics", "slo", "owners", "rollup", "report", "retention", "shard"]
+            known: ["mode", "discovery", "collect", "metrics", "slo", "owners", "rollup", "report", "web", "retention", "shard"]
         )
         try readMode(top, into: &configuration.mode)
         try readDiscovery(top, into: &configuration.discovery)
@@ -48,6 +48,7 @@ package enum ConfigurationFile {
         }
         for section in try top.sections("owners", known: ["match", "owner"]) ?? [] { configuration.owners.append(try readOwner(section)) }
         try readOutputs(top, into: &configuration)
+        configuration.web = try WebSection.read(top)
         return configuration
     }
 

@@ -58,6 +58,10 @@ extension ExporterConfiguration {
         if let directory = report.directory { lines.append("  directory: \(YAMLText.scalar(directory))") }
         lines.append("  time_zone: \(YAMLText.scalar(report.timeZone))")
         lines += report.deliver.isEmpty ? ["  deliver: []"] : ["  deliver:"] + report.deliver.map { "    - { \(Self.text($0)) }" }
+        let links = [("grafana", web.grafanaURL), ("prometheus", web.prometheusURL)].compactMap { key, url in
+            url.map { "\(key): \(YAMLText.scalar($0))" }
+        }
+        if !links.isEmpty { lines.append("web: { links: { \(links.joined(separator: ", ")) } }") }
         lines.append("retention: { runs: \(retentionMilliseconds.map(DurationText.text) ?? "all") }")
         lines.append("shard: { index: \(shard.index), total: \(shard.total), slices: \(shard.sliceCount) }")
         return lines

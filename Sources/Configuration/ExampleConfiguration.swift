@@ -49,6 +49,12 @@ package enum ExampleConfiguration {
         #    - { webhook_file: /run/secrets/hook, format: slack }   # slack | markdown | json
         #    - { smtp: "smtps://mail.example.com", user: u, password_file: /run/secrets/smtp, from: a@example.com, to: [b@example.com] }
 
+        # Where the pages of this exporter link to; without an address there is no link.
+        #web:
+        #  links:
+        #    grafana: https://grafana.example.com        # the one that has the boards of `mode-exporter dashboards`
+        #    prometheus: https://prometheus.example.com  # the one that scrapes this exporter
+
         retention: { runs: 400d }               # at least 70d, or all; totals survive it
         shard: { index: 0, total: 1, slices: 1 } # divides datasets before any request; a tree that shards share is divided for its life
 

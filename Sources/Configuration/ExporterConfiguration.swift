@@ -18,6 +18,8 @@ package struct ExporterConfiguration: Sendable {
     package var rollup = Rollup()
     /// The weekly reports.
     package var report = Report()
+    /// What pages link to.
+    package var web = Web()
     /// How long the rows of ended runs are kept, in milliseconds; totals survive it. Default 400 days; nil keeps them forever.
     package var retentionMilliseconds: Int64? = 400 * UTCDay.milliseconds
     /// Which part of the datasets this process looks at.
@@ -166,6 +168,14 @@ package struct ExporterConfiguration: Sendable {
         package var from: String
         /// The recipients' addresses; at least one.
         package var to: [String]
+    }
+
+    /// Section `web`.
+    package struct Web: Sendable {
+        /// The address of the Grafana that has our boards, without a slash at its end; nil (the default) for no links.
+        package var grafanaURL: String?
+        /// The address of the Prometheus that scrapes this exporter, likewise.
+        package var prometheusURL: String?
     }
 
     /// Section `shard`: this process looks at the datasets whose token hashes to `index` modulo `total`.

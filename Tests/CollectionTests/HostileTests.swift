@@ -240,4 +240,19 @@ import Testing
         #expect(said.count == 2)
         #expect(said.last?.contains("100") == true && said.last?.contains("90") == true)
     }
+
+    /// An outage meets another request each time, and its text names that request: still one trouble. Another kind of failure is news.
+    @Test func anOutageIsOneTroubleWhateverItMeets() {
+        let lines = Mutex<[String]>([])
+        let log = TroubleLog(
+            logger: .collecting { level, text in
+                if level >= .info { lines.withLock { $0.append(text) } }
+            })
+        for space in 0..<10 {
+            log.failed("collection pass", "no route to space \(space)", kind: .network, level: .error, at: FakeWorkspace.start)
+        }
+        #expect(lines.withLock { $0.count } == 1)
+        log.failed("collection pass", "the key was refused", kind: .unauthorized, level: .error, at: FakeWorkspace.start)
+        #expect(lines.withLock { $0.count } == 2)
+    }
 }

@@ -67,6 +67,8 @@ import Testing
         #expect(configuration.report.timeZone == "Europe/Berlin")
         #expect(configuration.retentionMilliseconds == 400 * UTCDay.milliseconds)
         #expect(configuration.shard.index == 1)
+        #expect(
+            configuration.web.grafanaURL == "https://example.com/grafana" && configuration.web.prometheusURL == "http://prometheus:9090")
         #expect(configuration.metrics.exclude.map(\.description) == ["mode_dataset_run_queue_.*"])
         let finance = Dataset(token: try #require(DatasetToken("d1")), name: "Finance close", space: nil)
         #expect(configuration.owner(of: finance) == "finance")

@@ -55,7 +55,7 @@ import Testing
         let configuration = folder.path("config.yml")
         try Data("mode: { requests_per_second: 12 }\n".utf8).write(to: URL(fileURLWithPath: configuration))
         let port = try FreePort.find()
-        let prometheus = try await RealPrometheus(scraping: "http://127.0.0.1:\(port)", withRules: true)
+        let prometheus = try await RealPrometheus(scraping: "http://127.0.0.1:\(port)", rules: .asShipped)
         let start = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let exporter = try await ExporterProcess(
             ["serve", "--config.file", configuration, "--storage.path", folder.path("data")], environment: simulator.environment, port: port

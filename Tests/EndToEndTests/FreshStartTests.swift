@@ -51,7 +51,7 @@ import Testing
         }
         let folder = try TemporaryDirectory()
         let port = try FreePort.find()
-        let prometheus = try await RealPrometheus(scraping: "http://127.0.0.1:\(port)", withRules: true)
+        let prometheus = try await RealPrometheus(scraping: "http://127.0.0.1:\(port)", rules: .asShipped)
         let exporter = try await ExporterProcess(
             ["serve", "--storage.path", folder.path("data")], environment: SimulatorProcess.environment(mode), port: port)
         // Complete, with runs counted, for ten evaluations of the rules.

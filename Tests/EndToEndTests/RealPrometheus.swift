@@ -8,15 +8,22 @@ struct RealPrometheus {
     private let folder: TemporaryDirectory
     private let url: String
 
+    /// Which of the rules of this package it evaluates, every second.
+    enum Rules {
+        case none
+        case asShipped
+        /// Without `for`, so that an alert fires at once.
+        case withoutDelay
+    }
+
     /// Starts Prometheus on a free port and waits until it is ready.
-    ///
-    /// - Parameter withRules: whether it evaluates the rules of this package, every second.
-    init(scraping exporter: String, withRules: Bool = false) async throws {
+    init(scraping exporter: String, rules shipped: Rules = .none) async throws {
         folder = try TemporaryDirectory()
         var rules: [String] = []
-        for file in withRules ? try DashboardBundle().files().filter({ $0.path.hasSuffix(".rules.yml") }) : [] {
+        for file in shipped != .none ? try DashboardBundle().files().filter({ $0.path.hasSuffix(".rules.yml") }) : [] {
             let path = folder.path(URL(fileURLWithPath: file.path).lastPathComponent)
-            let text = String(decoding: file.bytes, as: UTF8.self).replacingOccurrences(of: "interval: 1m", with: "interval: 1s")
+            var text = String(decoding: file.bytes, as: UTF8.self).replacingOccurrences(of: "interval: 1m", with: "interval: 1s")
+            if shipped == .withoutDelay { text.replace(/\n *for: \S+/, with: "") }
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             rules.append("\"\(path)\"")
         }

@@ -69,7 +69,7 @@ import Testing
             try exporter.samples().filter { $0.key.hasPrefix("mode_dataset_last_run_timestamp_seconds") }.count >= 8 ? true : nil
         }
         let page = try exporter.get("/").body
-        #expect(page.components(separatedBy: "<script").count == 1)
+        #expect(page.components(separatedBy: "<script").count == 2)
         #expect(!page.contains("src=") && !page.contains("@import") && !page.contains("url("))
         let folder = try TemporaryDirectory()
         for (width, name) in [(390, "phone"), (1280, "desktop")] {

@@ -59,7 +59,7 @@ import Testing
         state.type("?")
         let lines = text(state, ScreenSize(columns: columns, rows: 60))
         let read = lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
-        #expect(read.contains("an interval, because Mode does not tell when a run starts"))
+        #expect(read.contains("an interval, because Mode does not say when a run starts"))
         #expect(read.contains("Enter keeps, Esc clears"))
         #expect(!lines.contains { $0.contains("…") })
     }

@@ -37,7 +37,7 @@ extension Pass {
             let failure = CollectFailure(error)
             if !failure.isCancellation {
                 collector.events.failed(failure.kind, failure.text, clock.now)
-                collector.troubles.failed("reading between passes", failure.text, level: .warning, at: clock.now)
+                collector.troubles.failed("reading between passes", failure.text, kind: failure.kind, level: .warning, at: clock.now)
             }
         }
         publishBackfill()

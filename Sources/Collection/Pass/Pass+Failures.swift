@@ -41,7 +41,7 @@ extension Pass {
     func note(_ failure: CollectFailure, of subject: String) {
         count { if failure.access == nil { $0.partialFailures += 1 } else { $0.withoutAccess += 1 } }
         collector.events.failed(failure.kind, "\(subject): \(failure.text)", clock.now)
-        collector.troubles.failed(subject, failure.text, level: .warning, at: clock.now)
+        collector.troubles.failed(subject, failure.text, kind: failure.kind, level: .warning, at: clock.now)
     }
 
     /// Whether a dataset is left alone for now because it failed too often, or made no sense.

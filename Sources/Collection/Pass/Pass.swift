@@ -62,7 +62,7 @@ final class Pass: Sendable {
             failure = caught
             if !caught.isCancellation {
                 collector.events.failed(caught.kind, caught.text, clock.now)
-                collector.troubles.failed("collection pass", caught.text, level: .error, at: clock.now)
+                collector.troubles.failed("collection pass", caught.text, kind: caught.kind, level: .error, at: clock.now)
             }
         }
         publishBackfill()

@@ -5,7 +5,8 @@ import Synchronization
 /// Says a trouble once when it begins and once when it ends, and counts it in between: an outage of a night is two lines.
 final class TroubleLog: Sendable {
     private struct Trouble {
-        var text: String
+        /// The kind of failure, or its text where it has no kind.
+        var cause: String
         var since: Timestamp
         var count = 1
     }
@@ -15,20 +16,20 @@ final class TroubleLog: Sendable {
 
     init(logger: Logger) { self.logger = logger }
 
-    /// `subject` failed. The same text again is logged at debug only.
-    func failed(_ subject: String, _ text: String, level: Logger.Level, at now: Timestamp) {
-        let count = troubles.withLock { troubles in
-            guard var trouble = troubles[subject], trouble.text == text else {
-                let before = troubles[subject]
-                troubles[subject] = Trouble(text: text, since: before?.since ?? now, count: (before?.count ?? 0) + 1)
-                return 1
-            }
-            trouble.count += 1
-            troubles[subject] = trouble
-            return trouble.count
+    /// `subject` failed. The same trouble again is logged at debug only.
+    ///
+    /// - Parameter kind: failures of one kind are the same trouble, whatever their text: an outage meets one request after the other. Nil where
+    ///   the text tells troubles apart.
+    func failed(_ subject: String, _ text: String, kind: CollectErrorKind? = nil, level: Logger.Level, at now: Timestamp) {
+        let cause = kind?.rawValue ?? text
+        let (count, isNew) = troubles.withLock { troubles in
+            let before = troubles[subject]
+            let count = (before?.count ?? 0) + 1
+            troubles[subject] = Trouble(cause: cause, since: before?.since ?? now, count: count)
+            return (count, before?.cause != cause)
         }
         let metadata: Logger.Metadata = ["reason": "\(text)"]
-        if count == 1 {
+        if isNew {
             logger.log(level: level, "\(subject) failed", metadata: metadata)
         } else {
             logger.debug("\(subject) failed again", metadata: metadata.merging(["times": "\(count)"]) { $1 })

@@ -1,9 +1,11 @@
 /// All datasets at a glance: what fails, what is late, what waits now.
 enum FleetBoard {
+    static let uid = "mode-exporter-fleet"
+
     static func dashboard(_ settings: BundleSettings) -> Dashboard {
         Dashboard(
             fileName: "fleet",
-            uid: "mode-exporter-fleet",
+            uid: uid,
             title: "Mode / Fleet",
             description: "All datasets of a Mode workspace: what is failing, late and queueing now, worst first.",
             from: "now-7d",

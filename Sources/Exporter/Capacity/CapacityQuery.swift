@@ -20,8 +20,10 @@ package struct CapacityQuery: Sendable {
     package var pinned: [String] = []
     /// By what the load is put together as well; nil (the default) for not at all.
     package var groupBy: DatasetGrouping.Kind?
-    /// Begin of the window; nil for ``standardDays`` before its end.
+    /// Begin of the window; nil for ``days`` before its end.
     package var since: Timestamp?
+    /// The length of the window where no begin is given. Default ``standardDays``.
+    package var days = standardDays
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
     /// What "now" is.

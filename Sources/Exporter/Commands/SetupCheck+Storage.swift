@@ -9,9 +9,9 @@ import RunModel
 extension SetupCheck {
     /// Whether the history is sound and can be written to: reads all of it, beside a running exporter if there is one.
     ///
-    /// Changes nothing, with one exception: a retention horizon that lies in the future is mended where both clocks agree.
+    /// Changes nothing, with one exception: a retention horizon that lies in the future is repaired where both clocks agree.
     /// - Parameter clockOffset: by how many milliseconds the clock of the API is ahead of the local one; nil when it is not known. Without
-    ///   it nothing is mended, since the wrong clock may be the local one.
+    ///   it nothing is repaired, since the wrong clock may be the local one.
     func lookAtStorage(_ configuration: ExporterConfiguration, clockOffset: Int64?, _ report: (Finding) -> Void) {
         do throws(HistoryError) {
             let history = try RunHistory.open(directory: storagePath, access: .reader, leavesNoTrace: true)
@@ -72,23 +72,24 @@ extension SetupCheck {
         _ problem: RetentionHorizonProblem, _ configuration: ExporterConfiguration, clockOffset: Int64?
     ) throws(HistoryError) -> Finding {
         guard let clockOffset else {
-            return Self.finding(problem, advice: "It is mended by a check that reaches the API, whose clock has to agree with this one")
+            return Self.finding(problem, advice: "A check that reaches the API repairs it, provided that the clocks agree")
         }
         guard abs(clockOffset) <= RetentionRequest.toleranceMilliseconds else {
             return Self.finding(
-                problem, advice: "It is not mended while the clocks of the API and of this machine differ by more than a day: correct them")
+                problem,
+                advice: "It is not repaired while the clocks of the API and of this machine differ by more than a day: correct them")
         }
-        let mended: Int
+        let repaired: Int
         do throws(HistoryError) {
             let history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(configuration))
-            mended = try history.mendRetentionHorizon(now: .wallClock)
+            repaired = try history.mendRetentionHorizon(now: .wallClock)
             try history.close()
         } catch  where error.kind == .locked {
-            return Self.finding(problem, advice: "Stop the exporter and run check again to mend it")
+            return Self.finding(problem, advice: "Stop the exporter and run check again to repair it")
         }
         return Finding(
             verdict: .warning, subject: "retention",
-            text: "\(problem). Mended for \(mended) datasets: the next pass reads their runs again. What was removed stays removed")
+            text: "\(problem). Repaired for \(repaired) datasets: the next pass reads their runs again. What was removed stays removed")
     }
 
     private static func finding(_ problem: RetentionHorizonProblem, advice: String) -> Finding {

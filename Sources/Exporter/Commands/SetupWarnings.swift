@@ -25,7 +25,7 @@ enum SetupWarnings {
 
     private static func networkStorage(_ directory: String) -> String? {
         RunHistory.networkFileSystem(of: directory).map {
-            "\(directory) lies on a network file system (\($0)), on which SQLite's locks may not hold: use a local disk, and keep no second "
+            "\(directory) is on a network file system (\($0)), on which SQLite's locks may not hold: use a local disk, and keep no second "
                 + "process on another machine at it"
         }
     }

@@ -53,6 +53,15 @@ package struct WeeklyReportReader: Sendable {
         return builder.finish(quality: quality.finished(rejections: try history.rejections(), passes: passes))
     }
 
+    /// The steps in the durations of one dataset over the eight weeks that end with a period, by the search of the report. O(its runs).
+    ///
+    /// - Throws: ``HistoryError``.
+    func steps(of dataset: DatasetID, in period: ReportPeriod, now: Timestamp) throws(HistoryError) -> [StepChange] {
+        let context = ReportContext(period: period, calendar: calendar, now: now)
+        var estimatedEnds: Int64 = 0
+        return StepChange.find(in: try runs(of: dataset, try history.makeScanner(), context, &estimatedEnds), context: context) ?? []
+    }
+
     /// What was read of some of the datasets.
     private struct Part: Sendable {
         var builder: WeeklyReportBuilder

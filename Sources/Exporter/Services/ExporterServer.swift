@@ -44,6 +44,7 @@ package final class ExporterServer {
         configuration = try ReloadableConfiguration(sources: sources, telemetry: telemetry, logger: logger)
         let inForce = configuration.inForce.configuration
         _ = try (inForce.mode.requiredWorkspace, inForce.mode.requiredToken, inForce.mode.requiredSecret)
+        StartNotice.write(inForce, file: sources.file, storage: storagePath, to: logger)
         storage = StoragePaths(root: storagePath, configuration: inForce)
         for warning in SetupWarnings.of(sources, storage: storage) { logger.warning("\(warning)") }
         history = try RunHistory.open(directory: storagePath, access: .writer, settings: HistorySettings(inForce))
@@ -71,7 +72,8 @@ package final class ExporterServer {
         try await builder.refresh()
         // Before anything is served, so that a certificate that cannot be read ends the start and not the first handshake.
         if let path = web.configurationFile { _ = try WebConfiguration.validated(path: path) }
-        let server = try makeServer(configuration, account: account)
+        let capacity = makeLiveCapacity()
+        let server = try makeServer(configuration, account: account, capacity: capacity)
         let addresses = try server.start()
         for address in addresses { logger.notice("listening", metadata: ["address": "\(address)"]) }
         onListening(addresses.first?.localURL ?? "")
@@ -89,8 +91,8 @@ package final class ExporterServer {
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
         let services: [any Service] =
             additional + [
-                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, watch: watch, logger: logger), collector,
-                stopNotice,
+                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, watch: watch, logger: logger), capacity,
+                collector, stopNotice,
             ]
         let group = ServiceGroup(
             configuration: .init(
@@ -138,7 +140,15 @@ package final class ExporterServer {
         }
     }
 
-    private func makeServer(_ configuration: ExporterConfiguration, account: String) throws -> HTTPServer {
+    private func makeLiveCapacity() -> LiveCapacity {
+        let (history, box) = (history, configuration)
+        return LiveCapacity(clock: clock, logger: logger) { query, isCancelled in
+            try CapacityAnalyzer(history: history, configuration: box.inForce.configuration)
+                .analyze(query, maximumRuns: ReportCapacity.maximumRuns, isCancelled: isCancelled)
+        }
+    }
+
+    private func makeServer(_ configuration: ExporterConfiguration, account: String, capacity: LiveCapacity) throws -> HTTPServer {
         let templates = try PageTemplates()
         let exports = configuration.metrics.exports
         let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
@@ -171,6 +181,7 @@ package final class ExporterServer {
             dataset: DatasetPage(
                 templates: templates, snapshots: snapshots, clock: clock, workspace: account, logger: logger,
                 view: { [history] in try DatasetView($0, history: history, configuration: box.inForce.configuration, now: $1) }),
+            capacity: CapacityPage(templates: templates, live: capacity, snapshots: snapshots, clock: clock),
             reports: ReportPages(templates: templates, directory: storage.reports),
             status: StatusPage(
                 snapshots: snapshots,

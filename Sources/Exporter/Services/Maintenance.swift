@@ -4,7 +4,6 @@ import Foundation
 import Logging
 import RunHistory
 import RunModel
-import Synchronization
 import Threads
 
 /// What follows a collection pass: the rollup tree, retention, the weekly reports.
@@ -130,13 +129,4 @@ actor Maintenance {
             logger.error("\(what) failed; it is tried again after a later pass", metadata: ["reason": "\(error)"])
         }
     }
-}
-
-/// Says across threads that the process wants to stop.
-private final class StopFlag: Sendable {
-    private let value = Mutex(false)
-
-    var isSet: Bool { value.withLock { $0 } }
-
-    func set() { value.withLock { $0 = true } }
 }

@@ -119,7 +119,11 @@ actor WeeklyReportJob {
             return try files.write(
                 report,
                 options: WeeklyOptions(configuration, capacity: finding.remark),
-                capacityPage: finding.analysis.map { CapacityHTML.render($0, reportPage: period.week.map(WeeklyReportFiles.reportPage)) }
+                capacityPage: finding.analysis.map { analysis in
+                    CapacityHTML.render(
+                        analysis,
+                        links: period.week.map { [.init("Back to the weekly report", WeeklyReportFiles.reportPage(of: $0))] } ?? [])
+                }
             )
         }
         guard let written else {

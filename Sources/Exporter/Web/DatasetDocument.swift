@@ -22,6 +22,7 @@ struct DatasetDocument {
             "in_flight_due_at": instant(view.oldestInFlight?.dueAt), "in_flight_verdict": .text(view.oldestInFlight?.verdict.rawValue),
             "windows": .array(summary.windows.map { statistics($0.statistics, "window", $0.window.name) }),
             "days": .array(view.past.days.map { statistics($0.statistics, "date", $0.date.description) }),
+            "steps": .array(view.steps.map { step($0) }), "hours_of_week": .array(hours),
             "schedules": .array(view.past.schedules.map { schedule($0) }),
             "punctuality": view.punctuality.map { punctuality($0) } ?? .null,
             "objectives": view.week?.objectives.map { objectives($0) } ?? .null,
@@ -54,6 +55,23 @@ struct DatasetDocument {
             "queue_lower_p95_seconds": .seconds(milliseconds: statistics?.queue?.lowerP95Milliseconds),
             "queue_upper_p95_seconds": .seconds(milliseconds: statistics?.queue?.upperP95Milliseconds),
         ])
+    }
+
+    private func step(_ step: StepChange) -> OrderedJSON {
+        .members([
+            "began_at": instant(step.beganAt), "run": .string(step.run.text),
+            "before_seconds": .seconds(milliseconds: step.beforeMilliseconds),
+            "after_seconds": .seconds(milliseconds: step.afterMilliseconds),
+        ])
+    }
+
+    private var hours: [OrderedJSON] {
+        (view.hourOfWeek?.cells ?? []).enumerated().map { index, cell in
+            .members([
+                "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": seconds(cell.exposureMilliseconds),
+                "runs": .count(cell.counts.runs), "failed": .count(cell.counts.failed),
+            ])
+        }
     }
 
     private func schedule(_ schedule: DatasetSchedule) -> OrderedJSON {

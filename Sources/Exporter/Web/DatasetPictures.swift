@@ -11,10 +11,11 @@ struct DatasetPictures {
 
     var context: [String: Any] {
         let points = view.past.runs.filter { $0.state.isEnded && $0.durationMilliseconds != nil }
-        let (duration, queue, newest) = (durationChart, queueChart, pointChart)
+        let (duration, queue, newest, hourCharts) = (durationChart, queueChart, pointChart, hourCharts)
         return [
             "dayCount": days.count, "calendar": calendar, "durationChart": duration, "hasDurations": !duration.isEmpty, "queueChart": queue,
-            "hasQueue": !queue.isEmpty, "pointChart": newest, "hasPoints": !newest.isEmpty, "pointCount": points.count,
+            "hasQueue": !queue.isEmpty, "hourCharts": hourCharts, "hasHours": !hourCharts.isEmpty,
+            "pointChart": newest, "hasPoints": !newest.isEmpty, "pointCount": points.count,
         ]
     }
 
@@ -43,13 +44,20 @@ struct DatasetPictures {
         Timestamp(milliseconds: (day.start.milliseconds + day.end.milliseconds) / 2)
     }
 
+    /// Runs and failures by hour of the week, over the eight weeks of the report.
+    private var hourCharts: String {
+        guard let hours = view.hourOfWeek?.cells else { return "" }
+        return HourOfWeekChart.svg(title: "Runs per hour", values: hours.map(\.runsPerHour))
+            + HourOfWeekChart.svg(title: "Failed runs per hour", values: hours.map(\.failuresPerHour))
+    }
+
     private var durationChart: String {
-        Chart(
+        TimeChart(
             title: "Duration of successful runs per day", range: range,
             series: [
                 .line(name: "p95", kind: "second", values: days.map { (middle($0), $0.statistics?.duration?.p95Milliseconds) }),
                 .line(name: "median", kind: "first", values: days.map { (middle($0), $0.statistics?.duration?.p50Milliseconds) }),
-            ]
+            ], marks: view.steps.map { ($0.beganAt, DatasetWording.words($0)) }
         ).svg
     }
 
@@ -57,7 +65,7 @@ struct DatasetPictures {
         let values = days.map { day in
             day.statistics?.queue.map { (at: middle(day), low: $0.lowerP95Milliseconds, high: $0.upperP95Milliseconds) }
         }
-        return Chart(title: "Queue latency per day", range: range, series: [.band(name: "p95", kind: "second", values: values)]).svg
+        return TimeChart(title: "Queue latency per day", range: range, series: [.band(name: "p95", kind: "second", values: values)]).svg
     }
 
     private var pointChart: String {
@@ -66,7 +74,7 @@ struct DatasetPictures {
             return (run.key.createdAt, Double(duration), run.state == .failed)
         }
         guard let first = points.last?.at, let last = points.first?.at else { return "" }
-        return Chart(
+        return TimeChart(
             title: "Duration of the newest runs", range: first..<max(last, first.advanced(byMilliseconds: 1)),
             series: [.points(name: "runs", values: points)]
         ).svg

@@ -3,7 +3,7 @@ enum DatasetTemplate {
     static let html =
         PageHead.html(title: "{{name}} · mode-exporter") + """
             <header>
-            <nav aria-label="Pages"><a href="/">All datasets</a> <a href="/reports/">Weekly reports</a> <a href="{{url}}">Open in Mode</a> <a href="?format=json">JSON</a></nav>
+            <nav aria-label="Pages"><a href="/">All datasets</a> <a href="/capacity">Capacity</a> <a href="/reports/">Weekly reports</a> <a href="{{url}}">Open in Mode</a> {{#grafana}}<a href="{{.}}">Grafana</a> {{/grafana}}{{#prometheus}}<a href="{{.}}">Prometheus</a> {{/prometheus}}<a href="?format=json">JSON</a></nav>
             <div class="title"><h1>{{name}}</h1><span class="pill {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span></div>
             <p class="what">{{#space}}{{space}} · {{/space}}<code>{{token}}</code></p>
             <dl class="facts">
@@ -16,12 +16,16 @@ enum DatasetTemplate {
             <div class="scroll" tabindex="0">{{{calendar}}}</div>
             <p class="legend">Number: failed runs of the day. <span class="key ok"></span> no failure <span class="key warn"></span> some failed <span class="key bad"></span> more than half failed <span class="key none"></span> no ended run <span class="key unknown"></span> not known. Days in {{zone}}.</p>
             <h2>Duration</h2>
-            {{#hasDurations}}<figure>{{{durationChart}}}<figcaption>Successful runs per day: median and 95th percentile.</figcaption></figure>{{/hasDurations}}
+            {{#hasDurations}}<figure>{{{durationChart}}}<figcaption>Successful runs per day: median and 95th percentile.{{#hasSteps}} A dotted line marks a lasting change of the duration, searched for in the last 8 weeks.{{/hasSteps}}</figcaption></figure>{{/hasDurations}}
+            {{#hasSteps}}<ul>{{#steps}}<li>{{.}}</li>{{/steps}}</ul>{{/hasSteps}}
             {{#hasPoints}}<figure>{{{pointChart}}}<figcaption>The newest {{pointCount}} ended runs, one mark each; a cross is a failed run.</figcaption></figure>{{/hasPoints}}
             {{^hasDurations}}{{^hasPoints}}<p>No run with a known duration.</p>{{/hasPoints}}{{/hasDurations}}
             <h2>Queue latency</h2>
             {{#hasQueue}}<figure>{{{queueChart}}}<figcaption>95th percentile per day: the true value lies within the band, because the API does not say when a run started.</figcaption></figure>{{/hasQueue}}
             {{^hasQueue}}<p>No run was observed while it waited.</p>{{/hasQueue}}
+            {{#hasHours}}<h2>Hour of the week, last 8 weeks</h2>
+            <div class="pair">{{{hourCharts}}}</div>
+            <p class="legend">Runs created per observed hour, in {{zone}}.</p>{{/hasHours}}
             <h2>Schedule</h2>
             {{#hasSchedules}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Schedule</th><th scope="col">Frequency</th><th scope="col">Last slot</th><th scope="col">Its run started</th><th scope="col">Next slot</th></tr></thead><tbody>
             {{#schedules}}<tr><th scope="row">{{token}}</th><td>{{frequency}}</td><td>{{last}}</td><td>{{run}}</td><td>{{next}}</td></tr>
@@ -44,9 +48,9 @@ enum DatasetTemplate {
             {{/runs}}</tbody></table></div>{{/hasRuns}}
             {{^hasRuns}}<p>No run is known yet.</p>{{/hasRuns}}
             <h2>Figures and their PromQL</h2>
-            <p>The values of the metrics as of {{takenAt}}. One click selects a query.</p>
+            <p>The values of the metrics as of {{takenAt}}. One click selects a query{{#prometheus}}; “graph” opens it in Prometheus{{/prometheus}}.</p>
             <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Figure</th><th scope="col" class="number">Value</th><th scope="col">PromQL</th></tr></thead><tbody>
-            {{#figures}}<tr><th scope="row">{{name}}</th><td class="number">{{value}}</td><td><code class="query">{{query}}</code></td></tr>
+            {{#figures}}<tr><th scope="row">{{name}}</th><td class="number">{{value}}</td><td><code class="query">{{query}}</code>{{#graph}} <a href="{{.}}">graph</a>{{/graph}}</td></tr>
             {{/figures}}</tbody></table></div>
             </main>
             <footer><p>{{version}}</p></footer>

@@ -13,10 +13,16 @@ struct DatasetView: Sendable {
     let past: DatasetPast
     /// The last 7 days as the weekly report judges a week: punctuality and objectives.
     let week: DatasetWeek?
+    /// Steps in the duration within the last eight weeks, oldest first.
+    let steps: [StepChange]
+    /// The same weeks by hour of the local week; nil for a dataset without a past.
+    let hourOfWeek: HourOfWeekTable?
     /// Days are days of this zone.
     let zoneName: String
     /// Mode's own page about the dataset.
     let url: String
+    /// Grafana and Prometheus, where the configuration names them.
+    let outside: OutsideLinks
     /// What "now" is.
     let now: Timestamp
 
@@ -33,11 +39,15 @@ struct DatasetView: Sendable {
         self.summary = summary
         self.past = past ?? .nothing
         let period = ReportPeriod(since: now.advanced(byMilliseconds: -Self.weekMilliseconds), until: now)
-        let report = try reader.report(
-            of: period, now: now, selection: try NamePattern(NSRegularExpression.escapedPattern(for: token.text)))
+        let pattern = try NamePattern(NSRegularExpression.escapedPattern(for: token.text))
+        let report = try reader.report(of: period, now: now, selection: pattern)
+        let stored = try reader.selected(pattern).first { $0.dataset.token == token && $0.account == summary.account }
+        steps = try stored.map { try reader.steps(of: $0.id, in: period, now: now) } ?? []
+        hourOfWeek = past == nil ? nil : report.hourOfWeek
         week = report.datasets.first { $0.reference.dataset.token == token }
         zoneName = reader.calendar.zoneName
         url = "\(configuration.mode.baseURL)/\(PageAddress.encode(summary.account))/datasets/\(token)"
+        outside = OutsideLinks(configuration.web)
         self.now = now
     }
 

@@ -28,8 +28,21 @@ struct DatasetWording {
             context["past"] =
                 "The history of this dataset is still being read. Rates and percentiles appear once every run of their window is known."
         }
+        if let board = view.outside.datasetBoard(account: summary.account, token: summary.dataset.token) { context["grafana"] = board }
+        if let prometheus = view.outside.prometheus { context["prometheus"] = prometheus }
+        let steps = view.steps.reversed().map(Self.words)
+        context.merge(["steps": Array(steps), "hasSteps": !steps.isEmpty]) { $1 }
         for part in [DatasetPictures(view: view).context, schedule, objectives, tables] { context.merge(part) { $1 } }
         return context
+    }
+
+    /// `slower since 2026-11-12 06:10 UTC: 3 m 20 s before, 5 m after (+50 %)`.
+    static func words(_ step: StepChange) -> String {
+        let (before, after) = (step.beforeMilliseconds, step.afterMilliseconds)
+        let change = HumanText.decimal((step.ratio - 1) * 100, places: 0)
+        return
+            "\(step.isSlower ? "slower" : "faster") since \(HumanText.minute(step.beganAt)): \(HumanText.duration(milliseconds: before)) before, "
+            + "\(HumanText.duration(milliseconds: after)) after (\(step.isSlower ? "+" : "")\(change) %)"
     }
 
     private var facts: [[String: String]] {
@@ -155,7 +168,10 @@ struct DatasetWording {
             ]
         }
         let runs = view.past.runs.prefix(Self.listedRuns).map(row)
-        let figures = DatasetFigure.all(summary).map { ["name": $0.name, "value": $0.text, "query": $0.query] }
+        let figures = DatasetFigure.all(summary).map { figure in
+            ["name": figure.name, "value": figure.text, "query": figure.query, "graph": view.outside.graph(figure.query)]
+                .compactMapValues { $0 }
+        }
         return [
             "codes": codes, "hasCodes": !codes.isEmpty, "runs": Array(runs), "hasRuns": !runs.isEmpty, "figures": figures,
         ]

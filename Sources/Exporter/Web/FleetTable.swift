@@ -57,6 +57,7 @@ struct FleetTable: Sendable {
         let asksOwner = owners.owners.contains { owner in words.contains { owner.owner.lowercased().contains($0) } }
         let found = (fleet?.worstFirst ?? []).filter { summary in
             Self.matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
+                && (query.owner == nil || owners.owner(of: summary.dataset) == query.owner)
                 && Self.matches(summary, words, owner: asksOwner ? owners.owner(of: summary.dataset) : nil)
         }
         matches = found.count

@@ -90,7 +90,10 @@ struct LandingPage: Sendable {
         ]
         if let past = head.past { context["past"] = past }
         context.merge(head.status) { $1 }
-        context.merge(form(query, fleet)) { $1 }
+        let outside = OutsideLinks(configuration.web)
+        if let board = outside.fleetBoard { context["grafana"] = board }
+        if let prometheus = outside.prometheus { context["prometheus"] = prometheus }
+        context.merge(form(query, fleet, owners: configuration.owners.map(\.owner))) { $1 }
         context.merge(paging(query, table, fleet)) { $1 }
         return template.render(context)
     }
@@ -102,7 +105,7 @@ struct LandingPage: Sendable {
     }
 
     /// The form above the table, with what is chosen now.
-    private func form(_ query: LandingQuery, _ fleet: FleetSummary?) -> [String: Any] {
+    private func form(_ query: LandingQuery, _ fleet: FleetSummary?, owners: [String]) -> [String: Any] {
         func option(_ value: String, _ text: String, _ isSelected: Bool) -> [String: Any] {
             ["value": value, "text": text, "isSelected": isSelected]
         }
@@ -113,7 +116,9 @@ struct LandingPage: Sendable {
         var options = listed.map { option($0.token.text, "\($0.name ?? $0.token.text) (\(spaces[$0] ?? 0))", $0.token.text == query.space) }
         if let space = query.space, !listed.contains(where: { $0.token.text == space }) { options.append(option(space, space, true)) }
         let window = fleet?.rankingWindow?.name ?? ""
+        let named = Set(owners + [query.owner].compactMap { $0 }).sorted()
         return [
+            "owners": named.map { option($0, $0, $0 == query.owner) }, "hasOwners": !named.isEmpty,
             "search": query.search, "isReversed": query.isReversed, "isFiltered": query.isFiltered, "isPaused": !query.isRefreshing,
             "states": LandingQuery.StateFilter.allCases.map { option($0.rawValue, $0.title, $0 == query.state) }, "spaces": options,
             "sorts": FleetColumn.allCases.map { option($0.rawValue, $0.title(window: window), $0 == query.column) },

@@ -1,11 +1,11 @@
-/// The HTML of `/`: no script, no external resource, readable on a phone, on paper and in dark mode.
+/// The HTML of `/`: works without script, no external resource, readable on a phone, on paper and in dark mode.
 enum LandingPageTemplate {
     static let html =
-        PageHead.html(title: "mode-exporter · {{workspace}}") + """
+        PageHead.html(title: "mode-exporter · {{workspace}}", hasForm: true) + """
             <header>
             <div class="title"><h1>mode-exporter</h1><span class="pill {{statusClass}}">{{statusText}}</span></div>
             <p class="what">Dataset runs of the Mode workspace <strong>{{workspace}}</strong></p>
-            <nav aria-label="Pages"><a href="/reports/">Weekly reports</a> <a href="{{modeURL}}">Mode</a> <a href="{{telemetryPath}}">Metrics</a> <a href="{{jsonAddress}}">JSON</a> <a href="/-/healthy">Health</a> <a href="/-/ready">Readiness</a></nav>
+            <nav aria-label="Pages"><a href="/capacity">Capacity</a> <a href="/reports/">Weekly reports</a> <a href="{{modeURL}}">Mode</a> {{#grafana}}<a href="{{.}}">Grafana</a> {{/grafana}}{{#prometheus}}<a href="{{.}}">Prometheus</a> {{/prometheus}}<a href="{{telemetryPath}}">Metrics</a> <a href="{{jsonAddress}}">JSON</a> <a href="/-/healthy">Health</a> <a href="/-/ready">Readiness</a></nav>
             <dl class="facts">
             {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}{{#note}}<small>{{note}}</small>{{/note}}</dd></div>
             {{/facts}}</dl>
@@ -21,6 +21,7 @@ enum LandingPageTemplate {
             <label>Search<input type="search" name="q" value="{{search}}" placeholder="name, token, space or owner" maxlength="200"></label>
             <label>State<select name="state"><option value="">any</option>{{#states}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/states}}</select></label>
             <label>Space<select name="space"><option value="">any</option>{{#spaces}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/spaces}}</select></label>
+            {{#hasOwners}}<label>Owner<select name="owner"><option value="">any</option>{{#owners}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/owners}}</select></label>{{/hasOwners}}
             <label>Sort by<select name="sort">{{#sorts}}<option value="{{value}}"{{#isSelected}} selected{{/isSelected}}>{{text}}</option>{{/sorts}}</select></label>
             <label class="check"><input type="checkbox" name="reverse" value="1"{{#isReversed}} checked{{/isReversed}}>Reversed</label>
             {{#isPaused}}<input type="hidden" name="refresh" value="off">{{/isPaused}}

@@ -14,8 +14,8 @@ struct LandingQuery: Hashable, Sendable {
         /// As the form calls it.
         var title: String {
             switch self {
-            case .failing: "failing"
-            case .healthy: "healthy"
+            case .failing: "last run failed"
+            case .healthy: "last run succeeded"
             case .unknown: "no ended run"
             case .inFlight: "runs in flight"
             }
@@ -28,6 +28,8 @@ struct LandingQuery: Hashable, Sendable {
     var state: StateFilter?
     /// The token of a space; nil for every space.
     var space: String?
+    /// The owner by the configuration; nil for every owner and for none.
+    var owner: String?
     /// What the rows are sorted by.
     var column = FleetColumn.rank
     /// Whether the natural order of the column is turned round.
@@ -50,18 +52,9 @@ struct LandingQuery: Hashable, Sendable {
         func value(_ name: String) -> String? { query.first { $0.name == name && !$0.value.isEmpty }?.value }
         search = String((value("q") ?? "").prefix(Self.maximumSearchCharacters))
         space = value("space")
-        if let text = value("state") {
-            guard let known = StateFilter(rawValue: text) else {
-                throw PageQueryError("state", text, expected: "one of \(StateFilter.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            state = known
-        }
-        if let text = value("sort") {
-            guard let known = FleetColumn(rawValue: text) else {
-                throw PageQueryError("sort", text, expected: "one of \(FleetColumn.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            column = known
-        }
+        owner = value("owner")
+        state = try PageQueryItem.value("state", in: query)
+        column = try PageQueryItem.value("sort", in: query) ?? .rank
         if let text = value("reverse") {
             guard ["0", "1"].contains(text) else { throw PageQueryError("reverse", text, expected: "0 or 1") }
             isReversed = text == "1"
@@ -77,7 +70,7 @@ struct LandingQuery: Hashable, Sendable {
     }
 
     /// Whether some datasets are left out.
-    var isFiltered: Bool { !search.isEmpty || state != nil || space != nil }
+    var isFiltered: Bool { !search.isEmpty || state != nil || space != nil || owner != nil }
 
     /// The address of the page, `/` for the default.
     var address: String {
@@ -88,6 +81,7 @@ struct LandingQuery: Hashable, Sendable {
         add("q", search)
         add("state", state?.rawValue)
         add("space", space)
+        add("owner", owner)
         add("sort", column == .rank ? nil : column.rawValue)
         add("reverse", isReversed ? "1" : nil)
         add("page", page > 1 ? "\(page)" : nil)

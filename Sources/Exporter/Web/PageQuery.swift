@@ -7,19 +7,33 @@ struct PageQueryError: Error, CustomStringConvertible {
     }
 }
 
+/// Reads query items whose values are a fixed set.
+enum PageQueryItem {
+    /// The value of an item; nil when it is missing or empty.
+    ///
+    /// - Throws: ``PageQueryError`` that names the values that are allowed.
+    static func value<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String, in query: [(name: String, value: String)]
+    ) throws(PageQueryError) -> Value? {
+        guard let text = query.first(where: { $0.name == name && !$0.value.isEmpty })?.value else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let names = Value.allCases.map(\.rawValue)
+            let expected = names.count > 2 ? "one of \(names.joined(separator: ", "))" : names.joined(separator: " or ")
+            throw PageQueryError(name, text, expected: expected)
+        }
+        return value
+    }
+}
+
 /// Whether a page is asked for a person or a program.
-enum PageFormat: String, Sendable {
+enum PageFormat: String, CaseIterable, Sendable {
     case html, json
 
     /// The `format` of a query; HTML without one.
     ///
     /// - Throws: ``PageQueryError`` for any other.
     init(_ query: [(name: String, value: String)]) throws(PageQueryError) {
-        let value = query.first { $0.name == "format" }?.value ?? ""
-        guard let format = value.isEmpty ? .html : PageFormat(rawValue: value) else {
-            throw PageQueryError("format", value, expected: "html or json")
-        }
-        self = format
+        self = try PageQueryItem.value("format", in: query) ?? .html
     }
 }
 

@@ -6,6 +6,7 @@ package struct PageTemplates: Sendable {
     let dataset: PageTemplate
     let noDataset: PageTemplate
     let reportIndex: PageTemplate
+    let capacity: PageTemplate
 
     /// - Throws: ``PageTemplateError`` for a template that cannot be parsed.
     package init() throws(PageTemplateError) {
@@ -13,6 +14,7 @@ package struct PageTemplates: Sendable {
         dataset = try PageTemplate(name: "page of a dataset", DatasetTemplate.html)
         noDataset = try PageTemplate(name: "page of an unknown dataset", DatasetTemplate.notFound)
         reportIndex = try PageTemplate(name: "list of reports", ReportIndexTemplate.html)
+        capacity = try PageTemplate(name: "capacity page", CapacityTemplate.html)
     }
 }
 

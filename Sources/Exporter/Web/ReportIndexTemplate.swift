@@ -1,22 +1,47 @@
-/// The HTML of `/reports/`: the weeks, newest first.
-enum ReportIndexTemplate {
-    /// What the template shows.
-    ///
-    /// - Parameters:
-    ///   - names: file names such as `report-2026-W47.html`, in the order in which they are shown.
-    ///   - files: all files in the same folder.
-    static func context(names: [String], files: Set<String>) -> [String: Any] {
-        let weeks = names.map { name in
-            let week = String(name.dropFirst("report-".count).dropLast(".html".count))
-            let capacity = "capacity-\(week).html"
-            return ["week": week, "file": "report-\(week)", "capacity": files.contains(capacity) ? capacity : nil].compactMapValues { $0 }
-        }
-        return ["weeks": weeks, "isEmpty": weeks.isEmpty]
+import Reports
+
+/// The weekly reports that exist, newest first.
+struct ReportIndex {
+    /// More weeks than these are left out.
+    private static let maximumWeeks = 520
+    private let weeks: [String]
+    private let files: Set<String>
+
+    /// - Parameter files: the names of all files in the report directory; others than reports are left alone.
+    init(files: [String]) {
+        self.files = Set(files)
+        weeks = files.filter { $0.hasPrefix("report-") && $0.hasSuffix(".html") }.sorted(by: >).prefix(Self.maximumWeeks)
+            .map { String($0.dropFirst("report-".count).dropLast(".html".count)) }
     }
 
+    private func capacity(_ week: String) -> String? { files.contains("capacity-\(week).html") ? "capacity-\(week).html" : nil }
+
+    /// What the template shows.
+    var context: [String: Any] {
+        let rows = weeks.map { ["week": $0, "file": "report-\($0)", "capacity": capacity($0)].compactMapValues { $0 } }
+        return ["weeks": rows, "isEmpty": rows.isEmpty]
+    }
+
+    /// The same for programs: each week with the addresses of its files.
+    var json: OrderedJSON {
+        .members([
+            "reports": .array(
+                weeks.map { week in
+                    .members([
+                        "week": .string(week), "html": .string("/reports/report-\(week).html"),
+                        "markdown": .string("/reports/report-\(week).md"), "text": .string("/reports/report-\(week).txt"),
+                        "json": .string("/reports/report-\(week).json"), "capacity": .text(capacity(week).map { "/reports/\($0)" }),
+                    ])
+                })
+        ])
+    }
+}
+
+/// The HTML of `/reports/`.
+enum ReportIndexTemplate {
     static let html =
         PageHead.html(title: "mode-exporter · weekly reports") + """
-            <header><h1>Weekly reliability reports</h1><p><a href="/">Back to the datasets</a></p></header>
+            <header><nav aria-label="Pages"><a href="/">All datasets</a> <a href="/capacity">Capacity</a> <a href="?format=json">JSON</a></nav><h1>Weekly reliability reports</h1></header>
             <main>
             {{#isEmpty}}<p class="notice">No report yet. The first is written when an ISO week is over.</p>{{/isEmpty}}
             <ul>{{#weeks}}<li><a href="{{file}}.html">{{week}}</a>{{#capacity}} · <a href="{{.}}">capacity</a>{{/capacity}} <small>also as <a href="{{file}}.md">Markdown</a>, <a href="{{file}}.txt">text</a>, <a href="{{file}}.json">JSON</a></small></li>

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import SocketHTTPServer
 
 /// `/reports/`: the files that the weekly reports were written to.
@@ -14,8 +15,9 @@ struct ReportPages: Sendable {
     /// The largest report that is sent, in bytes.
     private static let maximumBytes = 16 << 20
 
-    func response(path: String) -> HTTPResponse {
-        guard !path.isEmpty else { return index }
+    /// - Parameter path: what follows `/reports/`.
+    func response(path: String, to request: HTTPRequest) -> HTTPResponse {
+        guard !path.isEmpty else { return index(request) }
         // A name of a report and nothing else: no folders, no dot files.
         let isName =
             !path.hasPrefix(".") && path.utf8.count <= 100
@@ -28,11 +30,17 @@ struct ReportPages: Sendable {
         return HTTPResponse(status: 200, headers: [(name: "Content-Type", value: type)], body: HTTPBody(Array(bytes)))
     }
 
-    private var index: HTTPResponse {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        let names = files.filter { $0.hasPrefix("report-") && $0.hasSuffix(".html") }.sorted(by: >).prefix(520)
-        return HTTPResponse(
-            status: 200, headers: [(name: "Content-Type", value: "text/html; charset=utf-8")],
-            body: HTTPBody(templates.reportIndex.render(ReportIndexTemplate.context(names: Array(names), files: Set(files)))))
+    private func index(_ request: HTTPRequest) -> HTTPResponse {
+        let format: PageFormat
+        do {
+            format = try PageFormat(request.query)
+        } catch {
+            return .text(400, "\(error).\n")
+        }
+        let index = ReportIndex(files: (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
+        return switch format {
+        case .html: format.response(200, Array(templates.reportIndex.render(index.context).utf8))
+        case .json: format.response(200, Array((index.json.text + "\n").utf8))
+        }
     }
 }

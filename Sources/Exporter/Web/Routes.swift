@@ -11,6 +11,7 @@ struct Routes: Sendable {
     let metrics: MetricsPage
     let landing: LandingPage
     let dataset: DatasetPage
+    let capacity: CapacityPage
     let reports: ReportPages
     let status: StatusPage
     let readiness: @Sendable () -> Readiness
@@ -60,11 +61,12 @@ struct Routes: Sendable {
         case settings.telemetryPath: metrics.response(to:)
         case "/api/v1/status": { _ in status.response() }
         case "/": landing.response(to:)
+        case "/capacity": capacity.response(to:)
         case "/-/healthy": { _ in healthResponse }
         case "/-/ready": { _ in readinessResponse }
         case _ where path.hasPrefix("/datasets/"): { dataset.response(dataset: String(path.dropFirst("/datasets/".count)), to: $0) }
         case "/reports": { Self.redirect(to: "/reports/", $0) }
-        case _ where path.hasPrefix("/reports/"): { _ in reports.response(path: String(path.dropFirst("/reports/".count))) }
+        case _ where path.hasPrefix("/reports/"): { reports.response(path: String(path.dropFirst("/reports/".count)), to: $0) }
         default: nil
         }
     }

@@ -2,9 +2,9 @@ import SocketHTTPServer
 
 /// The fields that keep a browser from doing with our pages what they are not for.
 enum SecurityHeaders {
-    /// The pages are one file each: styles stand in them, nothing is fetched, nothing runs, forms lead back here.
+    /// The pages are one file each: styles stand in them, nothing is fetched, nothing but ``RefreshScript`` runs, forms lead back here.
     private static func contentPolicy(ancestors: String) -> String {
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "default-src 'none'; script-src '\(RefreshScript.contentHash)'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
             + "frame-ancestors \(ancestors)"
     }
 

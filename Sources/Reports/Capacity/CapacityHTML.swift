@@ -5,28 +5,53 @@ import RunModel
 package enum CapacityHTML {
     private static let listed = 20
 
+    /// A link above the analysis.
+    package struct Link: Sendable {
+        /// What it says.
+        let text: String
+        /// Where it leads; nil for the page itself.
+        let address: String?
+
+        /// Memberwise.
+        package init(_ text: String, _ address: String?) {
+            self.text = text
+            self.address = address
+        }
+    }
+
     /// The document. The same analysis gives the same bytes.
     ///
-    /// - Parameter reportPage: the file name of the weekly report that it belongs to, beside it; nil for none.
-    package static func render(_ analysis: CapacityAnalysis, reportPage: String? = nil) -> String {
+    /// - Parameters:
+    ///   - links: to what belongs to it.
+    ///   - note: how current the page is; plain text.
+    package static func render(_ analysis: CapacityAnalysis, links: [Link] = [], note: String? = nil) -> String {
         let stretch = analysis.stretchText
         var parts = [
-            "<h1>Capacity</h1>", "<p class=\"note\">\(escape(stretch))</p>",
+            navigation(links), "<h1>Capacity</h1>",
+            "<p class=\"note\">\(escape([stretch, note].compactMap { $0 }.joined(separator: " ")))</p>",
             "<p class=\"lead \(mood(analysis))\">\(escape(analysis.headline))</p>",
             "<p class=\"note\">\(escape("Why this headline: \(analysis.headlineRule)."))</p>",
         ]
-        if let reportPage { parts.append("<p class=\"note\"><a href=\"\(escape(reportPage))\">Back to the weekly report</a></p>") }
         parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(escape($0))</p>" }
         if analysis.observed.runs > 0 {
-            parts += ["<h2>What was</h2>", levels(analysis), figures(analysis)]
+            parts += ["<h2>What was</h2>", LoadChart.figure(analysis), levels(analysis), figures(analysis)]
             parts += ["<h2>Can the replay be believed?</h2>", "<p>\(escape(analysis.fitText))</p>"]
             let doubt = analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
-            parts += ["<h2>What if</h2>", doubt, WaitBandPicture.svg(analysis), whatIf(analysis), crossCheck(analysis)]
+            parts += ["<h2>What if</h2>", doubt, WaitBandChart.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
         parts += spread(analysis) + heatMaps(analysis) + groups(analysis) + datasets(analysis)
         if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(escape(growth))</p>"] }
         parts.append(definitions())
         return ReportStyle.page(title: "Capacity, \(stretch)", body: parts.joined(separator: "\n"))
+    }
+
+    private static func navigation(_ links: [Link]) -> String {
+        guard !links.isEmpty else { return "" }
+        let items = links.map { link in
+            link.address.map { "<a href=\"\(ReportStyle.escape($0))\">\(ReportStyle.escape(link.text))</a>" }
+                ?? "<strong aria-current=\"page\">\(ReportStyle.escape(link.text))</strong>"
+        }
+        return "<nav aria-label=\"Pages\">\(items.joined(separator: " "))</nav>"
     }
 
     /// Text for HTML; numbers stay with their units.
@@ -142,7 +167,7 @@ package enum CapacityHTML {
         let hours = analysis.week.hours
         let pictures = [
             ("Mean runs at once", hours.map(\.meanRunsAtOnce)), ("Mean runs waiting, at most", hours.map(\.meanQueueUpper)),
-        ].map { HeatMapPicture.svg(title: $0.0, values: $0.1) }.filter { !$0.isEmpty }
+        ].map { HourOfWeekChart.svg(title: $0.0, values: $0.1) }.filter { !$0.isEmpty }
         return pictures.isEmpty ? [] : ["<h2>When: hour of the week</h2>"] + pictures
     }
 

@@ -192,8 +192,8 @@ extension CapacityAnalysis {
         case .cannotTell where fit.runs >= ReplayFit.minimumRuns:
             return
                 "The replay agrees with these runs, but \(HumanText.percent(self.observed.basis.assumedRatio)) of all executions are assumed, "
-                + "so this is no proof. " + figures
-        case .cannotTell: return "Fewer than \(ReplayFit.minimumRuns) waits were observed, so this is no check. " + figures
+                + "so this proves nothing. " + figures
+        case .cannotTell: return "Fewer than \(ReplayFit.minimumRuns) waits were observed, too few to check the replay. " + figures
         }
     }
 

@@ -3,7 +3,6 @@ import RunAnalytics
 /// A week as characters: a row for each day, a cell of two characters for each hour.
 enum HeatMapText {
     private static let shades = ["· ", "░░", "▒▒", "▓▓", "██"]
-    static let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
     /// - Parameter values: 168, Monday first; nil for an hour that the window does not hold, shown blank.
     /// - Returns: no lines when nothing is above 0.
@@ -12,7 +11,7 @@ enum HeatMapText {
         guard most > 0, values.count == LocalWeek.hours else { return [] }
         let heads = stride(from: 0, to: 24, by: 3).map { ($0 < 10 ? "0\($0)" : "\($0)") }
         var lines = [title, "      " + heads.joined(separator: "    ")]
-        for (day, name) in days.enumerated() {
+        for (day, name) in LocalTimeText.weekdays.enumerated() {
             var line = "  \(name) "
             for hour in 0..<24 { line += values[day * 24 + hour].map { shades[level($0, most)] } ?? "  " }
             while line.last == " " { line.removeLast() }

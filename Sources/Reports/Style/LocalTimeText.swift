@@ -3,8 +3,8 @@ import RunModel
 
 /// Instants as the clocks of one time zone show them; a page says once which zone that is.
 struct LocalTimeText: Sendable {
-    private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     private let calendar: LocalCalendar
 
     /// - Parameter zoneName: IANA name; one that is not known counts as UTC.

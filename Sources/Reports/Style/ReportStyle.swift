@@ -87,11 +87,9 @@ package enum ReportStyle {
     }
 
     /// The stylesheet. Classes: `n` numbers, `note` small print, `lead` the headline, `ok` `bad` `warn` `off` states (never by
-    /// colour alone), `figures` name and value pairs, `scroll` wide contents, `chart` a picture as wide as the page.
+    /// colour alone), `figures` name and value pairs, `scroll` wide contents. Charts have their own, ``ChartStyle``.
     package static let css = """
-        :root{--ink:#1c1f24;--soft:#5b6370;--paper:#fff;--card:#f5f6f8;--line:#d9dde3;--heat:#1f5fbf;--ok:#1a7f45;--bad:#b3261e;--warn:#8a5a00}
-        @media(prefers-color-scheme:dark){:root{--ink:#e7e9ec;--soft:#a3abb7;--paper:#14161a;--card:#1d2026;--line:#363b44;--heat:#7fb0ff;\
-        --ok:#5fd08d;--bad:#ff8a80;--warn:#f0bb55}}
+        \(ChartStyle.palette)
         *{box-sizing:border-box}
         body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
         main{max-width:62rem;margin:0 auto;padding:1rem}
@@ -99,6 +97,8 @@ package enum ReportStyle {
         h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
         h3{font-size:1rem;margin:1.25rem 0 .25rem}
         p{margin:.5rem 0;max-width:44rem}
+        nav a,nav strong{display:inline-block;margin:0 .9rem .3rem 0}
+        figure{margin:.5rem 0}figcaption{color:var(--soft);font-size:.875rem;max-width:40rem}
         a{color:var(--heat)}a,strong{unicode-bidi:isolate}
         .lead{font-size:1.15rem;background:var(--card);border-left:.3rem solid var(--heat);padding:.75rem 1rem;max-width:none}
         .lead.ok{border-color:var(--ok)}.lead.bad{border-color:var(--bad)}.lead.warn{border-color:var(--warn)}
@@ -106,7 +106,6 @@ package enum ReportStyle {
         .ok{color:var(--ok)}.bad{color:var(--bad)}.warn{color:var(--warn)}.off{color:var(--soft)}
         td .ok,td .bad{white-space:nowrap}
         .lead.ok,.lead.bad,.lead.warn{color:inherit}
-        svg .ok{fill:var(--ok)}svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}svg .off{fill:var(--soft)}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem;margin:.5rem 0}
         .figures div{background:var(--card);padding:.5rem .75rem}
         dt{color:var(--soft);font-size:.875rem}dd{margin:0;font-variant-numeric:tabular-nums}
@@ -118,9 +117,7 @@ package enum ReportStyle {
         .n{text-align:right;white-space:nowrap}
         @media(max-width:30rem){.scroll table{font-size:.8125rem}.scroll th,.scroll td{padding-right:.5rem}}
         .scroll .note{font-size:inherit;font-weight:400}
-        .chart{display:block;width:100%;height:auto;max-width:36rem;margin:.5rem 0}
-        .chart text{fill:var(--ink);font:11px system-ui,sans-serif}.chart .soft{fill:var(--soft)}
-        .chart .cell,.chart .band{fill:var(--heat)}.chart .axis{stroke:var(--line)}.chart .limit{stroke:var(--bad);stroke-dasharray:4 3}
+        \(ChartStyle.css)
         details{margin:.5rem 0}summary{cursor:pointer}
         @media print{body{font-size:11pt}main{max-width:none;padding:0}.scroll{overflow:visible}h2{break-after:avoid}table,svg{break-inside:avoid}}
         """

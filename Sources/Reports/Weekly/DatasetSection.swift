@@ -58,7 +58,7 @@ struct DatasetSection {
             <article class="card" id="d\(rank)">
             <h3>\(rank). \(link(week))\(space)</h3>
             <p class="why"><b class="\(isBad ? "bad" : "warn")">\(isBad ? "✕" : "!") \(escape(words.reasons.first ?? ""))</b>\(rest)</p>
-            \(RunStripPicture.svg(week, period: report.period))\(axis)
+            \(RunStripChart.svg(week, period: report.period))\(axis)
             <dl class="facts">\(facts)</dl>
             </article>
             """
@@ -67,7 +67,7 @@ struct DatasetSection {
     /// The weekdays below a strip.
     private var axis: String {
         guard report.period.week != nil else { return "" }
-        return "<div class=\"axis7\" aria-hidden=\"true\">" + HeatMapText.days.map { "<span>\($0)</span>" }.joined() + "</div>"
+        return "<div class=\"axis7\" aria-hidden=\"true\">" + LocalTimeText.weekdays.map { "<span>\($0)</span>" }.joined() + "</div>"
     }
 
     private func fact(_ fact: DatasetNarrative.Fact) -> String {
@@ -107,7 +107,7 @@ struct DatasetSection {
             : HumanText.none
         return """
             <details class="row"\(rank.map { " id=\"d\($0)\"" } ?? "")><summary><span class="nm">\(escape(words.name))</span><span class="rt">\(escape(rate))</span>\(reasons)\
-            \(RunStripPicture.svg(week, period: report.period))</summary>
+            \(RunStripChart.svg(week, period: report.period))</summary>
             <p>\(facts.joined(separator: "; "))</p>
             <p>\(link(week, text: "Open in Mode"))\(words.space.map { ", \(escape($0))" } ?? "")</p></details>
             """

@@ -161,8 +161,8 @@ package enum WeeklyHTML {
             </table>
             """
         let pictures = [
-            HeatMapPicture.svg(title: "Failures per hour", values: report.hourOfWeek.cells.map(\.failuresPerHour)),
-            HeatMapPicture.svg(title: "Runs per hour", values: report.hourOfWeek.cells.map(\.runsPerHour)),
+            HourOfWeekChart.svg(title: "Failures per hour", values: report.hourOfWeek.cells.map(\.failuresPerHour)),
+            HourOfWeekChart.svg(title: "Runs per hour", values: report.hourOfWeek.cells.map(\.runsPerHour)),
         ].filter { !$0.isEmpty }
         let hours =
             pictures.isEmpty
@@ -181,14 +181,14 @@ package enum WeeklyHTML {
     private static func distributions(_ report: WeeklyReport, _ narrative: WeeklyNarrative) -> String {
         let (now, before) = (report.distributions, report.previousDistributions)
         var parts = ["<h2 id=\"lengths\">Durations and queue</h2>"]
-        let durations = DistributionPicture.svg(
+        let durations = DistributionChart.svg(
             title: "Durations of successes",
             now.duration,
             before.duration,
             names: (escape(narrative.label), escape(narrative.previousLabel))
         )
         parts += durations.isEmpty ? ["<p>No run succeeded.</p>"] : ["<h3>Durations of successes</h3>", durations]
-        let queue = DistributionPicture.svg(
+        let queue = DistributionChart.svg(
             title: "Queue latencies of ended runs",
             now.queueLower,
             now.queueUpper,

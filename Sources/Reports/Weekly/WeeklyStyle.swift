@@ -18,12 +18,7 @@ enum WeeklyStyle {
         .facts{display:grid;grid-template-columns:1fr;margin:.35rem 0 0;font-size:.9rem}
         .facts div{display:grid;grid-template-columns:6.5rem 1fr;gap:.5rem;padding:.1rem 0}.facts dt{font-size:.8125rem;padding-top:.1rem}
         @media(min-width:48rem){.facts{grid-template-columns:1fr 1fr;column-gap:2rem}}
-        .strip{display:block;width:100%;height:26px;min-width:8rem;background:var(--card)}
-        .w7 .strip{background:repeating-linear-gradient(90deg,var(--line) 0 1px,var(--card) 1px calc(100%/7))}
-        .strip path{fill:none}.strip .ok{stroke:var(--ok);stroke-width:11px}.strip .off{stroke:var(--soft);stroke-width:4px}
-        .strip .warn{stroke:var(--warn);stroke-width:7px}.strip .bad{stroke:var(--bad);stroke-width:18px}
-        .strip .down{stroke:var(--bad);stroke-width:4px}
-        .strip .miss{fill:var(--paper);stroke:var(--warn);stroke-width:1.5px;vector-effect:non-scaling-stroke}
+        \(ChartStyle.strips)
         .axis7{display:flex;font-size:.7rem;color:var(--soft)}.axis7 span{flex:1}
         .row{margin:0;border-top:1px solid var(--line)}.row p{font-size:.875rem;max-width:none;margin:.25rem 0}
         .row summary{display:grid;grid-template:"nm rt" "rs rs" "st st"/1fr auto;gap:0 .75rem;list-style:none}
@@ -41,8 +36,6 @@ enum WeeklyStyle {
         .cal td b{display:block;line-height:1.2}.cal td small{color:var(--soft);font-size:.65rem;white-space:nowrap}
         .f1{background:color-mix(in srgb,var(--bad) 12%,transparent)}.f2{background:color-mix(in srgb,var(--bad) 28%,transparent)}
         .f3{background:color-mix(in srgb,var(--bad) 50%,transparent)}
-        .chart .outline{fill:none;stroke:var(--ink);stroke-opacity:.55}
-        .chart{max-width:40rem}
         .group{margin:1rem 0}.group:target{outline:2px solid var(--heat);outline-offset:.4rem}
         .list{padding-left:1.2rem}.list li{margin:.25rem 0}
         summary{padding:.35rem 0;font-weight:600}

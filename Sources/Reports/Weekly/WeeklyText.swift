@@ -189,7 +189,7 @@ package enum WeeklyText {
     private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> [String] {
         guard let remark else { return [] }
         var lines = ["", "CAPACITY"] + wrap(remark.sentence(clock), width: width, indentation: "  ")
-        if let page = remark.page { lines.append("  The whole analysis: \(page), beside this report") }
+        if let page = remark.page { lines.append("  The whole analysis: \(page), next to this report") }
         if let command = remark.command { lines += ["  \(remark.page == nil ? "The whole analysis:" : "Or:")", "    \(command)"] }
         return lines
     }

@@ -19,6 +19,8 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var datasets: [CapacityDataset]
     /// What was.
     package internal(set) var observed: ObservedLoad
+    /// How many runs executed and waited, every five minutes.
+    package internal(set) var load: LoadCurve
     /// Load by hour of the week.
     package internal(set) var week: WeekPattern
     /// How many arrivals come together.

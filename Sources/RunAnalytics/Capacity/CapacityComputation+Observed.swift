@@ -17,7 +17,7 @@ extension CapacityComputation {
     }
 
     /// The figures of the window; adds run and waiting time to the hours of the week.
-    func observe(_ week: inout WeekPattern) -> (ObservedLoad, PeakMoments) {
+    func observe(_ week: inout WeekPattern) -> (ObservedLoad, LoadCurve, PeakMoments) {
         let counted = firstCounted..<runs.count
         var observed = ObservedLoad(
             variability: ArrivalVariability(
@@ -31,7 +31,7 @@ extension CapacityComputation {
         observed.leftOut = leftOut
         observed.basis = basis
         countOpen(&observed)
-        let peaks = sweep(&observed, &week)
+        let (load, peaks) = sweep(&observed, &week)
         let length = Double(window.upperBound - window.lowerBound)
         observed.offeredLoadLower = pair.low.services[counted].reduce(0.0) { $0 + Double($1) } / length
         observed.offeredLoadUpper = pair.high.services[counted].reduce(0.0) { $0 + Double($1) } / length
@@ -41,7 +41,7 @@ extension CapacityComputation {
             arrivalsPerSecond: Double(counted.count) / length * 1000,
             meanSecondsInSystem: counted.isEmpty ? 0 : inSystem / Double(counted.count) / 1000
         )
-        return (observed, peaks)
+        return (observed, load, peaks)
     }
 
     func end(of run: CapacityRun) -> Int64 {
@@ -61,7 +61,7 @@ extension CapacityComputation {
         }.sorted()
     }
 
-    private func sweep(_ observed: inout ObservedLoad, _ week: inout WeekPattern) -> PeakMoments {
+    private func sweep(_ observed: inout ObservedLoad, _ week: inout WeekPattern) -> (LoadCurve, PeakMoments) {
         let created = pair.low.arrivals
         let ends = runs.map { end(of: $0) }.sorted()
         observed.inSystem = SweepLine.profile(sortedStarts: created, sortedEnds: ends, in: window)
@@ -81,6 +81,6 @@ extension CapacityComputation {
             guard level > 0 else { return }
             localHours.forEachPiece(from: begin, to: end) { week.hours[$1].waitUpperMilliseconds += Double(level) * Double($0) }
         }
-        return peaks
+        return (LoadCurve(window: window, created: created, earliest: earliest, latest: latest, ends: ends), peaks)
     }
 }

@@ -38,7 +38,7 @@ struct CapacityComputation {
     func analysis(weeklyDemand: [WeeklyDemand]?) -> CapacityAnalysis {
         let arrivals = pair.low.arrivals[firstCounted...]
         var week = WeekPattern(localHours: localHours, window: window, arrivals: arrivals)
-        var (observed, peaks) = observe(&week)
+        var (observed, load, peaks) = observe(&week)
         let inference = SlotInference(runs, window: window, openEnd: openEnd, given: options.currentSlots)
         var current = inference.slots
         let fit = self.fit(current?.count, inference)
@@ -62,6 +62,7 @@ struct CapacityComputation {
             notes: options.notes,
             datasets: datasets,
             observed: observed,
+            load: load,
             week: week,
             bunching: Bunching(arrivals: arrivals, localHours: localHours, window: window),
             peakThreshold: peaks.threshold,

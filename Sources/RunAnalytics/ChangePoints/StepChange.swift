@@ -31,6 +31,14 @@ package struct StepChange: Hashable, Sendable, Codable {
     /// The least change of the level that is reported, as the ratio of the larger level to the smaller one minus 1.
     package static let minimumChange = 0.1
 
+    /// The steps in the eight weeks of a report, of which ``DatasetWeek/steps`` keeps those of its period and the one before; nil for too few
+    /// successes to see any.
+    ///
+    /// - Parameter runs: as ``DatasetWeekInput/runs``.
+    package static func find(in runs: [ReportRun], context: ReportContext) -> [StepChange]? {
+        find(in: runs.filter { $0.createdAt < context.period.until }, hours: context.hours)
+    }
+
     /// The steps in the durations of successes, by creation; nil for too few successes to see any.
     ///
     /// Logarithms are compared, because durations are skewed and change by factors; durations of 0 count as 1 ms.

@@ -60,7 +60,7 @@ extension DatasetWeek {
 
         init(_ input: DatasetWeekInput, context: ReportContext) {
             let end = context.period.until
-            steps = StepChange.find(in: input.runs.filter { $0.createdAt < end }, hours: context.hours)?
+            steps = StepChange.find(in: input.runs, context: context)?
                 .filter { $0.beganAt >= context.previous.since }
             guard let part = ComparedPart(input, context: context) else { return }
             isCompared = true

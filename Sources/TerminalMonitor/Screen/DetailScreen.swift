@@ -15,7 +15,7 @@ enum DetailScreen {
             for run in runs.dropFirst(state.offset).prefix(pageRows(size: size)) { lines.append(row(run, now: now)) }
             if runs.isEmpty { lines.append(ScreenLine("  No runs are known.", .soft)) }
         } else {
-            lines += [ScreenLine(), ScreenLine("This dataset is not listed any more. Esc goes back.", .warning)]
+            lines += [ScreenLine(), ScreenLine("This dataset is no longer listed. Esc goes back.", .warning)]
         }
         while lines.count < size.rows - 1 { lines.append(ScreenLine()) }
         let place = state.detailRuns.isEmpty ? "" : "  run \(state.offset + 1)/\(state.detailRuns.count)"

@@ -9,7 +9,7 @@ enum HelpScreen {
             "/",
             "filter by name, token or space while you type: every word must be found, space:word looks at the space; Enter keeps, Esc clears"
         ),
-        ("s", "only the space of this dataset, and all again"),
+        ("s", "show only this dataset's space; again for all"),
         ("w", "worst first: by the failure rate that is proven (lower end of its 95 % interval)"),
         ("n d u i l", "sort by name, duration p95, queue p95, runs in flight, last run"),
         ("r", "reverse the order"),
@@ -19,7 +19,7 @@ enum HelpScreen {
         ("", ""),
         ("✓ ✕ ·", "the newest ended run succeeded, failed; none has ended. Cancelled runs do not count"),
         ("not known", "figures need every run of the window, and its past is still being read"),
-        ("QUEUE P95", "an interval, because Mode does not tell when a run starts"),
+        ("QUEUE P95", "an interval, because Mode does not say when a run starts"),
         ("RUNS", "the newest runs, oldest on the left: a bar by duration, ✕ failed, · cancelled"),
     ]
 

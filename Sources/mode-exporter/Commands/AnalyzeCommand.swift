@@ -11,7 +11,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         abstract: "Analyze rows of the table runs on stdin, dataset by dataset: the map step of a report.",
         discussion: """
             Reads CSV with a header that begins with account,dataset, sorted by these two: rows of the table runs of a rollup tree.
-            Columns of the table datasets may be joined to them; without, names, schedules and what is known of the past are
+            Columns of the table datasets may be joined in; without them, names, schedules and what is known of the past are
             missing. Writes one JSON line for each dataset; `report --partials` renders the lines of any number of machines.
 
             Examples:
@@ -28,7 +28,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only datasets whose token or name matches this regular expression.", valueName: "regex"))
     var dataset: String?
 
-    @Flag(help: "Print the first and the last day whose runs are needed, and end.")
+    @Flag(help: "Print the first and the last day whose runs are needed, then exit.")
     var days = false
 
     func run() async throws {

@@ -7,7 +7,7 @@ import Reports
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copy the whole history into one file, also while serve runs.",
+        abstract: "Copy the whole history into one file, even while serve runs.",
         discussion: """
             The file appears in one step, once every page of it was checked. An earlier backup under that name is replaced, any other file \
             is not. To restore: stop the exporter, move history.sqlite and its -wal and -shm out of the storage folder, copy the backup \

@@ -22,7 +22,7 @@ struct CapacityCommand: AsyncParsableCommand {
 
     /// Which renderer.
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json, html
+        case text, json, html, csv
     }
 
     @OptionGroup var global: GlobalOptions
@@ -74,7 +74,7 @@ struct CapacityCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"))
     var lake: String?
 
-    @Option(help: "text, json or html.")
+    @Option(help: "text, json, html, or csv: average running and waiting runs per 5 minutes.")
     var format = Format.text
 
     func validate() throws {
@@ -96,6 +96,7 @@ struct CapacityCommand: AsyncParsableCommand {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))
         case .html: try output.write(CapacityHTML.render(analysis))
+        case .csv: try output.write(CapacityCSV.render(analysis))
         }
     }
 

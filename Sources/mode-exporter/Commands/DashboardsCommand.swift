@@ -8,7 +8,7 @@ struct DashboardsCommand: AsyncParsableCommand {
         commandName: "dashboards", abstract: "Write Grafana dashboards and Prometheus rules for your objectives.",
         discussion: """
             Every entry of slo in the configuration becomes its alerts. An objective whose burn-rate alert could never fire is refused. \
-            Files that say the same already are left alone.
+            Files that are already up to date are left alone.
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -55,6 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
 
                   landing page   \(address)/
                   metrics        \(address)\(web.telemetryPath)
+                  capacity       \(address)/capacity
                   reports        \(address)/reports/
                   simulated API  \(url)
 

@@ -14,8 +14,8 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Load saved API answers into the history.",
         discussion: """
             Files hold pages of runs as the API answers them, arrays of runs, or one run object per line; .gz too. A folder of \
-            `simulate --dump` is read as a whole. Whose runs they are is read from their links; where these are silent, --dataset, else the \
-            folder runs/{dataset}/ says it. A row that cannot be used is reported with file and line and never stops the rest. \
+            `simulate --dump` is read as a whole. The dataset of a run comes from its links; without links from --dataset, or else from the name of \
+            the folder runs/{dataset}/. A row that cannot be used is reported with file and line and never stops the rest. \
             Importing the same again changes nothing.
             """)
 

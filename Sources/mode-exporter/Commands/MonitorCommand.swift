@@ -16,7 +16,7 @@ struct MonitorCommand: AsyncParsableCommand {
               mode-exporter monitor                                   (the history in --storage.path)
               mode-exporter monitor --url http://127.0.0.1:10633      (a running exporter)
 
-            Where the exporter wants a user, set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD.
+            If the exporter asks for a user, set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD.
             """)
 
     @OptionGroup var global: GlobalOptions

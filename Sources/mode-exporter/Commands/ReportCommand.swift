@@ -9,9 +9,8 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Print the weekly reliability report.",
         discussion: """
-            Says what got worse, which datasets to fix first, and whether the numbers mean anything; by default of the last \
-            complete ISO week. Carries the headline of the capacity analysis, unless --dataset chooses some datasets only: slots \
-            belong to all.
+            Shows what got worse, which datasets to fix first, and which changes are significant, by default for the last complete ISO \
+            week. Includes the headline of the capacity analysis, except with --dataset, because slots are shared by all datasets.
             Works while an exporter is running. The same history and the same --as-of give the same bytes.
             """
     )
@@ -38,7 +37,7 @@ struct ReportCommand: AsyncParsableCommand {
         help: ArgumentHelp("Render what `mode-exporter analyze` wrote; the week is in the files.", valueName: "file"))
     var partials: [String] = []
 
-    @Flag(help: "Send the report of the week to the targets in report.deliver that have not got it.")
+    @Flag(help: "Send the week's report to the targets in report.deliver that have not received it yet.")
     var deliver = false
 
     @Flag(help: "With --deliver: print what would be sent, and send nothing.")

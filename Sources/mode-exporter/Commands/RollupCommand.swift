@@ -18,7 +18,7 @@ struct RollupCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(help: "Compute every file anew that the history still has the runs of.")
+    @Flag(help: "Rewrite every file whose runs are still in the history.")
     var full = false
 
     func run() async throws {

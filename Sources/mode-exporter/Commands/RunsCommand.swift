@@ -23,13 +23,13 @@ struct RunsCommand: AsyncParsableCommand {
 
         @Argument(help: "The token of the dataset.") var dataset: DatasetToken
 
-        @Option(help: "Only runs of which this holds, for example created_at.gt.2026-11-01T00:00:00Z.")
+        @Option(help: "Only runs that match this filter of the API, for example created_at.gt.2026-11-01T00:00:00Z.")
         var filter: RunListQuery.Filter?
 
         @Option(help: "asc or desc.") var order = RunListQuery.Order.descending
         @Option(help: "created_at or updated_at.") var orderBy = RunListQuery.Field.createdAt
         @Option(help: "Maximum number of runs.") var limit = 30
-        @Flag(help: "As JSON, with everything that the API says.") var json = false
+        @Flag(help: "Print JSON with every field of the API.") var json = false
 
         func validate() throws {
             guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000") }
@@ -66,7 +66,7 @@ struct RunsCommand: AsyncParsableCommand {
 
         @Argument(help: "The token of the dataset.") var dataset: DatasetToken
         @Argument(help: "The token of the run.") var run: RunToken
-        @Flag(help: "As JSON, with everything that the API says.") var json = false
+        @Flag(help: "Print JSON with every field of the API.") var json = false
 
         func run() async throws {
             let connection = try RunsConnection(global)
@@ -80,7 +80,7 @@ struct RunsCommand: AsyncParsableCommand {
     struct Trigger: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Start a run of a dataset. Mode may bill it.",
-            discussion: "The request is sent once and never repeated. With --wait the exit status is 0 only if the run ended well."
+            discussion: "The request is sent once and never repeated. With --wait the exit status is 0 only if the run succeeded."
         )
 
         @OptionGroup var global: GlobalOptions
@@ -88,8 +88,8 @@ struct RunsCommand: AsyncParsableCommand {
 
         @Argument(help: "The token of the dataset.") var dataset: DatasetToken
         @Flag(help: "Follow the run until it ends.") var wait = false
-        @Option(help: "How often to look while waiting, for example 5s.") var interval = "5s"
-        @Flag(help: "As JSON, with everything that the API says.") var json = false
+        @Option(help: "How often to poll while waiting, for example 5s.") var interval = "5s"
+        @Flag(help: "Print JSON with every field of the API.") var json = false
 
         func validate() throws {
             guard let milliseconds = DurationText.milliseconds(interval), milliseconds >= 100 else {

@@ -13,16 +13,18 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .customLong("storage.path"), help: ArgumentHelp("The folder that holds the history.", valueName: "dir"))
     var storagePath = "data"
 
-    @Option(name: .customLong("shard.index"), help: ArgumentHelp("Which part of the datasets is read here, from 0.", valueName: "n"))
+    @Option(
+        name: .customLong("shard.index"),
+        help: ArgumentHelp("The number of this shard, from 0; each shard reads its own datasets.", valueName: "n"))
     var shardIndex: Int?
 
-    @Option(name: .customLong("shard.total"), help: ArgumentHelp("How many parts the datasets are divided into.", valueName: "n"))
+    @Option(name: .customLong("shard.total"), help: ArgumentHelp("Number of shards.", valueName: "n"))
     var shardTotal: Int?
 
     @Option(name: .customLong("log.level"), help: "What is logged: trace, debug, info, notice, warning, error, critical.")
     var logLevel = Logger.Level.info
 
-    @Option(name: .customLong("log.format"), help: "How it is logged: logfmt or json.")
+    @Option(name: .customLong("log.format"), help: "Log format: logfmt or json.")
     var logFormat = LogFormat.logfmt
 
     /// A logger that writes to stderr as the flags say.

@@ -10,7 +10,7 @@ struct PeriodOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Start of another period than a week; it is compared with the one before. A date is midnight in report.time_zone.",
+            "Start of a period other than a week; it is compared with the period before it. A date is midnight in report.time_zone.",
             valueName: "time"),
         transform: { try LocalTime.parse($0) })
     var since: LocalTime?

@@ -10,7 +10,7 @@ struct WorldOptions: ParsableArguments {
     @Option(help: "How many datasets it has.")
     var datasets = 40
 
-    @Option(help: "How many spaces they lie in.")
+    @Option(help: "How many spaces it has.")
     var spaces = 6
 
     @Option(help: "How many days of history it has.")

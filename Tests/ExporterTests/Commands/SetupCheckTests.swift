@@ -141,8 +141,8 @@ import Testing
             let findings = look(offset)
             #expect(findings.count == 1 && findings.allSatisfy { $0.verdict == .failed && $0.text.contains("2099-01-01") })
         }
-        let mended = look(1500)
-        #expect(mended.count == 1 && mended.allSatisfy { $0.verdict == .warning && $0.text.contains("Mended") })
+        let repaired = look(1500)
+        #expect(repaired.count == 1 && repaired.allSatisfy { $0.verdict == .warning && $0.text.contains("Repaired") })
         #expect(look(nil).isEmpty)
     }
 }

@@ -5,6 +5,7 @@ import Reports
 import RunAnalytics
 import RunHistory
 import RunModel
+import SocketHTTPServer
 import TestSupport
 import Testing
 
@@ -134,8 +135,20 @@ import Testing
         let page = try text("capacity-2026-W47.html")
         #expect(page.contains("<h2>Growth</h2>") && page.contains("<a href=\"report-2026-W47.html\">"))
         let pages = ReportPages(templates: RoutesTests.templates, directory: directory)
-        let index = String(decoding: pages.response(path: "").body.chunks.joined(), as: UTF8.self)
+        let index = String(decoding: pages.response(path: "", to: HTTPRequest(target: "/reports/")).body.chunks.joined(), as: UTF8.self)
         #expect(index.contains("<a href=\"report-2026-W47.html\">2026-W47</a> · <a href=\"capacity-2026-W47.html\">capacity</a>"))
-        #expect(pages.response(path: "capacity-2026-W47.html").status == 200)
+        #expect(pages.response(path: "capacity-2026-W47.html", to: HTTPRequest(target: "/")).status == 200)
+        let json = pages.response(path: "", to: HTTPRequest(target: "/reports/?format=json"))
+        struct Index: Decodable {
+            struct Report: Decodable {
+                var week: String
+                var html: String
+                var capacity: String?
+            }
+            var reports: [Report]
+        }
+        let document = try JSONDecoder().decode(Index.self, from: Data(json.body.chunks.joined()))
+        #expect(document.reports.first?.week == "2026-W47" && document.reports.first?.capacity == "/reports/capacity-2026-W47.html")
+        #expect(document.reports.map(\.html).contains("/reports/report-2026-W47.html"))
     }
 }

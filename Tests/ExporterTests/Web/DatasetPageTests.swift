@@ -50,13 +50,16 @@ import Testing
                 collected: CollectionMark(activity: nil, at: Self.now)))
     }
 
-    private func page(objectives: [ExporterConfiguration.Objective] = []) async throws -> DatasetPage {
+    private func page(
+        objectives: [ExporterConfiguration.Objective] = [], web: ExporterConfiguration.Web = .init()
+    ) async throws -> DatasetPage {
         let clock = ServerClock(local: { Self.now })
         let windows = ["1d", "7d", "28d"].compactMap { Window($0) }
         try await SnapshotBuilder(history: history, account: nil, windows: windows, clock: clock, store: snapshots).refresh()
         var configuration = ExporterConfiguration()
         configuration.mode.workspace = "ac\"me"
         configuration.objectives = objectives
+        configuration.web = web
         return DatasetPage(
             templates: RoutesTests.templates, snapshots: snapshots, clock: clock, workspace: "ac\"me",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -157,6 +160,58 @@ import Testing
         let html = text(page.response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders")))
         #expect(html.contains("budget of \(allowed) failures exceeded by \(failures - allowed)"))
         #expect((objectives["duration_p95"] as? [String: Any])?["is_met"] as? Bool == true)
+    }
+
+    /// Runs take three times as long from 20 days ago on: the page marks the step that the report would find, at that run.
+    @Test func aLastingChangeOfTheDurationIsMarked() async throws {
+        let dataset = Dataset(token: try #require(DatasetToken("orders")), name: nil, space: nil)
+        let id = try #require(try history.upsert(datasets: [dataset], account: "ac\"me", at: Self.now).first)
+        let runs = try (0..<40 * 24).map { index in
+            let created = Self.now.advanced(byMilliseconds: -Int64(index + 1) * Self.hour)
+            let minutes: Int64 = index < 20 * 24 ? 30 : 10
+            let end = created.advanced(byMilliseconds: minutes * 60_000 + Int64(index * 7919 % 60_000))
+            return try Run(
+                token: try #require(RunToken("run\(index)")), state: .succeeded, createdAt: created, updatedAt: end, completedAt: end)
+        }
+        try history.apply(
+            ObservedRuns(
+                dataset: id, runs: runs, observedEarliest: Self.now, observedLatest: Self.now, origin: .backfill,
+                coverage: CoverageChange(
+                    from: Self.now.advanced(byMilliseconds: -40 * 24 * Self.hour), to: Self.now, reachesBeginning: true),
+                collected: CollectionMark(activity: nil, at: Self.now)))
+        let page = try await page()
+        let steps = try #require(try document(page)["steps"] as? [[String: Any]])
+        #expect(steps.count == 1)
+        #expect(steps.first?["began_at"] as? String == Self.now.advanced(byMilliseconds: -480 * Self.hour).iso8601)
+        let ratio = (steps.first?["after_seconds"] as? Double ?? 0) / (steps.first?["before_seconds"] as? Double ?? 1)
+        #expect((2.7...3.1).contains(ratio))
+        let html = text(page.response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders")))
+        #expect(html.components(separatedBy: "<path class=\"mark\"").count == 2)
+        #expect(html.contains("<li>slower since 2026-11-03 08:00 UTC: "))
+    }
+
+    /// Every hour of the week had eight runs, and the hours are those of the zone of the report.
+    @Test func theHoursOfTheWeekHoldTheRunsOfEightWeeks() async throws {
+        try addRuns(days: 70)
+        let hours = try #require(try document(try await page())["hours_of_week"] as? [[String: Any]])
+        #expect(hours.count == 168)
+        let first = try #require(hours.first { $0["weekday"] as? Int == 3 && $0["hour"] as? Int == 5 })
+        #expect(first["runs"] as? Int == 8 && first["observed_seconds"] as? Double == 8 * 3600)
+        let html = text(try await page().response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders")))
+        #expect(html.contains("Runs per hour, by hour of the week."))
+    }
+
+    @Test func queriesOpenInThePrometheusOfTheConfiguration() async throws {
+        try addRuns(days: 2)
+        var web = ExporterConfiguration.Web()
+        (web.grafanaURL, web.prometheusURL) = ("https://example.com/grafana", "http://prometheus:9090")
+        let html = text(try await page(web: web).response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders")))
+        #expect(
+            html.contains(
+                "http://prometheus:9090/graph?g0.expr=mode_dataset_last_run_success%7Baccount%3D%22ac%5C%22me%22%2Cdataset%3D%22orders%22%7D"
+            ))
+        #expect(html.contains("https://example.com/grafana/d/mode-exporter-dataset?var-account=ac%22me&amp;var-dataset=orders"))
+        #expect(!text(try await page().response(dataset: "orders", to: HTTPRequest(target: "/datasets/orders"))).contains(">graph</a>"))
     }
 
     @Test func namesOfStrangersAreEscaped() async throws {

@@ -44,7 +44,8 @@ import Testing
     }
 
     private static func page(
-        _ datasets: [DatasetSummary], _ past: PastProgress? = nil, telemetry: ExporterTelemetry = ExporterTelemetry(), bytes: Int = 0
+        _ datasets: [DatasetSummary], _ past: PastProgress? = nil, telemetry: ExporterTelemetry = ExporterTelemetry(), bytes: Int = 0,
+        owners: [String] = ["Finance team"], web: ExporterConfiguration.Web = .init()
     ) throws -> LandingPage {
         let store = SnapshotStore()
         if let past {
@@ -59,7 +60,8 @@ import Testing
                 fleet: FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now), takenAt: now,
                 statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:], expositions: expositions, rendering: 1))
         var owned = ExporterConfiguration()
-        owned.owners = [.init(match: try NamePattern("Revenue"), owner: "Finance team")]
+        owned.owners = try owners.map { .init(match: try NamePattern("Revenue"), owner: $0) }
+        owned.web = web
         let configuration = owned
         return LandingPage(
             templates: RoutesTests.templates, snapshots: store, telemetry: telemetry, clock: ServerClock(local: { now }), workspace: "acme",
@@ -156,6 +158,7 @@ import Testing
         ("/", ["Churn", "Revenue", "orders &lt;b&gt;&amp;", "empty"]), ("/?q=REV", ["Revenue"]), ("/?q=bbb2", ["orders &lt;b&gt;&amp;"]),
         ("/?q=space+sales", ["Churn", "orders &lt;b&gt;&amp;"]), ("/?q=churn+finance", []), ("/?state=failing", ["Churn", "Revenue"]),
         ("/?state=unknown", ["empty"]), ("/?state=in_flight", []), ("/?q=team", ["Revenue"]), ("/?space=finance", ["Revenue"]),
+        ("/?owner=Finance+team", ["Revenue"]), ("/?owner=Finance", []),
         ("/?space=nothing", []),
         ("/?sort=name", ["Churn", "empty", "orders &lt;b&gt;&amp;", "Revenue"]),
         ("/?sort=name&reverse=1", ["Revenue", "orders &lt;b&gt;&amp;", "empty", "Churn"]),
@@ -177,6 +180,24 @@ import Testing
         #expect(html.contains("<a href=\"/?space=sales&amp;sort=duration\">p95 duration"))
         #expect(html.contains("<option value=\"sales\" selected>Space sales (2)</option>"))
         #expect(html.components(separatedBy: "aria-sort").count == 2)
+    }
+
+    /// The owners of the configuration can be chosen; without any there is nothing to choose.
+    @Test func ownersCanBeChosenWhereThereAreAny() throws {
+        #expect(Self.html(try Self.fleet()).contains("<option value=\"Finance team\">Finance team</option>"))
+        let chosen = Self.html(try Self.fleet(), "/?owner=Finance+team")
+        #expect(chosen.contains("<option value=\"Finance team\" selected>") && chosen.contains("1 dataset match"))
+        #expect(!Self.html(try Self.page([try Self.summary("a")], owners: [])).contains("name=\"owner\""))
+    }
+
+    /// Grafana and Prometheus are linked to where the configuration names them.
+    @Test func theLinksOfTheConfigurationAreShown() throws {
+        #expect(!Self.html(try Self.fleet()).contains(">Grafana</a>"))
+        var web = ExporterConfiguration.Web()
+        (web.grafanaURL, web.prometheusURL) = ("https://example.com/grafana", "http://prometheus:9090")
+        let html = Self.html(try Self.page([try Self.summary("a")], web: web))
+        #expect(html.contains("<a href=\"https://example.com/grafana/d/mode-exporter-fleet\">Grafana</a>"))
+        #expect(html.contains("<a href=\"http://prometheus:9090\">Prometheus</a>"))
     }
 
     @Test(arguments: [
@@ -201,16 +222,17 @@ import Testing
     /// The page loads itself anew at its own address, so that place, filter and order stay; it can be stopped.
     @Test func refreshingKeepsTheAddressAndCanBePaused() throws {
         let page = try Self.fleet()
-        #expect(Self.html(page, "/?sort=name").contains("<meta http-equiv=\"refresh\" content=\"30\">"))
+        let html = Self.html(page, "/?sort=name")
+        #expect(html.contains("<noscript><meta http-equiv=\"refresh\" content=\"30\"></noscript><script>"))
         let paused = Self.html(page, "/?sort=name&refresh=off")
-        #expect(!paused.contains("http-equiv"))
+        #expect(!paused.contains("http-equiv") && !paused.contains("<script"))
         #expect(paused.contains("<a href=\"/?sort=name\">Resume</a>"))
         #expect(paused.contains("<input type=\"hidden\" name=\"refresh\" value=\"off\">"))
     }
 
     @Test func whatIsSearchedForIsEscaped() throws {
         let html = Self.html(try Self.fleet(), "/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&space=%22%3E%3Cimg%3E&sort=name")
-        #expect(!html.contains("<script") && !html.contains("<img"))
+        #expect(html.components(separatedBy: "<script").count == 2 && !html.contains("<script>alert") && !html.contains("<img"))
         #expect(html.contains("value=\"&quot;&gt;&lt;script&gt;"))
         #expect(html.contains("No dataset matches"))
     }
@@ -253,7 +275,9 @@ import Testing
 
 /// Addresses and their queries are the same thing in two forms.
 @Suite struct LandingQueryTests {
-    @Test(arguments: ["/", "/?q=a%26b%3D%25%20c&state=in_flight&space=s1&sort=queue&reverse=1&page=3&refresh=off", "/?q=%C3%A9t%C3%A9"])
+    @Test(arguments: [
+        "/", "/?q=a%26b%3D%25%20c&state=in_flight&space=s1&owner=o%20p&sort=queue&reverse=1&page=3&refresh=off", "/?q=%C3%A9t%C3%A9",
+    ])
     func theAddressOfAQueryIsTheQuery(address: String) throws {
         #expect(try LandingQuery(HTTPRequest(target: address).query).address == address)
     }

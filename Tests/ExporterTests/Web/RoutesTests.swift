@@ -7,6 +7,7 @@ import PasswordHash
 import RunModel
 import SocketHTTPServer
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Exporter
@@ -49,6 +50,9 @@ import Testing
             dataset: DatasetPage(
                 templates: templates, snapshots: snapshots, clock: clock, workspace: "acme", logger: Logger(label: "test"),
                 view: { _, _ in throw CancellationError() }),
+            capacity: CapacityPage(
+                templates: templates, live: LiveCapacity(clock: clock, logger: Logger(label: "test")) { _, _ in throw CancellationError() },
+                snapshots: snapshots, clock: clock),
             reports: ReportPages(templates: templates, directory: reports),
             status: StatusPage(snapshots: snapshots, telemetry: telemetry, clock: clock, workspace: "acme", requestsPerSecond: { 4 }),
             readiness: { readiness },
@@ -73,6 +77,7 @@ import Testing
         ("GET", "/-/healthy", 200), ("HEAD", "/metrics", 200), ("GET", "/reports/", 200), ("GET", "/reports", 308),
         // A path that does not exist is not found, whatever is done to it; a method that does not exist is not implemented anywhere.
         ("GET", "/nothing", 404), ("POST", "/nothing", 404), ("DELETE", "/datasets", 404), ("GET", "/datasets/x", 503),
+        ("GET", "/capacity", 503), ("GET", "/capacity?days=9", 400), ("GET", "/capacity?format=xml", 400),
         ("POST", "/datasets/x", 405), ("POST", "/metrics", 405), ("TRACE", "/", 405),
         ("BREW", "/", 501), ("BREW", "/nothing", 501), ("get", "/", 501), ("OPTIONS", "*", 204), ("OPTIONS", "/metrics", 204),
         ("OPTIONS", "/nothing", 404), ("GET", "/-/reload", 405), ("OPTIONS", "/-/reload", 204), ("POST", "/-/reload", 200),
@@ -107,7 +112,9 @@ import Testing
 
     // MARK: What a browser is told
 
-    @Test(arguments: ["/", "/metrics", "/reports/", "/reports/report.html", "/nothing", "/-/healthy", "/reports", "/api/v1/status"])
+    @Test(arguments: [
+        "/", "/metrics", "/reports/", "/reports/report.html", "/nothing", "/-/healthy", "/reports", "/api/v1/status", "/capacity",
+    ])
     func everyAnswerForbidsWhatPagesDoNotNeed(target: String) throws {
         let folder = Self.reports + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -119,6 +126,18 @@ import Testing
         #expect(header(response, "X-Content-Type-Options") == "nosniff")
         #expect(header(response, "Referrer-Policy") == "no-referrer")
         #expect(header(response, "X-Frame-Options") == "deny")
+    }
+
+    /// The policy allows the one script that the landing page holds, by its digest, and no other.
+    @Test func thePolicyAllowsTheOneScriptAndNoOther() throws {
+        let response = answer("GET", "/")
+        let policy = try #require(header(response, "Content-Security-Policy"))
+        let scripts = text(response).matches(of: /<script>(.*?)<\/script>/.dotMatchesNewlines()).map { String($0.output.1) }
+        #expect(scripts.count == 1)
+        let digest = try PythonOracle.run(
+            "import base64, hashlib, json, sys; print(json.dumps(base64.b64encode(hashlib.sha256(json.load(sys.stdin).encode()).digest()).decode()))",
+            input: try #require(scripts.first), returning: String.self)
+        #expect(policy.contains("script-src 'sha256-\(digest)';"))
     }
 
     @Test func theWebConfigurationReplacesTheseFields() {

@@ -179,6 +179,46 @@ import Testing
         #expect(result.text.contains("Umsätze & \"Kosten\""))
     }
 
+    // The CSV as Python reads it strictly: one header, CR LF, a row for each five minutes, and its mean is that of the analysis.
+    @Test func theLoadChartIsCSVWhoseMeanIsThatOfTheAnalysis() throws {
+        struct Result: Decodable {
+            var header: [String]
+            var rows: Int
+            var seconds: Double
+            var running: Double
+            var waiting: Double
+            var endings: Bool
+        }
+        let script = """
+            import csv, io, json, sys
+            text = json.load(sys.stdin)
+            rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+            seconds = [float(r["seconds"]) for r in rows]
+            total = sum(seconds)
+            mean = lambda name: sum(float(r[name]) * s for r, s in zip(rows, seconds)) / total
+            json.dump({
+                "header": list(rows[0]), "rows": len(rows), "seconds": total, "running": mean("running_low"), "waiting": mean("waiting_high"),
+                "endings": text.count("\\n") == text.count("\\r\\n") == len(rows) + 1,
+            }, sys.stdout)
+            """
+        let analysis = try Self.bunched()
+        let result = try PythonOracle.run(script, input: CapacityCSV.render(analysis), returning: Result.self)
+        #expect(result.header == ["start", "seconds", "running_low", "running_high", "waiting_low", "waiting_high"])
+        #expect(result.endings && result.seconds * 1000 == Double(analysis.until.milliseconds - analysis.since.milliseconds))
+        #expect(abs(result.running - analysis.observed.executingLower.mean) < 1e-5)
+        #expect(abs(result.waiting - analysis.observed.waitingUpper.mean) < 1e-5)
+    }
+
+    @Test func theLoadChartKeepsThePeaksOfAnyWindow() throws {
+        let html = CapacityHTML.render(try Self.bunched())
+        #expect(html.contains("aria-label=\"Average running and waiting runs per 5 minutes; up to "))
+        for days: Int64 in [1, 7, 28, 400] {
+            let width = LoadChart.columnMilliseconds(
+                Timestamp(milliseconds: 0)..<Timestamp(milliseconds: days * UTCDay.milliseconds))
+            #expect(width % 300_000 == 0 && days * UTCDay.milliseconds <= width * 336)
+        }
+    }
+
     @Test func escapingCoversTextAndAttributes() {
         #expect(ReportStyle.escape("<a b=\"c\" d='e'>&\u{7}é") == "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\u{FFFD}é")
     }

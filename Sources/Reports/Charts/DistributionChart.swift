@@ -2,7 +2,7 @@ import RunAnalytics
 import RunModel
 
 /// Two histograms over the same buckets as inline SVG: bars, and the period before (or the upper bounds) as outlines.
-enum DistributionPicture {
+enum DistributionChart {
     private static let left = 84
     private static let plot = 240
     private static let row = 18
@@ -28,25 +28,23 @@ enum DistributionPicture {
         let peak = (lowest...highest).max { first.counts[$0] < first.counts[$1] } ?? lowest
         let summary = "\(title). Most runs: \(label(peak, first)), \(HumanText.percent(share(first.counts, peak, of: all)))."
         let height = (highest - lowest + 1) * row + 22
-        var parts = [
-            "<svg class=\"chart\" viewBox=\"0 0 \(left + plot + 56) \(height)\" role=\"img\" aria-label=\"\(ReportStyle.escape(summary))\">"
-        ]
+        var parts: [String] = []
         for bucket in lowest...highest {
             let y = (bucket - lowest) * row
             let (now, before) = (share(first.counts, bucket, of: all), share(second.counts, bucket, of: others))
-            parts.append("<text x=\"\(left - 6)\" y=\"\(y + 12)\" text-anchor=\"end\">\(label(bucket, first))</text>")
+            parts.append(SVG.text(label(bucket, first), x: left - 6, y: y + 12, anchor: "end"))
             parts.append("<rect class=\"band\" x=\"\(left)\" y=\"\(y + 3)\" width=\"\(width(now))\" height=\"\(row - 6)\"/>")
             parts.append("<rect class=\"outline\" x=\"\(left)\" y=\"\(y + 1)\" width=\"\(width(before))\" height=\"\(row - 2)\"/>")
             let end = left + max(width(now), width(before)) + 5
-            parts.append("<text class=\"soft\" x=\"\(end)\" y=\"\(y + 12)\">\(HumanText.percent(now))</text>")
+            parts.append(SVG.text(HumanText.percent(now), x: end, y: y + 12, kind: "soft"))
         }
-        parts.append("<text class=\"soft\" x=\"0\" y=\"\(height - 6)\">bars: \(names.first); outlines: \(names.second)</text>")
-        return parts.joined(separator: "\n") + "\n</svg>"
+        parts.append(SVG.text("bars: \(names.first); outlines: \(names.second)", x: 0, y: height - 6, kind: "soft"))
+        return SVG.picture("chart", width: left + plot + 56, height: height, summary: summary, parts)
     }
 
     private static func label(_ bucket: Int, _ histogram: DurationHistogram) -> String {
         guard histogram.boundsMilliseconds.indices.contains(bucket) else {
-            return "&gt; " + HumanText.duration(milliseconds: histogram.boundsMilliseconds.last)
+            return "> " + HumanText.duration(milliseconds: histogram.boundsMilliseconds.last)
         }
         return "≤ " + HumanText.duration(milliseconds: histogram.boundsMilliseconds[bucket])
     }

@@ -5,7 +5,7 @@ import RunModel
 ///
 /// Columns are the same instants for every dataset, so failures that several share stand above each other. A column shows the worst that
 /// happened in it; neighbours that show the same are one shape, which keeps a page with a thousand strips small.
-enum RunStripPicture {
+enum RunStripChart {
     private static let columns = 168
     private static let unit = 2
 
@@ -43,8 +43,8 @@ enum RunStripPicture {
             return from..<max(from + 1, min(columns, column(episode.until)))
         }
         paths.append(path("down", failing, at: "22"))
-        return "<svg class=\"strip\" viewBox=\"0 0 \(columns * unit) 24\" preserveAspectRatio=\"none\" role=\"img\" "
-            + "aria-label=\"\(ReportStyle.escape(summary(week)))\">\(paths.joined())</svg>"
+        return SVG.picture(
+            "strip", width: columns * unit, height: 24, summary: summary(week), attributes: "preserveAspectRatio=\"none\"", paths)
     }
 
     private static func missedSlots(_ week: DatasetWeek) -> [Timestamp] {

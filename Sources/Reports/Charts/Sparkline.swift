@@ -42,8 +42,9 @@ package enum Sparkline {
         let drawn = ["ok", "off", "bad"].compactMap { kind in paths[kind].map { "<path class=\"\(kind)\" d=\"\($0)\"/>" } }.joined()
         let failures = bars.count { $0.state == .failed }
         let width = bars.count * step
-        let text = "last \(bars.count) runs, \(failures) failed, longest \(HumanText.duration(milliseconds: longest))"
-        return
-            "<svg class=\"spark\" role=\"img\" aria-label=\"\(text)\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">\(drawn)</svg>"
+        return SVG.picture(
+            "spark", width: width, height: height,
+            summary: "last \(bars.count) runs, \(failures) failed, longest \(HumanText.duration(milliseconds: longest))",
+            attributes: "width=\"\(width)\" height=\"\(height)\"", [drawn])
     }
 }
