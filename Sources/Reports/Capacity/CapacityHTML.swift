@@ -12,7 +12,6 @@ package enum CapacityHTML {
         /// Where it leads; nil for the page itself.
         let address: String?
 
-        /// Memberwise.
         package init(_ text: String, _ address: String?) {
             self.text = text
             self.address = address

@@ -13,7 +13,6 @@ package enum CalendarChart {
         /// The text that a pointer shows.
         package let text: String
 
-        /// Memberwise.
         package init(date: UTCDay, kind: String, mark: String, text: String) {
             self.date = date
             self.kind = kind

@@ -33,7 +33,6 @@ package struct TimeChart {
     /// Labels below the axis; without any, its ends are labelled.
     package var ticks: [(at: Timestamp, text: String)] = []
 
-    /// Memberwise.
     package init(
         title: String, range: Range<Timestamp>, unit: Unit = .duration, series: [Series], marks: [(at: Timestamp, text: String)] = [],
         ticks: [(at: Timestamp, text: String)] = []
