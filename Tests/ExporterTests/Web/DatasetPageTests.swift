@@ -105,7 +105,7 @@ import Testing
         func objective(_ minutes: Int64) -> [ExporterConfiguration.Objective] {
             [
                 ExporterConfiguration.Objective(
-                    match: .anything, success: nil, freshness: .within(milliseconds: minutes * 60_000), durationP95Milliseconds: nil)
+                    match: .anything, success: 0.5, freshness: .within(milliseconds: minutes * 60_000), durationP95Milliseconds: nil)
             ]
         }
         let late = try await page(objectives: objective(50))
