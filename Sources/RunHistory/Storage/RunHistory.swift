@@ -100,7 +100,11 @@ package final class RunHistory: Sendable {
             if found == .missing { try create(directory + "/" + fileName) }
             var configuration = configuration()
             configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864")
+                // Writing whole days of many datasets wants its pages at hand; reading passes by most pages once, and there are
+                // several readers.
+                let cacheKibibytes = db.configuration.readonly ? 2000 : 32_000
+                try db.execute(
+                    sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheKibibytes); PRAGMA journal_size_limit = 67108864")
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY")
             }
             let pool = try DatabasePool(path: directory + "/" + fileName, configuration: configuration)
@@ -172,6 +176,12 @@ package final class RunHistory: Sendable {
     package func requirePlace(_ operation: String = "use the history") throws(HistoryError) {
         guard let problem else { return }
         throw HistoryError(.displaced, operation: operation, path: directory, detail: problem)
+    }
+
+    /// Lets the caches of all connections go, those in use when they are free again; what is needed is read again.
+    package func releaseMemory() {
+        guard !isClosed.withLock({ $0 }) else { return }
+        pool.releaseMemoryEventually()
     }
 
     /// Moves the log into the file, closes, and lets the next writer in; later calls fail. Not needed for safety, but after it

@@ -50,10 +50,11 @@ import Testing
             telemetry.pastProgressed(requestsLeft: past.requests, secondsLeft: 0)
             telemetry.pastProgressed(requestsLeft: past.requestsLeft, secondsLeft: past.secondsLeft ?? 0)
         }
+        let fleet = FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now)
         store.publish(
             PublishedSnapshot(
-                fleet: FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now), takenAt: now,
-                statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:], expositions: [:], rendering: 1))
+                fleet: fleet, takenAt: now, statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:],
+                families: RenderedFleet(fleet)))
         var owned = ExporterConfiguration()
         owned.owners = [.init(match: try NamePattern("Revenue"), owner: "Finance team")]
         let configuration = owned
