@@ -86,9 +86,9 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "RunModel", "SocketHTTPServer", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics", "DatasetMetrics", "Rollups",
-                "ModeSimulator", "Exporter", "Files", "Configuration", "HistoryImport", argumentParser, logging,
+                "ModeSimulator", "Exporter", "Files", "Configuration", "HistoryImport", "Collection", "CurlHTTP", argumentParser, logging,
             ],
-            path: "Sources/Benchmarks", exclude: ["Peers"], swiftSettings: strict),
+            path: "Sources/Benchmarks", exclude: ["Peers", "Gate/instructions.txt"], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("RunModelTests", ["RunModel"]),
@@ -126,7 +126,7 @@ let package = Package(
             "ExporterTests",
             [
                 "Exporter", "Configuration", "HistoryImport", "Collection", "CollectionTestSupport", "ModeSimulator", "RunModel", "ModeAPI",
-                "RunHistory", "SocketHTTPServer",
+                "RunHistory", "SocketHTTPServer", "Exposition",
                 "PasswordHash", "CurlHTTP", "Gzip", "Rollups", "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Reports",
                 "TerminalMonitor", logging,
             ]),
