@@ -7,8 +7,8 @@ WORLD_TESTS   := UnchangedWorldsTests|CapacityTruthTests|CollectionTests
 PROCESS_TESTS := EndToEndTests|PrometheusBackfillTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-fast test-engines lint format docs bench torture sanitize fuzz golden pictures clean setup-test setup-engines setup-bench \
-	install deb try-deb release build-static
+.PHONY: help setup build demo test test-fast test-engines lint format docs bench bench-quick bench-gate torture sanitize fuzz golden pictures clean \
+	setup-test setup-engines setup-bench install deb try-deb release build-static
 
 help: ## list the targets
 	@echo "mode-exporter: Prometheus exporter and reliability reporter for Mode dataset runs"
@@ -72,8 +72,16 @@ lint: ## check formatting and style
 format: ## format the sources in place
 	swift format --in-place --recursive Package.swift Sources Tests
 
+BENCHMARKS = swift build -c release $(SWIFT_FLAGS) --product mode-exporter && swift run -c release $(SWIFT_FLAGS) benchmarks
+
 bench: setup-bench ## timed workloads beside their peers, as ratios (BENCH="--runs 10000000": as large as they are meant)
-	swift run -c release $(SWIFT_FLAGS) benchmarks $(BENCH)
+	$(BENCHMARKS) $(BENCH)
+
+bench-quick: setup-bench ## the same table roughly, in some minutes once it is built
+	$(BENCHMARKS) --quick $(BENCH)
+
+bench-gate: setup-bench ## fail when a hot loop needs more instructions than recorded (GATE=--record: record them anew)
+	swift run -c release $(SWIFT_FLAGS) benchmarks gate $(GATE)
 
 torture: setup-test ## try many seeded worlds of faults (SEEDS=1-300)
 	swift build --build-tests $(SWIFT_FLAGS)

@@ -86,9 +86,9 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "RunModel", "SocketHTTPServer", "Gzip", "Exposition", "ModeAPI", "RunHistory", "RunAnalytics", "DatasetMetrics", "Rollups",
-                "ModeSimulator", "Exporter", "Files", "Configuration", "HistoryImport", argumentParser, logging,
+                "ModeSimulator", "Exporter", "Files", "Configuration", "HistoryImport", "Collection", "CurlHTTP", argumentParser, logging,
             ],
-            path: "Sources/Benchmarks", exclude: ["Peers"], swiftSettings: strict),
+            path: "Sources/Benchmarks", exclude: ["Peers", "Gate/instructions.txt"], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(

@@ -6,6 +6,11 @@ struct Scale {
     let runs: Int
     /// How often each contender works.
     let rounds: Int
+    /// Whether loads are short and what takes minutes is left out.
+    var isQuick = false
+
+    /// How long a load by wrk lasts.
+    var loadSeconds: Int { isQuick ? 1 : 3 }
 }
 
 /// Something that is timed.
@@ -18,14 +23,22 @@ protocol Workload {
 
 /// The workloads, in the order in which they run.
 enum WorkloadName: String, CaseIterable, ExpressibleByArgument {
-    case decode, scrape, server, `import`, rollup, report, capacity
+    case decode, requests, freshness, firstPass = "first-pass", scrape, serve, server, pages, growth, `import`, rollup, report, capacity,
+        build
 
     static var all: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
     func workload(scale: Scale) -> any Workload {
         switch self {
         case .decode: DecodeWorkload(scale: scale)
+        case .requests: RequestsWorkload(scale: scale)
+        case .freshness: FreshnessWorkload(scale: scale)
+        case .firstPass: FirstPassWorkload(scale: scale)
         case .scrape: ScrapeWorkload(scale: scale)
+        case .serve: ServeWorkload(scale: scale)
+        case .pages: PagesWorkload(scale: scale)
+        case .growth: GrowthWorkload(scale: scale)
+        case .build: BuildWorkload(scale: scale)
         case .server: ServerWorkload(scale: scale)
         case .import: ImportWorkload(scale: scale)
         case .rollup: RollupWorkload(scale: scale)

@@ -27,6 +27,29 @@ package struct GzipSegment: Sendable {
         contentBytes = content.count
     }
 
+    /// Compresses content that comes in pieces and is never whole in memory.
+    ///
+    /// - Parameter content: calls what it is given with each piece, in order.
+    /// - Throws: ``GzipError/outOfMemory``.
+    package init(level: GzipLevel = .standard, content: (_ add: ([UInt8]) -> Void) -> Void) throws(GzipError) {
+        let stream = try DeflateStream(level: level)
+        var deflated: [UInt8] = []
+        var checksum: UInt32 = 0
+        var count = 0
+        content { piece in
+            piece.withUnsafeBufferPointer { view in
+                stream.compress(view, flush: .none, into: &deflated)
+                let joined = crc32_combine(UInt(checksum), UInt(GzipMember.checksum(view)), view.count)
+                checksum = UInt32(truncatingIfNeeded: joined)
+            }
+            count += piece.count
+        }
+        stream.compress(UnsafeBufferPointer(start: nil, count: 0), flush: .sync, into: &deflated)
+        self.deflated = deflated
+        crc32 = checksum
+        contentBytes = count
+    }
+
     /// Makes one gzip member of a segment and what follows it.
     ///
     /// - Returns: the body in chunks; that of `head` is shared, not copied.

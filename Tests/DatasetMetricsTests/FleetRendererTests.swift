@@ -14,6 +14,20 @@ import Testing
         #expect(try Golden.difference(FleetSamples.text(.openMetrics), from: "exposition.openmetrics") == nil)
     }
 
+    /// More datasets than fit into one piece.
+    @Test(arguments: ExpositionFormat.allCases) func piecesJoinedAreTheWhole(format: ExpositionFormat) {
+        let summaries = (0..<200).map { index in
+            var facts = FleetSamples.busy
+            facts.dataset = Dataset(token: DatasetToken("dataset\(1000 + index)")!, name: "Dataset \(index)", space: nil)
+            return FleetSamples.summary(facts)
+        }
+        let fleet = FleetSummary(datasets: summaries, windows: FleetSamples.windows, now: FleetSamples.now)
+        var pieces: [[UInt8]] = []
+        FleetRenderer.render(fleet, format: format) { pieces.append($0) }
+        #expect(pieces.count > 2)
+        #expect(Array(pieces.joined()) == FleetRenderer.render(fleet, format: format))
+    }
+
     @Test func promtoolFindsNothingToComplainAbout() throws {
         let result = try ExpositionOracle.promtool(["check", "metrics"], input: FleetSamples.text(.text))
         #expect(result.status == 0)

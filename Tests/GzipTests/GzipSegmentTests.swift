@@ -24,6 +24,17 @@ import Testing
         }
     }
 
+    @Test func piecesAreCompressedAsTheWholeIs() throws {
+        let pieces = [GzipSamples.lines(300_000, seed: 5), [], [7], GzipSamples.noise(100_000, seed: 6)]
+        var files: [[UInt8]] = []
+        for pieces in [pieces, [], [[]]] {
+            let segment = try GzipSegment(level: .fastest) { add in pieces.forEach(add) }
+            #expect(segment.contentBytes == pieces.joined().count)
+            files.append(try GzipSegment.finish(head: segment, tail: [1, 2]).flatMap { $0 })
+        }
+        #expect(try GzipOracle.decompress(files) == [pieces.flatMap { $0 } + [1, 2], [1, 2], [1, 2]])
+    }
+
     @Test func theSegmentIsSharedNotCopied() throws {
         let segment = try GzipSegment(GzipSamples.noise(3_000_000, seed: 1), level: .fastest)
         let chunks = try GzipSegment.finish(head: segment, tail: [1, 2, 3])

@@ -11,15 +11,15 @@ struct Contender {
     }
 }
 
-/// What a contest has to show.
+/// What a contest has to show, in the quantity that it compares.
 enum Target {
-    /// The peer takes at least this many times as long as the first contender.
+    /// The peer needs at least this many times what the first contender needs.
     case factor(Double, over: String)
-    /// The first contender takes at most this many times as long as the peer.
+    /// The first contender needs at most this many times what the peer needs.
     case growth(Double, over: String)
-    /// The first contender takes less than this.
-    case seconds(Double)
-    /// The first contender holds at most this much memory.
+    /// The first contender needs at most this.
+    case atMost(Double)
+    /// The first contender holds at most this much memory meanwhile.
     case mebibytes(Double)
 }
 
@@ -27,6 +27,7 @@ enum Target {
 struct Contest {
     let title: String
     let contenders: [Contender]
+    var quantity = Quantity.seconds
     var targets: [Target] = []
     /// A figure that all contenders must agree on.
     var agreesOn: String?
@@ -47,77 +48,8 @@ struct Contest {
                 }
             }
         }
-        let outcome = Outcome(title: title, rows: rows, targets: targets)
+        let outcome = Outcome(title: title, rows: rows, quantity: quantity, targets: targets)
         if let agreesOn { try outcome.checkAgreement(on: agreesOn) }
         return outcome
-    }
-}
-
-/// What a contest gave.
-struct Outcome {
-    struct Row {
-        let name: String
-        var samples: [Sample] = []
-        var unavailable: String?
-
-        init(name: String) { self.name = name }
-
-        var medianSeconds: Double? { Median.of(samples.map(\.seconds)) }
-        var medianCPUSeconds: Double? { Median.of(samples.compactMap(\.cpuSeconds)) }
-        var peakBytes: Int64? { samples.compactMap(\.peakBytes).max() }
-    }
-
-    let title: String
-    let rows: [Row]
-    let targets: [Target]
-    /// Lines below the table.
-    var notes: [String] = []
-
-    /// How many times as long as the first contender a contender takes.
-    func factor(_ row: Row) -> Double? {
-        guard let own = rows.first?.medianSeconds, let other = row.medianSeconds, own > 0 else { return nil }
-        return other / own
-    }
-
-    /// A target as a sentence, with what was measured.
-    func verdict(_ target: Target) -> String {
-        switch target {
-        case .factor(let least, let name):
-            let measured = rows.first { $0.name == name }.flatMap(factor)
-            let wish = "\(name) takes at least \(Table.number(least)) times as long"
-            return sentence(wish, measured.map { ("\(Table.number($0)) times", $0 >= least) })
-        case .growth(let most, let name):
-            let measured = rows.first { $0.name == name }.flatMap(factor).map { 1 / $0 }
-            let wish = "at most \(Table.number(most)) times as long as \(name)"
-            return sentence(wish, measured.map { ("\(Table.number($0)) times", $0 <= most) })
-        case .seconds(let most):
-            let measured = rows.first?.medianSeconds
-            return sentence("less than \(Table.duration(most))", measured.map { (Table.duration($0), $0 < most) })
-        case .mebibytes(let most):
-            let measured = (rows.first?.peakBytes).map { Double($0) / 1_048_576 }
-            return sentence("at most \(Table.number(most)) MiB", measured.map { ("\(Table.number($0)) MiB", $0 <= most) })
-        }
-    }
-
-    private func sentence(_ wish: String, _ measured: (text: String, isMet: Bool)?) -> String {
-        guard let measured else { return "target: \(wish): not measured" }
-        return "target: \(wish): \(measured.text), \(measured.isMet ? "met" : "MISSED")"
-    }
-
-    fileprivate func checkAgreement(on figure: String) throws {
-        let found = rows.flatMap { row in row.samples.map { (row.name, $0.figures?[figure]) } }
-        guard let (_, expected) = found.first else { return }
-        for (name, value) in found where value != expected {
-            throw BenchmarkError("\(title): \(name) counts \(figure) \(value ?? .nan), others \(expected ?? .nan): not the same work")
-        }
-    }
-}
-
-/// The middle of some numbers.
-enum Median {
-    static func of(_ values: [Double]) -> Double? {
-        guard !values.isEmpty else { return nil }
-        let sorted = values.sorted()
-        return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 }

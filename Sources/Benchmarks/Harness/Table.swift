@@ -7,8 +7,9 @@ struct Table {
     init(_ outcome: Outcome) { self.outcome = outcome }
 
     var text: String {
-        let heading = ["", "median", "fastest to slowest", "times ours", "CPU time", "peak RSS"]
-        let rows = [heading] + outcome.rows.map { cells($0) }
+        let extra = outcome.quantity.isElapsedTime ? ["CPU time", "peak RSS"] : []
+        let heading = ["", "median", "least to most", "times ours"] + extra
+        let rows = [heading] + outcome.rows.map { Array(cells($0).prefix(heading.count)) }
         let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = [outcome.title]
         for (row, cells) in zip([nil] + outcome.rows.map { Optional($0) }, rows) {
@@ -24,12 +25,13 @@ struct Table {
     }
 
     private func cells(_ row: Outcome.Row) -> [String] {
-        let seconds = row.samples.map(\.seconds)
+        let quantity = outcome.quantity
+        let values = row.samples.compactMap(quantity.value)
         return [
-            row.name, row.medianSeconds.map { Self.duration($0) } ?? "",
-            seconds.isEmpty ? "" : "\(Self.duration(seconds.min() ?? 0)) to \(Self.duration(seconds.max() ?? 0))",
-            outcome.factor(row).map { Self.number($0) } ?? "", row.medianCPUSeconds.map { Self.duration($0) } ?? "",
-            row.peakBytes.map { "\(Self.number(Double($0) / 1_048_576)) MiB" } ?? "",
+            row.name, row.median(quantity).map(quantity.text) ?? "",
+            values.isEmpty ? "" : "\(quantity.text(values.min() ?? 0)) to \(quantity.text(values.max() ?? 0))",
+            outcome.factor(row).map { Self.number($0) } ?? "", row.median(.processorSeconds).map { Self.duration($0) } ?? "",
+            row.peakBytes.map { Quantity.bytes.text(Double($0)) } ?? "",
         ]
     }
 

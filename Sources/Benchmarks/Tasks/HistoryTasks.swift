@@ -4,10 +4,11 @@ import RunModel
 
 /// Makes histories, and gives peers the same runs.
 enum HistoryTasks {
-    /// DIRECTORY DATASETS RUNS-PER-DATASET DAYS
+    /// DIRECTORY DATASETS RUNS-PER-DATASET DAYS [settled]
     static func make(_ arguments: TaskArguments) throws -> Sample {
         let world = SyntheticHistory(
-            datasetCount: try arguments.number(1), runsPerDataset: try arguments.number(2), days: try arguments.number(3))
+            datasetCount: try arguments.number(1), runsPerDataset: try arguments.number(2), days: try arguments.number(3),
+            hasRunsInFlight: (try? arguments.text(4)) != "settled")
         let directory = try arguments.text(0)
         return try Stopwatch.sample { try world.write(to: directory) }
     }

@@ -11,10 +11,14 @@ enum RollupTasks {
 
     /// HISTORY TREE [LEVEL]: the table `daily` of all days.
     static func dailyTree(_ arguments: TaskArguments) throws -> Sample {
-        let history = try RunHistory.open(directory: try arguments.text(0), access: .reader)
-        let directory = try arguments.text(1)
+        let level = (try? arguments.number(2)) ?? defaultLevel
+        return try dailyTree(history: try arguments.text(0), tree: try arguments.text(1), level: level, threads: threads)
+    }
+
+    static func dailyTree(history path: String, tree directory: String, level: Int, threads: Int) throws -> Sample {
+        let history = try RunHistory.open(directory: path, access: .reader)
         try? FileManager.default.removeItem(atPath: directory)
-        let tree = dailyTree(directory, level: (try? arguments.number(2)) ?? defaultLevel)
+        let tree = dailyTree(directory, level: level, threads: threads)
         let sample = try Stopwatch.sample {
             _ = try tree.update(
                 from: HistoryRollupSource(history: history, forgetsChanges: false), mode: .full, now: SyntheticHistory.end)
@@ -26,7 +30,7 @@ enum RollupTasks {
 
     private static let defaultLevel = ExporterConfiguration().rollup.compressionLevel
 
-    private static func dailyTree(_ directory: String, level: Int = defaultLevel) -> RollupTree {
+    private static func dailyTree(_ directory: String, level: Int = defaultLevel, threads: Int = threads) -> RollupTree {
         RollupTree(settings: RollupSettings(directory: directory, compressionLevel: level, threads: threads, tables: [.daily]))
     }
 

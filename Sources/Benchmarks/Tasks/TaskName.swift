@@ -11,9 +11,12 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
     case changedDay = "changed-day"
     case changedDailyDay = "changed-daily-day"
     case importFile = "import-file"
-    case report, capacity, serve
+    case report, capacity
+    case simulatedAPI = "simulated-api"
+    case requestsPerPass = "requests-per-pass"
+    case freshness
 
-    func run(_ arguments: TaskArguments) throws -> Sample {
+    func run(_ arguments: TaskArguments) async throws -> Sample {
         switch self {
         case .makeHistory: try HistoryTasks.make(arguments)
         case .exportRuns: try HistoryTasks.exportRuns(arguments)
@@ -25,7 +28,9 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
         case .changedDailyDay: try RollupTasks.changedDailyDay(arguments)
         case .report: try ReportTask.run(arguments)
         case .capacity: try CapacityTask.run()
-        case .serve: try ServeTask.run(arguments)
+        case .simulatedAPI: try SimulatedAPITask.run(arguments)
+        case .requestsPerPass: try await CollectionTasks.requestsPerPass(arguments)
+        case .freshness: try await CollectionTasks.freshness(arguments)
         }
     }
 

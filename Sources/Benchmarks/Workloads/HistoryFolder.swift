@@ -23,10 +23,20 @@ struct HistoryFolder {
         return try HistoryFolder(SyntheticHistory(datasetCount: 1000, runsPerDataset: runs, days: max(1, runs / 24)), in: scratch)
     }
 
+    /// That many runs, an hour apart, of which all have ended: what `serve` holds while nothing happens.
+    static func settled(datasets: Int = 1000, runs: Int, in scratch: Scratch) throws -> HistoryFolder {
+        let perDataset = max(1, runs / datasets)
+        let shape = SyntheticHistory(
+            datasetCount: datasets, runsPerDataset: perDataset, days: max(1, perDataset / 24), hasRunsInFlight: false)
+        return try HistoryFolder(shape, in: scratch)
+    }
+
     private init(_ shape: SyntheticHistory, in scratch: Scratch) throws {
         self.shape = shape
-        path = scratch.fresh("history-\(shape.datasetCount)-\(shape.days)")
-        let sample = try TaskName.makeHistory.inOwnProcess(path, "\(shape.datasetCount)", "\(shape.runsPerDataset)", "\(shape.days)")
+        let settled = shape.hasRunsInFlight ? "" : "settled"
+        path = scratch.fresh("history-\(shape.datasetCount)-\(shape.runsPerDataset)-\(shape.days)\(settled)")
+        let sample = try TaskName.makeHistory.inOwnProcess(
+            path, "\(shape.datasetCount)", "\(shape.runsPerDataset)", "\(shape.days)", settled)
         let what = "\(shape.runCount) runs of \(shape.datasetCount) datasets over \(shape.days) days"
         print("(made a history of \(what) in \(Table.duration(sample.seconds)))")
     }

@@ -1,78 +1,54 @@
-import DatasetMetrics
-import Exposition
 import Foundation
-import Gzip
 
-/// Requests per second of our HTTP server and of nginx with one worker, under wrk.
+/// Requests per second of `serve` and of nginx with one worker, which has the same bytes in files.
 struct ServerWorkload: Workload {
-    private static let datasetCount = 1000
     let scale: Scale
 
     func run(in scratch: Scratch) throws -> [Outcome] {
-        let missing = ["nginx", "wrk"].filter { ChildProcess.find($0) == nil }
-        guard missing.isEmpty, let nginxPath = ChildProcess.find("nginx"), let wrk = ChildProcess.find("wrk") else {
-            throw Unavailable("not installed: \(missing.joined(separator: ", "))")
-        }
-        let ours = try ServedProcess(TaskName.executable, ["task", TaskName.serve.rawValue, "\(Self.datasetCount)"])
-        defer { ours.stop() }
-        let ourURL = try ours.firstLine()
-        let site = try NginxSite(in: scratch, body: try compressedScrape())
+        guard let nginxPath = ChildProcess.find("nginx") else { throw Unavailable("nginx is not installed") }
+        let wrk = try WrkLoad(seconds: scale.loadSeconds)
+        let exporter = try LiveExporter(HistoryFolder.settled(runs: min(scale.runs, 1_000_000), in: scratch), in: scratch)
+        defer { exporter.stop() }
+        try exporter.settle()
+        let gzip = try exporter.body("/metrics", headers: "Accept-Encoding: gzip\r\n")
+        let plain = try exporter.body("/metrics")
+        let site = try NginxSite(in: scratch, gzip: gzip, plain: plain)
         let nginx = try ServedProcess(nginxPath, ["-p", site.directory, "-c", site.configuration, "-e", "stderr"])
         defer { nginx.stop() }
-        try site.waitUntilItAnswers()
-        return try [("/small", "two bytes"), ("/metrics", "a gzip scrape of \(Self.datasetCount) datasets")].map { path, what in
-            let contest = Contest(
-                title: "server: one request for \(what), 16 connections",
-                contenders: [
-                    Contender("SocketHTTPServer") { try load(wrk, ourURL + path) },
-                    Contender("nginx, one worker, ready file") { try load(wrk, site.url + path) },
-                ])
-            return try contest.run(rounds: scale.rounds)
+        try Loopback.waitForListener(port: site.port, "nginx")
+        let bodies = [
+            Body(what: "two bytes", target: "/-/healthy", peer: site.url + "/small", headers: WrkLoad.plain),
+            Body(
+                what: "a gzip scrape of \(gzip.count / 1000) kB", target: "/metrics", peer: site.url + "/gzip", headers: WrkLoad.gzip),
+            Body(
+                what: "a plain scrape of \(plain.count / 1000) kB", target: "/metrics", peer: site.url + "/plain",
+                headers: WrkLoad.plain),
+        ]
+        return try [1, 16, 100].flatMap { connections in
+            try bodies.flatMap { try contest($0, exporter, wrk, connections: connections) }
         }
     }
 
-    private func compressedScrape() throws -> [UInt8] {
-        let page = FleetRenderer.render(SyntheticFleet.make(datasetCount: Self.datasetCount), format: .text)
-        let tail = ExporterRenderer.render(ExporterSnapshot(build: .init(version: "1")), format: .text)
-        return try Array(GzipSegment.finish(head: GzipSegment(page, level: .fastest), tail: tail, level: .fastest).joined())
+    /// What is asked for.
+    private struct Body {
+        let what: String
+        let target: String
+        /// Where nginx has the same.
+        let peer: String
+        let headers: [String]
     }
 
-    private func load(_ wrk: String, _ url: String) throws -> Sample {
-        let text = try ChildProcess.output(wrk, ["-t", "1", "-c", "16", "-d", "3s", "-H", "Accept-Encoding: gzip", url])
-        guard let line = text.split(separator: "\n").first(where: { $0.contains("Requests/sec:") }),
-            let rate = line.split(separator: " ").last.flatMap({ Double($0) }), rate > 0, !text.contains("Non-2xx")
-        else { throw BenchmarkError("wrk \(url): \(text)") }
-        return Sample(seconds: 1 / rate)
-    }
-}
-
-/// A program that serves until it is stopped.
-final class ServedProcess {
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
-
-    init(_ executable: String, _ arguments: [String]) throws {
-        process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = arguments
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-    }
-
-    /// What the program says first.
-    func firstLine() throws -> String {
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != UInt8(ascii: "\n") {
-            guard !byte.isEmpty else { throw BenchmarkError("the server ended before it listened") }
-            line += byte
-        }
-        return String(decoding: line, as: UTF8.self)
-    }
-
-    func stop() {
-        try? input.fileHandleForWriting.close()
-        process.terminate()
-        process.waitUntilExit()
+    private func contest(_ body: Body, _ exporter: LiveExporter, _ wrk: WrkLoad, connections: Int) throws -> [Outcome] {
+        let nginx = "nginx, one worker, ready file"
+        func load(_ url: String) throws -> Sample { try wrk.run(url, connections: connections, headers: body.headers) }
+        let contest = Contest(
+            title: "server: one request for \(body.what), \(connections) connections",
+            contenders: [
+                Contender("serve") { try load(exporter.url + body.target) },
+                Contender(nginx) { try load(body.peer) },
+            ], targets: [.factor(1, over: nginx)])
+        let outcome = try contest.run(rounds: scale.rounds)
+        let title = "server: 99th percentile of the same"
+        return [outcome, outcome.compared(by: .duration(of: "p99"), title: title, targets: [.growth(1.5, over: nginx)])]
     }
 }

@@ -4,7 +4,7 @@ import RunModel
 
 /// A history of equally many runs per dataset, evenly spread over days with a jitter.
 ///
-/// 90 % succeeded, 3 % completed, 5.5 % failed, 1.4 % cancelled, 0.1 % in flight; durations log-normal around half a minute. All are
+/// The datasets are those of ``SimulatedWorkspace``. 90 % succeeded, 3 % completed, 5.5 % failed, 1.4 % cancelled, 0.1 % in flight; durations log-normal around half a minute. All are
 /// watched, so that queue latencies are known as intervals: from nothing to the whole duration for every second run, and for the others
 /// the whole duration as both bounds.
 struct SyntheticHistory {
@@ -17,6 +17,8 @@ struct SyntheticHistory {
     let datasetCount: Int
     let runsPerDataset: Int
     let days: Int
+    /// Whether one of a thousand runs has not ended: an API that does not know the run would be asked for it.
+    var hasRunsInFlight = true
 
     var runCount: Int { datasetCount * runsPerDataset }
     /// When the first run may have been created.
@@ -25,7 +27,7 @@ struct SyntheticHistory {
     /// Writes the history into a folder.
     func write(to directory: String) throws {
         let history = try RunHistory.open(directory: directory, access: .writer, settings: HistorySettings(queryRunPolicy: .none))
-        let ids = try history.upsert(datasets: (0..<datasetCount).compactMap(Self.dataset), account: Self.account, at: begin)
+        let ids = try history.upsert(datasets: SimulatedWorkspace.datasets(datasetCount), account: Self.account, at: begin)
         var batch: [ObservedRuns] = []
         var runs = 0
         for (index, id) in ids.enumerated() {
@@ -41,13 +43,6 @@ struct SyntheticHistory {
             runs = 0
         }
         try history.checkpoint()
-    }
-
-    private static func dataset(_ index: Int) -> Dataset? {
-        let space = SpaceToken("space\(index % 50)").map { Space(token: $0, name: "Space \(index % 50)") }
-        return DatasetToken(RunTokens.text(dataset: index, run: 0)).map { token in
-            Dataset(token: token, name: "Dataset with a longer name no. \(index)", space: space)
-        }
     }
 
     /// A stretch of a dataset's runs: some as they waited, then all as they ended.
@@ -73,7 +68,7 @@ struct SyntheticHistory {
     private func run(dataset: Int, _ index: Int, _ generator: inout SplitMix) throws -> Run {
         let step = Int64(days) * UTCDay.milliseconds / Int64(runsPerDataset)
         let created = begin.advanced(byMilliseconds: Int64(index) * step + Int64.random(in: 0..<step, using: &generator))
-        let state = Self.state(Int.random(in: 0..<1000, using: &generator))
+        let state = Self.state(Int.random(in: 0..<(hasRunsInFlight ? 1000 : 999), using: &generator))
         let length = sqrt(-2 * log(Double.random(in: 1e-9...1, using: &generator)))
         let normal = length * cos(2 * .pi * Double.random(in: 0..<1, using: &generator))
         let end = created.advanced(byMilliseconds: Int64(exp(3.5 + normal) * 1000))

@@ -21,6 +21,24 @@ package enum FleetRenderer {
         }
         return writer.bytes
     }
+
+    /// The same in pieces of some hundred kilobytes, for whoever does not need all of it at once.
+    package static func render(
+        _ fleet: FleetSummary, format: ExpositionFormat, exports: (_ family: String) -> Bool = { _ in true }, piece: ([UInt8]) -> Void
+    ) {
+        let fleet = FleetRows(fleet)
+        var writer = ExpositionWriter(format: format)
+        for family in DatasetFamilies.all where exports(family.family.name) {
+            writer.begin(family.family)
+            for row in fleet.rows {
+                family.write(row, fleet, &writer)
+                if writer.bytes.count >= pieceBytes { piece(writer.takeBytes()) }
+            }
+        }
+        piece(writer.takeBytes())
+    }
+
+    private static let pieceBytes = 200_000
 }
 
 extension MetricValue {

@@ -23,6 +23,8 @@ actor Maintenance {
     private let logger: Logger
     private let stopping = StopFlag()
     private var work: Task<Void, Never>?
+    /// Whether what is under way computed something.
+    private var didMuch = true
     private var rollup: (level: Int, job: RollupJob)?
     private var lookedAt: Timestamp?
     private var treeInputs: RollupInputs?
@@ -48,8 +50,16 @@ actor Maintenance {
             await contain(.output, "the delivery of the weekly report") { [self] in
                 try await reports.deliver(configuration, directory: storage.reports, now: clock.now)
             }
+            giveMemoryBack()
             work = nil
         }
+    }
+
+    /// A tree or a report needs for seconds what is not needed again for hours.
+    private func giveMemoryBack() {
+        guard didMuch else { return }
+        didMuch = false
+        history.releaseMemory()
     }
 
     /// Waits until what is under way is done.
@@ -75,6 +85,7 @@ actor Maintenance {
         let inputs = try await history.reading { history throws(HistoryError) in try RollupInputs(history, now: now) }
         if !inputs.hasChangedDays, inputs == treeInputs { return }
         let job = rollupJob(configuration)
+        didMuch = true
         let (stopping, logger) = (stopping, logger)
         let update = try await BlockingWork.run(named: "rollups") {
             try job.run(now: now, isCancelled: { stopping.isSet })
@@ -102,7 +113,9 @@ actor Maintenance {
     // MARK: Weekly reports
 
     private func keepReports(_ configuration: ExporterConfiguration) async throws {
-        try await reports.run(configuration, directory: storage.reports, now: clock.now, isCancelled: { [stopping] in stopping.isSet })
+        let written = try await reports.run(
+            configuration, directory: storage.reports, now: clock.now, isCancelled: { [stopping] in stopping.isSet })
+        didMuch = didMuch || !written.isEmpty
     }
 
     // MARK: Retention

@@ -1,7 +1,4 @@
 import Collection
-import DatasetMetrics
-import Exposition
-import Gzip
 import HistoryAnalysis
 import RunAnalytics
 import RunHistory
@@ -80,26 +77,14 @@ package actor SnapshotBuilder {
         let published = store.newest
         let isSame = reading.reader.revision == reader.revision
         reader = reading.reader
-        let expositions: [ExpositionFormat: RenderedExposition]
-        if let published, isSame { expositions = published.expositions } else { expositions = try render(reading.fleet) }
         store.publish(
             PublishedSnapshot(
                 fleet: reading.fleet,
                 takenAt: now,
                 statistics: reading.statistics,
                 rejections: reading.rejections,
-                expositions: expositions,
-                rendering: (published?.rendering ?? 0) + (published != nil && isSame ? 0 : 1)
+                families: published.flatMap { isSame ? $0.families : nil } ?? RenderedFleet(reading.fleet, exports: exports)
             )
         )
-    }
-
-    private func render(_ fleet: FleetSummary) throws -> [ExpositionFormat: RenderedExposition] {
-        var expositions: [ExpositionFormat: RenderedExposition] = [:]
-        for format in ExpositionFormat.allCases {
-            let plain = FleetRenderer.render(fleet, format: format, exports: exports)
-            expositions[format] = RenderedExposition(plain: plain, segment: try GzipSegment(plain, level: .fastest))
-        }
-        return expositions
     }
 }

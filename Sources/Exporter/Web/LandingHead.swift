@@ -12,7 +12,7 @@ struct LandingHead {
     /// The budget of API requests.
     let requestsPerSecond: Double
 
-    /// The size of the exposition as text, uncompressed.
+    /// The size of the dataset families as they were scraped, uncompressed.
     let expositionBytes: Int
 
     /// Something that the reader must know.

@@ -5,7 +5,7 @@ import RunModel
 import SocketHTTPServer
 import Synchronization
 
-/// `/metrics`: the published bytes, then the few families about the exporter itself, rendered for this scrape.
+/// `/metrics`: the families of the datasets, then the few about the exporter itself, rendered for this scrape.
 struct MetricsPage: Sendable {
     let snapshots: SnapshotStore
     /// Renders the exporter's own families in a format, with what ends the exposition.
@@ -14,22 +14,27 @@ struct MetricsPage: Sendable {
 
     func response(to request: HTTPRequest) -> HTTPResponse {
         let negotiation = ContentNegotiation(accept: request.headers["accept"])
-        let tail = tail(negotiation.format)
-        let rendered = snapshots.newest?.expositions[negotiation.format]
-        sizeWarning.note(bytes: (rendered?.plain.count ?? 0) + tail.count)
+        let format = negotiation.format
+        let tail = tail(format)
+        let families = snapshots.newest?.families
         let headers = [(name: "Content-Type", value: negotiation.contentType), (name: "Vary", value: "Accept, Accept-Encoding")]
         let acceptsGzip = ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"])
         let names = request.query.filter { $0.name == "name[]" }.map(\.value)
         if !names.isEmpty {
             let selection = FamilySelection(names)
-            let body = selection.apply(to: rendered?.plain ?? []) + selection.apply(to: tail)
+            let body = selection.apply(to: families?.plain(format) ?? []) + selection.apply(to: tail)
             return HTTPResponse(status: 200, headers: headers, body: HTTPBody(body)).compressed(acceptsGzip)
         }
-        if acceptsGzip, let rendered, let chunks = try? GzipSegment.finish(head: rendered.segment, tail: tail) {
+        if acceptsGzip, let head = try? families?.segment(format),
+            let chunks = try? GzipSegment.finish(head: head, tail: tail, level: .fastest)
+        {
+            sizeWarning.note(bytes: head.contentBytes + tail.count)
             let encoding = (name: "Content-Encoding", value: "gzip")
             return HTTPResponse(status: 200, headers: headers + [encoding], body: HTTPBody(chunks: chunks))
         }
-        return HTTPResponse(status: 200, headers: headers, body: HTTPBody(chunks: [rendered?.plain ?? [], tail]))
+        let plain = families?.plain(format) ?? []
+        sizeWarning.note(bytes: plain.count + tail.count)
+        return HTTPResponse(status: 200, headers: headers, body: HTTPBody(chunks: [plain, tail]))
     }
 }
 

@@ -99,7 +99,9 @@ package final class RunHistory: Sendable {
         do {
             if found == .missing { try create(directory + "/" + fileName) }
             var configuration = configuration()
-            configuration.prepareDatabase { db in try Self.writerPragmas.forEach { try db.execute(sql: "PRAGMA \($0)") } }
+            configuration.prepareDatabase { db in
+                try Self.pragmas(isReader: db.configuration.readonly).forEach { try db.execute(sql: "PRAGMA \($0)") }
+            }
             let pool = try DatabasePool(path: directory + "/" + fileName, configuration: configuration)
             try stamp(pool)
             try Schema.migrator.migrate(pool)
@@ -112,20 +114,23 @@ package final class RunHistory: Sendable {
         }
     }
 
-    /// What a writing connection differs in from SQLite's defaults (https://www.sqlite.org/pragma.html).
-    private static let writerPragmas = [
-        // With a write-ahead log, a power failure can then take the last transactions, which the API still has, but never breaks the file.
-        // FULL would wait for the disk at each of some hundred transactions of a pass.
-        "synchronous = NORMAL",
-        // KiB. An import comes back to a page for the runs created around the same time; SQLite's default is 2 MB.
-        "cache_size = -32000",
-        // Bytes. A log that grew because a long reader held it back is cut once it was copied.
-        "journal_size_limit = 67108864",
-        // Pages, 16 MiB. A page that an import changes again and again is copied back less often than with the default of 4 MiB.
-        "wal_autocheckpoint = 4000",
-        // A storage folder may be the only place that can be written to.
-        "temp_store = MEMORY",
-    ]
+    /// What the connections of a writing process differ in from SQLite's defaults (https://www.sqlite.org/pragma.html).
+    private static func pragmas(isReader: Bool) -> [String] {
+        [
+            // With a write-ahead log, a power failure can then take the last transactions, which the API still has, but never breaks the file.
+            // FULL would wait for the disk at each of some hundred transactions of a pass.
+            "synchronous = NORMAL",
+            // KiB. An import comes back to a page for the runs created around the same time. Reading passes by most pages once, and there
+            // are several readers: SQLite's default.
+            "cache_size = \(isReader ? -2000 : -32_000)",
+            // Bytes. A log that grew because a long reader held it back is cut once it was copied.
+            "journal_size_limit = 67108864",
+            // Pages, 16 MiB. A page that an import changes again and again is copied back less often than with the default of 4 MiB.
+            "wal_autocheckpoint = 4000",
+            // A storage folder may be the only place that can be written to.
+            "temp_store = MEMORY",
+        ]
+    }
 
     /// Makes the file for this user alone; SQLite gives the same permissions to the files beside it.
     private static func create(_ path: String) throws(HistoryError) {
@@ -184,6 +189,12 @@ package final class RunHistory: Sendable {
     package func requirePlace(_ operation: String = "use the history") throws(HistoryError) {
         guard let problem else { return }
         throw HistoryError(.displaced, operation: operation, path: directory, detail: problem)
+    }
+
+    /// Lets the caches of all connections go, those in use when they are free again; what is needed is read again.
+    package func releaseMemory() {
+        guard !isClosed.withLock({ $0 }) else { return }
+        pool.releaseMemoryEventually()
     }
 
     /// Moves the log into the file, closes, and lets the next writer in; later calls fail. Not needed for safety, but after it

@@ -79,7 +79,7 @@ import Testing
         try addRuns(days: 40)
         let page = try await page()
         let figures = try #require(try document(page)["figures"] as? [[String: Any]])
-        let exposition = String(decoding: try #require(snapshots.newest?.expositions[.text]).plain, as: UTF8.self)
+        let exposition = String(decoding: try #require(snapshots.newest).families.plain(.text), as: UTF8.self)
         let samples = Dictionary(
             exposition.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line -> (String, Double)? in
                 guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else { return nil }

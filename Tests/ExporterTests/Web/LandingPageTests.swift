@@ -44,7 +44,7 @@ import Testing
     }
 
     private static func page(
-        _ datasets: [DatasetSummary], _ past: PastProgress? = nil, telemetry: ExporterTelemetry = ExporterTelemetry(), bytes: Int = 0,
+        _ datasets: [DatasetSummary], _ past: PastProgress? = nil, telemetry: ExporterTelemetry = ExporterTelemetry(),
         owners: [String] = ["Finance team"], web: ExporterConfiguration.Web = .init()
     ) throws -> LandingPage {
         let store = SnapshotStore()
@@ -53,12 +53,11 @@ import Testing
             telemetry.pastProgressed(requestsLeft: past.requests, secondsLeft: 0)
             telemetry.pastProgressed(requestsLeft: past.requestsLeft, secondsLeft: past.secondsLeft ?? 0)
         }
-        let plain = [UInt8](repeating: 0x20, count: bytes)
-        let expositions = [ExpositionFormat.text: RenderedExposition(plain: plain, segment: try GzipSegment(plain, level: .fastest))]
+        let fleet = FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now)
         store.publish(
             PublishedSnapshot(
-                fleet: FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now), takenAt: now,
-                statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:], expositions: expositions, rendering: 1))
+                fleet: fleet, takenAt: now, statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:],
+                families: RenderedFleet(fleet)))
         var owned = ExporterConfiguration()
         owned.owners = try owners.map { .init(match: try NamePattern("Revenue"), owner: $0) }
         owned.web = web
@@ -108,6 +107,16 @@ import Testing
         return outcome
     }
 
+    /// Scrapers have limits, and what they refuse is lost.
+    @Test(arguments: [(11_999_999, false), (12_000_000, true)])
+    func aLargeScrapeIsSaid(bytes: Int, isSaid: Bool) throws {
+        let head = LandingHead(
+            fleet: nil, state: ExporterTelemetry().current, now: Self.now, uptimeMilliseconds: 0, requestsPerSecond: 3,
+            expositionBytes: bytes)
+        let notices = try #require(head.status["notices"] as? [String])
+        #expect(notices.contains { $0.contains("A scrape has 12.0 MB") } == isSaid)
+    }
+
     /// A reload that failed does not hide that the API is down, nor the other way round.
     @Test func everyTroubleIsShownBesideTheOthers() throws {
         let telemetry = ExporterTelemetry()
@@ -117,10 +126,10 @@ import Testing
         #expect(old.contains("<span class=\"pill warn\">old configuration</span>") && !old.contains("did not reach"))
         telemetry.passEnded(Self.pass(reachesAPI: false))
         #expect(telemetry.paused(milliseconds: 540_000, now: Self.now))
-        let all = Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry, bytes: 12_000_000))
+        let all = Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry))
         #expect(all.contains("<span class=\"pill bad\">cannot reach Mode</span>"))
         for words in [
-            "did not reach the API", "configuration on disk is not valid", "the next one is sent in 9 m", "A scrape has 12.0 MB",
+            "did not reach the API", "configuration on disk is not valid", "the next one is sent in 9 m",
         ] {
             #expect(all.contains(words), "\(words)")
         }

@@ -1,7 +1,10 @@
 import Collection
 import Configuration
 import DatasetMetrics
+import Exposition
+import Gzip
 import HistoryAnalysis
+import RunAnalytics
 import RunHistory
 import RunModel
 import TestSupport
@@ -63,7 +66,7 @@ import Testing
         let builder = SnapshotBuilder(
             history: history, account: nil, windows: [], clock: ServerClock(), store: store, exports: metrics.exports)
         try await builder.refresh()
-        let text = String(decoding: try #require(store.newest?.expositions[.text]).plain, as: UTF8.self)
+        let text = String(decoding: try #require(store.newest).families.plain(.text), as: UTF8.self)
         #expect(text.contains("# HELP mode_dataset_info ") && text.contains("# HELP mode_dataset_runs_total "))
         #expect(!text.contains("mode_dataset_run_duration_seconds") && !text.contains("mode_dataset_run_seconds_total"))
         var snapshot = ExporterSnapshot(build: .init(version: "1"))
@@ -79,11 +82,34 @@ import Testing
         let store = SnapshotStore()
         try history.upsert(datasets: [try Self.dataset("d1")], account: "acme", at: Self.now)
         let builder = SnapshotBuilder(history: history, account: nil, windows: [], clock: ServerClock(), store: store)
-        for _ in 0..<3 { try await builder.refresh() }
-        #expect(store.newest?.rendering == 1)
+        try await builder.refresh()
+        let first = try #require(store.newest)
+        for _ in 0..<2 { try await builder.refresh() }
+        #expect(store.newest?.families === first.families)
         try history.upsert(datasets: [try Self.dataset("d2")], account: "acme", at: Self.now)
         try await builder.refresh()
-        #expect(store.newest?.rendering == 2)
+        #expect(store.newest?.families !== first.families)
         #expect(store.newest?.fleet.datasets.count == 2)
+    }
+
+    @Test func everyFormOfTheFamiliesSaysTheSameAndIsMadeOnce() throws {
+        var scratch = StatisticsScratch()
+        let facts = DatasetFacts(account: "acme", dataset: try Self.dataset("d1"))
+        let summary = DatasetSummary.compute(facts, windows: [], now: Self.now, scratch: &scratch)
+        let families = RenderedFleet(FleetSummary(datasets: [summary], windows: [], now: Self.now))
+        for format in ExpositionFormat.allCases {
+            let segment = try families.segment(format)
+            let unpacked = try Gzip.decompress(
+                GzipSegment.finish(head: segment, tail: []).flatMap { $0 }, maximumBytes: 1 << 20)
+            #expect(unpacked == families.plain(format))
+            #expect(try families.segment(format).deflated.isSameStorage(as: segment.deflated))
+        }
+        #expect(families.plain(.text) != families.plain(.openMetrics))
+    }
+}
+
+extension [UInt8] {
+    fileprivate func isSameStorage(as other: [UInt8]) -> Bool {
+        withUnsafeBufferPointer { $0.baseAddress } == other.withUnsafeBufferPointer { $0.baseAddress }
     }
 }
