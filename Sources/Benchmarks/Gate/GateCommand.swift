@@ -39,9 +39,9 @@ struct GateCommand: ParsableCommand {
 
     private static func explanation(_ failures: [String]) -> String {
         """
-        hot loops need more instructions than Sources/Benchmarks/Gate/instructions.txt says:
+        these hot loops are not within 3 % of what Sources/Benchmarks/Gate/instructions.txt says, or are not recorded there:
           \(failures.joined(separator: "\n  "))
-        Find out why. If it is meant, or if the toolchain or SQLite or zlib changed: make bench-gate GATE=--record, and say so in the commit.
+        Find out why. If it is meant, if nothing is recorded for this counter, or if the toolchain or SQLite or zlib changed: make bench-gate GATE=--record, and say so in the commit.
         """
     }
 

@@ -38,14 +38,17 @@ enum CollectionTasks {
     /// them that asks for each list of runs in turn.
     static func freshness(_ arguments: TaskArguments) async throws -> Sample {
         let world = SimulatedWorkspace.world(datasetCount: try arguments.number(1), days: 1)
-        let begin = SyntheticHistory.end
-        let until = begin.advanced(byMilliseconds: Int64(try arguments.number(2)) * 60_000)
-        let mode = VirtualMode(world: world, at: begin)
+        let minutes = Int64(try arguments.number(2))
+        let mode = VirtualMode(world: world, at: SyntheticHistory.end)
         let history = try open(try arguments.text(0))
         let watch = FreshnessWatch(history: history)
         _ = await mode.collector(into: history, requestsPerSecond: 1e6).pass(.withBackfill)
-        watch.look(at: begin)
+        watch.look(at: mode.clock.now)
         let collector = mode.collector(into: history, requestsPerSecond: requestsPerSecond) { watch.lookAsTimePasses(until: $0) }
+        // The first pass of a process lists everything to its end; the rest is what a day looks like.
+        await collector.round { _ in watch.look(at: mode.clock.now) }
+        let begin = mode.clock.now
+        let until = begin.advanced(byMilliseconds: minutes * 60_000)
         while mode.clock.now < until { await collector.round { _ in watch.look(at: mode.clock.now) } }
         let delays = FreshnessDelays(world: world, watched: begin..<until, seen: watch.seen, requestsPerSecond: requestsPerSecond)
         return Sample(seconds: 0, figures: delays.figures)
