@@ -99,23 +99,3 @@ def test_spark_on_two_executors_gives_the_bytes_of_the_tree(fleet, report_of_tre
     assert re.findall(r"\d{4}-\d\d-\d\d", filters) == [first, last], filters
     # And the tree has days before these.
     assert first > min(folder.name for folder in (fleet.tree / "runs").iterdir()).removeprefix("date=")
-
-
-def test_an_executor_that_is_killed_at_work_changes_nothing(fleet, report_of_tree, tmp_path):
-    """The first analyze that runs on an executor kills it: Spark starts another one and gives it the rows again."""
-    killer = tmp_path / "mode-exporter"
-    killer.write_text(f"""#!/bin/bash
-        process=$PPID
-        while [ "$process" -gt 1 ]; do
-            if tr '\\0' ' ' <"/proc/$process/cmdline" | grep -q CoarseGrainedExecutorBackend; then
-                if mkdir "{tmp_path}/killed" 2>/dev/null; then kill -KILL "$process"; fi
-                break
-            fi
-            process=$(awk '/^PPid:/ {{print $2}}' "/proc/$process/status")
-        done
-        exec "{program()}" "$@"
-        """)
-    killer.chmod(0o755)
-    report, log = report_on_spark(fleet, tmp_path, str(killer))
-    assert (tmp_path / "killed").is_dir() and "Lost executor" in log
-    assert report == report_of_tree
