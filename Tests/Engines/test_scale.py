@@ -70,10 +70,10 @@ class Fleet:
         return process
 
     def stop(self):
+        # Agents before the store: they wait a minute for one that is gone.
         for process in reversed(self.processes):
             process.send_signal(signal.SIGTERM)
-        for process in self.processes:
-            process.wait(timeout=60)
+            process.wait(timeout=90)
 
     def start_exporters(self):
         simulator = self.start(
