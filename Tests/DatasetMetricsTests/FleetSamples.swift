@@ -89,6 +89,7 @@ enum FleetSamples {
         snapshot.collectErrors = ["timeout": 1, "malformed": 0]
         snapshot.lastCollectSuccessAt = now
         snapshot.runsRejected = [.negativeDuration: 2]
+        snapshot.shard = (1, 4)
         snapshot.datasets = 2
         snapshot.historyRuns = 123
         snapshot.historyBytes = 4096

@@ -38,7 +38,8 @@ import Testing
             ("mode_exporter_last_collect_success_timestamp_seconds", .gauge, []),
             ("mode_exporter_runs_rejected_total", .counter, ["reason"]),
             ("mode_exporter_runs_changed_after_end_total", .counter, []),
-            ("mode_exporter_datasets", .gauge, []), ("mode_exporter_history_runs", .gauge, []), ("mode_exporter_history_bytes", .gauge, []),
+            ("mode_exporter_shards", .gauge, ["shard"]), ("mode_exporter_datasets", .gauge, []), ("mode_exporter_history_runs", .gauge, []),
+            ("mode_exporter_history_bytes", .gauge, []),
             ("mode_exporter_config_last_reload_successful", .gauge, []), ("mode_exporter_web_config_errors_total", .counter, []),
             ("mode_exporter_build_info", .gauge, ["version", "revision", "swift_version"]),
         ]

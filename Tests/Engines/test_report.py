@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ NOT_IN_A_ROW = ("failure_causes", "views", "never_viewed")
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory):
     exporter = Exporter(tmp_path_factory.mktemp("fleet"))
-    exporter.collect(40, AS_OF, "none")
+    exporter.collect(65, AS_OF, "none")
     shards = []
     for index in range(4):
         config = exporter.folder / f"shard-{index}.yml"
@@ -66,18 +67,35 @@ def test_rows_from_duckdb_give_the_bytes_of_the_tree(fleet, tmp_path, monkeypatc
         assert call(fleet, fleet.config, "report", "--partials", str(partials), "--format", form) == tree
 
 
-def test_spark_on_two_executors_gives_the_bytes_of_the_tree(fleet, tmp_path):
+def report_on_spark(fleet, folder, named=None, *arguments):
+    """Bytes of the report by two executors, and what Spark printed."""
     import pyspark
 
-    output, plan = tmp_path / "report.json", tmp_path / "plan.txt"
+    output, errors = folder / "report.json", folder / "spark.log"
     environment = {
         **os.environ, "SPARK_HOME": os.path.dirname(pyspark.__file__), "SPARK_LOCAL_IP": "127.0.0.1", "TZ": "UTC", "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4 "
         "--conf spark.executor.memory=512m --driver-memory 1g pyspark-shell"}
-    with open(plan, "w") as errors:
+    with open(errors, "w") as log:
         subprocess.run(
-            [sys.executable, str(fleet.tree / "sql/report_spark.py"), "--tree", str(fleet.tree), "--as-of", AS_OF, "--program", program(),
-             "--config", str(fleet.config), "--format", "json", "--output", str(output), "--explain"],
-            check=True, cwd=tmp_path, env=environment, stderr=errors, timeout=900)
-    assert output.read_bytes() == call(fleet, fleet.config, "report", "--lake", str(fleet.tree), "--format", "json")
-    assert "PartitionFilters: [isnotnull(date" in plan.read_text()
+            [sys.executable, str(fleet.tree / "sql/report_spark.py"), "--tree", str(fleet.tree), "--as-of", AS_OF, "--program", named or program(),
+             "--config", str(fleet.config), "--format", "json", "--output", str(output), *arguments],
+            check=True, cwd=folder, env=environment, stderr=log, timeout=900)
+    return output.read_bytes(), errors.read_text()
+
+
+@pytest.fixture(scope="module")
+def report_of_tree(fleet):
+    return call(fleet, fleet.config, "report", "--lake", str(fleet.tree), "--format", "json")
+
+
+def test_spark_on_two_executors_gives_the_bytes_of_the_tree(fleet, report_of_tree, tmp_path):
+    report, plan = report_on_spark(fleet, tmp_path, None, "--explain")
+    assert report == report_of_tree
+    # Of the partitions only those of the days that the analysis needs.
+    assert "PartitionFilters: [isnotnull(date" in plan
+    first, last = call(fleet, fleet.config, "analyze", "--days").decode().split()
+    filters = re.search(r"PartitionFilters: \[(isnotnull\(date.*?)\], ", plan)[1]
+    assert re.findall(r"\d{4}-\d\d-\d\d", filters) == [first, last], filters
+    # And the tree has days before these.
+    assert first > min(folder.name for folder in (fleet.tree / "runs").iterdir()).removeprefix("date=")

@@ -14,6 +14,7 @@ enum ShardBoard {
 
     private static let datasets = Chosen.exporter("mode_exporter_datasets")
     private static let up = Chosen.exporter("mode_exporter_up")
+    private static let shards = Chosen.exporter("mode_exporter_shards")
     private static let requests = Chosen.exporter("mode_exporter_api_requests_total")
     private static let waited = Chosen.exporter("mode_exporter_api_wait_seconds_total")
     private static let left = Chosen.exporter("mode_exporter_backfill_requests_left")
@@ -21,6 +22,13 @@ enum ShardBoard {
 
     private static let now = [
         Panel.figure("Exporters", "Exporters that are scraped.", unit: .count, Chosen.count(Chosen.exporter("mode_exporter_build_info"))),
+        .figure(
+            "Shards missing",
+            "Shards that `shard.total` names and nobody scrapes; their datasets are in no figure.",
+            unit: .count,
+            "max(\(shards)) - count(count by (shard) (\(shards)))",
+            colors: .thresholds("green", (1, "red"))
+        ),
         .figure(
             "Not reaching Mode",
             "Exporters whose last pass did not reach the Mode API.",

@@ -4,7 +4,8 @@ enum ExporterAlerts {
         name: "mode-exporter",
         interval: "1m",
         rules: [
-            down, cannotReachMode, dataStale, datasetStale, budgetExhausted, backfillStalled, withoutAccess, runsRejected, reloadFailed,
+            down, shardsMissing, cannotReachMode, dataStale, datasetStale, budgetExhausted, backfillStalled, withoutAccess, runsRejected,
+            reloadFailed,
         ]
     )
 
@@ -23,6 +24,23 @@ enum ExporterAlerts {
         description: """
             Prometheus has received no metrics from mode-exporter{{ with $labels.instance }} on {{ . }}{{ end }} for at least 5 minutes. \
             Its dataset alerts cannot fire until it is back.
+            """
+    )
+
+    // A shard that was never scraped, or whose target is gone, has no `up` that could be 0.
+    private static let shardsMissing = AlertRule(
+        name: "ModeShardsMissing",
+        severity: .critical,
+        expression: """
+            max by (cluster, job) (mode_exporter_shards)
+            - count by (cluster, job) (count by (cluster, job, shard) (mode_exporter_shards))
+            > 0
+            """,
+        holdsFor: "10m",
+        summary: "Shards of mode-exporter{{ with $labels.job }} in job {{ . }}{{ end }} are missing.",
+        description: """
+            Missing for at least 10 minutes: {{ $value | humanize }} of the shards into which the datasets are divided. Their datasets \
+            have no figures, and none of their alerts can fire.
             """
     )
 

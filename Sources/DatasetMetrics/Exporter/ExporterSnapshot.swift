@@ -52,6 +52,8 @@ package struct ExporterSnapshot: Sendable {
     package var runsRejected: [RunRejection: Int64] = [:]
     /// Ended runs of which Mode later reported another state or end; nil, and then absent, when not known.
     package var runsChangedAfterEnd: Int64?
+    /// Into how many shards the datasets are divided, and which of them, from 0, this is.
+    package var shard: (index: Int, total: Int) = (0, 1)
     /// Datasets that are collected; nil when not known yet.
     package var datasets: Int64?
     /// Runs in the history; nil when not known yet.

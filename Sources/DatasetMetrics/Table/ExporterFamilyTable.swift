@@ -66,6 +66,12 @@ enum ExporterFamilyTable {
     ]
 
     private static let history: [ExporterFamily<ExporterSnapshot>] = [
+        ExporterFamily(
+            "mode_exporter_shards", .gauge, labels: ["shard"],
+            help: "Into how many shards the datasets are divided; the label says which of them this is, from 0."
+        ) { snapshot, writer in
+            writer.sample(LabelSet("shard", String(snapshot.shard.index)), .integer(Int64(snapshot.shard.total)))
+        },
         .value("mode_exporter_datasets", .gauge, help: "Datasets that are collected.") { $0.datasets.map { .integer($0) } },
         .value("mode_exporter_history_runs", .gauge, help: "Runs in the history.") { $0.historyRuns.map { .integer($0) } },
         .value("mode_exporter_history_bytes", .gauge, unit: "bytes", help: "Size of the history on disk.") {

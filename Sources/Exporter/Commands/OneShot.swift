@@ -96,6 +96,7 @@ package struct OneShot: Sendable {
         let build = BuildInformation.current
         var snapshot = ExporterSnapshot(build: .init(version: build.version, revision: build.revision, swiftVersion: build.swiftVersion))
         let statistics = try history.statistics()
+        snapshot.shard = (configuration.shard.index, configuration.shard.total)
         snapshot.datasets = Int64(fleet.totals.datasets)
         snapshot.historyRuns = statistics.runs
         snapshot.historyBytes = statistics.bytes

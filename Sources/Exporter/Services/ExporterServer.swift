@@ -151,7 +151,7 @@ package final class ExporterServer {
     private func makeServer(_ configuration: ExporterConfiguration, account: String, capacity: LiveCapacity) throws -> HTTPServer {
         let templates = try PageTemplates()
         let exports = configuration.metrics.exports
-        let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots)
+        let families = ExporterFamilies(telemetry: telemetry, snapshots: snapshots, configuration: self.configuration)
         let (box, snapshots, logger, stopNotice) = (self.configuration, snapshots, logger, stopNotice)
         let reportWebFailure: @Sendable (String) -> Void = { [telemetry] reason in
             telemetry.webConfigurationFailed()

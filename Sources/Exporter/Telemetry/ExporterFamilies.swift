@@ -6,11 +6,13 @@ import RunModel
 struct ExporterFamilies: Sendable {
     let telemetry: ExporterTelemetry
     let snapshots: SnapshotStore
+    let configuration: ReloadableConfiguration
     private let process = ProcessReader()
 
-    init(telemetry: ExporterTelemetry, snapshots: SnapshotStore) {
+    init(telemetry: ExporterTelemetry, snapshots: SnapshotStore, configuration: ReloadableConfiguration) {
         self.telemetry = telemetry
         self.snapshots = snapshots
+        self.configuration = configuration
     }
 
     /// Everything in one value; touches neither the API nor the database.
@@ -27,6 +29,8 @@ struct ExporterFamilies: Sendable {
         snapshot.collectErrors = state.errors
         snapshot.lastCollectSuccessAt = state.lastSuccessAt
         snapshot.runsRejected = published?.rejections ?? [:]
+        let shard = configuration.inForce.configuration.shard
+        snapshot.shard = (shard.index, shard.total)
         snapshot.datasets = (published?.fleet.totals.datasets).map(Int64.init)
         snapshot.historyRuns = published?.statistics.runs
         snapshot.historyBytes = published?.statistics.bytes
