@@ -15,27 +15,43 @@ struct DatasetDocument {
     var json: OrderedJSON {
         .members([
             "token": .string(summary.dataset.token.text), "name": .text(summary.dataset.name), "account": .string(summary.account),
-            "space": summary.dataset.space.map { .members(["token": .string($0.token.text), "name": .text($0.name)]) } ?? .null,
+            "space": space,
             "url": .string(view.url), "now": instant(view.now), "time_zone": .string(view.zoneName),
             "health": .string(summary.health.rawValue), "is_history_complete": .boolean(summary.known.isComplete),
             "known_from": instant(summary.known.start), "in_flight_expected_end_at": instant(summary.inFlightExpectedEndAt),
             "in_flight_due_at": instant(view.oldestInFlight?.dueAt), "in_flight_verdict": .text(view.oldestInFlight?.verdict.rawValue),
             "windows": .array(summary.windows.map { statistics($0.statistics, "window", $0.window.name) }),
             "days": .array(view.past.days.map { statistics($0.statistics, "date", $0.date.description) }),
-            "steps": .array(view.steps.map { step($0) }), "hours_of_week": .array(hours),
+            "steps": .array(steps), "hours_of_week": .array(hours),
             "schedules": .array(view.past.schedules.map { schedule($0) }),
             "punctuality": view.punctuality.map { punctuality($0) } ?? .null,
             "objectives": view.week?.objectives.map { objectives($0) } ?? .null,
-            "errors": .array(
-                view.past.errors.map {
-                    .members(["code": .string($0.code), "runs": .integer($0.runs), "first": instant($0.first), "last": instant($0.last)])
-                }),
+            "errors": .array(errors),
             "runs": .array(view.past.runs.prefix(DatasetWording.listedRuns).map { run($0) }),
-            "figures": .array(
-                DatasetFigure.all(summary).map {
-                    .members(["name": .string($0.name), "value": $0.number.map { .number($0) } ?? .null, "promql": .string($0.query)])
-                }),
+            "figures": .array(figures),
         ])
+    }
+
+    private var space: OrderedJSON {
+        guard let space = summary.dataset.space else { return .null }
+        return .members(["token": .string(space.token.text), "name": .text(space.name)])
+    }
+
+    private var errors: [OrderedJSON] {
+        view.past.errors.map { error in
+            .members([
+                "code": .string(error.code), "runs": .integer(error.runs), "first": instant(error.first), "last": instant(error.last),
+            ])
+        }
+    }
+
+    private var figures: [OrderedJSON] {
+        DatasetFigure.all(summary).map { figure in
+            .members([
+                "name": .string(figure.name), "value": figure.number.map { OrderedJSON.number($0) } ?? .null,
+                "promql": .string(figure.query),
+            ])
+        }
     }
 
     private func instant(_ instant: Timestamp?) -> OrderedJSON { .text(instant?.iso8601) }
@@ -56,6 +72,8 @@ struct DatasetDocument {
             "queue_upper_p95_seconds": .seconds(milliseconds: statistics?.queue?.upperP95Milliseconds),
         ])
     }
+
+    private var steps: [OrderedJSON] { view.steps.map(step) }
 
     private func step(_ step: StepChange) -> OrderedJSON {
         .members([
