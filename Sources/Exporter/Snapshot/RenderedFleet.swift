@@ -46,7 +46,9 @@ final class RenderedFleet: Sendable {
     func segment(_ format: ExpositionFormat) throws -> GzipSegment {
         try forms.withLock { forms in
             if let segment = forms.segments[format] { return segment }
-            let segment = try GzipSegment(level: .fastest) { add in FleetRenderer.render(fleet, format: format, exports: exports, piece: add) }
+            let segment = try GzipSegment(level: .fastest) { add in
+                FleetRenderer.render(fleet, format: format, exports: exports, piece: add)
+            }
             forms.segments[format] = segment
             return segment
         }
