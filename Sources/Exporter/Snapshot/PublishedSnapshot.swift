@@ -7,6 +7,8 @@ import Synchronization
 package struct PublishedSnapshot: Sendable {
     /// The figures.
     package let fleet: FleetSummary
+    /// Changes whenever the figures do.
+    let revision: Int
     /// When it was found to be current, by the API's clock.
     package let takenAt: Timestamp
     /// The size of the history.

@@ -80,6 +80,7 @@ package actor SnapshotBuilder {
         store.publish(
             PublishedSnapshot(
                 fleet: reading.fleet,
+                revision: reading.reader.revision,
                 takenAt: now,
                 statistics: reading.statistics,
                 rejections: reading.rejections,

@@ -46,7 +46,7 @@ struct CapacityPage: Sendable {
         guard let snapshot = snapshots.newest else {
             return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
         }
-        let view = live.answer(period, revision: snapshot.rendering)
+        let view = live.answer(period, revision: snapshot.revision)
         switch view.answer?.outcome {
         case nil: return waiting(format, period, "Computing: the last \(period.days) days are being analysed.", isComputing: true)
         case .none(let reason)?: return waiting(format, period, reason, isComputing: view.isComputing)
@@ -54,7 +54,7 @@ struct CapacityPage: Sendable {
             let now = clock.now
             let key = "\(format.rawValue) \(period.rawValue)"
             let bytes = cache.bytes(second: now.milliseconds / 1000, key: key) {
-                Array(rendered(analysis, format, period, view, now: now).utf8)
+                Array(rendered(analysis, as: format, of: period, view: view, now: now).utf8)
             }
             return response(200, format, bytes)
         }
@@ -67,7 +67,7 @@ struct CapacityPage: Sendable {
     }
 
     private func rendered(
-        _ analysis: CapacityAnalysis, _ format: Format, _ period: CapacityPeriod, _ view: LiveCapacityState.View, now: Timestamp
+        _ analysis: CapacityAnalysis, as format: Format, of period: CapacityPeriod, view: LiveCapacityState.View, now: Timestamp
     ) -> String {
         switch format {
         case .json: return CapacityJSON.render(analysis)

@@ -27,7 +27,7 @@ package enum CapacityHTML {
         let stretch = analysis.stretchText
         var parts = [
             navigation(links), "<h1>Capacity</h1>",
-            "<p class=\"note\">\(escape([stretch, note].compactMap { $0 }.joined(separator: " ")))</p>",
+            "<p class=\"note\">\(escape([stretch, note].compactMap { $0 }.joined(separator: ". ")))</p>",
             "<p class=\"lead \(mood(analysis))\">\(escape(analysis.headline))</p>",
             "<p class=\"note\">\(escape("Why this headline: \(analysis.headlineRule)."))</p>",
         ]
