@@ -17,14 +17,7 @@ package struct GzipSegment: Sendable {
     ///
     /// - Throws: ``GzipError/outOfMemory``.
     package init(_ content: [UInt8], level: GzipLevel = .standard) throws(GzipError) {
-        let stream = try DeflateStream(level: level)
-        var deflated: [UInt8] = []
-        crc32 = content.withUnsafeBufferPointer { view in
-            stream.compress(view, flush: .sync, into: &deflated)
-            return GzipMember.checksum(view)
-        }
-        self.deflated = deflated
-        contentBytes = content.count
+        try self.init(level: level) { add in add(content) }
     }
 
     /// Compresses content that comes in pieces and is never whole in memory.

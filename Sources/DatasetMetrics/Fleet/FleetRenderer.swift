@@ -15,10 +15,7 @@ package enum FleetRenderer {
     ) -> [UInt8] {
         let fleet = FleetRows(fleet)
         var writer = ExpositionWriter(format: format, capacity: fleet.estimatedBytes)
-        for family in DatasetFamilies.all where exports(family.family.name) {
-            writer.begin(family.family)
-            for row in fleet.rows { family.write(row, fleet, &writer) }
-        }
+        write(fleet, exports, to: &writer) { _ in }
         return writer.bytes
     }
 
@@ -26,19 +23,27 @@ package enum FleetRenderer {
     package static func render(
         _ fleet: FleetSummary, format: ExpositionFormat, exports: (_ family: String) -> Bool = { _ in true }, piece: ([UInt8]) -> Void
     ) {
-        let fleet = FleetRows(fleet)
         var writer = ExpositionWriter(format: format)
-        for family in DatasetFamilies.all where exports(family.family.name) {
-            writer.begin(family.family)
-            for row in fleet.rows {
-                family.write(row, fleet, &writer)
-                if writer.bytes.count >= pieceBytes { piece(writer.takeBytes()) }
-            }
+        write(FleetRows(fleet), exports, to: &writer) { writer in
+            if writer.bytes.count >= pieceBytes { piece(writer.takeBytes()) }
         }
         piece(writer.takeBytes())
     }
 
     private static let pieceBytes = 200_000
+
+    private static func write(
+        _ fleet: FleetRows, _ exports: (_ family: String) -> Bool, to writer: inout ExpositionWriter,
+        afterRow: (inout ExpositionWriter) -> Void
+    ) {
+        for family in DatasetFamilies.all where exports(family.family.name) {
+            writer.begin(family.family)
+            for row in fleet.rows {
+                family.write(row, fleet, &writer)
+                afterRow(&writer)
+            }
+        }
+    }
 }
 
 extension MetricValue {
