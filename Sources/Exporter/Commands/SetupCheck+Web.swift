@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 import SocketHTTPServer
 
 extension SetupCheck {
@@ -26,17 +25,12 @@ extension SetupCheck {
         if configuration.tls == nil, !configuration.users.isEmpty {
             warnings.append("\(path) asks for passwords but has no tls_server_config: they cross the network readable for everyone on it")
         }
-        if case .text = configuration.tls?.key, isReadableByAll(path) {
+        if case .text = configuration.tls?.key, SetupWarnings.isReadableByAll(path) {
             warnings.append("\(path) holds a private key and may be read by every user: run chmod o-r on it")
         }
-        if case .file(let key) = configuration.tls?.key, isReadableByAll(key) {
+        if case .file(let key) = configuration.tls?.key, SetupWarnings.isReadableByAll(key) {
             warnings.append("\(key), the private key, may be read by every user: run chmod o-r on it")
         }
         return warnings
-    }
-
-    private static func isReadableByAll(_ path: String) -> Bool {
-        var information = stat()
-        return stat(path, &information) == 0 && information.st_mode & S_IROTH != 0
     }
 }

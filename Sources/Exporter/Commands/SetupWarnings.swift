@@ -11,9 +11,7 @@ enum SetupWarnings {
 
     /// A secret in a file that every user of the machine may read.
     private static func readableSecret(_ sources: ConfigurationSources) -> String? {
-        var information = stat()
-        guard let path = sources.file, stat(path, &information) == 0, information.st_mode & S_IROTH != 0,
-            let mode = try? ConfigurationFile.read(path: path).mode
+        guard let path = sources.file, isReadableByAll(path), let mode = try? ConfigurationFile.read(path: path).mode
         else { return nil }
         let keys = [("mode.token", mode.token), ("mode.secret", mode.secret)].compactMap { key, source in
             if case .value = source { key } else { nil as String? }
@@ -21,6 +19,12 @@ enum SetupWarnings {
         guard !keys.isEmpty else { return nil }
         return "\(path) holds \(keys.joined(separator: " and ")) and may be read by every user: run chmod o-r on it, or use "
             + "\(keys.map { $0 + "_file" }.joined(separator: " and "))"
+    }
+
+    /// Whether every user of the machine may read a file.
+    static func isReadableByAll(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IROTH != 0
     }
 
     private static func networkStorage(_ directory: String) -> String? {
