@@ -63,8 +63,9 @@ test-fast: setup ## build and run what takes seconds: no end-to-end tests, no br
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test $(SWIFT_FLAGS) --skip-build --skip '$(WORLD_TESTS)|$(PROCESS_TESTS)'
 
-test-engines: build setup-engines ## read the rollups with DuckDB, ClickHouse, Spark and DataFusion (heavy downloads)
-	.venv-engines/bin/python -m pytest -q Tests/Engines
+test-engines: setup-engines ## read the rollups with DuckDB, ClickHouse, Spark and DataFusion (heavy downloads)
+	swift build $(SWIFT_FLAGS) --product mode-exporter
+	MODE_EXPORTER=$(or $(MODE_EXPORTER),$(CURDIR)/.build/debug/mode-exporter) .venv-engines/bin/python -m pytest -q Tests/Engines
 
 lint: ## check formatting and style
 	swift format lint --strict --recursive Package.swift Sources Tests
