@@ -18,35 +18,56 @@ package enum FirstComeFirstServed {
         return zip(arrivals, services).map { replay.wait(arrival: $0, service: $1) }
     }
 
-    /// The state of a replay: when each slot is free again, as a binary heap with the earliest on top.
+    /// The state of a replay: when each slot that is taken becomes free, as a binary heap with the earliest on top.
     struct Replay {
-        private var freeAt: [Int64]
+        private var ends: [Int64]
+        /// How many slots are taken: the first places of ``ends``.
+        private(set) var busySlots = 0
 
-        init(slots: Int) { freeAt = Array(repeating: .min, count: max(1, slots)) }
+        init(slots: Int) { ends = Array(repeating: 0, count: max(1, slots)) }
 
-        /// Takes the next run and says how long it waits.
+        /// Takes the next run and returns how long it waits. Slots that become free by its arrival are no longer busy.
         @inline(__always)
         mutating func wait(arrival: Int64, service: Int64) -> Int64 {
-            freeAt.withUnsafeMutableBufferPointer { heap in
-                let start = max(arrival, heap[0])
-                let end = start + service
-                let count = heap.count
-                var hole = 0
-                while true {
-                    var child = 2 * hole + 1
-                    guard child < count else { break }
-                    if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
-                    guard heap[child] < end else { break }
-                    heap[hole] = heap[child]
-                    hole = child
+            var busy = busySlots
+            defer { busySlots = busy }
+            return ends.withUnsafeMutableBufferPointer { heap in
+                while busy > 0, heap[0] <= arrival {
+                    busy -= 1
+                    Self.replaceTop(of: heap[..<busy], with: heap[busy])
                 }
-                heap[hole] = end
-                return start - arrival
+                if busy == heap.count {
+                    let start = heap[0]
+                    Self.replaceTop(of: heap[...], with: start + service)
+                    return start - arrival
+                }
+                guard service > 0 else { return 0 }
+                var hole = busy
+                while hole > 0, heap[(hole - 1) / 2] > arrival + service {
+                    heap[hole] = heap[(hole - 1) / 2]
+                    hole = (hole - 1) / 2
+                }
+                heap[hole] = arrival + service
+                busy += 1
+                return 0
             }
         }
 
-        /// How many slots are taken at an instant. O(slots).
-        func busySlots(at instant: Int64) -> Int { freeAt.reduce(0) { $0 + ($1 > instant ? 1 : 0) } }
+        @inline(__always)
+        private static func replaceTop(of heap: Slice<UnsafeMutableBufferPointer<Int64>>, with end: Int64) {
+            let (places, count) = (heap.base, heap.count)
+            guard count > 0 else { return }
+            var hole = 0
+            while true {
+                var child = 2 * hole + 1
+                guard child < count else { break }
+                if child + 1 < count, places[child + 1] < places[child] { child += 1 }
+                guard places[child] < end else { break }
+                places[hole] = places[child]
+                hole = child
+            }
+            places[hole] = end
+        }
     }
 }
 
@@ -96,7 +117,7 @@ struct ReplayTrace {
             if waiting > 0 {
                 figures.peakInSystem = max(figures.peakInSystem, slots + waiting)
             } else if figures.peakInSystem < slots {
-                figures.peakInSystem = max(figures.peakInSystem, replay.busySlots(at: arrival))
+                figures.peakInSystem = max(figures.peakInSystem, replay.busySlots)
             }
         }
         figures.utilisation = busy / (Double(slots) * Double(window.upperBound - window.lowerBound))

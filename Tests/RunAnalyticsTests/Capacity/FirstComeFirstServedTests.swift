@@ -65,7 +65,7 @@ import Testing
         let (arrivals, services) = ReferenceQueue.trace(count: 700, using: &generator)
         let window = arrivals[100]..<arrivals[699] + 1
         let trace = ReplayTrace(arrivals: arrivals, services: services, window: window)
-        for slots in [1, 2, 4] {
+        for slots in [1, 2, 4, 40, 512] {
             var waits: [Int64] = []
             let figures = trace.replay(slots: slots, waits: &waits)
             #expect(waits == ReferenceQueue.waits(arrivals: arrivals, services: services, slots: slots))
