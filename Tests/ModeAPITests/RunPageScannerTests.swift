@@ -111,6 +111,12 @@ import Testing
         let run = try #require(try scan(row(zeros, without: ["completed_at"])).rows.first)
         #expect(run.completedAt == nil)
         #expect(run.updatedAt == nil)
+        let escaped = try scan(row("\"completed_at\":\"\\u0030001-01-01T01:00:00+01:00\"", without: ["completed_at"]))
+        #expect(escaped.rows.first?.completedAt == nil && escaped.rejected.isEmpty)
+        for odd in ["0001-01-01T00:00:00+-:.", "0001-01-01T00:00:00Z0", "0001-01-01T00:00:01Z", "0001-01-01T00:00:00"] {
+            let page = try scan(row("\"completed_at\":\"\(odd)\"", without: ["completed_at"]))
+            #expect(page.rejected.map(\.reason) == [.unreadableTimestamp], "\(odd)")
+        }
         let created = try scan(row("\"created_at\":\"0001-01-01T00:00:00Z\"", without: ["created_at"]))
         #expect(created.rejected.map(\.reason) == [.unreadableTimestamp])
     }

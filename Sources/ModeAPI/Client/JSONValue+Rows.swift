@@ -28,7 +28,7 @@ extension JSONValue {
 
     /// A time that becomes a figure: unreadable rejects the row.
     private func instant(_ key: String) throws(RejectedRow) -> Timestamp? {
-        guard let value = self[key], value != .null, !ZeroTime.isZero((value.text ?? "").utf8) else { return nil }
+        guard let value = self[key], value != .null, !ZeroTime.isZero(value.text ?? "") else { return nil }
         guard let instant = value.text.flatMap({ Timestamp(iso8601: $0) }) else { throw rejection(.unreadableTimestamp) }
         return instant
     }

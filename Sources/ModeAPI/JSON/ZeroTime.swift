@@ -1,12 +1,12 @@
+import RunModel
+
 /// The zero of Go's clock, `0001-01-01T00:00:00Z`, which services written in Go send where a time is missing.
 enum ZeroTime {
-    /// Whether a timestamp is that zero, with any fraction of zeros, in UTC.
-    static func isZero(_ text: some Sequence<UInt8>) -> Bool {
-        var zeros = text.dropFirst(19).makeIterator()
-        guard text.starts(with: "0001-01-01T00:00:00".utf8) else { return false }
-        while let byte = zeros.next() {
-            guard "0.Z+-:".utf8.contains(byte) else { return false }
-        }
-        return true
+    private static let millennium = Timestamp(milliseconds: 978_307_200_000)
+
+    /// Whether a timestamp is that zero, in any form and zone in which other timestamps are read.
+    static func isZero(_ text: String) -> Bool {
+        // Years before 1970 are refused by the one reader of timestamps; the same instant of 2001 is not.
+        text.hasPrefix("0001-") && Timestamp(iso8601: "2001" + text.dropFirst(4)) == millennium
     }
 }

@@ -133,7 +133,7 @@ extension JSONReader {
         guard case .string(let slice) = field else { return nil }
         let instant = slice.hasEscapes ? Timestamp(iso8601: text(slice)) : Timestamp(iso8601: raw(slice))
         if let instant { return instant }
-        guard ZeroTime.isZero(raw(slice)) else { throw .unreadableTimestamp }
+        guard ZeroTime.isZero(text(slice)) else { throw .unreadableTimestamp }
         return nil
     }
 }

@@ -34,7 +34,7 @@ extension RunResource {
         guard let state = json["state"]?.string, (1...64).contains(state.utf8.count) else { throw reject(.invalidState) }
         var instants: [String: Timestamp] = [:]
         for key in ["created_at", "updated_at", "completed_at"] {
-            guard let text = json[key]?.string, !ZeroTime.isZero(text.utf8) else { continue }
+            guard let text = json[key]?.string, !ZeroTime.isZero(text) else { continue }
             guard let instant = Timestamp(iso8601: text) else { throw reject(.unreadableTimestamp) }
             instants[key] = instant
         }

@@ -149,7 +149,7 @@ package struct OraclePage {
 
     /// The zero of Go's clock stands for a time that is missing.
     private static func isZeroOfGo(_ text: String) -> Bool {
-        text.hasPrefix("0001-01-01T00:00:00") && text.dropFirst(19).allSatisfy { "0.Z+-:".contains($0) }
+        text.hasPrefix("0001-") && milliseconds(Array("2001\(text.dropFirst(4))".utf8)) == 978_307_200_000
     }
 
     private static func isToken(_ text: String) -> Bool {
