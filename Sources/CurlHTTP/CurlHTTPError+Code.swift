@@ -15,6 +15,8 @@ extension CurlHTTPError {
             case CURLE_COULDNT_RESOLVE_HOST: (.dns, nil)
             case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: (.connect, .proxy)
             case CURLE_COULDNT_CONNECT: (.connect, Self.connectCause(systemError))
+            // Malformed chunks have no code of their own.
+            case CURLE_RECV_ERROR where detail.contains("chunk"): (.protocol, nil)
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR: (.connect, nil)
             case CURLE_OPERATION_TIMEDOUT: (.timeout, nil)
             case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING: (.protocol, .truncated)

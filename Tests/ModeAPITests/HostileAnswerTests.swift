@@ -98,7 +98,7 @@ import Testing
         Kind("chunks that are cut", .failure(.transport)) {
             $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"_emb")
         },
-        Kind("a chunk of a length that no machine holds", .failure(.connect)) {
+        Kind("a chunk of a length that no machine holds", .failure(.transport)) {
             $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffffffff\r\n{}")
         },
         Kind("headers without end", .failure(.tooLarge)) { connection in
