@@ -1,3 +1,4 @@
+import Reports
 import RunModel
 import TerminalMonitor
 
@@ -30,6 +31,10 @@ extension MonitorFleet {
 
     private static func trouble(_ status: StatusDocument) -> String? {
         if status.isUp == false { return "Mode cannot be reached." }
+        if let until = status.pausedUntil?.timestamp {
+            let wait = until.milliseconds - status.now.timestamp.milliseconds
+            return "Mode asked to wait: next request in \(HumanText.duration(milliseconds: wait))."
+        }
         if !status.isConfigurationCurrent { return "An old configuration is in force." }
         return status.budget != nil && status.isUp == nil ? "The first pass is under way." : nil
     }
