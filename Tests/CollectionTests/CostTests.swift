@@ -23,6 +23,19 @@ import Testing
         #expect(try collection.history.read { try $0.changedDays().revision } == before)
     }
 
+    /// However long its list is: the newest page reaches down to what is known.
+    @Test func aNewRunOfADatasetCostsOnePageOfItsList() async throws {
+        let world = FakeWorkspace.regular(datasets: 1, every: .seconds(900), past: .seconds(2 * 86_400), future: .seconds(3600))
+        let collection = try FakeCollection(world)
+        let collector = collection.collector()
+        _ = await collector.pass(.withBackfill)
+        world.advance(.seconds(1000))
+        world.forget()
+        let outcome = await collector.pass(.fresh)
+        #expect(outcome.newRuns == 1)
+        #expect(world.record.runPages.values.reduce(0, +) == 1)
+    }
+
     @Test func aSecondProcessOverUnchangedDatasetsReadsListingsOnly() async throws {
         let world = quiet(60)
         let collection = try FakeCollection(world)

@@ -49,9 +49,9 @@ struct RecentWalk {
     var isDone: Bool {
         if pages.nextPage == nil { return true }
         if !isOrdered { return false }
+        guard let floor else { return !isFull }
         // Runs created in the same millisecond may go on on the next page.
-        let isBelowFloor = floor.flatMap { floor in oldest.map { $0 < floor } }
-        return isBelowFloor ?? !isFull && floor == nil
+        return oldest.map { $0 < floor } ?? false
     }
 
     /// Whether the walk ended though the API shows the same page over and over, or new rows without end.
