@@ -12,6 +12,8 @@ final class CollectorMemory: Sendable {
         var listings: [SpaceToken: Listing] = [:]
         /// When runs in flight were last looked at, in nanoseconds of the monotonic clock.
         var lookedAt: [RunKey: Int64] = [:]
+        /// Datasets in which a run began that were left to the next sweep.
+        var unreadStarts = 0
         var lastLook: Int64 = .min / 2
         var lastEstimate: Int64 = .min / 2
         var lastBackfillLog: Int64 = .min / 2
@@ -20,6 +22,9 @@ final class CollectorMemory: Sendable {
         var barrenPages: [DatasetID: Int] = [:]
         /// How many runs the API says that a dataset has: a hint.
         var totals: [DatasetID: Int] = [:]
+
+        /// How many pages the listings of all spaces have.
+        var pagesOfListings: Int { listings.values.reduce(0) { $0 + $1.pages } }
     }
 
     struct Listing {

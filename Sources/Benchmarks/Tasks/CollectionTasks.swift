@@ -99,8 +99,12 @@ private struct FreshnessDelays {
     private var ours: [Double] = []
     private var inTurn: [Double] = []
     private var missing = 0
+    /// When runs ended, in seconds since the watch began.
+    private var ends: [Double] = []
+    private let requestsPerSecond: Double
 
     init(world: SimulatedWorld, watched: Range<Timestamp>, seen: [String: Timestamp], requestsPerSecond: Double) {
+        self.requestsPerSecond = requestsPerSecond
         let cycle = Double(world.datasets.count) / requestsPerSecond
         // A run that ends in the last minutes may be seen after the watch.
         let last = watched.upperBound.advanced(byMilliseconds: -300_000)
@@ -115,13 +119,24 @@ private struct FreshnessDelays {
                 }
                 let place = Double(dataset.index) / requestsPerSecond
                 let elapsed = Double(end.milliseconds - watched.lowerBound.milliseconds) / 1000
+                ends.append(elapsed)
                 inTurn.append(place + ((elapsed - place) / cycle).rounded(.up) * cycle - elapsed)
             }
         }
     }
 
+    /// How late an observer would be that knows when each run ends, and spends its one request for it then: nobody can be earlier.
+    private var floor: [Double] {
+        var free = 0.0
+        return ends.sorted().map { end in
+            free = max(free, end) + 1 / requestsPerSecond
+            return free - end
+        }
+    }
+
     var figures: [String: Double] {
         [
+            "floor-p50": Self.percentile(0.5, floor), "floor-p95": Self.percentile(0.95, floor),
             "runs": Double(inTurn.count), "missing": Double(missing), "p50": Self.percentile(0.5, ours), "p95": Self.percentile(0.95, ours),
             "turn-p50": Self.percentile(0.5, inTurn), "turn-p95": Self.percentile(0.95, inTurn),
         ]

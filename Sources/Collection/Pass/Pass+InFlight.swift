@@ -16,17 +16,18 @@ extension Pass {
     func lookAtRunsInFlightIfDue() async throws {
         let now = collector.time.monotonicNanoseconds()
         let longest = settings.look.nanoseconds
-        let elapsed = memory.update { memory -> Int64? in
-            let elapsed = now - memory.lastLook
-            guard elapsed >= min(longest, 1_000_000_000) else { return nil }
-            memory.lastLook = now
-            return min(elapsed, longest)
-        }
-        guard let elapsed else { return }
+        guard now - memory.read(\.lastLook) >= min(longest, 1_000_000_000) else { return }
         let inFlight = try await datasetsInFlight()
-        let requests = min(settings.requestsPerSecond, 10_000) * Double(elapsed) / 1e9 * shareOfLooks(at: inFlight.count)
+        let perSecond = min(settings.requestsPerSecond, 10_000) * shareOfLooks(at: inFlight.count)
+        let requests = memory.update { memory -> Int in
+            let requests = perSecond * Double(min(now - memory.lastLook, longest)) / 1e9
+            // What does not pay a whole request yet counts towards the next time, unless that would be later than a look is due.
+            guard requests >= 1 || now - memory.lastLook >= longest else { return 0 }
+            memory.lastLook = now
+            return max(1, Int(requests.rounded()))
+        }
         let recently = now - settings.lookWhileBusy.nanoseconds
-        try await look(at: inFlight.filter { $0.lastLook <= recently }.prefix(Int(requests.rounded(.up))))
+        try await look(at: inFlight.filter { $0.lastLook <= recently }.prefix(requests))
     }
 
     /// Looks at all runs in flight that were not looked at just now, longest ago first; at most one request for each.
@@ -38,10 +39,11 @@ extension Pass {
     /// The part of the budget that looks may take from a sweep.
     ///
     /// A look shows one dataset in whatever state; a sweep shows every start and every success for one request per page of the listings.
-    /// So looks take most of the budget while there are fewer of them than pages, down to a fifth where there are many more.
+    /// So looks take most of the budget while there are fewer of them than pages, down to a third where there are many more, because failures
+    /// are only seen by looks.
     private func shareOfLooks(at datasets: Int) -> Double {
-        let pages = memory.read { $0.listings.values.reduce(0) { $0 + $1.pages } }
-        return min(0.7, max(0.2, 0.7 * Double(pages) / Double(max(1, datasets))))
+        let (pages, unread) = memory.read { ($0.pagesOfListings, $0.unreadStarts) }
+        return min(0.7, max(1.0 / 3, 0.7 * Double(pages) / Double(max(1, datasets + unread))))
     }
 
     /// Those that may be asked, longest unseen first.

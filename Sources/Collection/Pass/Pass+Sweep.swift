@@ -3,6 +3,14 @@ import RunHistory
 import RunModel
 import Synchronization
 
+extension StoredDataset {
+    /// Whether its row differs from the one that was collected, and not in its newest success.
+    fileprivate var hasOnlyStarted: Bool {
+        guard coverage != nil, mayBeRead, let collectedActivity, let success = collectedActivity.lastSuccessfulRun else { return false }
+        return success == dataset.activity.lastSuccessfulRun && isChangedSinceCollected
+    }
+}
+
 extension Pass {
     /// A dataset that may not be read, or is gone, is tried again this often.
     private static let accessRetryMilliseconds: Int64 = 3_600_000
@@ -12,6 +20,8 @@ extension Pass {
         var datasets: Set<DatasetToken> = []
         /// Listed, and current without a request: their row proves that no run began.
         var current: Set<DatasetID> = []
+        /// Their rows show that a run began, and not that one ended; see ``readStarts(_:)``.
+        var started: [StoredDataset] = []
         /// When the earliest page of the sweep was made.
         var earliest: Timestamp?
         /// Spaces that were listed to their end.
@@ -50,6 +60,7 @@ extension Pass {
         let listed = listing.withLock { $0 }
         try await record(current: listed)
         try result.get()
+        try await readStarts(listed.started)
         count { $0.datasets = listed.datasets.count }
         if isDiscovery { try await finishDiscovery(listed, spaces: spaces, wanted: wanted) }
     }
@@ -150,11 +161,28 @@ extension Pass {
             listing.earliest = min(listing.earliest ?? observedAt.earliest, observedAt.earliest)
         }
         progress { $0.datasets += wanted.count }
-        try await forEachConcurrently(due.sorted(by: Self.goesFirst), width: settings.concurrency) { dataset in
+        let started = due.filter(\.hasOnlyStarted)
+        update { $0.started += started }
+        let ended = due.filter { !$0.hasOnlyStarted }
+        try await forEachConcurrently(ended.sorted(by: Self.goesFirst), width: settings.concurrency) { dataset in
             try await self.lookAtRunsInFlightIfDue()
             let isFirst = dataset.coverage == nil
             try await self.containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
             if isFirst, self.depth == .fresh, self.isTurnOfBackfill() { try await self.backfillOnce() }
+        }
+    }
+
+    /// Reads the runs of datasets in which one began: after the listings, so that where hundreds begin in one minute the ends of others do
+    /// not wait for them. A fresh pass reads at most half as many as the listings have pages, those that began first; the rows of the others
+    /// differ in the next listing too, and if they have ended by then, one request shows both.
+    private func readStarts(_ started: [StoredDataset]) async throws {
+        let limit = depth == .fresh ? max(settings.share, memory.read(\.pagesOfListings) / 2) : .max
+        let began = { (dataset: StoredDataset) in (dataset.dataset.activity.lastRunAt ?? Timestamp(milliseconds: 0), dataset.id) }
+        let chosen = started.sorted { began($0) < began($1) }.prefix(limit)
+        memory.update { $0.unreadStarts = started.count - chosen.count }
+        try await forEachConcurrently(Array(chosen), width: settings.concurrency) { dataset in
+            try await self.lookAtRunsInFlightIfDue()
+            try await self.containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
         }
     }
 
