@@ -25,8 +25,8 @@ struct ReportCapacity {
     ///
     /// - Parameters:
     ///   - now: what "now" is.
-    ///   - page: under which file name the whole analysis is kept next to the report; nil when it is not. Only a page tells of growth,
-    ///     which reads the whole history.
+    ///   - page: under which file name the whole analysis is kept next to the report; nil when it is not. Only a page shows growth,
+    ///     which reads the whole history, and owners.
     ///   - isCancelled: asked before each dataset is read.
     /// - Throws: `CancellationError` once `isCancelled` says so; nothing else.
     func find(
@@ -35,6 +35,7 @@ struct ReportCapacity {
         var query = CapacityQuery(now: now)
         query.until = min(period.until, now)
         query.asksGrowth = page != nil
+        if page != nil, !configuration.owners.isEmpty { query.groupBy = .owner }
         let analyzer = CapacityAnalyzer(history: history, configuration: configuration)
         do {
             let analysis = try analyzer.analyze(query, maximumRuns: Self.maximumRuns, isCancelled: isCancelled)

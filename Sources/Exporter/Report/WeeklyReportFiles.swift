@@ -95,6 +95,9 @@ extension WeeklyOptions {
 }
 
 extension ExporterConfiguration {
+    /// How kept reports group datasets: by owner where the configuration names any.
+    var keptGrouping: DatasetGrouping? { owners.isEmpty ? nil : .byOwner { owner(of: $0) } }
+
     /// How datasets are put together by space, or by the owners of the configuration.
     ///
     /// - Throws: ``ReportQueryError/noOwners``.
@@ -103,8 +106,8 @@ extension ExporterConfiguration {
         case nil: return nil
         case .space: return .bySpace
         case .owner:
-            guard !owners.isEmpty else { throw .noOwners }
-            return .byOwner { self.owner(of: $0) }
+            guard let byOwner = keptGrouping else { throw .noOwners }
+            return byOwner
         }
     }
 }

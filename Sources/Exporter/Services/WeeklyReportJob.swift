@@ -9,7 +9,7 @@ import RunModel
 import Threads
 
 /// Keeps the weekly reports in the report directory, each with its capacity analysis: writes that of the last complete week when it is missing, and again when runs of it
-/// ended late or were read later; the three weeks before when they are missing and the history covers them.
+/// ended late or were read later; the three weeks before when they are missing and the history covers them. Where the configuration names owners, datasets are grouped by them.
 actor WeeklyReportJob {
     /// How many complete weeks a new installation gets, the last one included.
     static let weeks = 4
@@ -111,6 +111,7 @@ actor WeeklyReportJob {
     ) async throws -> [String] {
         let asOf = Self.asOf(period, now: now)
         let capacity = ReportCapacity(history: history, configuration: configuration)
+        let grouping = configuration.keptGrouping
         let written = try await BlockingWork.run(named: "weekly-report") { () throws -> [String]? in
             let report = try reader.report(of: period, now: asOf, isCancelled: isCancelled)
             guard report.headline.counts.runs + report.headline.previousCounts.runs > 0 else { return nil }
@@ -118,7 +119,7 @@ actor WeeklyReportJob {
             let finding = try capacity.find(for: period, now: asOf, page: page, isCancelled: isCancelled)
             return try files.write(
                 report,
-                options: WeeklyOptions(configuration, capacity: finding.remark),
+                options: WeeklyOptions(configuration, capacity: finding.remark, grouping: grouping),
                 capacityPage: finding.analysis.map { analysis in
                     CapacityHTML.render(
                         analysis,
@@ -178,7 +179,7 @@ actor WeeklyReportJob {
             hasher.combine(dataset.isListed)
             hasher.combine(ReportQuality.isCovered(dataset, since: period.since, until: period.until))
         }
-        hasher.combine("\(configuration.objectives)\(configuration.report)\(configuration.mode.baseURL)")
+        hasher.combine("\(configuration.owners)\(configuration.objectives)\(configuration.report)\(configuration.mode.baseURL)")
         // The last slots of the week become ripe within two hours; after a day nothing does any more.
         let age = now.milliseconds - period.until.milliseconds
         hasher.combine(age < 7_200_000 ? 0 : age < Self.settledMilliseconds ? 1 : 2)

@@ -1,4 +1,3 @@
-import Configuration
 import Foundation
 import Logging
 import ModeSimulator
@@ -9,6 +8,7 @@ import RunModel
 import TestSupport
 import Testing
 
+@testable import Configuration
 @testable import Exporter
 
 /// Weekly reports from a stored history, and the files that `serve` keeps.
@@ -110,6 +110,21 @@ import Testing
         let reader = WeeklyReportReader(history: shop.history, configuration: shop.configuration)
         #expect(
             try reader.report(of: lastWeek(), now: Self.now, usesTwoThreads: true) == (try reader.report(of: lastWeek(), now: Self.now)))
+    }
+
+    @Test func keptFilesGroupDatasetsByTheOwnersOfTheConfiguration() async throws {
+        var shop = try harness(["orders", "idle"])
+        try shop.apply(try runs(days: 20), at: Self.now)
+        try shop.cover(from: Self.now.advanced(byMilliseconds: -30 * 24 * Self.hour), at: Self.now)
+        func groups() async throws -> [String]? {
+            _ = try await shop.keep(now: Self.now.advanced(byMilliseconds: shop.configuration.owners.isEmpty ? 0 : 120_000))
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(shop.reports)/report-2026-W47.json"))
+            let root = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+            return (root["groups"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+        }
+        #expect(try await groups() == nil)
+        shop.configuration.owners = [.init(match: try NamePattern("orders"), owner: "Finance")]
+        #expect(try await groups()?.first == "Finance")
     }
 
     // A run that was created later than --as-of has not happened.
