@@ -65,12 +65,12 @@ extension MonitorFeed {
 
     /// Reads the history on disk, also while an exporter is running.
     ///
-    /// - Parameter asOf: what "now" is; nil for the clock.
+    /// "Now" goes on with the clock, unless the command has an instant of its own.
     /// - Throws: ``HistoryError``, for example when there is none.
-    package static func storage(_ oneShot: OneShot, asOf: Timestamp?) throws(HistoryError) -> MonitorFeed {
-        let history = try oneShot.openForReading(asOf: asOf)
-        let now: @Sendable () -> Timestamp = { asOf ?? .wallClock }
-        let reading = StorageReading(history: history, configuration: oneShot.configuration)
+    package static func storage(_ context: CommandContext) throws(HistoryError) -> MonitorFeed {
+        let history = try context.openForReading(asOf: context.asOf)
+        let now: @Sendable () -> Timestamp = { context.asOf ?? .wallClock }
+        let reading = StorageReading(history: history, configuration: context.configuration)
         return MonitorFeed(fleet: { try await reading.fleet(now: now()) }, runs: { try await reading.runs(of: $0) }, now: now)
     }
 }

@@ -11,7 +11,13 @@ package struct LakeReportError: Error, Hashable, Sendable, CustomStringConvertib
     package let description: String
 }
 
-extension OneShot {
+/// The weekly report of a rollup tree, or of its rows, on one machine or on many.
+package struct LakeReport: Sendable {
+    private let configuration: ExporterConfiguration
+
+    /// - Parameter configuration: objectives, owners and time zone come from it; a workspace there chooses its datasets.
+    package init(_ configuration: ExporterConfiguration) { self.configuration = configuration }
+
     /// The map step of a report: reads rows of the table `runs`, sorted by dataset, and writes one JSON line for each dataset.
     ///
     /// - Parameters:
@@ -45,7 +51,7 @@ extension OneShot {
     ///
     /// - Throws: ``LakeError``, `RollupError`, ``ReportQueryError``: each one line for a person.
     /// - Complexity: O(rows of the days that the report needs); memory: see ``RollupLake``.
-    package func report(ofTree directory: String, _ query: ReportQuery, format: WeeklyReportFormat) throws -> String {
+    package func render(tree directory: String, _ query: ReportQuery, format: WeeklyReportFormat) throws -> String {
         let analyser = try analyser(query)
         let grouping = try configuration.grouping(query.groupBy)
         let lake = try RollupLake(directory: directory)
@@ -71,7 +77,7 @@ extension OneShot {
     /// The weekly report of what `analyze` wrote, in any number of files and in any order.
     ///
     /// - Throws: ``LakeReportError``, ``ReportQueryError``: one line for a person.
-    package func report(ofPartials files: [String], groupBy: DatasetGrouping.Kind? = nil, format: WeeklyReportFormat) throws -> String {
+    package func render(partials files: [String], groupBy: DatasetGrouping.Kind? = nil, format: WeeklyReportFormat) throws -> String {
         let grouping = try configuration.grouping(groupBy)
         var merged: PartialMerge?
         for file in files {
@@ -91,9 +97,9 @@ extension OneShot {
 
     private func analyser(_ query: ReportQuery) throws -> DatasetAnalyser {
         let calendar = LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc
-        var context = ReportContext(period: try period(query, calendar), calendar: calendar, now: query.now)
+        var context = ReportContext(period: try query.period(in: calendar), calendar: calendar, now: query.now)
         context.maximumStripRuns = WeeklyReportReader.stripRuns
-        return DatasetAnalyser(configuration: configuration, context: context, selection: try selection(query))
+        return DatasetAnalyser(configuration: configuration, context: context, selection: try query.selection())
     }
 }
 

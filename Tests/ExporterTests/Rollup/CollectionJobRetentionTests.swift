@@ -9,16 +9,17 @@ import Testing
 @testable import Exporter
 
 /// Retention by the commands that end by themselves, which no maintenance follows.
-@Suite struct OneShotRetentionTests {
+@Suite struct CollectionJobRetentionTests {
     private let harness: ImportWorkshop
-    private let command: OneShot
+    private let job: CollectionJob
 
     init() throws {
         harness = try ImportWorkshop()
         let file = try harness.file("exporter.yml", "retention: { runs: 70d }\n")
-        command = try OneShot(
-            sources: ConfigurationSources(file: file, environment: [:]), storagePath: harness.storage().root,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        job = CollectionJob(
+            try CommandContext(
+                sources: ConfigurationSources(file: file, environment: [:]), storagePath: harness.storage().root,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     /// When the first two of the four days are past retention.
@@ -30,7 +31,7 @@ import Testing
         try RollupJobTests.job(harness).run(now: harness.now)
         try harness.importWorld(at: harness.now)
         let runs = try storedRuns
-        try await command.removeOldRuns(of: harness.history, now: later, localNow: later)
+        try await job.removeOldRuns(of: harness.history, now: later, localNow: later)
         #expect(try storedRuns < runs)
         #expect(try RollupJobTests.table(harness, "runs").count == Int(runs))
     }
@@ -43,7 +44,7 @@ import Testing
         try FileManager.default.removeItem(atPath: tree)
         try Data("in the way".utf8).write(to: URL(fileURLWithPath: tree))
         let runs = try storedRuns
-        try await command.removeOldRuns(of: harness.history, now: later, localNow: later)
+        try await job.removeOldRuns(of: harness.history, now: later, localNow: later)
         #expect(try storedRuns == runs)
     }
 
@@ -51,15 +52,15 @@ import Testing
     @Test func oneClockAloneRemovesNothing() async throws {
         try harness.importWorld(at: harness.now)
         let runs = try storedRuns
-        try await command.removeOldRuns(of: harness.history, now: later, localNow: harness.now)
-        try await command.removeOldRuns(of: harness.history, now: harness.now, localNow: later)
+        try await job.removeOldRuns(of: harness.history, now: later, localNow: harness.now)
+        try await job.removeOldRuns(of: harness.history, now: harness.now, localNow: later)
         #expect(try storedRuns == runs)
     }
 
     @Test func withoutATreeNothingIsWrittenAndOldRunsGo() async throws {
         try harness.importWorld(at: harness.now)
         let runs = try storedRuns
-        try await command.removeOldRuns(of: harness.history, now: later, localNow: later)
+        try await job.removeOldRuns(of: harness.history, now: later, localNow: later)
         #expect(try storedRuns < runs)
         #expect(!FileManager.default.fileExists(atPath: harness.storage().rollups))
     }

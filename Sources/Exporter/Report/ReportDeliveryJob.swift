@@ -26,15 +26,25 @@ package enum DeliveryError: Error, CustomStringConvertible {
     }
 }
 
-extension OneShot {
+/// Delivers the report of a week when a person asks for it: what `report --deliver` does.
+package struct ReportDeliveryJob: Sendable {
+    private let context: CommandContext
+    private let configuration: ExporterConfiguration
+
+    /// - Parameter context: configuration, storage and log of the command.
+    package init(_ context: CommandContext) {
+        self.context = context
+        configuration = context.configuration
+    }
+
     /// Writes the week's report into the report directory and sends it to every target that has not got it.
     ///
     /// - Returns: a line for each target.
-    /// - Throws: ``DeliveryError`` and what ``report(_:format:)`` throws.
+    /// - Throws: ``DeliveryError`` and what ``HistoryReport`` throws.
     package func deliver(_ query: ReportQuery) async throws -> [String] {
         let week = try await writeFiles(query)
-        let round = DeliveryRound(userAgent: BuildInformation.current.userAgent, logger: logger)
-        let delivered = try await round.run(configuration, week: week, directory: storage.reports, now: query.now)
+        let round = DeliveryRound(userAgent: BuildInformation.current.userAgent, logger: context.logger)
+        let delivered = try await round.run(configuration, week: week, directory: context.storage.reports, now: query.now)
         let failures = await round.failures
         guard failures.isEmpty else { throw DeliveryError.failed(failures) }
         let rest = configuration.report.deliver.count - delivered.count
@@ -43,10 +53,10 @@ extension OneShot {
     }
 
     /// What ``deliver(_:)`` would send, as it would be sent.
-    package func deliveryPreview(_ query: ReportQuery) async throws -> String {
+    package func preview(_ query: ReportQuery) async throws -> String {
         let week = try await writeFiles(query)
-        let letter = try ReportDelivery.Letter(week: week, directory: storage.reports, account: configuration.mode.workspace ?? "")
-        let done = Set(try DeliveryLog(directory: storage.reports).entries().filter { $0.week == week.description }.map(\.target))
+        let letter = try ReportDelivery.Letter(week: week, directory: context.storage.reports, account: configuration.mode.workspace ?? "")
+        let done = Set(try DeliveryLog(directory: context.storage.reports).entries().filter { $0.week == week.description }.map(\.target))
         return try configuration.report.deliver.map { delivery in
             let payload = try ReportDelivery.payload(letter, delivery, now: query.now)
             let state = done.contains(ReportDelivery.target(delivery)) ? "already delivered" : "would be sent"
@@ -57,7 +67,7 @@ extension OneShot {
 
     private func writeFiles(_ query: ReportQuery) async throws -> ISOWeek {
         guard !configuration.report.deliver.isEmpty else { throw DeliveryError.noTarget }
-        let history = try openForReading(asOf: query.asOf)
+        let history = try context.openForReading(asOf: context.asOf)
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let week: ISOWeek
         switch query.period {
@@ -65,12 +75,12 @@ extension OneShot {
         case .week(let given): week = given
         case .stretch: throw DeliveryError.notAWeek
         }
-        try await BlockingWork.run(named: "report") { [configuration, storage] in
+        try await BlockingWork.run(named: "report") { [configuration, context] in
             let period = ReportPeriod(week: week, calendar: reader.calendar)
             let now = WeeklyReportJob.asOf(period, now: query.now)
             let finding = try ReportCapacity(history: history, configuration: configuration).find(for: period, now: now)
             let report = try reader.report(of: period, now: now, usesTwoThreads: true)
-            try WeeklyReportFiles(directory: storage.reports).write(
+            try WeeklyReportFiles(directory: context.storage.reports).write(
                 report, options: WeeklyOptions(configuration, capacity: finding.remark))
         }
         return week
