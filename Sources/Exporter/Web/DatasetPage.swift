@@ -85,7 +85,7 @@ struct DatasetPage: Sendable {
         let view: DatasetView = try readers.withOne { try self.view(summary, now) }
         switch format {
         case .html: return Array(templates.dataset.render(DatasetWording(view: view, workspace: workspace).context).utf8)
-        case .json: return Array((DatasetDocument(view: view).json.text + "\n").utf8)
+        case .json: return Array((DatasetDocument(view: view).json.serialized(.outlined) + "\n").utf8)
         }
     }
 

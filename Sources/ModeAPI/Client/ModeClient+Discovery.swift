@@ -129,7 +129,7 @@ extension ModeClient {
                             identities.append(Fingerprint(of: row.identity.utf8).value)
                             return rejected.append(row)
                         }
-                        identities.append(Fingerprint(of: (json["token"]?.text ?? json.json()).utf8).value)
+                        identities.append(Fingerprint(of: (json["token"]?.text ?? json.serialized(.compact)).utf8).value)
                         do throws(RejectedRow) { rows.append(try row(json)) } catch { rejected.append(error) }
                     }
                 }

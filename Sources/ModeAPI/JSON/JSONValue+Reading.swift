@@ -1,18 +1,4 @@
-/// Any JSON value. Numbers keep the text that they were written with, members their order.
-enum JSONValue: Sendable, Hashable {
-    case null
-    case boolean(Bool)
-    case number(String)
-    case string(String)
-    case array([JSONValue])
-    case object([JSONMember])
-}
-
-/// One member of an object.
-struct JSONMember: Sendable, Hashable {
-    var name: String
-    var value: JSONValue
-}
+import RunModel
 
 extension JSONValue {
     /// Reads one whole text.
@@ -22,16 +8,10 @@ extension JSONValue {
         }
     }
 
-    /// The first member of that name; nil for other values than objects.
-    subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
-    }
-
     /// A string, or a number as it was written: the API writes the same identifier as one or the other.
     var text: String? {
         switch self {
-        case .string(let text), .number(let text): text
+        case .string(let text), .numeral(let text): text
         default: nil
         }
     }
@@ -49,9 +29,9 @@ extension JSONReader {
         switch try peek() {
         case UInt8(ascii: "\""): return .string(text(try readString()))
         case UInt8(ascii: "{"):
-            var members: [JSONMember] = []
+            var members: [JSONValue.Member] = []
             try readObject { (reader, key) throws(JSONScanError) in
-                members.append(JSONMember(name: reader.text(key), value: try reader.readValue()))
+                members.append(JSONValue.Member(key: reader.text(key), value: try reader.readValue()))
             }
             return .object(members)
         case UInt8(ascii: "["):
@@ -68,7 +48,7 @@ extension JSONReader {
         case UInt8(ascii: "n"):
             try readLiteral("null")
             return .null
-        default: return .number(text(try readNumber()))
+        default: return .numeral(text(try readNumber()))
         }
     }
 
@@ -80,7 +60,7 @@ extension JSONReader {
         var copy = self
         copy.position = slice.start
         guard let number = try? copy.readNumber(), number.count == slice.count else { return .string(text(slice)) }
-        return .number(text(slice))
+        return .numeral(text(slice))
     }
 }
 
