@@ -25,7 +25,7 @@ package struct MetricFamily: Hashable, Sendable {
     /// The names of the labels in their order, without a histogram's `le`.
     package let labels: [String]
 
-    /// Declares a family. Names are not checked here but by ``MetricLint``, in a test of the declarations.
+    /// Declares a family. Names are not checked here but in a test of the declarations.
     package init(_ name: String, _ kind: Kind, unit: String? = nil, labels: [String] = [], help: String) {
         self.name = name
         self.kind = kind

@@ -1,8 +1,9 @@
 import CurlHTTP
 import Foundation
-import ModeAPI
 import RunModel
 import Testing
+
+@testable import ModeAPI
 
 @Suite struct RunResourceTests {
     private func read(_ json: String) async throws -> RunResource {

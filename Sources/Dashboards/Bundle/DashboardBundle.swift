@@ -24,13 +24,6 @@ package struct DashboardBundle: Sendable {
         self.settings = settings
     }
 
-    /// Checks objectives; the rest of the settings has its defaults.
-    ///
-    /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
-    package init(objectives: [AlertObjective]) throws(ObjectiveError) {
-        try self.init(BundleSettings(objectives: objectives))
-    }
-
     /// Every file, in the order of their paths; the same bytes for the same settings.
     package func files() -> [BundleFile] {
         let groups = ObjectiveGroup.list(settings.objectives)

@@ -57,10 +57,7 @@ package struct TestedChange: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - now: ascending.
     ///   - before: ascending.
-    package static func durations(sorted now: [Int64], before: [Int64]) -> TestedChange {
-        durations(sorted: now, before: before, effect: nil)
-    }
-
+    ///   - effect: that of the dependence; nil for independent durations.
     static func durations(sorted now: [Int64], before: [Int64], effect: DesignEffect?) -> TestedChange {
         guard let result = MannWhitney.compare(sorted: now, before) else { return .none }
         let superiority = result.probabilityOfSuperiority

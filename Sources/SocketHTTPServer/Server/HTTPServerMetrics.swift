@@ -22,7 +22,4 @@ package struct HTTPServerMetrics: Sendable, Equatable {
     package var activeRequests = 0
     /// Body bytes of answers and requests in memory now, as ``HTTPServerLimits/inFlightBodyBytes`` counts them.
     package var inFlightBodyBytes = 0
-
-    /// All zero.
-    package init() {}
 }

@@ -33,12 +33,6 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         return .tcp(host: String(host), port: number)
     }
 
-    /// The same; nil for anything else.
-    package init?(parsing text: String) {
-        guard let address = try? Self.parse(text) else { return nil }
-        self = address
-    }
-
     private static func port(_ digits: Substring, of text: String) throws(HTTPServerError) -> UInt16 {
         guard !digits.isEmpty else { throw refusal(text, "there is no port after the colon") }
         guard digits.utf8.allSatisfy(ASCII.isDigit), let port = UInt16(digits) else {

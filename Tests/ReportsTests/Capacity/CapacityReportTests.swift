@@ -1,10 +1,10 @@
 import Foundation
-import RunAnalytics
 import RunModel
 import TestSupport
 import Testing
 
 @testable import Reports
+@testable import RunAnalytics
 
 @Suite struct CapacityReportTests {
     static let monday: Int64 = 1_793_577_600_000

@@ -57,6 +57,6 @@ import Testing
         let once = StateCounts(failed: 1)
         let often = StateCounts(succeeded: 40, failed: 60)
         let fine = StateCounts(succeeded: 1)
-        #expect(WorstFirst.order([fine, once, StateCounts(), often]) == [3, 1, 0, 2])
+        #expect(WorstFirst.order([fine, once, StateCounts(), often].map { ($0, isFailing: false) }) == [3, 1, 0, 2])
     }
 }

@@ -1,3 +1,5 @@
+import Exposition
+
 /// The naming rules of `promtool check metrics`, and those that reviewers apply besides, over declarations.
 ///
 /// Sources: https://github.com/prometheus/client_golang/tree/main/prometheus/testutil/promlint/validations,
@@ -121,5 +123,64 @@ extension MetricLint {
     @Sendable private static func percentages(_ family: MetricFamily) -> [String] {
         let words = family.name.split(separator: "_")
         return words.contains("percent") || words.contains("percentage") ? ["use a ratio instead of a percentage"] : []
+    }
+}
+
+/// The characters that names may have in the classic data model, which every Prometheus understands.
+///
+/// https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels
+package enum MetricName {
+    /// Whether `name` matches `[a-zA-Z_:][a-zA-Z0-9_:]*`.
+    package static func isValid(_ name: String) -> Bool {
+        matches(name) { isLetter($0) || $0 == UInt8(ascii: ":") }
+    }
+
+    /// Whether `name` matches `[a-zA-Z_][a-zA-Z0-9_]*` and does not begin with the `__` that Prometheus keeps for itself.
+    package static func isValidLabel(_ name: String) -> Bool {
+        matches(name, isLetter) && !name.hasPrefix("__")
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    private static func matches(_ name: String, _ isFirst: (UInt8) -> Bool) -> Bool {
+        guard let first = name.utf8.first, isFirst(first) else { return false }
+        return name.utf8.allSatisfy { isFirst($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+}
+
+/// The units that promlint knows.
+///
+/// https://github.com/prometheus/client_golang/blob/main/prometheus/testutil/promlint/validations/units.go
+enum MetricUnits {
+    static let abbreviations = ["s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d"]
+
+    private static let baseOfUnit = [
+        "amperes": "amperes", "bytes": "bytes", "celsius": "celsius", "grams": "grams", "joules": "joules", "kelvin": "kelvin",
+        "meters": "meters", "metres": "metres", "moles": "moles", "seconds": "seconds", "volts": "volts",
+        "minutes": "seconds", "hours": "seconds", "days": "seconds", "weeks": "seconds",
+        "kelvins": "kelvin", "fahrenheit": "celsius", "rankine": "celsius",
+        "inches": "meters", "yards": "meters", "miles": "meters",
+        "bits": "bytes", "calories": "joules", "pounds": "grams", "ounces": "grams",
+    ]
+
+    private static let prefixes = [
+        "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega", "mibi", "giga", "gibi", "tera", "tebi",
+        "peta", "pebi",
+    ]
+
+    /// The first unit among the words of a name, and its base unit.
+    static func unit(in name: String) -> (unit: String, base: String)? {
+        for word in name.split(separator: "_").map(String.init) {
+            if let base = baseOfUnit[word] { return (word, base) }
+            for prefix in prefixes where word.hasPrefix(prefix) {
+                if let base = baseOfUnit[String(word.dropFirst(prefix.count))] { return (word, base) }
+            }
+        }
+        return nil
     }
 }
