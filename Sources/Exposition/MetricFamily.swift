@@ -64,7 +64,7 @@ package struct MetricFamily: Hashable, Sendable {
     }
 
     /// The unit where OpenMetrics allows it to be named: only if the name ends in it.
-    var openMetricsUnit: String? {
+    package var openMetricsUnit: String? {
         guard let unit, openMetricsKind != .info, openMetricsName.hasSuffix("_" + unit) else { return nil }
         return unit
     }

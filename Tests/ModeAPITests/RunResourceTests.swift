@@ -76,6 +76,6 @@ import Testing
             "{\"token\":\"f2lkg3hwjj9\",\"state\":\"failed\",\"purge_started_at\":\"soon\",\"completed_at\":\"0001-01-01T00:00:00Z\"}"
         )
         #expect(run.completedAt == nil)
-        #expect(run.json().contains("0001-01-01T00:00:00Z"))
+        #expect(run.json.contains("0001-01-01T00:00:00Z"))
     }
 }

@@ -71,7 +71,7 @@ package struct CoverageChange: Hashable, Sendable {
     /// The page's number, kept for resuming a walk down.
     package var resumePage: Int?
 
-    package init(from: Timestamp, to: Timestamp, reachesBeginning = false, resumePage: Int? = nil) {
+    package init(from: Timestamp, to: Timestamp, reachesBeginning: Bool = false, resumePage: Int? = nil) {
         self.from = from
         self.to = to
         self.reachesBeginning = reachesBeginning

@@ -1,6 +1,7 @@
-import RunAnalytics
 import TestSupport
 import Testing
+
+@testable import RunAnalytics
 
 @Suite struct WilsonIntervalTests {
     private struct Case: Codable { let successes: Int; let total: Int }
