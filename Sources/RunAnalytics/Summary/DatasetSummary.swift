@@ -124,16 +124,6 @@ package struct DatasetSummary: Sendable {
     }
 }
 
-/// How a dataset stands.
-package enum DatasetHealth: String, Hashable, Sendable, CaseIterable {
-    /// The newest ended run that was not cancelled failed.
-    case failing
-    /// It succeeded.
-    case healthy
-    /// No run has ended yet.
-    case unknown
-}
-
 /// How many runs are in flight in one state.
 package struct InFlightCount: Hashable, Sendable {
     /// The state.

@@ -1,3 +1,5 @@
+import RunModel
+
 /// The keys at the foot of a screen, as many as fit.
 enum KeyHints {
     /// Whatever is known already, then hints, the last of them always.

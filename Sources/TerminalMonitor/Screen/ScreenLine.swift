@@ -1,3 +1,5 @@
+import RunModel
+
 /// How a piece of text stands out.
 enum TextStyle: Hashable, Sendable {
     case plain, bold, soft, good, bad, warning, bar
@@ -31,7 +33,7 @@ struct ScreenLine: Hashable, Sendable {
 
     /// Adds text, without what a terminal would obey.
     mutating func append(_ text: String, _ style: TextStyle = .plain) {
-        pieces.append(Piece(text: TextWidth.printable(text), style: style))
+        pieces.append(Piece(text: ShownName.plain(text), style: style))
     }
 
     /// What is read.

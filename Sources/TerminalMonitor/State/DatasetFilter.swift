@@ -40,10 +40,10 @@ struct DatasetFilter: Hashable, Sendable {
 
     private static func unquoted(_ text: String) -> String { text.filter { $0 != "\"" } }
 
-    func passing(_ datasets: [MonitorDataset]) -> [MonitorDataset] {
+    func passing(_ datasets: [StatusDocument.DatasetStatus]) -> [StatusDocument.DatasetStatus] {
         guard !words.isEmpty else { return datasets }
         return datasets.filter { dataset in
-            let space = Self.unquoted(dataset.space.lowercased())
+            let space = Self.unquoted((dataset.space ?? "").lowercased())
             let all = Self.unquoted("\(dataset.name)\n\(dataset.token)\n".lowercased()) + space
             return words.allSatisfy { ($0.isSpaceOnly ? space : all).contains($0.text) }
         }

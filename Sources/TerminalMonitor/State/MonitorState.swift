@@ -29,7 +29,7 @@ package struct MonitorState: Sendable {
     /// What is on the screen.
     package private(set) var view = View.list
     /// The newest picture; nil before the first.
-    package private(set) var fleet: MonitorFleet?
+    package private(set) var fleet: StatusDocument?
     /// Why the newest picture could not be had; nil when it could.
     package private(set) var failure: String?
     /// The order of the list.
@@ -49,7 +49,7 @@ package struct MonitorState: Sendable {
     /// The first line of the list, or of the runs, that is shown.
     package private(set) var offset = 0
     /// The datasets that pass the filter, in order.
-    package private(set) var rows: [MonitorDataset] = []
+    package private(set) var rows: [StatusDocument.DatasetStatus] = []
     /// Requests to the API a second, of late; nil before there are two pictures.
     package private(set) var requestRate: Double?
 
@@ -71,9 +71,9 @@ package struct MonitorState: Sendable {
     // MARK: Events
 
     /// Takes a new picture.
-    package mutating func take(_ fleet: MonitorFleet) {
+    package mutating func take(_ fleet: StatusDocument) {
         failure = nil
-        if let budget = fleet.budget { measure(budget, at: fleet.takenAt) }
+        if let budget = fleet.budget { measure(budget, at: fleet.takenAt.timestamp) }
         self.fleet = fleet
         arrange()
     }
@@ -87,7 +87,7 @@ package struct MonitorState: Sendable {
     }
 
     /// The dataset on the detail screen; nil on others, and when it is gone.
-    package var detail: MonitorDataset? {
+    package var detail: StatusDocument.DatasetStatus? {
         guard case .detail(let token) = view else { return nil }
         return fleet?.datasets.first { $0.token == token }
     }
@@ -95,7 +95,7 @@ package struct MonitorState: Sendable {
     /// The runs on the detail screen: those fetched, else those that came with the picture.
     package var detailRuns: [MonitorRun] {
         guard let detail else { return [] }
-        return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs
+        return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs.map(MonitorRun.init)
     }
 
     /// Tells how many lines the list has room for, which paging and scrolling need.
@@ -104,7 +104,7 @@ package struct MonitorState: Sendable {
         follow()
     }
 
-    private mutating func measure(_ budget: MonitorBudget, at now: Timestamp) {
+    private mutating func measure(_ budget: StatusDocument.Budget, at now: Timestamp) {
         // A restarted exporter counts from 0.
         if let last = samples.last, last.requests > budget.requests { samples = [] }
         if samples.last?.at != now { samples.append((now, budget.requests)) }

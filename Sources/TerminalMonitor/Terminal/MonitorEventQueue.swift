@@ -3,7 +3,7 @@ import Synchronization
 /// Events for the loop, from other threads.
 final class MonitorEventQueue: Sendable {
     enum Event: Sendable {
-        case fleet(MonitorFleet)
+        case fleet(StatusDocument)
         case runs([MonitorRun], token: String)
         case failure(String)
         case resized

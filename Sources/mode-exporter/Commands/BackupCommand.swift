@@ -1,7 +1,8 @@
-import Files
 import ArgumentParser
 import Exporter
+import Files
 import Reports
+import RunModel
 
 /// A whole copy of the history in one file.
 struct BackupCommand: ParsableCommand {

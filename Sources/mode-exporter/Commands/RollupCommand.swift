@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Reports
 import RunHistory
+import RunModel
 import Threads
 
 /// Brings the rollup tree up to date.

@@ -133,7 +133,6 @@ private struct RunsConnection {
 /// Runs as a table for a terminal.
 enum RunTable {
     static func text(_ runs: [RunResource]) -> String {
-        let header = ["RUN", "STATE", "CREATED", "COMPLETED", "DURATION"]
         let rows = runs.map { run in
             let duration = run.createdAt.flatMap { created in
                 run.completedAt.map { HumanText.duration(milliseconds: $0.milliseconds - created.milliseconds) }
@@ -143,7 +142,8 @@ enum RunTable {
                 duration ?? HumanText.none,
             ]
         }
-        return TextTable.render(header: header, rows: rows)
+        let columns = ["RUN", "STATE", "CREATED", "COMPLETED", "DURATION"].map { (title: $0, isNumeric: false) }
+        return TextTable(columns: columns, rows: rows).lines().joined(separator: "\n") + "\n"
     }
 }
 

@@ -1,6 +1,5 @@
+import RunModel
 import Testing
-
-@testable import Reports
 
 @Suite struct ShownNameTests {
     @Test func aNameKeepsSixtyCharacters() {

@@ -1,6 +1,4 @@
 import Foundation
-import RunAnalytics
-import RunModel
 
 /// `GET /api/v1/status`: how the fleet stands, for programs. The monitor reads it.
 ///
@@ -8,41 +6,45 @@ import RunModel
 /// Fields may be added; none changes its meaning.
 package struct StatusDocument: Codable, Hashable, Sendable {
     /// The exporter's version.
-    package var version: String
+    package var version = ""
     /// The `{account}` of the API; absent when the history is not bound to one.
     package var workspace: String?
     /// When this was said, by the API's clock.
-    package var now: Instant
+    package var now = Instant(Timestamp(milliseconds: 0))
     /// The figures are as of this instant, by the same clock.
-    package var takenAt: Instant
+    package var takenAt = Instant(Timestamp(milliseconds: 0))
     /// The window of rates and percentiles, for example `7d`.
     package var window: String?
     /// Whether the last pass reached the API; absent before the first has ended, and without a running exporter.
     package var isUp: Bool?
     /// Whether the configuration in force is the one on disk.
-    package var isConfigurationCurrent: Bool
+    package var isConfigurationCurrent = true
     /// The API wants no requests until then; absent when it does not say so.
     package var pausedUntil: Instant?
     /// The budget of API requests; absent without a running exporter.
     package var budget: Budget?
     /// How much of the past is left to read; absent when all is read, and without a running exporter.
-    package var backfill: Backfill?
+    package var backfill: PastProgress?
     /// The newest errors, newest first, at most 20.
-    package var errors: [Failure]
+    package var errors: [Failure] = []
     /// Counts over all datasets.
-    package var totals: Totals
+    package var totals = Totals()
     /// Worst first, at most ``maximumDatasets``.
-    package var datasets: [DatasetStatus]
+    package var datasets: [DatasetStatus] = []
 
     /// More datasets than these are left out; `totals` counts them all.
     package static let maximumDatasets = 1000
+
+    /// No dataset.
+    package init() {}
 
     /// An instant as ISO 8601.
     package struct Instant: Codable, Hashable, Sendable {
         /// The instant.
         package var timestamp: Timestamp
 
-        init(_ timestamp: Timestamp) { self.timestamp = timestamp }
+        /// The text of an instant.
+        package init(_ timestamp: Timestamp) { self.timestamp = timestamp }
 
         /// - Throws: `DecodingError` for text that is not an instant.
         package init(from decoder: any Decoder) throws {
@@ -69,16 +71,12 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var requests: Int64
         /// How long requests waited for the budget since then.
         package var waitSeconds: Double
-    }
 
-    /// How much of the past is left to read.
-    package struct Backfill: Codable, Hashable, Sendable {
-        /// Requests that are left.
-        package var requestsLeft: Int64
-        /// All requests of the reading.
-        package var requests: Int64
-        /// How long the rest takes at the request budget.
-        package var secondsLeft: Double?
+        package init(requestsPerSecond: Double, requests: Int64, waitSeconds: Double) {
+            self.requestsPerSecond = requestsPerSecond
+            self.requests = requests
+            self.waitSeconds = waitSeconds
+        }
     }
 
     /// Something that went wrong while collecting.
@@ -87,34 +85,42 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var at: Instant
         /// What and where.
         package var text: String
+
+        package init(at: Timestamp, text: String) {
+            self.at = Instant(at)
+            self.text = text
+        }
     }
 
     /// Counts over all datasets.
     package struct Totals: Codable, Hashable, Sendable {
         /// How many there are.
-        package var datasets: Int
+        package var datasets = 0
         /// Those whose newest ended run failed.
-        package var failing: Int
+        package var failing = 0
         /// Those whose newest ended run succeeded.
-        package var healthy: Int
+        package var healthy = 0
         /// Runs in flight.
-        package var inFlight: Int
+        package var inFlight = 0
         /// Those of which the past is read as far as configured.
         package var complete: Int?
         /// Those of which every run of the window is known.
         package var windowKnown: Int?
+
+        /// No dataset.
+        package init() {}
     }
 
     /// How one dataset stands.
     package struct DatasetStatus: Codable, Hashable, Sendable {
         /// Identifies the dataset.
-        package var token: String
+        package var token = ""
         /// Its name, or the token.
-        package var name: String
+        package var name = ""
         /// The name of its space.
         package var space: String?
-        /// `failing`, `healthy` or `unknown`.
-        package var health: String
+        /// How it stands.
+        package var health = DatasetHealth.unknown
         /// The newest ended run that was not cancelled.
         package var lastEnded: RunStatus?
         /// When the newest run in any state was created.
@@ -130,7 +136,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         /// When the oldest run in flight ends if it takes the median time of the last 28 days.
         package var inFlightExpectedEndAt: Instant?
         /// Ended runs in the window by state; states without runs are left out.
-        package var ended: [String: Int]
+        package var ended: [String: Int] = [:]
         /// Success rate in the window.
         package var successRatio: Double?
         /// Lower end of its Wilson 95 % interval.
@@ -146,7 +152,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         /// 95th percentile of the upper bounds.
         package var queueUpperP95Seconds: Double?
         /// Runs in flight by state; states without runs are left out.
-        package var inFlight: [String: Int]
+        package var inFlight: [String: Int] = [:]
         /// When the oldest run in flight was created.
         package var oldestInFlightAt: Instant?
         /// The next slot of its schedules.
@@ -156,7 +162,10 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         /// When its run list was last known to be current.
         package var lastCollectedAt: Instant?
         /// The newest ended runs, newest first, at most 30.
-        package var runs: [RunStatus]
+        package var runs: [RunStatus] = []
+
+        /// A dataset of which nothing is known.
+        package init() {}
     }
 
     /// One run.
@@ -167,6 +176,12 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var state: String
         /// Creation to end.
         package var durationSeconds: Double?
+
+        package init(createdAt: Timestamp, state: String, durationMilliseconds: Int64?) {
+            self.createdAt = Instant(createdAt)
+            self.state = state
+            durationSeconds = durationMilliseconds.map { Double($0) / 1000 }
+        }
     }
 
     /// The bytes of the document. The same document gives the same bytes.
@@ -175,7 +190,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     package func encoded() throws -> [UInt8] { try Self.encoded(self) }
 
     /// The bytes of a document in the same form.
-    static func encoded(_ document: some Encodable) throws -> [UInt8] {
+    package static func encoded(_ document: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -189,5 +204,20 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         self = try decoder.decode(StatusDocument.self, from: Data(bytes))
+    }
+}
+
+/// How a dataset stands.
+package enum DatasetHealth: String, Codable, Hashable, Sendable, CaseIterable {
+    /// The newest ended run that was not cancelled failed.
+    case failing
+    /// It succeeded.
+    case healthy
+    /// No run has ended yet.
+    case unknown
+
+    /// What this version does not know counts as unknown.
+    package init(from decoder: any Decoder) throws {
+        self = DatasetHealth(rawValue: try decoder.singleValueContainer().decode(String.self)) ?? .unknown
     }
 }

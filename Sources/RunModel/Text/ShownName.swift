@@ -1,7 +1,4 @@
-import RunAnalytics
-import RunModel
-
-/// A name that people chose, as reports show it: one line that is not too long and cannot change what stands around it. JSON holds names as
+/// A name that people chose, as reports and terminals show it: one line that is not too long and cannot change what stands around it. JSON holds names as
 /// they are.
 package enum ShownName {
     /// The longest name, in characters as people count them; longer ones end in `…`.
@@ -15,14 +12,14 @@ package enum ShownName {
     }
 
     /// At most ``maximumLength`` characters.
-    static func cut(_ text: String) -> String { text.count > maximumLength ? text.prefix(maximumLength - 1) + "…" : text }
+    package static func cut(_ text: String) -> String { text.count > maximumLength ? text.prefix(maximumLength - 1) + "…" : text }
 
     /// One line without what terminals obey and without what reorders text: control characters and line breaks become blanks, invisible ones
     /// (category Cf, with those for the direction of text) are left out. Joiners and emoji tags stay, as emoji and scripts need them.
-    static func plain(_ text: String) -> String { filtered(text, keepsIsolates: false) }
+    package static func plain(_ text: String) -> String { filtered(text, keepsIsolates: false) }
 
     /// The same for a line of which a shown name is a part.
-    static func plainLine(_ text: String) -> String { filtered(text, keepsIsolates: true) }
+    package static func plainLine(_ text: String) -> String { filtered(text, keepsIsolates: true) }
 
     private static func filtered(_ text: String, keepsIsolates: Bool) -> String {
         var result = String.UnicodeScalarView()
@@ -54,9 +51,4 @@ package enum ShownName {
         default: false
         }
     }
-}
-
-extension DatasetReference {
-    /// The dataset's name as reports show it; the token where it has none.
-    var shownName: String { ShownName.of(dataset.displayName) }
 }

@@ -1,7 +1,7 @@
+import RunModel
+import RunModel
 import TestSupport
 import Testing
-
-@testable import TerminalMonitor
 
 @Suite struct TextWidthTests {
     /// Python's copy of Unicode's East Asian Width is the truth for letters of every script. Left out are what no font agrees on:
@@ -41,7 +41,7 @@ import Testing
 
     /// A name must not move the cursor, clear the screen, or turn the direction of writing.
     @Test func namesCannotGiveOrders() {
-        #expect(TextWidth.printable("a\u{1B}[2Jb\u{7}c\r\nd\u{202E}e\u{9B}f") == "a [2Jb c d e f")
-        #expect(TextWidth.printable("👩‍👩‍👧 Umsätze 漢字") == "👩‍👩‍👧 Umsätze 漢字")
+        #expect(ShownName.plain("a\u{1B}[2Jb\u{7}c\r\nd\u{202E}e\u{9B}f") == "a [2Jb c d e f")
+        #expect(ShownName.plain("👩‍👩‍👧 Umsätze 漢字") == "👩‍👩‍👧 Umsätze 漢字")
     }
 }

@@ -1,7 +1,5 @@
-import Reports
-
 /// How far the reading of the past is: what metrics, landing page and monitor say of it.
-package struct PastProgress: Hashable, Sendable {
+package struct PastProgress: Codable, Hashable, Sendable {
     /// Requests until every past is read, as well as it is known; 0 when done.
     package var requestsLeft: Int64
     /// All requests of the reading, those that are done included; at least ``requestsLeft``.

@@ -1,6 +1,6 @@
 /// How many cells of a terminal text takes, as `wcwidth` and Unicode's East Asian Width (UAX #11) count: 2 for wide characters and
 /// emoji, 0 for combining marks. Written out, because the C library's answer depends on the locale.
-enum TextWidth {
+package enum TextWidth {
     /// Scalars of East Asian Width W or F, in ranges.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
@@ -9,12 +9,12 @@ enum TextWidth {
     ]
 
     /// The cells of a text without control characters.
-    static func columns(_ text: some StringProtocol) -> Int {
+    package static func columns(_ text: some StringProtocol) -> Int {
         text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + columns($1) }
     }
 
     /// The cells of one character as a reader sees it, whatever it is made of.
-    static func columns(_ character: Character) -> Int {
+    package static func columns(_ character: Character) -> Int {
         let scalars = character.unicodeScalars
         guard let first = scalars.first else { return 0 }
         if first.value < 0x300 { return scalars.contains("\u{FE0F}") ? 2 : 1 }
@@ -25,25 +25,8 @@ enum TextWidth {
         }
     }
 
-    /// The text without what a terminal obeys (control and format characters, line separators), each replaced by a blank:
-    /// a dataset may have any name. The joiner within emoji stays.
-    static func printable(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            let isHarmless = character.unicodeScalars.allSatisfy { scalar in
-                switch scalar.properties.generalCategory {
-                case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
-                case .format: scalar == "\u{200D}" && character.unicodeScalars.count > 1
-                default: true
-                }
-            }
-            result.append(isHarmless ? character : " ")
-        }
-        return result
-    }
-
     /// Exactly that many cells: cut with `…` at the end, or filled up with blanks.
-    static func fit(_ text: String, columns wanted: Int, isFlushRight: Bool = false) -> String {
+    package static func fit(_ text: String, columns wanted: Int, isFlushRight: Bool = false) -> String {
         let width = columns(text)
         if width <= wanted {
             let padding = String(repeating: " ", count: wanted - width)
@@ -61,20 +44,20 @@ enum TextWidth {
         return result + "…" + String(repeating: " ", count: wanted - 1 - used)
     }
 
-    /// Lines of at most that many cells, broken at blanks where there are any.
-    static func wrap(_ text: String, columns wanted: Int) -> [String] {
+    /// Lines of at most that many cells behind their indentation, broken at blanks where there are any; none for a text without words.
+    package static func wrap(_ text: String, columns wanted: Int, indentation: String = "") -> [String] {
         var lines: [String] = []
-        var line = ""
+        var line = indentation
         for word in text.split(separator: " ") {
-            if line.isEmpty {
-                line = String(word)
+            if line == indentation {
+                line += word
             } else if columns(line) + 1 + columns(word) <= wanted {
                 line += " \(word)"
             } else {
                 lines.append(line)
-                line = String(word)
+                line = indentation + word
             }
         }
-        return lines + [line]
+        return line == indentation ? lines : lines + [line]
     }
 }

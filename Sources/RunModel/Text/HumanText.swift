@@ -1,19 +1,31 @@
-import RunModel
-
 /// Numbers as a person reads them: the same words on the landing page, in the reports, in the terminal.
 package enum HumanText {
     /// What stands where there is no value.
     package static let none = "–"
 
-    /// A length of time with its two largest units: `450 ms`, `12 s`, `3 m 20 s`, `2 h 5 m`, `4 d 3 h`.
-    package static func duration(milliseconds: Double?) -> String {
+    /// How much room there is.
+    package enum Room: Sendable {
+        /// Sentences and pages.
+        case ample
+        /// Columns of a terminal: nothing between number and unit, and the smaller unit always there with two digits.
+        case scarce
+    }
+
+    /// A length of time with its two largest units: `450 ms`, `12 s`, `3 m 20 s`, `2 h 5 m`, `4 d 3 h`; where room is scarce `450ms`, `12s`,
+    /// `3m20s`, `2h05m`, `4d03h`.
+    package static func duration(milliseconds: Double?, _ room: Room = .ample) -> String {
         guard let milliseconds, milliseconds.isFinite else { return none }
-        if milliseconds < 0 { return "-" + duration(milliseconds: -milliseconds) }
-        if milliseconds < 999.5 { return "\(Int(milliseconds.rounded())) ms" }
-        if milliseconds < 9_950 { return "\(decimal(milliseconds / 1000, places: 1)) s" }
+        if milliseconds < 0 { return "-" + duration(milliseconds: -milliseconds, room) }
+        let blank = room == .ample ? " " : ""
+        if milliseconds < 999.5 { return "\(Int(milliseconds.rounded()))\(blank)ms" }
+        if milliseconds < 9_950 { return "\(decimal(milliseconds / 1000, places: 1))\(blank)s" }
+        func join(_ large: Int, _ largeUnit: String, and small: Int, _ smallUnit: String) -> String {
+            if room == .scarce { return "\(large)\(largeUnit)\(ZeroPadded.text(small, width: 2))\(smallUnit)" }
+            return small == 0 ? "\(large) \(largeUnit)" : "\(large) \(largeUnit) \(small) \(smallUnit)"
+        }
         let seconds = Int(min(milliseconds / 1000, 1e12).rounded())
         return switch seconds {
-        case ..<60: "\(seconds) s"
+        case ..<60: "\(seconds)\(blank)s"
         case ..<3600: join(seconds / 60, "m", and: seconds % 60, "s")
         case ..<86_400: join(seconds / 3600, "h", and: seconds % 3600 / 60, "m")
         default: join(seconds / 86_400, "d", and: seconds % 86_400 / 3600, "h")
@@ -21,22 +33,23 @@ package enum HumanText {
     }
 
     /// A length of time in whole milliseconds.
-    package static func duration(milliseconds: Int64?) -> String { duration(milliseconds: milliseconds.map(Double.init)) }
+    package static func duration(milliseconds: Int64?, _ room: Room = .ample) -> String {
+        duration(milliseconds: milliseconds.map(Double.init), room)
+    }
 
     /// An interval: `12 s – 1 m 5 s`, or one value where both ends read the same.
-    package static func interval(lowerMilliseconds: Double?, upperMilliseconds: Double?) -> String {
+    package static func interval(lowerMilliseconds: Double?, upperMilliseconds: Double?, _ room: Room = .ample) -> String {
         guard lowerMilliseconds != nil || upperMilliseconds != nil else { return none }
-        let lower = duration(milliseconds: lowerMilliseconds)
-        let upper = duration(milliseconds: upperMilliseconds)
-        return lower == upper ? lower : "\(lower) – \(upper)"
+        let lower = duration(milliseconds: lowerMilliseconds, room)
+        let upper = duration(milliseconds: upperMilliseconds, room)
+        return lower == upper ? lower : room == .ample ? "\(lower) – \(upper)" : "\(lower)–\(upper)"
     }
 
     /// A ratio in percent: one decimal, none at 0 and 1; `100 %` and `0 %` are written for exactly those only.
-    package static func percent(_ ratio: Double?) -> String {
+    package static func percent(_ ratio: Double?, _ room: Room = .ample) -> String {
         guard let ratio, ratio.isFinite else { return none }
-        if ratio == 0 { return "0 %" }
-        if ratio == 1 { return "100 %" }
-        return "\(decimal(min(max(ratio * 100, 0.1), 99.9), places: 1)) %"
+        let number = ratio == 0 ? "0" : ratio == 1 ? "100" : decimal(min(max(ratio * 100, 0.1), 99.9), places: 1)
+        return room == .ample ? "\(number) %" : "\(number)%"
     }
 
     /// A count with thin spaces between thousands: `12 345`.
@@ -72,9 +85,5 @@ package enum HumanText {
         guard places > 0 else { return "\(sign)\(whole)" }
         let fraction = String(scaled % Int64(scale))
         return "\(sign)\(whole)." + String(repeating: "0", count: places - fraction.count) + fraction
-    }
-
-    private static func join(_ large: Int, _ largeUnit: String, and small: Int, _ smallUnit: String) -> String {
-        small == 0 ? "\(large) \(largeUnit)" : "\(large) \(largeUnit) \(small) \(smallUnit)"
     }
 }
