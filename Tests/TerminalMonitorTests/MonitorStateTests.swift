@@ -74,7 +74,9 @@ import Testing
         ("space:", ["alpha", "beta", "gamma 漢字", "delta"]),
     ])
     func everyWordOfTheFilterMustBeFound(filter: String, names: [String]) {
-        #expect(DatasetFilter(filter).passing(MonitorSamples.fleet().datasets).map(\.name) == names)
+        let search = DatasetSearch(filter)
+        let found = MonitorSamples.fleet().datasets.filter { search.finds([$0.name, $0.token], space: [$0.space]) }
+        #expect(found.map(\.name) == names)
     }
 
     @Test func oneKeyFiltersByTheSpaceOfADataset() {

@@ -36,7 +36,7 @@ package struct MonitorState: Sendable {
     package private(set) var order = SortOrder.worst
     /// Whether the order is turned round.
     package private(set) var isReversed = false
-    /// What is wanted, as ``DatasetFilter`` reads it; empty for all.
+    /// What is wanted, as ``DatasetSearch`` reads it; empty for all.
     package private(set) var filter = ""
     /// Whether keys go into the filter.
     package private(set) var isTyping = false
@@ -158,7 +158,7 @@ package struct MonitorState: Sendable {
             notice = "the space of this dataset is not known"
             return
         }
-        let wanted = DatasetFilter.space(space)
+        let wanted = DatasetSearch.space(space)
         filter = filter == wanted ? "" : wanted
         arrange()
     }
@@ -257,7 +257,9 @@ package struct MonitorState: Sendable {
     /// Filters and sorts. The bar stays on its dataset where a person has put it there, or goes to the nearest place when that is gone.
     private mutating func arrange() {
         let place = selectedIndex
-        rows = order.sorted(DatasetFilter(filter).passing(fleet?.datasets ?? []), isReversed: isReversed)
+        let search = DatasetSearch(filter)
+        let found = (fleet?.datasets ?? []).filter { search.finds([$0.name, $0.token], space: [$0.space]) }
+        rows = order.sorted(found, isReversed: isReversed)
         if !hasMoved, !isHeld, view == .list { selected = rows.first?.token }
         if !rows.contains(where: { $0.token == selected }) {
             selected = rows.isEmpty ? nil : rows[min(place, rows.count - 1)].token

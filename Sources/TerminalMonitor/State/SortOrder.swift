@@ -1,3 +1,5 @@
+import RunModel
+
 /// The order of the list. Within equals, and for what has no value, the order is "worst first".
 package enum SortOrder: String, CaseIterable, Hashable, Sendable {
     case worst, name, duration, queue, inFlight, lastRun

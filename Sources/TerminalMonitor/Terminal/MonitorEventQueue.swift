@@ -1,4 +1,6 @@
+import RunModel
 import Synchronization
+import Threads
 
 /// Events for the loop, from other threads.
 final class MonitorEventQueue: Sendable {

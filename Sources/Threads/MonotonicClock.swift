@@ -1,12 +1,12 @@
 import Foundation
 
 /// The clocks of the operating system.
-enum MonotonicClock {
+package enum MonotonicClock {
     /// Milliseconds since some moment, never set back.
-    static var milliseconds: Int64 { read(CLOCK_MONOTONIC) }
+    package static var milliseconds: Int64 { read(CLOCK_MONOTONIC) }
 
     /// Milliseconds since 1970 UTC, by this machine's clock.
-    static var wallMilliseconds: Int64 { read(CLOCK_REALTIME) }
+    package static var wallMilliseconds: Int64 { read(CLOCK_REALTIME) }
 
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
