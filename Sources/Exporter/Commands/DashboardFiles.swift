@@ -28,7 +28,7 @@ package enum DashboardFiles {
 
     /// The datasets of the stored history; none when every objective is for all datasets, because then no history is needed.
     private static func knownDatasets(_ context: CommandContext) throws(HistoryError) -> [Dataset] {
-        guard context.configuration.objectives.contains(where: { $0.match.description != NamePattern.anything.description }) else { return [] }
+        guard !context.configuration.objectives.allSatisfy(\.match.isAnything) else { return [] }
         return try context.openForReading().datasets(account: context.configuration.mode.workspace).filter(\.isListed).map(\.dataset)
     }
 }
@@ -36,10 +36,8 @@ package enum DashboardFiles {
 extension AlertObjective {
     /// Nil when the objective's pattern matches none of the datasets.
     init?(_ objective: ExporterConfiguration.Objective, datasets: [Dataset]) {
-        let isForAll = objective.match.description == NamePattern.anything.description
-        let matching = datasets.filter { dataset in
-            objective.match.matches(dataset.token.text) || dataset.name.map(objective.match.matches) == true
-        }
+        let isForAll = objective.match.isAnything
+        let matching = datasets.filter { objective.match.matches(token: $0.token.text, name: $0.name) }
         guard isForAll || !matching.isEmpty else { return nil }
         self.init(
             name: isForAll ? "all" : objective.match.description, datasets: isForAll ? .all : .tokens(matching.map(\.token)),

@@ -122,7 +122,7 @@ package struct WeeklyReportReader: Sendable {
     func selected(_ selection: NamePattern?) throws(HistoryError) -> [StoredDataset] {
         try history.datasets(account: configuration.mode.workspace).filter { stored in
             guard let selection else { return true }
-            return selection.matches(stored.dataset.token.text) || stored.dataset.name.map(selection.matches) == true
+            return selection.matches(token: stored.dataset.token.text, name: stored.dataset.name)
         }.sorted { ($0.account, $0.dataset.token) < ($1.account, $1.dataset.token) }
     }
 
