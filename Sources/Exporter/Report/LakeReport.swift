@@ -96,7 +96,7 @@ package struct LakeReport: Sendable {
     }
 
     private func analyser(_ query: ReportQuery) throws -> DatasetAnalyser {
-        let calendar = LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc
+        let calendar = configuration.calendar
         var context = ReportContext(period: try query.period(in: calendar), calendar: calendar, now: query.now)
         context.maximumStripRuns = WeeklyReportReader.stripRuns
         return DatasetAnalyser(configuration: configuration, context: context, selection: try query.selection())

@@ -95,6 +95,9 @@ extension WeeklyOptions {
 }
 
 extension ExporterConfiguration {
+    /// The calendar of the report's weeks, days and hours.
+    var calendar: LocalCalendar { LocalCalendar(zoneName: report.timeZone) ?? .utc }
+
     /// How datasets are put together by space, or by the owners of the configuration.
     ///
     /// - Throws: ``ReportQueryError/noOwners``.

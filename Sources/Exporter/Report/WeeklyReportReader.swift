@@ -19,7 +19,7 @@ package struct WeeklyReportReader: Sendable {
     }
 
     /// The calendar of weeks, days and hours.
-    package var calendar: LocalCalendar { LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc }
+    package var calendar: LocalCalendar { configuration.calendar }
 
     /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
     ///
