@@ -90,7 +90,7 @@ let package = Package(
             ],
             path: "Sources/Benchmarks", exclude: ["Peers", "Gate/instructions.txt"], swiftSettings: strict),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Exposition"], path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "FuzzTargets", dependencies: ["RunModel", "ModeAPI", "SocketHTTPServer", "Configuration", "Exporter"],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),

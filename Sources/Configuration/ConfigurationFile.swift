@@ -126,7 +126,7 @@ package enum ConfigurationFile {
             collect.backfillMilliseconds = try section.milliseconds("backfill", atLeast: 0) ?? collect.backfillMilliseconds
         }
         collect.queryRuns =
-            try section.value("query_runs", expected: "none, new or all") { ExporterConfiguration.QueryRuns(rawValue: $0) }
+            try section.value("query_runs", expected: "none, new or all") { QueryRunPolicy(rawValue: $0) }
             ?? collect.queryRuns
         if let names = try section.list("waiting_states") {
             let states = names.map { RunState(name: $0) }

@@ -61,19 +61,9 @@ package struct ExporterConfiguration: Sendable {
         /// How far back the past is read. Default 90 days; nil for everything (`all`).
         package var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
         /// For which runs the query runs are read. Default `new`.
-        package var queryRuns = QueryRuns.new
+        package var queryRuns = QueryRunPolicy.new
         /// The states in which a run waits. Default pending, enqueued.
         package var waitingStates: [RunState] = [.pending, .enqueued]
-    }
-
-    /// For which runs one more request reads the exact queue latency.
-    package enum QueryRuns: String, Sendable, CaseIterable {
-        /// For no run: the queue latency is what polling saw.
-        case none
-        /// For runs that begin while the exporter looks.
-        case new
-        /// For every run, history too.
-        case all
     }
 
     /// Section `metrics`.

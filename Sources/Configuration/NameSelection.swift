@@ -22,6 +22,12 @@ package struct NamePattern: Sendable, CustomStringConvertible {
         expression = text == ".*" ? nil : try NSRegularExpression(pattern: "^(?:\(text))$", options: [.dotMatchesLineSeparators])
     }
 
+    /// Whether it is ``anything``.
+    package var isAnything: Bool { expression == nil }
+
+    /// Whether the whole of the token or the whole of the name matches.
+    package func matches(token: String, name: String?) -> Bool { matches(token) || name.map(matches) == true }
+
     /// Whether the whole of `text` matches.
     package func matches(_ text: String) -> Bool {
         guard let expression else { return true }
@@ -41,9 +47,7 @@ package struct NameSelection: Sendable {
 
     /// Whether a thing of that token and name is wanted.
     package func contains(token: String, name: String?) -> Bool {
-        func matches(_ pattern: NamePattern) -> Bool {
-            pattern.matches(token) || name.map(pattern.matches) == true
-        }
+        func matches(_ pattern: NamePattern) -> Bool { pattern.matches(token: token, name: name) }
         return include.contains(where: matches) && !exclude.contains(where: matches)
     }
 }

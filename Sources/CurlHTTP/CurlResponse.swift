@@ -49,11 +49,6 @@ package struct CurlHeaders: Sendable, ExpressibleByDictionaryLiteral {
         lines.first { Self.isSame($0.name, name) }?.value
     }
 
-    /// The values of all lines of that name.
-    package func all(_ name: String) -> [String] {
-        lines.filter { Self.isSame($0.name, name) }.map(\.value)
-    }
-
     mutating func append(name: String, value: String) { lines.append((name, value)) }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {

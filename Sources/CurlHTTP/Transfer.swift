@@ -1,4 +1,5 @@
 import CCurl
+import Threads
 
 /// What all transfers of a client have in common.
 struct TransferSettings: Sendable {

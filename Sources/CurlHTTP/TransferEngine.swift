@@ -103,21 +103,13 @@ final class TransferEngine: Sendable {
     // MARK: The engine's thread
 
     private func run() {
-        Self.blockBrokenPipeSignal()
+        BlockingWork.blockBrokenPipeSignal()
         if let multi = multi.map({ UnsafeMutableRawPointer($0) }) {
             var loop = TransferLoop(engine: self, multi: multi, maximumTransfers: maximumTransfers, settings: settings)
             loop.run()
         } else {
             close(detail: "libcurl could not be started")
         }
-    }
-
-    /// OpenSSL writes to sockets without `MSG_NOSIGNAL`; the signal of a broken pipe goes to the writing thread and would end the process.
-    private static func blockBrokenPipeSignal() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// What other threads left.

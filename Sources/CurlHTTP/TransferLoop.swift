@@ -1,4 +1,5 @@
 import CCurl
+import Threads
 
 /// The transfers of an engine, on its thread: what runs, what waits for a connection, and the libcurl handle that drives both.
 struct TransferLoop {

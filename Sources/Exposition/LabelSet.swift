@@ -9,7 +9,7 @@ package struct LabelSet: Hashable, Sendable {
     /// Renders the pairs in the order given.
     ///
     /// - Parameters:
-    ///   - pairs: names must be valid (``MetricName/isValidLabel(_:)``) and differ; values may be any text.
+    ///   - pairs: names must be valid and differ; values may be any text.
     package init(_ pairs: [(name: String, value: String)]) {
         var bytes: [UInt8] = []
         for (name, value) in pairs {

@@ -25,7 +25,7 @@ package struct MetricFamily: Hashable, Sendable {
     /// The names of the labels in their order, without a histogram's `le`.
     package let labels: [String]
 
-    /// Declares a family. Names are not checked here but by ``MetricLint``, in a test of the declarations.
+    /// Declares a family. Names are not checked here but in a test of the declarations.
     package init(_ name: String, _ kind: Kind, unit: String? = nil, labels: [String] = [], help: String) {
         self.name = name
         self.kind = kind
@@ -64,7 +64,7 @@ package struct MetricFamily: Hashable, Sendable {
     }
 
     /// The unit where OpenMetrics allows it to be named: only if the name ends in it.
-    var openMetricsUnit: String? {
+    package var openMetricsUnit: String? {
         guard let unit, openMetricsKind != .info, openMetricsName.hasSuffix("_" + unit) else { return nil }
         return unit
     }

@@ -36,9 +36,6 @@ package struct DatasetPast: Sendable {
         package var runs = 200
         /// Once the newest days hold more runs than these, older days are left out, as if they were not known.
         package var maximumRuns = 500_000
-
-        /// 90 days, 200 runs.
-        package init() {}
     }
 
     /// Reads the past on one snapshot of the history, a day at a time.

@@ -26,8 +26,6 @@ struct VerdictCache {
 
     init(maximumCount: Int) { self.maximumCount = max(maximumCount, 1) }
 
-    var count: Int { keys.count }
-
     func contains(_ key: Key) -> Bool { keys.contains(key) }
 
     mutating func insert(_ key: Key) {

@@ -29,3 +29,13 @@ package struct QueueLatency: Hashable, Sendable {
         self.source = source
     }
 }
+
+/// Which runs have their query run read, which gives the exact queue latency at the price of one request per run.
+package enum QueryRunPolicy: String, Hashable, Sendable, CaseIterable {
+    /// None; runs that still awaited one are settled with what polling saw when the history is opened.
+    case none
+    /// Runs that were watched: seen in flight, or created after the dataset was first collected.
+    case new
+    /// Every run, also those of a backfill and of an import.
+    case all
+}

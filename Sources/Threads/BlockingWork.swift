@@ -41,6 +41,15 @@ package enum BlockingWork {
         return (try firstResult.get(), try secondResult.get())
     }
 
+    /// For threads that write through OpenSSL, whose `write(2)` has no `MSG_NOSIGNAL`: blocked for the calling thread alone, the signal of a
+    /// broken pipe is never delivered, and the write says what happened.
+    package static func blockBrokenPipeSignal() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
     private static func launch(named name: String, stackBytes: Int?, _ body: @escaping @Sendable () -> Void) {
         let thread = Thread(block: body)
         thread.name = name

@@ -29,7 +29,7 @@ package struct CollectorHarness {
         faults: SimulatorFaults = .none,
         directory: TemporaryDirectory? = nil,
         world: SimulatedWorld? = nil,
-        queryRuns: HistorySettings.QueryRunPolicy = .none,
+        queryRuns: QueryRunPolicy = .none,
         configure: (inout CollectorSettings) -> Void = { _ in }
     ) throws {
         let clock = ManualClock(now)

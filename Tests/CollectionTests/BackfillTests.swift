@@ -1,11 +1,11 @@
-import ModeAPI
-import RunHistory
 import RunModel
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import Collection
+@testable import ModeAPI
+@testable import RunHistory
 
 /// In which order the past is read, how far, and what is said of the rest.
 @Suite struct BackfillTests {
@@ -83,10 +83,10 @@ import Testing
         let collection = try FakeCollection(world)
         let collector = collection.collector { $0.backfill = .seconds(4 * 86_400) }
         _ = await collector.pass(.fresh)
-        let before = try BackfillEstimate(collection.history.datasets())
+        let before = try BackfillEstimate(collection.history.datasets(), totals: [:])
         let read = world.record.total
         _ = await collector.pass(.withBackfill)
-        let after = try BackfillEstimate(collection.history.datasets())
+        let after = try BackfillEstimate(collection.history.datasets(), totals: [:])
         let needed = world.record.total - read
         #expect(after.requestsLeft == 0 && after.completeDatasets == 5)
         // 4 days of 144 runs, 30 to a page: about 20 pages each.

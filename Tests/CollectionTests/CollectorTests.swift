@@ -64,7 +64,7 @@ import Testing
         }
         // One clean look at the end, so that what a fault delayed has arrived.
         harness.api.faults[.drift] = 0
-        for fault in SimulatorFault.allCases where fault.isTransient { harness.api.faults[fault] = 0 }
+        for fault in SimulatorFault.allCases where SimulatorFault.transient.contains(fault) { harness.api.faults[fault] = 0 }
         _ = await harness.collector.pass(.withBackfill)
         let stored = try harness.stored()
         for (token, truth) in harness.truth() {

@@ -67,7 +67,7 @@ extension SourceTree.File {
             guard line.contains("func ") || line.contains(" init("), let start = line.firstIndex(where: { $0 != " " }) else { return nil }
             let closing = String(line[..<start]) + "}"
             let rest = code[index...]
-            guard let opening = rest.first(where: { $0.text.hasSuffix("{") || $0.text.contains("{ ") }),
+            guard let opening = rest.first(where: { $0.text.hasSuffix("{") || $0.text.contains("{ ") || $0.text.hasSuffix("{}") }),
                 let end = rest.first(where: {
                     $0.number >= opening.number && ($0.text == closing || $0.number == index + 1 && $0.text.hasSuffix("}"))
                 })

@@ -42,7 +42,7 @@ import Testing
         let target = folder.path("new/folder")
         #expect(try bundle.write(to: target) == bundle.files().map(\.path))
         #expect(try bundle.write(to: target) == [])
-        let other = try DashboardBundle(objectives: [AlertObjective(name: "all", success: 0.999)])
+        let other = try DashboardBundle(BundleSettings(objectives: [AlertObjective(name: "all", success: 0.999)]))
         #expect(try other.write(to: target).contains("prometheus/alerts.rules.yml"))
         #expect(try other.write(to: target) == [])
     }

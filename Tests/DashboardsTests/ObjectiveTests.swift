@@ -5,7 +5,7 @@ import Testing
 @Suite struct ObjectiveTests {
     private func refusal(_ objectives: AlertObjective...) -> ObjectiveError? {
         do {
-            _ = try DashboardBundle(objectives: objectives)
+            _ = try DashboardBundle(BundleSettings(objectives: objectives))
             return nil
         } catch {
             return error
@@ -15,7 +15,7 @@ import Testing
     private func tokens(_ texts: String...) -> AlertObjective.Datasets { .tokens(texts.compactMap { DatasetToken($0) }) }
 
     private func rules(_ objectives: AlertObjective...) throws -> String {
-        let files = try DashboardBundle(objectives: objectives).files().filter { $0.path.hasPrefix("prometheus/") }
+        let files = try DashboardBundle(BundleSettings(objectives: objectives)).files().filter { $0.path.hasPrefix("prometheus/") }
         return files.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
     }
 

@@ -1,6 +1,7 @@
-import ModeAPI
 import RunModel
 import Testing
+
+@testable import ModeAPI
 
 /// A listing as an API might answer it.
 private struct Listing {

@@ -230,11 +230,11 @@ import Testing
         switch (ours, theirs) {
         case (.null, .null): true
         case (.boolean(let left), .boolean(let right)): left == right
-        case (.number(let left), .number(let right)): Double(left) == right
+        case (.numeral(let left), .number(let right)): Double(left) == right
         case (.string(let left), .string(let right)): Array(left.unicodeScalars) == Array(right.unicodeScalars)
         case (.array(let left), .array(let right)): left.count == right.count && zip(left, right).allSatisfy(same)
         case (.object(let left), .object(let right)):
-            Set(left.map(\.name)).count == right.count && right.allSatisfy { name, value in ours[name].map { same($0, value) } ?? false }
+            Set(left.map(\.key)).count == right.count && right.allSatisfy { name, value in ours[name].map { same($0, value) } ?? false }
         default: false
         }
     }
@@ -259,7 +259,7 @@ import Testing
     ])
     func invalidTextIsRepaired(content: String, meaning: String) throws {
         let value = try JSONValue.parse(Array("[\"\(content)\",1]".utf8), limits: JSONLimits())
-        #expect(value == .array([.string(meaning), .number("1")]))
+        #expect(value == .array([.string(meaning), .numeral("1")]))
     }
 
     @Test func brokenUTF8IsRepaired() throws {
@@ -272,15 +272,15 @@ import Testing
     @Test func numbersOfAnySizeAreKeptAsTheyAreWrittenAndOtherWordsAsText() throws {
         let text = "[1e400,-1e400,1e-999,\(String(repeating: "9", count: 500)),NaN,01,tru]"
         let value = try JSONValue.parse(Array(text.utf8), limits: JSONLimits())
-        let numbers = ["1e400", "-1e400", "1e-999", String(repeating: "9", count: 500)].map { JSONValue.number($0) }
+        let numbers = ["1e400", "-1e400", "1e-999", String(repeating: "9", count: 500)].map { JSONValue.numeral($0) }
         #expect(value == .array(numbers + [.string("NaN"), .string("01"), .string("tru")]))
-        #expect(JSONValue.number("1e400").integer == nil)
+        #expect(JSONValue.numeral("1e400").integer == nil)
     }
 
     @Test func writesWhatItReads() throws {
         let text = "{\"b\":[1.50,-0,1E5,\"\\u0000\\u001f\\\"\\\\/\u{1F600}\",null,true,[],{}],\"a\":{}}"
         let value = try JSONValue.parse(Array(text.utf8), limits: JSONLimits())
-        #expect(value.json() == text)
-        #expect(try JSONValue.parse(Array(value.json(isIndented: true).utf8), limits: JSONLimits()) == value)
+        #expect(value.serialized(.compact) == text)
+        #expect(try JSONValue.parse(Array(value.serialized(.indented).utf8), limits: JSONLimits()) == value)
     }
 }

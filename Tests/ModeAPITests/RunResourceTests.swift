@@ -1,8 +1,9 @@
 import CurlHTTP
 import Foundation
-import ModeAPI
 import RunModel
 import Testing
+
+@testable import ModeAPI
 
 @Suite struct RunResourceTests {
     private func read(_ json: String) async throws -> RunResource {
@@ -48,15 +49,13 @@ import Testing
     @Test func writesWhatTheAPISaidAndNothingElse() async throws {
         let run = try await read(Self.full)
         let theirs = try #require(try JSONSerialization.jsonObject(with: Data(Self.full.utf8)) as? NSDictionary)
-        for isIndented in [false, true] {
-            let json = run.json(isIndented: isIndented)
-            #expect(try await read(json) == run)
-            #expect(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? NSDictionary == theirs)
-        }
-        #expect(run.json().contains("\"n\":1.50"), "numbers stay as they were written")
+        #expect(try await read(run.json) == run)
+        #expect(try JSONSerialization.jsonObject(with: Data(run.json.utf8)) as? NSDictionary == theirs)
+        #expect(run.json.contains("\"n\": 1.50"), "numbers stay as they were written")
         let bare = "{\"token\":\"f2lkg3hwjj9\",\"state\":\"enqueued\"}"
-        #expect(try await read(bare).json() == bare)
-        #expect(RunResource.json([run, run]) == "[\(run.json()),\(run.json())]")
+        #expect(try await read(bare).json == "{\n  \"token\": \"f2lkg3hwjj9\",\n  \"state\": \"enqueued\"\n}")
+        let both = try #require(try JSONSerialization.jsonObject(with: Data(RunResource.json([run, run]).utf8)) as? [NSDictionary])
+        #expect(both == [theirs, theirs])
         #expect(RunResource.json([]) == "[]")
     }
 
@@ -77,6 +76,6 @@ import Testing
             "{\"token\":\"f2lkg3hwjj9\",\"state\":\"failed\",\"purge_started_at\":\"soon\",\"completed_at\":\"0001-01-01T00:00:00Z\"}"
         )
         #expect(run.completedAt == nil)
-        #expect(run.json().contains("0001-01-01T00:00:00Z"))
+        #expect(run.json.contains("0001-01-01T00:00:00Z"))
     }
 }

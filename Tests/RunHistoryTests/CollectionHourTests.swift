@@ -1,10 +1,10 @@
 import GRDB
-import RunAnalytics
 import RunModel
 import TestSupport
 import Testing
 
 @testable import RunHistory
+@testable import RunAnalytics
 
 /// What the history remembers of collection passes.
 @Suite struct CollectionHourTests {

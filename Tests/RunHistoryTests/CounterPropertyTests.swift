@@ -61,7 +61,7 @@ import Testing
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func noCounterEverFalls(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        let policy = HistorySettings.QueryRunPolicy.allCases[Int(seed % 3)]
+        let policy = QueryRunPolicy.allCases[Int(seed % 3)]
         let fixture = try HistoryFixture(settings: HistorySettings(queryRunPolicy: policy, maximumQueryRunAttempts: 2))
         if seed.isMultiple(of: 2) { try fixture.history.setBackfillTarget(HistoryFixture.at(20 * Self.hour), datasets: [fixture.dataset]) }
         var bases = (0..<60).map { (token: "run\($0)", base: Int64($0) * 4 * Self.hour + 2 * Self.hour) }

@@ -2,7 +2,8 @@ import RunModel
 import TestSupport
 import Testing
 
-import RunHistory
+@testable import RunHistory
+
 
 @Suite struct CoverageTests {
     private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }

@@ -147,7 +147,7 @@ import Testing
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func saysWhatAllReadingsTogetherSay(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        let policy = HistorySettings.QueryRunPolicy.allCases[Int(seed % 3)]
+        let policy = QueryRunPolicy.allCases[Int(seed % 3)]
         let fixture = try HistoryFixture(settings: HistorySettings(queryRunPolicy: policy, maximumQueryRunAttempts: 2))
         let datasets = [fixture.dataset, try HistoryFixture.addDataset(fixture.history, "second")]
         let lives = (0..<2).map { Self.lives(&generator, dataset: $0) }

@@ -7,13 +7,13 @@ import Testing
         ("localhost:80", .tcp(host: "localhost", port: 80)), ("[::1]:80", .tcp(host: "::1", port: 80)),
         ("unix:/run/exporter.sock", .unix(path: "/run/exporter.sock")), ("unix:relative.sock", .unix(path: "relative.sock")),
     ])
-    func readsAddressAndPrintsItBack(text: String, address: ListenAddress) {
-        #expect(ListenAddress(parsing: text) == address)
+    func readsAddressAndPrintsItBack(text: String, address: ListenAddress) throws {
+        #expect(try ListenAddress.parse(text) == address)
         #expect(address.description == text)
     }
 
-    @Test func aNumberAloneIsAPort() {
-        #expect(ListenAddress(parsing: "10633") == .tcp(host: nil, port: 10633))
+    @Test func aNumberAloneIsAPort() throws {
+        #expect(try ListenAddress.parse("10633") == .tcp(host: nil, port: 10633))
     }
 
     @Test(arguments: [
@@ -31,6 +31,6 @@ import Testing
         "", "65536", ":", ":65536", ":-1", ":+1", ":8 0", "::1:80", "[::1]", "[::1]80", "[localhost]:80", "a b:80", "unix:", "h:٣",
     ])
     func refusesWhatIsNoAddress(text: String) {
-        #expect(ListenAddress(parsing: text) == nil)
+        #expect(throws: HTTPServerError.self) { try ListenAddress.parse(text) }
     }
 }

@@ -7,40 +7,56 @@ enum MonitorSamples {
     static let now = Timestamp(milliseconds: 1_795_000_000_000)
 
     static func dataset(
-        _ name: String, _ health: MonitorDataset.Health, p95: Double?, queue: Double?, inFlight: Int, lastRunSecondsAgo: Int64?
+        _ name: String, _ health: DatasetHealth, p95: Double?, queue: Double?, inFlight: Int, lastRunSecondsAgo: Int64?
     )
-        -> MonitorDataset
+        -> StatusDocument.DatasetStatus
     {
-        var dataset = MonitorDataset(token: "token-\(name)", name: name, space: "Finance", health: health)
-        dataset.durationP95Milliseconds = p95
-        dataset.queueLowerP95Milliseconds = queue.map { $0 / 2 }
-        dataset.queueUpperP95Milliseconds = queue
-        dataset.inFlight = inFlight > 0 ? [.enqueued: inFlight] : [:]
-        dataset.oldestInFlightAt = inFlight > 0 ? now.advanced(byMilliseconds: -90_000) : nil
+        var dataset = StatusDocument.DatasetStatus()
+        (dataset.token, dataset.name, dataset.space, dataset.health) = ("token-\(name)", name, "Finance", health)
+        dataset.durationP95Seconds = p95.map { $0 / 1000 }
+        dataset.queueLowerP95Seconds = queue.map { $0 / 2000 }
+        dataset.queueUpperP95Seconds = queue.map { $0 / 1000 }
+        dataset.inFlight = inFlight > 0 ? ["enqueued": inFlight] : [:]
+        dataset.oldestInFlightAt = inFlight > 0 ? .init(now.advanced(byMilliseconds: -90_000)) : nil
         if let seconds = lastRunSecondsAgo {
             let created = now.advanced(byMilliseconds: -seconds * 1000)
-            dataset.lastRunAt = created
+            dataset.lastRunAt = .init(created)
             for index in 0..<Int64(40) {
-                let state: RunState = index == 0 && health == .failing ? .failed : .succeeded
+                let state = index == 0 && health == .failing ? "failed" : "succeeded"
                 let createdAt = created.advanced(byMilliseconds: -index * 60_000)
-                dataset.runs.append(MonitorRun(createdAt: createdAt, state: state, durationMilliseconds: 1000 * (index + 1)))
+                dataset.runs.append(.init(createdAt: createdAt, state: state, durationMilliseconds: 1000 * (index + 1)))
             }
             dataset.lastEnded = dataset.runs.first
-            dataset.success = .init(ratio: 0.9, low: 0.8, high: 0.95)
-            dataset.ended = [.succeeded: 39, .failed: 1]
+            (dataset.successRatio, dataset.successRatioLow, dataset.successRatioHigh) = (0.9, 0.8, 0.95)
+            dataset.ended = ["succeeded": 39, "failed": 1]
         }
         return dataset
     }
 
-    static func fleet(errors: [MonitorError] = [], budget: MonitorBudget? = nil, takenAt: Timestamp = now) -> MonitorFleet {
-        MonitorFleet(
-            title: "acme", takenAt: takenAt, window: "7d",
-            datasets: [
+    static func fleet(
+        errors: [StatusDocument.Failure] = [], budget: StatusDocument.Budget? = nil, takenAt: Timestamp = now
+    ) -> StatusDocument {
+        var fleet = fleet(of: [
                 dataset("alpha", .failing, p95: 60_000, queue: 10_000, inFlight: 0, lastRunSecondsAgo: 300),
-                dataset("beta", .succeeding, p95: 600_000, queue: nil, inFlight: 1, lastRunSecondsAgo: 60),
-                dataset("gamma 漢字", .succeeding, p95: 5000, queue: 30_000, inFlight: 3, lastRunSecondsAgo: 7200),
+                dataset("beta", .healthy, p95: 600_000, queue: nil, inFlight: 1, lastRunSecondsAgo: 60),
+                dataset("gamma 漢字", .healthy, p95: 5000, queue: 30_000, inFlight: 3, lastRunSecondsAgo: 7200),
                 dataset("delta", .unknown, p95: nil, queue: nil, inFlight: 0, lastRunSecondsAgo: nil),
-            ], budget: budget, errors: errors)
+        ])
+        fleet.takenAt = .init(takenAt)
+        fleet.errors = errors
+        fleet.budget = budget
+        fleet.isUp = budget.map { _ in true }
+        return fleet
+    }
+
+    private static func fleet(of datasets: [StatusDocument.DatasetStatus]) -> StatusDocument {
+        var fleet = StatusDocument()
+        (fleet.workspace, fleet.takenAt, fleet.window, fleet.datasets) = ("acme", .init(now), "7d", datasets)
+        fleet.totals.datasets = datasets.count
+        fleet.totals.failing = datasets.filter { $0.health == .failing }.count
+        fleet.totals.healthy = datasets.filter { $0.health == .healthy }.count
+        fleet.totals.inFlight = datasets.reduce(0) { $0 + $1.inFlightCount }
+        return fleet
     }
 
     /// A state that shows ``fleet(errors:budget:takenAt:)`` on a screen of that size.
@@ -51,10 +67,8 @@ enum MonitorSamples {
         return state
     }
 
-    static func many(_ count: Int) -> MonitorFleet {
-        MonitorFleet(
-            title: "acme", takenAt: now, window: "7d",
-            datasets: (0..<count).map { dataset("dataset \($0)", .succeeding, p95: 1, queue: 1, inFlight: 0, lastRunSecondsAgo: 60) })
+    static func many(_ count: Int) -> StatusDocument {
+        fleet(of: (0..<count).map { dataset("dataset \($0)", .healthy, p95: 1, queue: 1, inFlight: 0, lastRunSecondsAgo: 60) })
     }
 }
 

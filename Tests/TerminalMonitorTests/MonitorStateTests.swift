@@ -74,7 +74,9 @@ import Testing
         ("space:", ["alpha", "beta", "gamma 漢字", "delta"]),
     ])
     func everyWordOfTheFilterMustBeFound(filter: String, names: [String]) {
-        #expect(DatasetFilter(filter).passing(MonitorSamples.fleet().datasets).map(\.name) == names)
+        let search = DatasetSearch(filter)
+        let found = MonitorSamples.fleet().datasets.filter { search.finds([$0.name, $0.token], space: [$0.space]) }
+        #expect(found.map(\.name) == names)
     }
 
     @Test func oneKeyFiltersByTheSpaceOfADataset() {
@@ -199,17 +201,17 @@ import Testing
     @Test func theRateOfRequestsIsMeasuredOverTheLastSeconds() {
         var state = MonitorState()
         for second in 0..<30 {
-            let budget = MonitorBudget(requestsPerSecond: 3, requests: Int64(second < 10 ? 0 : (second - 10) * 2), waitedMilliseconds: 0)
+            let budget = StatusDocument.Budget(requestsPerSecond: 3, requests: Int64(second < 10 ? 0 : (second - 10) * 2), waitSeconds: 0)
             state.take(MonitorSamples.fleet(budget: budget, takenAt: MonitorSamples.now.advanced(byMilliseconds: Int64(second) * 1000)))
         }
         #expect(state.requestRate == 2)
         state.take(
             MonitorSamples.fleet(
-                budget: MonitorBudget(requestsPerSecond: 3, requests: 1, waitedMilliseconds: 0),
+                budget: StatusDocument.Budget(requestsPerSecond: 3, requests: 1, waitSeconds: 0),
                 takenAt: MonitorSamples.now.advanced(byMilliseconds: 30_000)))
         state.take(
             MonitorSamples.fleet(
-                budget: MonitorBudget(requestsPerSecond: 3, requests: 5, waitedMilliseconds: 0),
+                budget: StatusDocument.Budget(requestsPerSecond: 3, requests: 5, waitSeconds: 0),
                 takenAt: MonitorSamples.now.advanced(byMilliseconds: 31_000)))
         #expect(state.requestRate == 4)
     }
@@ -224,7 +226,7 @@ import Testing
         for _ in 0..<5000 {
             switch Int.random(in: 0..<12, using: &random) {
             case 0: state.take(MonitorSamples.many(Int.random(in: 0...40, using: &random)))
-            case 1: state.take(MonitorSamples.fleet(errors: [MonitorError(at: MonitorSamples.now, text: "a\nb")]))
+            case 1: state.take(MonitorSamples.fleet(errors: [StatusDocument.Failure(at: MonitorSamples.now, text: "a\nb")]))
             case 2: state.take(failure: "no")
             default: _ = keys.randomElement(using: &random).map { state.handle($0) }
             }

@@ -76,9 +76,9 @@ import Testing
 
     @Test func errorsTroubleAndBudgetAreShown() {
         var fleet = MonitorSamples.fleet(
-            errors: [MonitorError(at: MonitorSamples.now, text: "orders: 403\u{1B}[2J")],
-            budget: MonitorBudget(requestsPerSecond: 3, requests: 120, waitedMilliseconds: 61_000))
-        fleet.trouble = "Mode cannot be reached."
+            errors: [StatusDocument.Failure(at: MonitorSamples.now, text: "orders: 403\u{1B}[2J")],
+            budget: StatusDocument.Budget(requestsPerSecond: 3, requests: 120, waitSeconds: 61))
+        fleet.isUp = false
         var state = MonitorState()
         state.take(fleet)
         let lines = text(state, ScreenSize(columns: 140, rows: 24))
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func thePlainTableHasEverythingAndNoControlCharacters() {
-        var fleet = MonitorSamples.fleet(errors: [MonitorError(at: MonitorSamples.now, text: "x\u{1B}y")])
+        var fleet = MonitorSamples.fleet(errors: [StatusDocument.Failure(at: MonitorSamples.now, text: "x\u{1B}y")])
         fleet.datasets[0].name = "evil\u{1B}[31m"
         let table = PlainTable.render(fleet, now: MonitorSamples.now)
         #expect(table.hasPrefix("acme  2026-11-18 11:06:40 UTC\n4 datasets  last run failed 1"))

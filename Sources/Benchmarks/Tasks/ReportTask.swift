@@ -10,9 +10,9 @@ enum ReportTask {
         let storage = try arguments.text(0)
         var bytes = 0
         let sample = try Stopwatch.sample {
-            let command = try OneShot(
+            let context = try CommandContext(
                 sources: sources, storagePath: storage, logger: Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() })
-            bytes = try command.report(ReportQuery(now: SyntheticHistory.end), format: .html).utf8.count
+            bytes = try HistoryReport(context).render(ReportQuery(now: SyntheticHistory.end), format: .html).utf8.count
         }
         return sample.with(["bytes": Double(bytes)])
     }

@@ -11,15 +11,11 @@ package struct BackfillEstimate: Hashable, Sendable {
     /// Datasets that are listed and may be read.
     package var datasets = 0
 
-    /// Nothing is known.
-    package init() {}
-
-    /// - Parameter datasets: the catalogue, with datasets that are no longer listed. O(datasets).
-    package init(_ datasets: some Sequence<StoredDataset>) {
-        self.init(datasets, totals: [:])
-    }
-
-    /// - Parameter totals: how many runs newer answers say that there are.
+    /// O(datasets).
+    ///
+    /// - Parameters:
+    ///   - catalogue: with datasets that are no longer listed.
+    ///   - totals: how many runs newer answers say that there are.
     init(_ catalogue: some Sequence<StoredDataset>, totals: [DatasetID: Int]) {
         for dataset in catalogue where dataset.isListed && dataset.mayBeRead {
             datasets += 1

@@ -58,9 +58,6 @@ package struct CollectFailure: Sendable {
 /// Discovery found nothing, which is never a success: most often the key sees nothing.
 package struct CollectionRefused: Error, CustomStringConvertible {
     package let description: String
-
-    /// - Parameter description: what was not found, and what to check.
-    package init(description: String) { self.description = description }
 }
 
 /// A listing that teaches nothing any more, or contradicts itself; the dataset is left alone for a while.

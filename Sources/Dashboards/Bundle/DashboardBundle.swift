@@ -1,3 +1,5 @@
+import Files
+
 /// One file of a bundle.
 package struct BundleFile: Hashable, Sendable {
     /// Relative to the bundle's folder, with `/`.
@@ -24,13 +26,6 @@ package struct DashboardBundle: Sendable {
         self.settings = settings
     }
 
-    /// Checks objectives; the rest of the settings has its defaults.
-    ///
-    /// - Throws: ``ObjectiveError`` that names the objective which could never alert, or is otherwise impossible.
-    package init(objectives: [AlertObjective]) throws(ObjectiveError) {
-        try self.init(BundleSettings(objectives: objectives))
-    }
-
     /// Every file, in the order of their paths; the same bytes for the same settings.
     package func files() -> [BundleFile] {
         let groups = ObjectiveGroup.list(settings.objectives)
@@ -48,5 +43,27 @@ package struct DashboardBundle: Sendable {
             CapacityBoard.dashboard(settings), DatasetBoard.dashboard(settings), ExporterBoard.dashboard, FleetBoard.dashboard(settings),
             ShardBoard.dashboard,
         ]
+    }
+}
+
+/// Where our boards are in a Grafana that imported them: paths that follow its address.
+package enum BoardAddress {
+    /// The board of all datasets.
+    package static let fleet = "/d/\(FleetBoard.uid)"
+    /// The board of one dataset; its variables `account` and `dataset` say which.
+    package static let dataset = "/d/\(DatasetBoard.uid)"
+}
+
+extension DashboardBundle {
+    /// Writes all files into a folder, which is created when it is missing. A file appears whole or not at all, one that would not
+    /// change is not touched, and other files of the folder stay.
+    ///
+    /// - Returns: the paths within the folder that were written, in their order.
+    /// - Throws: `OutputError` at the first file that cannot be written; those before it are complete.
+    package func write(to directory: String) throws(OutputError) -> [String] {
+        let folder = OutputFolder(directory)
+        var written: [String] = []
+        for file in files() where try folder.replace(file.path, with: file.bytes) { written.append(file.path) }
+        return written
     }
 }

@@ -1,12 +1,47 @@
 import Configuration
 import Reports
+import Rollups
 import RunAnalytics
+import RunHistory
 import RunModel
 
-/// Analyses capacity from a stored history or from a rollup tree.
-struct CapacityAnalyzer {
-    let source: any CapacitySource
-    let configuration: ExporterConfiguration
+/// Answers how many slots are needed, from a stored history or from a rollup tree.
+package struct CapacityAnalyzer {
+    private let source: any CapacitySource
+    private let configuration: ExporterConfiguration
+    /// The folder of the rollup tree; nil of a history.
+    private let tree: String?
+
+    /// Of a stored history.
+    package init(history: RunHistory, configuration: ExporterConfiguration) {
+        source = HistoryCapacitySource(history: history, shards: configuration.shard.total)
+        self.configuration = configuration
+        tree = nil
+    }
+
+    /// Of a rollup tree, of one shard or of many. It holds the runs as they stood when it was written.
+    ///
+    /// - Throws: `LakeError`, `RollupError`.
+    package init(lake directory: String, configuration: ExporterConfiguration) throws {
+        source = LakeCapacitySource(lake: try RollupLake(directory: directory))
+        self.configuration = configuration
+        tree = directory
+    }
+
+    /// The answer as `capacity` gives it.
+    ///
+    /// - Throws: ``CapacityQueryError``, ``CapacityError``, ``ReportQueryError``, ``LakeReportError`` for a tree without runs, what the source
+    ///   throws: each one line for a person.
+    /// - Complexity: O(runs of the window), with growth O(runs of the history); of a tree O(runs of the window + weeks × datasets).
+    package func analyze(_ query: CapacityQuery) throws -> CapacityAnalysis {
+        do {
+            return try analyze(query, maximumRuns: CapacityRuns.maximumRuns)
+        } catch CapacityQueryError.nothingKnown {
+            guard let tree else { throw CapacityQueryError.nothingKnown }
+            throw LakeReportError(
+                description: "capacity: \(tree) holds no runs of this workspace: check MODE_WORKSPACE, or run `mode-exporter rollup`")
+        }
+    }
 
     /// The window never reaches beyond what was collected, nor before the first run: an empty stretch would pass for idle slots.
     ///
@@ -16,7 +51,7 @@ struct CapacityAnalyzer {
     /// - Throws: ``CapacityQueryError``, ``CapacityError``, ``ReportQueryError``, what the source throws: each one line for a person;
     ///   `CancellationError` once `isCancelled` says so.
     func analyze(
-        _ query: CapacityQuery, maximumRuns: Int = CapacityRuns.maximumRuns, isCancelled: () -> Bool = { false }
+        _ query: CapacityQuery, maximumRuns: Int, isCancelled: () -> Bool = { false }
     ) throws -> CapacityAnalysis {
         let (entries, firstEnded) = try source.datasets(account: configuration.mode.workspace)
         let catalogue = try CapacityCatalogue(entries, pinned: query.pinned, grouping: try configuration.grouping(query.groupBy))

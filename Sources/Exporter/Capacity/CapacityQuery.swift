@@ -28,8 +28,6 @@ package struct CapacityQuery: Sendable {
     package var until: Timestamp?
     /// What "now" is.
     package var now: Timestamp
-    /// The past instant as which the history is read; nil for how it stands.
-    package var asOf: Timestamp?
     /// IANA name of the zone in which hours are shown; nil for `report.time_zone`.
     package var timeZoneName: String?
 

@@ -96,7 +96,7 @@ package struct SetupCheck: Sendable {
         do {
             let connection = try ModeConnection(configuration.mode, telemetry: ExporterTelemetry())
             defer { connection.shutdown() }
-            let key = try await connection.client.observedVerify()
+            let key = try await connection.client.verify()
             clock = key.observedAt
             report(Finding(verdict: .ok, subject: "network", text: "\(configuration.mode.baseURL) answers"))
             report(Self.workspaceFinding(key.value, configured: configuration.mode.workspace ?? ""))
@@ -119,8 +119,8 @@ package struct SetupCheck: Sendable {
         return clock
     }
 
-    private static func workspaceFinding(_ key: VerifiedKey, configured: String) -> Finding {
-        guard let actual = key.workspace, actual != configured else {
+    private static func workspaceFinding(_ actual: String?, configured: String) -> Finding {
+        guard let actual, actual != configured else {
             return Finding(verdict: .ok, subject: "key", text: "it belongs to the workspace \(configured)")
         }
         return Finding(

@@ -33,7 +33,7 @@ extension MonitorFeed {
                 let status = try await status(client, request)
                 // The document is up to a second old, and was under way for a while.
                 clock.learn(earliest: status.now.timestamp, latest: status.now.timestamp.advanced(byMilliseconds: 2000))
-                return MonitorFleet(status)
+                return status
             },
             runs: nil, now: { clock.now })
     }
@@ -65,12 +65,12 @@ extension MonitorFeed {
 
     /// Reads the history on disk, also while an exporter is running.
     ///
-    /// - Parameter asOf: what "now" is; nil for the clock.
+    /// "Now" goes on with the clock, unless the command has an instant of its own.
     /// - Throws: ``HistoryError``, for example when there is none.
-    package static func storage(_ oneShot: OneShot, asOf: Timestamp?) throws(HistoryError) -> MonitorFeed {
-        let history = try oneShot.openForReading(asOf: asOf)
-        let now: @Sendable () -> Timestamp = { asOf ?? .wallClock }
-        let reading = StorageReading(history: history, configuration: oneShot.configuration)
+    package static func storage(_ context: CommandContext) throws(HistoryError) -> MonitorFeed {
+        let history = try context.openForReading(asOf: context.asOf)
+        let now: @Sendable () -> Timestamp = { context.asOf ?? .wallClock }
+        let reading = StorageReading(history: history, configuration: context.configuration)
         return MonitorFeed(fleet: { try await reading.fleet(now: now()) }, runs: { try await reading.runs(of: $0) }, now: now)
     }
 }
@@ -91,7 +91,7 @@ private actor StorageReading {
         reader = FleetReader(account: configuration.mode.workspace, windows: configuration.metrics.windows)
     }
 
-    func fleet(now: Timestamp) async throws -> MonitorFleet {
+    func fleet(now: Timestamp) async throws -> StatusDocument {
         let (before, workspace) = (reader, workspace)
         let (after, fleet, ids) = try await history.reading { history throws(HistoryError) in
             var reader = before
@@ -100,7 +100,7 @@ private actor StorageReading {
         }
         reader = after
         datasets = Dictionary(ids, uniquingKeysWith: { first, _ in first })
-        return MonitorFleet(StatusDocument(fleet, now: now, workspace: workspace, telemetry: nil, requestsPerSecond: 0))
+        return StatusDocument(fleet, now: now, workspace: workspace, telemetry: nil, requestsPerSecond: 0)
     }
 
     func runs(of token: String) async throws -> [MonitorRun] {

@@ -22,7 +22,7 @@ struct DatasetAnalyser {
         let source = rows.dataset
         if let account = configuration.mode.workspace, account != source.account { return nil }
         let dataset = Dataset(token: source.token, name: source.name, space: source.space)
-        if let selection, !selection.matches(source.token.text), source.name.map(selection.matches) != true { return nil }
+        if let selection, !selection.matches(token: source.token.text, name: source.name) { return nil }
         let knowledge = source.knowledge ?? Self.knownFromRows(rows.runs)
         let hasRunLately = rows.runs.last.map { $0.createdAt >= context.previous.since } == true
         guard knowledge.isListed || hasRunLately else { return nil }
@@ -50,10 +50,7 @@ struct DatasetAnalyser {
 extension ExporterConfiguration {
     /// What a dataset promises: the first objective whose pattern matches token or name.
     func objective(of dataset: Dataset) -> ServiceObjective? {
-        let found = objectives.first { objective in
-            objective.match.matches(dataset.token.text) || dataset.name.map(objective.match.matches) == true
-        }
-        return found.map { objective in
+        objectives.first { $0.match.matches(token: dataset.token.text, name: dataset.name) }.map { objective in
             ServiceObjective(
                 name: objective.match.description,
                 success: objective.success,

@@ -98,6 +98,9 @@ extension ExporterConfiguration {
     /// How kept reports group datasets: by owner where the configuration names any.
     var keptGrouping: DatasetGrouping? { owners.isEmpty ? nil : .byOwner { owner(of: $0) } }
 
+    /// The calendar of the report's weeks, days and hours.
+    var calendar: LocalCalendar { LocalCalendar(zoneName: report.timeZone) ?? .utc }
+
     /// How datasets are put together by space, or by the owners of the configuration.
     ///
     /// - Throws: ``ReportQueryError/noOwners``.

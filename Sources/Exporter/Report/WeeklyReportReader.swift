@@ -19,7 +19,7 @@ package struct WeeklyReportReader: Sendable {
     }
 
     /// The calendar of weeks, days and hours.
-    package var calendar: LocalCalendar { LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc }
+    package var calendar: LocalCalendar { configuration.calendar }
 
     /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
     ///
@@ -122,7 +122,7 @@ package struct WeeklyReportReader: Sendable {
     func selected(_ selection: NamePattern?) throws(HistoryError) -> [StoredDataset] {
         try history.datasets(account: configuration.mode.workspace).filter { stored in
             guard let selection else { return true }
-            return selection.matches(stored.dataset.token.text) || stored.dataset.name.map(selection.matches) == true
+            return selection.matches(token: stored.dataset.token.text, name: stored.dataset.name)
         }.sorted { ($0.account, $0.dataset.token) < ($1.account, $1.dataset.token) }
     }
 

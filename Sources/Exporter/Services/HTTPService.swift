@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import SocketHTTPServer
+import Synchronization
 
 /// Serves HTTP until the process is asked to stop, then finishes the answers under way.
 struct HTTPService: Service {
@@ -21,5 +22,17 @@ struct HTTPService: Service {
                 continuation.resume()
             }
         }
+    }
+}
+
+/// Knows when the process was asked to stop. As the last of the services it is the first that hears of it.
+final class StopNotice: Service {
+    private let hasStopped = Mutex(false)
+
+    var isStopping: Bool { hasStopped.withLock { $0 } }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        hasStopped.withLock { $0 = true }
     }
 }

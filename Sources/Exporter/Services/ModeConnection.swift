@@ -53,7 +53,7 @@ extension HistorySettings {
     package init(_ configuration: ExporterConfiguration) {
         self.init(
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),
-            queryRunPolicy: QueryRunPolicy(rawValue: configuration.collect.queryRuns.rawValue) ?? .new,
+            queryRunPolicy: configuration.collect.queryRuns,
             durationBucketsMilliseconds: configuration.metrics.durationBuckets.map { Int64(($0 * 1000).rounded()) },
             queueBucketsMilliseconds: configuration.metrics.queueBuckets.map { Int64(($0 * 1000).rounded()) }
         )

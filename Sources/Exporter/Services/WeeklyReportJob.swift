@@ -47,7 +47,7 @@ actor WeeklyReportJob {
     /// - Throws: ``HistoryError``; when the record of deliveries cannot be read or written.
     func deliver(_ configuration: ExporterConfiguration, directory: String, now: Timestamp) async throws {
         guard !configuration.report.deliver.isEmpty else { return }
-        let calendar = LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc
+        let calendar = configuration.calendar
         let last = calendar.week(of: now).advanced(by: -1)
         guard WeeklyReportFiles(directory: directory).hasAll(of: last) else { return }
         let datasets = try await history.reading { [account = configuration.mode.workspace] history throws(HistoryError) in
@@ -157,7 +157,7 @@ actor WeeklyReportJob {
         _ configuration: ExporterConfiguration,
         now: Timestamp
     ) async throws -> Int {
-        let calendar = LocalCalendar(zoneName: configuration.report.timeZone) ?? .utc
+        let calendar = configuration.calendar
         let context = ReportContext(period: period, calendar: calendar, now: now)
         let changed = datasets.filter { fingerprints[$0.id]?.revision != $0.revision }
         let values = try await BlockingWork.run(named: "weekly-report") { [history] in

@@ -1,5 +1,8 @@
+import Configuration
 import DatasetMetrics
 import Exposition
+import RunAnalytics
+import RunHistory
 import RunModel
 
 /// The exporter's own families as of this scrape: what it counts of itself, its process, and the size of its history.
@@ -9,18 +12,13 @@ struct ExporterFamilies: Sendable {
     let configuration: ReloadableConfiguration
     private let process = ProcessReader()
 
-    init(telemetry: ExporterTelemetry, snapshots: SnapshotStore, configuration: ReloadableConfiguration) {
-        self.telemetry = telemetry
-        self.snapshots = snapshots
-        self.configuration = configuration
-    }
-
     /// Everything in one value; touches neither the API nor the database.
     func snapshot() -> ExporterSnapshot {
         let state = telemetry.current
         let published = snapshots.newest
-        let build = BuildInformation.current
-        var snapshot = ExporterSnapshot(build: .init(version: build.version, revision: build.revision, swiftVersion: build.swiftVersion))
+        var snapshot = ExporterSnapshot(
+            configuration.inForce.configuration, fleet: published?.fleet, statistics: published?.statistics,
+            rejections: published?.rejections ?? [:])
         snapshot.isUp = state.isUp
         snapshot.endpoints = state.endpoints
         snapshot.apiWaitMilliseconds = state.waitedMilliseconds
@@ -28,16 +26,25 @@ struct ExporterFamilies: Sendable {
         snapshot.collectDuration = state.passDuration
         snapshot.collectErrors = state.errors
         snapshot.lastCollectSuccessAt = state.lastSuccessAt
-        snapshot.runsRejected = published?.rejections ?? [:]
-        let shard = configuration.inForce.configuration.shard
-        snapshot.shard = (shard.index, shard.total)
-        snapshot.datasets = (published?.fleet.totals.datasets).map(Int64.init)
-        snapshot.historyRuns = published?.statistics.runs
-        snapshot.historyBytes = published?.statistics.bytes
-        snapshot.runsChangedAfterEnd = published?.statistics.runsChangedAfterEnd
         snapshot.isConfigReloadSuccessful = state.isConfigurationCurrent
         snapshot.webConfigErrors = state.webConfigErrors
         snapshot.process = process.read()
         return snapshot
+    }
+}
+
+extension ExporterSnapshot {
+    /// This build, its shard and what is stored; what a running exporter counts of itself is added by the caller.
+    init(
+        _ configuration: ExporterConfiguration, fleet: FleetSummary?, statistics: HistoryStatistics?, rejections: [RunRejection: Int64]
+    ) {
+        let build = BuildInformation.current
+        self.init(build: .init(version: build.version, revision: build.revision, swiftVersion: build.swiftVersion))
+        shard = (configuration.shard.index, configuration.shard.total)
+        datasets = (fleet?.totals.datasets).map(Int64.init)
+        historyRuns = statistics?.runs
+        historyBytes = statistics?.bytes
+        runsChangedAfterEnd = statistics?.runsChangedAfterEnd
+        runsRejected = rejections
     }
 }

@@ -28,13 +28,6 @@ struct CapacityPage: Sendable {
     /// After how many seconds a reader who waits should look again.
     private static let retrySeconds = 3
 
-    init(templates: PageTemplates, live: LiveCapacity, snapshots: SnapshotStore, clock: ServerClock) {
-        self.templates = templates
-        self.live = live
-        self.snapshots = snapshots
-        self.clock = clock
-    }
-
     func response(to request: HTTPRequest) -> HTTPResponse {
         let (format, period): (Format, CapacityPeriod)
         do {

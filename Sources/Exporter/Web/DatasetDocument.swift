@@ -12,14 +12,14 @@ struct DatasetDocument {
 
     private var summary: DatasetSummary { view.summary }
 
-    var json: OrderedJSON {
+    var json: JSONValue {
         .members([
             "token": .string(summary.dataset.token.text), "name": .text(summary.dataset.name), "account": .string(summary.account),
             "space": space,
-            "url": .string(view.url), "now": instant(view.now), "time_zone": .string(view.zoneName),
+            "url": .string(view.url), "now": .instant(view.now), "time_zone": .string(view.zoneName),
             "health": .string(summary.health.rawValue), "is_history_complete": .boolean(summary.known.isComplete),
-            "known_from": instant(summary.known.start), "in_flight_expected_end_at": instant(summary.inFlightExpectedEndAt),
-            "in_flight_due_at": instant(view.oldestInFlight?.dueAt), "in_flight_verdict": .text(view.oldestInFlight?.verdict.rawValue),
+            "known_from": .instant(summary.known.start), "in_flight_expected_end_at": .instant(summary.inFlightExpectedEndAt),
+            "in_flight_due_at": .instant(view.oldestInFlight?.dueAt), "in_flight_verdict": .text(view.oldestInFlight?.verdict.rawValue),
             "windows": .array(summary.windows.map { statistics($0.statistics, "window", $0.window.name) }),
             "days": .array(view.past.days.map { statistics($0.statistics, "date", $0.date.description) }),
             "steps": .array(steps), "hours_of_week": .array(hours),
@@ -32,34 +32,32 @@ struct DatasetDocument {
         ])
     }
 
-    private var space: OrderedJSON {
+    private var space: JSONValue {
         guard let space = summary.dataset.space else { return .null }
         return .members(["token": .string(space.token.text), "name": .text(space.name)])
     }
 
-    private var errors: [OrderedJSON] {
+    private var errors: [JSONValue] {
         view.past.errors.map { error in
             .members([
-                "code": .string(error.code), "runs": .integer(error.runs), "first": instant(error.first), "last": instant(error.last),
+                "code": .string(error.code), "runs": .count(error.runs), "first": .instant(error.first), "last": .instant(error.last),
             ])
         }
     }
 
-    private var figures: [OrderedJSON] {
+    private var figures: [JSONValue] {
         DatasetFigure.all(summary).map { figure in
             .members([
-                "name": .string(figure.name), "value": figure.number.map { OrderedJSON.number($0) } ?? .null,
+                "name": .string(figure.name), "value": .number(figure.number),
                 "promql": .string(figure.query),
             ])
         }
     }
 
-    private func instant(_ instant: Timestamp?) -> OrderedJSON { .text(instant?.iso8601) }
-
-    private func seconds(_ milliseconds: Int64?) -> OrderedJSON { .seconds(milliseconds: milliseconds.map(Double.init)) }
+    private func seconds(_ milliseconds: Int64?) -> JSONValue { .seconds(milliseconds: milliseconds.map(Double.init)) }
 
     /// The runs of a window or a day, which `key` names; `is_known` is whether every one of them is known.
-    private func statistics(_ statistics: RunStatistics?, _ key: String, _ name: String) -> OrderedJSON {
+    private func statistics(_ statistics: RunStatistics?, _ key: String, _ name: String) -> JSONValue {
         let counts = statistics?.counts
         return .members([
             key: .string(name), "is_known": .boolean(statistics != nil),
@@ -73,17 +71,17 @@ struct DatasetDocument {
         ])
     }
 
-    private var steps: [OrderedJSON] { view.steps.map(step) }
+    private var steps: [JSONValue] { view.steps.map(step) }
 
-    private func step(_ step: StepChange) -> OrderedJSON {
+    private func step(_ step: StepChange) -> JSONValue {
         .members([
-            "began_at": instant(step.beganAt), "run": .string(step.run.text),
+            "began_at": .instant(step.beganAt), "run": .string(step.run.text),
             "before_seconds": .seconds(milliseconds: step.beforeMilliseconds),
             "after_seconds": .seconds(milliseconds: step.afterMilliseconds),
         ])
     }
 
-    private var hours: [OrderedJSON] {
+    private var hours: [JSONValue] {
         (view.hourOfWeek?.cells ?? []).enumerated().map { index, cell in
             .members([
                 "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": seconds(cell.exposureMilliseconds),
@@ -92,29 +90,29 @@ struct DatasetDocument {
         }
     }
 
-    private func schedule(_ schedule: DatasetSchedule) -> OrderedJSON {
+    private func schedule(_ schedule: DatasetSchedule) -> JSONValue {
         .members([
             "token": .string(schedule.token), "frequency": .text(schedule.frequency?.rawValue),
-            "last_scheduled_at": instant(schedule.lastScheduledAt), "last_run_at": instant(schedule.lastRunAt),
-            "next_scheduled_at": instant(schedule.nextScheduledAt),
+            "last_scheduled_at": .instant(schedule.lastScheduledAt), "last_run_at": .instant(schedule.lastRunAt),
+            "next_scheduled_at": .instant(schedule.nextScheduledAt),
         ])
     }
 
-    private func punctuality(_ punctuality: Punctuality) -> OrderedJSON {
+    private func punctuality(_ punctuality: Punctuality) -> JSONValue {
         let source: String =
             switch punctuality.source {
             case .schedule: "schedule"
             case .cadence: "cadence"
             }
         return .members([
-            "source": .string(source), "since": instant(view.now.advanced(byMilliseconds: -DatasetView.weekMilliseconds)),
+            "source": .string(source), "since": .instant(view.now.advanced(byMilliseconds: -DatasetView.weekMilliseconds)),
             "expected": .count(punctuality.expected), "on_time": .count(punctuality.onTime), "late": .count(punctuality.late.count),
-            "missed": .array(punctuality.missed.map { instant($0) }), "overdue": .array(punctuality.overdue.map { instant($0) }),
+            "missed": .array(punctuality.missed.map { .instant($0) }), "overdue": .array(punctuality.overdue.map { .instant($0) }),
         ])
     }
 
-    private func objectives(_ results: ObjectiveResults) -> OrderedJSON {
-        func met(_ isMet: Bool?) -> OrderedJSON { isMet.map { .boolean($0) } ?? .null }
+    private func objectives(_ results: ObjectiveResults) -> JSONValue {
+        func met(_ isMet: Bool?) -> JSONValue { isMet.map { .boolean($0) } ?? .null }
         return .members([
             "success": results.successOverFourWeeks.map {
                 .members([
@@ -138,9 +136,9 @@ struct DatasetDocument {
         ])
     }
 
-    private func run(_ run: StoredRun) -> OrderedJSON {
+    private func run(_ run: StoredRun) -> JSONValue {
         .members([
-            "token": .string(run.key.token.text), "created_at": instant(run.key.createdAt), "state": .string(run.state.name),
+            "token": .string(run.key.token.text), "created_at": .instant(run.key.createdAt), "state": .string(run.state.name),
             "duration_seconds": seconds(run.durationMilliseconds), "is_end_estimated": .boolean(run.isCompletionEstimated),
             "queue_lower_seconds": seconds(run.queue?.lowerMilliseconds), "queue_upper_seconds": seconds(run.queue?.upperMilliseconds),
             "error_code": .text(run.errorCode), "url": .string(view.url(of: run)),

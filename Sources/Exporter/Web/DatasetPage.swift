@@ -13,9 +13,9 @@ struct DatasetPage: Sendable {
     let snapshots: SnapshotStore
     let clock: ServerClock
     let workspace: String
+    let logger: Logger
     /// Reads what a summary does not hold; blocks.
     let view: @Sendable (DatasetSummary, _ now: Timestamp) throws -> DatasetView
-    let logger: Logger
     private let cache = SecondCache()
     private let readers = Readers()
 
@@ -38,18 +38,6 @@ struct DatasetPage: Sendable {
             defer { count.withLock { $0 -= 1 } }
             return try body()
         }
-    }
-
-    init(
-        templates: PageTemplates, snapshots: SnapshotStore, clock: ServerClock, workspace: String, logger: Logger,
-        view: @escaping @Sendable (DatasetSummary, _ now: Timestamp) throws -> DatasetView
-    ) {
-        self.templates = templates
-        self.snapshots = snapshots
-        self.clock = clock
-        self.workspace = workspace
-        self.view = view
-        self.logger = logger
     }
 
     /// - Parameter name: the last segment of the path; any text.
@@ -85,7 +73,7 @@ struct DatasetPage: Sendable {
         let view: DatasetView = try readers.withOne { try self.view(summary, now) }
         switch format {
         case .html: return Array(templates.dataset.render(DatasetWording(view: view, workspace: workspace).context).utf8)
-        case .json: return Array((DatasetDocument(view: view).json.text + "\n").utf8)
+        case .json: return Array((DatasetDocument(view: view).json.serialized(.outlined) + "\n").utf8)
         }
     }
 

@@ -52,13 +52,15 @@ struct FleetTable: Sendable {
     ///
     /// - Parameter owners: tells whose a dataset is.
     init(_ fleet: FleetSummary?, query: LandingQuery, owners: ExporterConfiguration) {
-        let words = query.search.lowercased().split(whereSeparator: \.isWhitespace)
+        let search = DatasetSearch(query.search)
         // Finding the owner of each dataset costs more than the rest: only where a word can be part of one.
-        let asksOwner = owners.owners.contains { owner in words.contains { owner.owner.lowercased().contains($0) } }
+        let asksOwner = owners.owners.contains { search.mayFind($0.owner) }
         let found = (fleet?.worstFirst ?? []).filter { summary in
             Self.matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
                 && (query.owner == nil || owners.owner(of: summary.dataset) == query.owner)
-                && Self.matches(summary, words, owner: asksOwner ? owners.owner(of: summary.dataset) : nil)
+                && search.finds(
+                    [summary.dataset.token.text, summary.dataset.name, asksOwner ? owners.owner(of: summary.dataset) : nil],
+                    space: [summary.dataset.space?.name, summary.dataset.space?.token.text])
         }
         matches = found.count
         pages = max(1, (found.count + Self.rowsPerPage - 1) / Self.rowsPerPage)
@@ -78,14 +80,6 @@ struct FleetTable: Sendable {
         case .unknown: summary.health == .unknown
         case .inFlight: summary.inFlight > 0
         }
-    }
-
-    private static func matches(_ summary: DatasetSummary, _ words: [Substring], owner: @autoclosure () -> String?) -> Bool {
-        guard !words.isEmpty else { return true }
-        let dataset = summary.dataset
-        let texts = [dataset.token.text, dataset.name, dataset.space?.name, dataset.space?.token.text, owner()]
-            .compactMap { $0?.lowercased() }
-        return words.allSatisfy { word in texts.contains { $0.contains(word) } }
     }
 
     private static func ordered(_ rows: [DatasetSummary], _ query: LandingQuery, window: String) -> [DatasetSummary] {

@@ -22,7 +22,7 @@ struct LandingQuery: Hashable, Sendable {
         }
     }
 
-    /// Words that must all occur in name, token, space or owner, whatever their case; empty for every dataset.
+    /// What ``DatasetSearch`` reads; empty for every dataset.
     var search = ""
     /// Nil for every state.
     var state: StateFilter?

@@ -1,4 +1,5 @@
 import Reports
+import RunModel
 
 /// The weekly reports that exist, newest first.
 struct ReportIndex {
@@ -23,7 +24,7 @@ struct ReportIndex {
     }
 
     /// The same for programs: each week with the addresses of its files.
-    var json: OrderedJSON {
+    var json: JSONValue {
         .members([
             "reports": .array(
                 weeks.map { week in

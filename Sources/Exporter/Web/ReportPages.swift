@@ -40,7 +40,7 @@ struct ReportPages: Sendable {
         let index = ReportIndex(files: (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
         return switch format {
         case .html: format.response(200, Array(templates.reportIndex.render(index.context).utf8))
-        case .json: format.response(200, Array((index.json.text + "\n").utf8))
+        case .json: format.response(200, Array((index.json.serialized(.outlined) + "\n").utf8))
         }
     }
 }

@@ -8,6 +8,7 @@ extension StatusDocument {
     ///   - telemetry: what a running exporter counts of itself; nil without one.
     ///   - requestsPerSecond: the budget of API requests.
     init(_ fleet: FleetSummary, now: Timestamp, workspace: String?, telemetry: ExporterTelemetry.State?, requestsPerSecond: Double) {
+        self.init()
         version = BuildInformation.current.version
         self.workspace = workspace ?? fleet.datasets.first?.account
         self.now = Instant(now)
@@ -21,15 +22,14 @@ extension StatusDocument {
             return Budget(
                 requestsPerSecond: requestsPerSecond, requests: requests, waitSeconds: Double(state.waitedMilliseconds) / 1000)
         }
-        errors = telemetry?.recentErrors.reversed().map { Failure(at: Instant($0.at), text: $0.text) } ?? []
-        totals = Totals(
-            datasets: fleet.totals.datasets, failing: fleet.totals.byHealth[.failing] ?? 0, healthy: fleet.totals.byHealth[.healthy] ?? 0,
-            inFlight: fleet.totals.inFlight, complete: fleet.totals.complete,
-            windowKnown: fleet.totals.windows.first { $0.window == fleet.rankingWindow }?.datasets)
-        backfill = telemetry?.past.flatMap { past in
-            past.requestsLeft == 0
-                ? nil : Backfill(requestsLeft: past.requestsLeft, requests: past.requests, secondsLeft: past.secondsLeft)
-        }
+        errors = telemetry?.recentErrors.reversed().map { Failure(at: $0.at, text: $0.text) } ?? []
+        totals.datasets = fleet.totals.datasets
+        totals.failing = fleet.totals.byHealth[.failing] ?? 0
+        totals.healthy = fleet.totals.byHealth[.healthy] ?? 0
+        totals.inFlight = fleet.totals.inFlight
+        totals.complete = fleet.totals.complete
+        totals.windowKnown = fleet.totals.windows.first { $0.window == fleet.rankingWindow }?.datasets
+        backfill = telemetry?.past.flatMap { $0.requestsLeft == 0 ? nil : $0 }
         let ranking = fleet.rankingWindow?.name
         datasets = fleet.worstFirst.prefix(Self.maximumDatasets).map { DatasetStatus($0, window: ranking) }
     }
@@ -37,14 +37,15 @@ extension StatusDocument {
 
 extension StatusDocument.DatasetStatus {
     init(_ summary: DatasetSummary, window: String?) {
+        self.init()
         let statistics = window.flatMap { summary.statistics(window: $0) }
         token = summary.dataset.token.text
         name = summary.dataset.displayName
         space = summary.dataset.space.map { $0.name ?? $0.token.text }
-        health = summary.health.rawValue
+        health = summary.health
         lastEnded = summary.lastEnded.map {
             StatusDocument.RunStatus(
-                createdAt: .init($0.createdAt), state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
         }
         lastRunAt = summary.latest.lastRunCreatedAt.map(StatusDocument.Instant.init)
         knownFrom = summary.known.start.map(StatusDocument.Instant.init)
@@ -67,7 +68,7 @@ extension StatusDocument.DatasetStatus {
         lastCollectedAt = summary.lastCollectedAt.map(StatusDocument.Instant.init)
         runs = summary.sparkline.reversed().map {
             StatusDocument.RunStatus(
-                createdAt: .init($0.createdAt), state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
         }
     }
 
@@ -81,11 +82,5 @@ extension StatusDocument.DatasetStatus {
     /// Nil for what JSON cannot say.
     private static func seconds(_ milliseconds: Double?) -> Double? {
         milliseconds.flatMap { $0.isFinite ? $0 / 1000 : nil }
-    }
-}
-
-extension StatusDocument.RunStatus {
-    init(createdAt: StatusDocument.Instant, state: String, durationMilliseconds: Int64?) {
-        self.init(createdAt: createdAt, state: state, durationSeconds: durationMilliseconds.map { Double($0) / 1000 })
     }
 }

@@ -12,17 +12,6 @@ struct StatusPage: Sendable {
     let requestsPerSecond: @Sendable () -> Double
     private let cache = SecondCache()
 
-    init(
-        snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String,
-        requestsPerSecond: @escaping @Sendable () -> Double
-    ) {
-        self.snapshots = snapshots
-        self.telemetry = telemetry
-        self.clock = clock
-        self.workspace = workspace
-        self.requestsPerSecond = requestsPerSecond
-    }
-
     func response() -> HTTPResponse {
         guard let snapshot = snapshots.newest else {
             return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")

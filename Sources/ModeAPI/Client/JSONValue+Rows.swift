@@ -4,7 +4,7 @@ import RunModel
 extension JSONValue {
     private func rejection(_ reason: RunRejection) -> RejectedRow {
         let token = self["token"]?.text.flatMap { RunToken($0)?.text }
-        return RejectedRow(reason: reason, identity: token ?? Fingerprint.identity(of: json().utf8))
+        return RejectedRow(reason: reason, identity: token ?? Fingerprint.identity(of: serialized(.compact).utf8))
     }
 
     /// The row's own token.

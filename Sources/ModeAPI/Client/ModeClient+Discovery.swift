@@ -6,21 +6,14 @@ import RunModel
 /// All calls throw ``ModeAPIError``: `unauthorized` concerns everything, `forbidden` and `notFound` that resource alone, the rest is in
 /// the kind.
 extension ModeClient {
-    /// Asks whose key is in use: `GET /api/verify`, which is not part of a workspace.
-    package func verify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> VerifiedKey {
-        try await observedVerify(priority: priority).value
-    }
-
-    /// As ``verify(priority:)``, with the API's clock, which tells how far this machine's clock is off.
-    package func observedVerify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> Observed<VerifiedKey> {
+    /// Asks whose key is in use: `GET /api/verify`, which is not part of a workspace. The API's clock comes with it, which tells how far this
+    /// machine's clock is off.
+    ///
+    /// - Returns: the workspace's user name, which belongs into the configuration; nil when the API does not say it.
+    package func verify(priority: RequestPriority = .interactive) async throws(ModeAPIError) -> Observed<String?> {
         let call = APICall(endpoint: .verify, segments: ["verify"], subject: "the API key's workspace")
         let (json, response) = try await object(call, priority)
-        let key = VerifiedKey(
-            workspace: json["workspace"]?.text,
-            workspaceToken: json["workspace_token"]?.text,
-            scope: json["api_key_scope"]?.text
-        )
-        return Observed(value: key, observedAt: observedAt(response))
+        return Observed(value: json["workspace"]?.text, observedAt: observedAt(response))
     }
 
     /// All spaces of the workspace. Without `filter=all` Mode silently lists only those that the key's owner joined.
@@ -129,7 +122,7 @@ extension ModeClient {
                             identities.append(Fingerprint(of: row.identity.utf8).value)
                             return rejected.append(row)
                         }
-                        identities.append(Fingerprint(of: (json["token"]?.text ?? json.json()).utf8).value)
+                        identities.append(Fingerprint(of: (json["token"]?.text ?? json.serialized(.compact)).utf8).value)
                         do throws(RejectedRow) { rows.append(try row(json)) } catch { rejected.append(error) }
                     }
                 }

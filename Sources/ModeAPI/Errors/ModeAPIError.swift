@@ -62,30 +62,6 @@ package struct ModeAPIError: Error, Sendable, Hashable {
     package var rejection: RejectedRow?
     /// How long the API asked to wait.
     package var retryAfterMilliseconds: Int64?
-
-    package init(
-        kind: Kind,
-        endpoint: ModeEndpoint,
-        status: Int? = nil,
-        subject: String,
-        place: String,
-        detail: String,
-        hint: String,
-        isRetryable: Bool,
-        rejection: RejectedRow? = nil,
-        retryAfterMilliseconds: Int64? = nil
-    ) {
-        self.kind = kind
-        self.endpoint = endpoint
-        self.status = status
-        self.subject = subject
-        self.place = place
-        self.detail = detail
-        self.hint = hint
-        self.isRetryable = isRetryable
-        self.rejection = rejection
-        self.retryAfterMilliseconds = retryAfterMilliseconds
-    }
 }
 
 extension ModeAPIError: CustomStringConvertible {

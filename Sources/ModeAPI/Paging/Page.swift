@@ -5,7 +5,7 @@ package struct Page<Row: Sendable>: Sendable {
     /// The good rows, in the order that was asked for.
     package var rows: [Row]
     /// The rows that could not be taken, without loss of the others.
-    package var rejected: [RejectedRow]
+    package var rejected: [RejectedRow] = []
     /// The number that was asked for, from 1.
     package var number: Int
     /// How many pages there are, if the API says so.
@@ -20,24 +20,6 @@ package struct Page<Row: Sendable>: Sendable {
 
     /// How many rows the API sent, whatever became of them.
     package var receivedCount: Int { rowIdentities.count }
-
-    package init(
-        rows: [Row],
-        rejected: [RejectedRow] = [],
-        number: Int,
-        totalPages: Int? = nil,
-        totalCount: Int? = nil,
-        rowIdentities: [UInt64],
-        observedAt: ServerInstant
-    ) {
-        self.rows = rows
-        self.rejected = rejected
-        self.number = number
-        self.totalPages = totalPages
-        self.totalCount = totalCount
-        self.rowIdentities = rowIdentities
-        self.observedAt = observedAt
-    }
 }
 
 /// A row that was not taken, and why.
@@ -46,11 +28,6 @@ package struct RejectedRow: Sendable, Hashable {
     package var reason: RunRejection
     /// The row's token if it has a valid one, else `fnv1a:` and a hash of its bytes: the same row is the same identity at every reading.
     package var identity: String
-
-    package init(reason: RunRejection, identity: String) {
-        self.reason = reason
-        self.identity = identity
-    }
 }
 
 /// A value together with when the API said it.
@@ -59,9 +36,4 @@ package struct Observed<Value: Sendable>: Sendable {
     package var value: Value
     /// When, by its clock.
     package var observedAt: ServerInstant
-
-    package init(value: Value, observedAt: ServerInstant) {
-        self.value = value
-        self.observedAt = observedAt
-    }
 }

@@ -3,40 +3,25 @@ import RunModel
 /// The fields of a query run that are kept, where they lie in the text.
 private struct QueryRunFields {
     var createdAt: JSONStringSlice?
-    var completedAt: JSONStringSlice?
     var errorCode: JSONStringSlice?
-    var dataSourceToken: JSONStringSlice?
-    var dataSourceID: JSONStringSlice?
 }
 
 extension QueryRunTimes {
     /// Reads an answer with query runs; their SQL is skipped without being copied.
     static func scan(_ bytes: [UInt8], limits: JSONLimits) throws(JSONScanError) -> QueryRunTimes {
         var created: [Timestamp] = []
-        var completed: [Timestamp] = []
         var errorCodes: [String] = []
-        var dataSource: String?
         let envelope = try bytes.scanning { (buffer) throws(JSONScanError) in
             try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in
                 try reader.readPage(rowsKey: "query_runs", maximumRows: limits.maximumRows) { (reader) throws(JSONScanError) in
                     let fields =
                         try reader.readRow { (reader) throws(JSONScanError) in try reader.readQueryRunFields() } ?? QueryRunFields()
                     if let instant = reader.instant(fields.createdAt) { created.append(instant) }
-                    if let instant = reader.instant(fields.completedAt) { completed.append(instant) }
                     if let code = reader.identifier(fields.errorCode) { errorCodes.append(code) }
-                    dataSource = dataSource ?? reader.identifier(fields.dataSourceToken) ?? reader.identifier(fields.dataSourceID)
                 }
             }
         }
-        let unreadable = envelope.rowCount - created.count
-        return QueryRunTimes(
-            earliestCreatedAt: unreadable == 0 ? created.min() : nil,
-            latestCompletedAt: completed.count == envelope.rowCount ? completed.max() : nil,
-            count: envelope.rowCount,
-            unreadableCount: unreadable,
-            errorCodes: errorCodes,
-            dataSource: dataSource
-        )
+        return QueryRunTimes(earliestCreatedAt: created.count == envelope.rowCount ? created.min() : nil, errorCodes: errorCodes)
     }
 }
 
@@ -51,14 +36,8 @@ extension JSONReader {
         try readObject { (reader, key) throws(JSONScanError) in
             if reader.isEqual(key, "created_at") {
                 fields.createdAt = try reader.readText() ?? fields.createdAt
-            } else if reader.isEqual(key, "completed_at") {
-                fields.completedAt = try reader.readText() ?? fields.completedAt
             } else if reader.isEqual(key, "error_code") {
                 fields.errorCode = try reader.readText() ?? fields.errorCode
-            } else if reader.isEqual(key, "data_source_token") {
-                fields.dataSourceToken = try reader.readText() ?? fields.dataSourceToken
-            } else if reader.isEqual(key, "data_source_id") {
-                fields.dataSourceID = try reader.readText() ?? fields.dataSourceID
             } else {
                 try reader.skipValue()
             }

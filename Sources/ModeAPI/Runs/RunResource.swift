@@ -24,7 +24,7 @@ extension RunResource {
     ///   run that cannot be read.
     init(_ json: JSONValue) throws(RejectedRow) {
         let token = json["token"]?.string.flatMap { RunToken($0) }
-        let identity = token?.text ?? Fingerprint.identity(of: json.json().utf8)
+        let identity = token?.text ?? Fingerprint.identity(of: json.serialized(.compact).utf8)
         func reject(_ reason: RunRejection) -> RejectedRow { RejectedRow(reason: reason, identity: identity) }
         guard case .object = json else { throw reject(.malformed) }
         for key in ["token", "state", "created_at", "updated_at", "completed_at"] {
@@ -61,10 +61,8 @@ extension RunResource {
 
 extension RunResource {
     /// What the API said of the run: every member, in its order, and nothing else. Text that is not valid becomes U+FFFD.
-    package func json(isIndented: Bool = false) -> String { source.json(isIndented: isIndented) }
+    package var json: String { source.serialized(.indented) }
 
     /// Several runs as a JSON array.
-    package static func json(_ runs: [RunResource], isIndented: Bool = false) -> String {
-        JSONValue.array(runs.map(\.source)).json(isIndented: isIndented)
-    }
+    package static func json(_ runs: [RunResource]) -> String { JSONValue.array(runs.map(\.source)).serialized(.indented) }
 }

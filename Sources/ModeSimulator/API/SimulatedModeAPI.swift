@@ -15,11 +15,6 @@ package final class SimulatedModeAPI: Sendable {
         /// The password.
         package var secret: String
 
-        package init(token: String, secret: String) {
-            self.token = token
-            self.secret = secret
-        }
-
         /// What the simulator accepts when nothing else is said: `simulated-token` and `simulated-secret`.
         package static let simulated = Credentials(token: "simulated-token", secret: "simulated-secret")
     }

@@ -8,11 +8,6 @@ package struct SimulationClock: Sendable {
     /// Real milliseconds since some fixed moment, for rate limits: a client is limited in its own time, however fast the world runs.
     package var elapsedMilliseconds: @Sendable () -> Int64
 
-    package init(now: @escaping @Sendable () -> Timestamp, elapsedMilliseconds: @escaping @Sendable () -> Int64) {
-        self.now = now
-        self.elapsedMilliseconds = elapsedMilliseconds
-    }
-
     /// Stands at `start` now and goes on with the machine's monotonic clock, `speed` times as fast.
     ///
     /// - Parameter speed: simulated seconds per real second; values below 1 and non-numbers count as 1. Default 1.

@@ -88,8 +88,6 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the fault is over when the request is repeated: at most two requests in a row for the same target meet one.
-    package var isTransient: Bool { Self.transient.contains(self) }
-
-    static let transient: [SimulatorFault] = [.rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated, .disconnect]
+    /// Those that are over when the request is repeated: at most two requests in a row for the same target meet one.
+    package static let transient: [SimulatorFault] = [.rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated, .disconnect]
 }

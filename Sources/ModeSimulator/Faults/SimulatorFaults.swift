@@ -60,9 +60,6 @@ package struct SimulatorFaults: Hashable, Sendable {
         get { rates[fault] ?? 0 }
         set { rates[fault] = newValue > 0 ? min(newValue, 1) : nil }
     }
-
-    /// Whether nothing is switched on.
-    package var isEmpty: Bool { rates.isEmpty && forbiddenDatasets.isEmpty && missingDatasets.isEmpty }
 }
 
 extension SimulatorFaults: CustomStringConvertible {

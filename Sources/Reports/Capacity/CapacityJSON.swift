@@ -6,9 +6,9 @@ import RunModel
 /// Times are seconds, ratios 0 to 1, instants ISO 8601 in UTC. `null` stands for "not known". Keys are only ever added.
 package enum CapacityJSON {
     /// The document, with a newline at its end. The same analysis gives the same bytes.
-    package static func render(_ analysis: CapacityAnalysis) -> String { document(analysis).text + "\n" }
+    package static func render(_ analysis: CapacityAnalysis) -> String { document(analysis).serialized(.outlined) + "\n" }
 
-    static func document(_ analysis: CapacityAnalysis) -> OrderedJSON {
+    static func document(_ analysis: CapacityAnalysis) -> JSONValue {
         .members([
             "window": .members([
                 "since": .string(analysis.since.iso8601), "until": .string(analysis.until.iso8601),
@@ -16,7 +16,7 @@ package enum CapacityJSON {
             ]),
             "headline": .string(analysis.headline),
             "rule": .string(analysis.headlineRule),
-            "warnings": .array(analysis.warnings.map(OrderedJSON.string)),
+            "warnings": .array(analysis.warnings.map(JSONValue.string)),
             "target_wait": .seconds(milliseconds: Double(analysis.targetWaitMilliseconds)),
             "recommended_slots": .count(analysis.recommendedSlots),
             "recommended_slots_low": .count(analysis.recommendedSlotsLow),
@@ -50,7 +50,7 @@ package enum CapacityJSON {
         return needed
     }
 
-    private static func slot(_ outcome: SlotOutcome) -> OrderedJSON {
+    private static func slot(_ outcome: SlotOutcome) -> JSONValue {
         .members([
             "c": .count(outcome.slots), "utilisation": .rounded(outcome.utilisationHigh),
             "wait_mean_low": .seconds(milliseconds: outcome.waits.low.meanMilliseconds),
@@ -63,7 +63,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func observed(_ analysis: CapacityAnalysis) -> OrderedJSON {
+    private static func observed(_ analysis: CapacityAnalysis) -> JSONValue {
         let observed = analysis.observed
         return .members([
             "runs": .count(observed.runs), "in_flight": .count(observed.inFlight), "left_out": .count(observed.leftOut),
@@ -102,14 +102,14 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func profile(_ profile: LevelProfile) -> OrderedJSON {
+    private static func profile(_ profile: LevelProfile) -> JSONValue {
         .members([
             "mean": .rounded(profile.mean), "p50": .count(profile.quantile(0.5)), "p95": .count(profile.quantile(0.95)),
             "p99": .count(profile.quantile(0.99)), "max": .count(profile.maximum),
         ])
     }
 
-    private static func bunching(_ bunching: Bunching) -> OrderedJSON {
+    private static func bunching(_ bunching: Bunching) -> JSONValue {
         .members([
             "busiest_minute": .count(bunching.busiestMinute), "busiest_minute_ratio": .rounded(bunching.busiestMinuteRatio),
             "same_minute_ratio": .rounded(bunching.sharingRatio),
@@ -119,7 +119,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func fit(_ analysis: CapacityAnalysis) -> OrderedJSON {
+    private static func fit(_ analysis: CapacityAnalysis) -> JSONValue {
         let fit = analysis.fit
         return .members([
             "verdict": .string(fit.verdict.rawValue), "c": .count(fit.slots), "runs": .count(fit.runs),
@@ -133,7 +133,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func crossCheck(_ analysis: CapacityAnalysis) -> OrderedJSON {
+    private static func crossCheck(_ analysis: CapacityAnalysis) -> JSONValue {
         .members([
             "arrival_scv": .rounded(analysis.observed.variability.arrivals),
             "service_scv": .rounded(analysis.observed.variability.services),
@@ -150,7 +150,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func move(_ move: SpreadMove, _ analysis: CapacityAnalysis) -> OrderedJSON {
+    private static func move(_ move: SpreadMove, _ analysis: CapacityAnalysis) -> JSONValue {
         let dataset = analysis.datasets[move.datasetIndex]
         return .members([
             "dataset": .string(dataset.token), "from": .string(move.fromText), "to": .string(move.toText), "name": .string(dataset.name),
@@ -159,7 +159,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func state(_ plan: SpreadPlan?, _ state: (SpreadPlan) -> SpreadState) -> OrderedJSON {
+    private static func state(_ plan: SpreadPlan?, _ state: (SpreadPlan) -> SpreadState) -> JSONValue {
         guard let plan else { return .null }
         let state = state(plan)
         return .members([
@@ -171,7 +171,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func growth(_ growth: DemandGrowth) -> OrderedJSON {
+    private static func growth(_ growth: DemandGrowth) -> JSONValue {
         let verdict =
             switch growth.verdict {
             case .tooFewWeeks: "too_few_weeks"
@@ -196,7 +196,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func hour(_ index: Int, _ hour: WeekPattern.Hour) -> OrderedJSON {
+    private static func hour(_ index: Int, _ hour: WeekPattern.Hour) -> JSONValue {
         .members([
             "weekday": .count(index / 24 + 1), "hour": .count(index % 24),
             "exposure": .seconds(milliseconds: Double(hour.exposureMilliseconds)), "arrivals": .count(hour.arrivals),
@@ -205,7 +205,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func group(_ group: GroupLoadWords) -> OrderedJSON {
+    private static func group(_ group: GroupLoadWords) -> JSONValue {
         let load = group.load
         return .members([
             "id": .text(load.key?.id), "name": .string(group.name), "anchor": .string(group.anchor), "datasets": .count(load.datasets),
@@ -217,7 +217,7 @@ package enum CapacityJSON {
         ])
     }
 
-    private static func dataset(_ load: DatasetLoad, _ analysis: CapacityAnalysis) -> OrderedJSON {
+    private static func dataset(_ load: DatasetLoad, _ analysis: CapacityAnalysis) -> JSONValue {
         let dataset = analysis.datasets[load.datasetIndex]
         return .members([
             "dataset": .string(dataset.token), "name": .string(dataset.name), "pinned": .boolean(dataset.isPinned),

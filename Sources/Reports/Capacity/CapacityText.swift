@@ -11,22 +11,22 @@ package enum CapacityText {
         var lines = [
             "Capacity, \(analysis.stretchText)", "",
         ]
-        lines += TextTable.wrap(analysis.headline, width: width)
+        lines += TextWidth.wrap(analysis.headline, columns: width)
         lines.append("(\(analysis.headlineRule))")
-        for warning in analysis.warnings { lines += TextTable.wrap("! " + warning, width: width) }
+        for warning in analysis.warnings { lines += TextWidth.wrap("! " + warning, columns: width) }
         if analysis.observed.runs > 0 {
             lines += ["", "WHAT WAS"] + observed(analysis)
-            lines += ["", "CAN THE REPLAY BE BELIEVED?"] + TextTable.wrap(analysis.fitText, width: width, indentation: "  ")
+            lines += ["", "CAN THE REPLAY BE BELIEVED?"] + TextWidth.wrap(analysis.fitText, columns: width, indentation: "  ")
             let doubt = analysis.fit.verdict == .doesNotFit ? " (DO NOT RELY ON THIS: THE REPLAY DOES NOT FIT)" : ""
             lines += ["", "WHAT IF" + doubt] + whatIf(analysis) + hints(analysis)
         }
         lines += spread(analysis)
         lines += heatMaps(analysis) + groups(analysis) + datasets(analysis)
-        if let growth = analysis.growthText { lines += ["", "GROWTH"] + TextTable.wrap(growth, width: width, indentation: "  ") }
+        if let growth = analysis.growthText { lines += ["", "GROWTH"] + TextWidth.wrap(growth, columns: width, indentation: "  ") }
         if analysis.observed.runs > 0 { lines += ["", "CROSS-CHECK WITH QUEUEING FORMULAS (mean wait)"] + crossCheck(analysis) }
         lines += ["", "DEFINITIONS"]
         for entry in CapacityDefinitions.all {
-            lines += TextTable.wrap("\(entry.term): \(entry.meaning)", width: width, indentation: "  ")
+            lines += TextWidth.wrap("\(entry.term): \(entry.meaning)", columns: width, indentation: "  ")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -47,8 +47,8 @@ package enum CapacityText {
         add("runs at once", observed.inSystem, observed.inSystem)
         add("executing", observed.executingLower, observed.executingUpper)
         add("waiting", observed.waitingLower, observed.waitingUpper)
-        var lines = levels.lines()
-        for (name, value) in CapacityFigures.all(analysis) { lines += TextTable.wrap("\(name): \(value)", width: width, indentation: "  ") }
+        var lines = levels.lines(indentation: "  ")
+        for (name, value) in CapacityFigures.all(analysis) { lines += TextWidth.wrap("\(name): \(value)", columns: width, indentation: "  ") }
         return lines
     }
 
@@ -74,7 +74,7 @@ package enum CapacityText {
             ])
         }
         let note = "used: share of the slots' time, at most. most waiting: at once."
-        return table.lines() + TextTable.wrap(note, width: width, indentation: "  ")
+        return table.lines(indentation: "  ") + TextWidth.wrap(note, columns: width, indentation: "  ")
     }
 
     private static func crossCheck(_ analysis: CapacityAnalysis) -> [String] {
@@ -86,7 +86,7 @@ package enum CapacityText {
                 HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds),
             ])
         }
-        return table.lines()
+        return table.lines(indentation: "  ")
     }
 
     private static func spread(_ analysis: CapacityAnalysis) -> [String] {
@@ -104,7 +104,7 @@ package enum CapacityText {
                 HumanText.duration(milliseconds: move.periodMilliseconds), HumanText.count(move.runs),
             ])
         }
-        lines += table.lines()
+        lines += table.lines(indentation: "  ")
         var states = TextTable(columns: [
             ("", false), ("most at once", true), ("most waiting", true), ("mean wait", true), ("p95 wait", true),
         ])
@@ -113,7 +113,7 @@ package enum CapacityText {
                 name, "\(state.peak)", "\(state.peakQueue)", CapacityAnalysis.mean(state.waits), CapacityAnalysis.p95(state.waits),
             ])
         }
-        return lines + states.lines()
+        return lines + states.lines(indentation: "  ")
     }
 
     private static func heatMaps(_ analysis: CapacityAnalysis) -> [String] {
@@ -136,7 +136,7 @@ package enum CapacityText {
         guard let kind = analysis.groupedBy, !groups.isEmpty else { return [] }
         var table = TextTable(columns: [(kind.rawValue, false)] + GroupLoadWords.headings.map { ($0.text, $0.isNumeric) })
         table.rows = groups.map { [$0.name] + $0.cells }
-        return ["", GroupAnchors.title(kind).uppercased()] + table.lines()
+        return ["", GroupAnchors.title(kind).uppercased()] + table.lines(indentation: "  ")
     }
 
     private static func datasets(_ analysis: CapacityAnalysis) -> [String] {
@@ -153,7 +153,7 @@ package enum CapacityText {
                     HumanText.percent(load.runRatio), HumanText.percent(load.peakRatio),
                 ])
             }
-            lines += ["", title + (loads.count > listed ? " (\(listed) of \(loads.count))" : "")] + table.lines()
+            lines += ["", title + (loads.count > listed ? " (\(listed) of \(loads.count))" : "")] + table.lines(indentation: "  ")
         }
         return lines
     }

@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// The load of one space or owner in words: the same in text and HTML.
 struct GroupLoadWords {

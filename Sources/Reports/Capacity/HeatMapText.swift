@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// A week as characters: a row for each day, a cell of two characters for each hour.
 enum HeatMapText {

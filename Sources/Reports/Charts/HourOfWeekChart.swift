@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// A week as inline SVG: a row for each day, a cell for each hour, darker for more.
 package enum HourOfWeekChart {

@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// The p95 wait for each number of slots as inline SVG: a bar from the lower to the upper bound, and the target as a line.
 enum WaitBandChart {

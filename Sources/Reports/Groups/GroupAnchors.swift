@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// Names groups in headings and in links: the same group has the same link every week.
 struct GroupAnchors {

@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// The datasets of a report by what a reader does with them, each worst first.
 struct DatasetGroups {

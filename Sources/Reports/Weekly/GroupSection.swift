@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// What a weekly report says of one space or owner; every format prints these.
 struct GroupSection {

@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// The success rate of all runs against the period before, in words.
 struct RateWords {

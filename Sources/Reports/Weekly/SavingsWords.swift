@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// The load of datasets that nobody looks at, in words.
 enum SavingsWords {

@@ -1,4 +1,5 @@
 import RunAnalytics
+import RunModel
 
 /// What every figure of a weekly report means; every format prints these.
 enum WeeklyDefinitions {

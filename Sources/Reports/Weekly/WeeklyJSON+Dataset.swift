@@ -6,7 +6,7 @@ extension WeeklyJSON {
     private static let listedEpisodes = 5
 
     /// A dataset in full, or in short form: the same up to `views`.
-    static func dataset(_ week: DatasetWeek, _ options: WeeklyOptions, isShort: Bool = false) -> OrderedJSON {
+    static func dataset(_ week: DatasetWeek, _ options: WeeklyOptions, isShort: Bool = false) -> JSONValue {
         let dataset = week.reference.dataset
         let duration = week.statistics.duration
         let short =
@@ -15,7 +15,7 @@ extension WeeklyJSON {
                 "space": .text(dataset.space?.token.text), "space_name": .text(dataset.space?.name),
                 "url": .string(options.link(week.reference)), "is_short": .boolean(isShort),
                 "change": .string(overall(week).rawValue), "attention": .array(week.attention.map { .string($0.rawValue) }),
-                "is_all_good": .boolean(week.isAllGood), "proven_failure_ratio": number(week.provenFailureRatio),
+                "is_all_good": .boolean(week.isAllGood), "proven_failure_ratio": .number(week.provenFailureRatio),
                 "pattern": .string(pattern(week.pattern)), "transition": .text(week.transition?.rawValue),
             ]) + known(week.known) + counts(week.statistics.counts) + failureTime(week.failureTime)
             + members([
@@ -25,11 +25,11 @@ extension WeeklyJSON {
         return .object(isShort ? short : short + details(week))
     }
 
-    private static func details(_ week: DatasetWeek) -> [OrderedJSON.Member] {
+    private static func details(_ week: DatasetWeek) -> [JSONValue.Member] {
         durations(week) + queue(week)
             + members([
                 "success_change": change(week.rateChange), "duration_change": change(week.durationChange),
-                "duration_p50_ratio": number(week.medianRatio), "duration_p95_ratio": number(week.p95Ratio), "previous": previous(week),
+                "duration_p50_ratio": .number(week.medianRatio), "duration_p95_ratio": .number(week.p95Ratio), "previous": previous(week),
                 "failure_episodes": .array(week.episodes.suffix(listedEpisodes).map(episode)), "freshness": freshness(week.freshness),
                 "punctuality": punctuality(week.punctuality), "steps": .array(week.steps.map(step)),
                 "objectives": objectives(week.objectives), "failure_causes": .array(week.causes.map(cause)),
@@ -38,7 +38,7 @@ extension WeeklyJSON {
             ])
     }
 
-    private static func cause(_ cause: FailureCause) -> OrderedJSON {
+    private static func cause(_ cause: FailureCause) -> JSONValue {
         .members([
             "error_code": .string(cause.figures.code), "runs": .count(cause.figures.runs),
             "first_at": .string(cause.figures.first.iso8601), "last_at": .string(cause.figures.last.iso8601),
@@ -46,7 +46,7 @@ extension WeeklyJSON {
         ])
     }
 
-    private static func unviewed(_ load: UnviewedLoad) -> OrderedJSON {
+    private static func unviewed(_ load: UnviewedLoad) -> JSONValue {
         let cost = members(["runs": .count(load.runs), "run_seconds": seconds(load.milliseconds)])
         return .object(load.since.map { cost + members(["since": .string($0.iso8601)]) } ?? cost)
     }
@@ -60,7 +60,7 @@ extension WeeklyJSON {
         return verdicts.allSatisfy { $0 == .notComparable } ? .notComparable : .withinNoise
     }
 
-    private static func durations(_ week: DatasetWeek) -> [OrderedJSON.Member] {
+    private static func durations(_ week: DatasetWeek) -> [JSONValue.Member] {
         let duration = week.statistics.duration
         let (p50, p95) = (bounds(week.p50Interval), bounds(week.p95Interval))
         return members([
@@ -70,17 +70,17 @@ extension WeeklyJSON {
         ])
     }
 
-    private static func bounds(_ interval: QuantileInterval) -> (low: OrderedJSON, high: OrderedJSON) {
+    private static func bounds(_ interval: QuantileInterval) -> (low: JSONValue, high: JSONValue) {
         switch interval {
         case .within(let low, let high): (seconds(low), seconds(high))
         case .tooFewRuns: (.null, .null)
         }
     }
 
-    private static func queue(_ week: DatasetWeek) -> [OrderedJSON.Member] {
+    private static func queue(_ week: DatasetWeek) -> [JSONValue.Member] {
         let queue = week.statistics.queue
         return members([
-            "queue_runs": .count(queue?.runs ?? 0), "queue_share": number(week.queueShare),
+            "queue_runs": .count(queue?.runs ?? 0), "queue_share": .number(week.queueShare),
             "queue_lower_p50": seconds(queue?.lowerP50Milliseconds), "queue_upper_p50": seconds(queue?.upperP50Milliseconds),
             "queue_lower_p95": seconds(queue?.lowerP95Milliseconds), "queue_upper_p95": seconds(queue?.upperP95Milliseconds),
         ])
@@ -97,7 +97,7 @@ extension WeeklyJSON {
         }
     }
 
-    private static func previous(_ week: DatasetWeek) -> OrderedJSON {
+    private static func previous(_ week: DatasetWeek) -> JSONValue {
         let duration = week.previousStatistics.duration
         return .object(
             counts(week.previousStatistics.counts)
@@ -106,7 +106,7 @@ extension WeeklyJSON {
         )
     }
 
-    private static func episode(_ episode: FailureEpisode) -> OrderedJSON {
+    private static func episode(_ episode: FailureEpisode) -> JSONValue {
         .members([
             "since": .string(episode.since.iso8601), "until": .string(episode.until.iso8601), "seconds": seconds(episode.milliseconds),
             "first_failed_run": .string(episode.firstFailedRun.text), "failures": .count(episode.failures),
@@ -114,15 +114,15 @@ extension WeeklyJSON {
         ])
     }
 
-    private static func freshness(_ freshness: Freshness) -> OrderedJSON {
+    private static func freshness(_ freshness: Freshness) -> JSONValue {
         .members([
-            "last_success_at": instant(freshness.lastSuccessAt), "age_seconds": seconds(freshness.ageMilliseconds),
+            "last_success_at": .instant(freshness.lastSuccessAt), "age_seconds": seconds(freshness.ageMilliseconds),
             "limit_seconds": seconds(freshness.limitMilliseconds), "breaches": .count(freshness.breaches.count),
             "breached_seconds": seconds(freshness.breachedMilliseconds),
         ])
     }
 
-    private static func punctuality(_ verdict: PunctualityVerdict) -> OrderedJSON {
+    private static func punctuality(_ verdict: PunctualityVerdict) -> JSONValue {
         var source = "unknown"
         var judged: Punctuality?
         var period: Int64?
@@ -141,37 +141,37 @@ extension WeeklyJSON {
         ])
     }
 
-    private static func step(_ step: StepChange) -> OrderedJSON {
+    private static func step(_ step: StepChange) -> JSONValue {
         .members([
             "run": .string(step.run.text), "at": .string(step.beganAt.iso8601), "before_seconds": seconds(step.beforeMilliseconds),
-            "after_seconds": seconds(step.afterMilliseconds), "ratio": number(step.ratio), "runs_before": .count(step.runsBefore),
-            "runs_after": .count(step.runsAfter), "p_value": number(step.pValue),
-            "adjusted_p_value": number(step.adjustedPValue),
+            "after_seconds": seconds(step.afterMilliseconds), "ratio": .number(step.ratio), "runs_before": .count(step.runsBefore),
+            "runs_after": .count(step.runsAfter), "p_value": .number(step.pValue),
+            "adjusted_p_value": .number(step.adjustedPValue),
         ])
     }
 
-    private static func objectives(_ results: ObjectiveResults?) -> OrderedJSON {
+    private static func objectives(_ results: ObjectiveResults?) -> JSONValue {
         guard let results else { return .null }
         return .members([
             "name": .string(results.name),
             "success": results.successOverFourWeeks.map { result in
                 .members([
-                    "objective": .number(result.objective), "runs": .count(result.counts.rated), "attained": number(result.attained),
-                    "is_met": result.isMet.map(OrderedJSON.boolean) ?? .null, "budget": .number(result.budget),
+                    "objective": .number(result.objective), "runs": .count(result.counts.rated), "attained": .number(result.attained),
+                    "is_met": result.isMet.map(JSONValue.boolean) ?? .null, "budget": .number(result.budget),
                     "allowed_failures": .count(result.allowedFailures), "failures_left": .count(result.failuresLeft),
                     "is_budget_below_one_run": .boolean(result.hasBudgetBelowOneRun),
                 ])
             } ?? .null,
             "freshness": results.freshness.map { result in
                 .members([
-                    "limit_seconds": seconds(result.limitMilliseconds), "attained": number(result.attained),
-                    "is_met": result.isMet.map(OrderedJSON.boolean) ?? .null,
+                    "limit_seconds": seconds(result.limitMilliseconds), "attained": .number(result.attained),
+                    "is_met": result.isMet.map(JSONValue.boolean) ?? .null,
                 ])
             } ?? .null,
             "duration": results.duration.map { result in
                 .members([
                     "limit_seconds": seconds(result.limitMilliseconds), "p95_seconds": seconds(result.p95Milliseconds),
-                    "runs_over": .count(result.runsOver), "is_met": result.isMet.map(OrderedJSON.boolean) ?? .null,
+                    "runs_over": .count(result.runsOver), "is_met": result.isMet.map(JSONValue.boolean) ?? .null,
                     "is_certain": .boolean(result.isCertain),
                 ])
             } ?? .null,

@@ -7,7 +7,7 @@ import RunModel
 package enum WeeklyJSON {
     /// The document, with a newline at its end. The same report gives the same bytes.
     package static func render(_ report: WeeklyReport, options: WeeklyOptions = WeeklyOptions()) -> String {
-        document(report, options).text + "\n"
+        document(report, options).serialized(.outlined) + "\n"
     }
 
     /// How many datasets, worst first, have every key; with a thousand of them the document stays below 2 MB.
@@ -15,7 +15,7 @@ package enum WeeklyJSON {
     /// How many runs in flight are listed, the most urgent first.
     static let listedRuns = 300
 
-    static func document(_ report: WeeklyReport, _ options: WeeklyOptions) -> OrderedJSON {
+    static func document(_ report: WeeklyReport, _ options: WeeklyOptions) -> JSONValue {
         let narrative = WeeklyNarrative(report)
         return .members([
             "week": .text(report.period.week?.description),
@@ -46,15 +46,15 @@ package enum WeeklyJSON {
         ])
     }
 
-    private static func fix(_ rank: Int, _ week: DatasetWeek, _ narrative: WeeklyNarrative) -> OrderedJSON {
+    private static func fix(_ rank: Int, _ week: DatasetWeek, _ narrative: WeeklyNarrative) -> JSONValue {
         let words = DatasetNarrative(week: week, since: narrative.report.period.since, clock: narrative.clock)
         return .members([
             "rank": .count(rank), "account": .string(week.reference.account), "dataset": .string(week.reference.dataset.token.text),
-            "name": .string(words.name), "reasons": .array(words.reasons.map(OrderedJSON.string)),
+            "name": .string(words.name), "reasons": .array(words.reasons.map(JSONValue.string)),
         ])
     }
 
-    private static func group(_ group: GroupSection) -> OrderedJSON {
+    private static func group(_ group: GroupSection) -> JSONValue {
         let headline = group.headline
         return .object(
             members([
@@ -62,7 +62,7 @@ package enum WeeklyJSON {
                 "headline": .string(group.narrative.sentence), "rule": .string(headline.rule.rawValue),
             ]) + counts(headline.counts) + failureTime(headline.failureTime)
                 + members([
-                    "previous_success_ratio": number(headline.previousCounts.successRatio), "success_change": change(headline.rateChange),
+                    "previous_success_ratio": .number(headline.previousCounts.successRatio), "success_change": change(headline.rateChange),
                     "freshness_breaches": .count(headline.freshnessBreaches), "missed_runs": .count(headline.missedRuns),
                     "late_runs": .count(headline.lateRuns), "datasets": .count(headline.datasets),
                     "datasets_with_runs": .count(headline.datasetsWithRuns), "datasets_all_good": .count(headline.allGoodDatasets),
@@ -72,28 +72,28 @@ package enum WeeklyJSON {
         )
     }
 
-    private static func inFlight(_ entry: LateWords.Entry) -> OrderedJSON {
+    private static func inFlight(_ entry: LateWords.Entry) -> JSONValue {
         .members([
             "account": .string(entry.reference.account), "dataset": .string(entry.reference.dataset.token.text),
             "name": .string(entry.reference.dataset.displayName), "run": .string(entry.run.run.text),
             "created_at": .string(entry.run.createdAt.iso8601), "state": .string(entry.run.state.stateName),
-            "observed_at": .string(entry.observedAt.iso8601), "expected_end_at": instant(entry.run.expectedEndAt),
-            "due_at": instant(entry.run.dueAt), "due_by": .text(entry.run.dueAt == nil ? nil : entry.promise?.rawValue),
+            "observed_at": .string(entry.observedAt.iso8601), "expected_end_at": .instant(entry.run.expectedEndAt),
+            "due_at": .instant(entry.run.dueAt), "due_by": .text(entry.run.dueAt == nil ? nil : entry.promise?.rawValue),
             "verdict": .string(entry.run.verdict.rawValue),
         ])
     }
 
     /// What is known of a period.
-    static func known(_ part: KnownPart) -> [OrderedJSON.Member] {
+    static func known(_ part: KnownPart) -> [JSONValue.Member] {
         var range: Range<Timestamp>?
         if case .part(let known) = part { range = known }
         return members([
-            "is_known_completely": .boolean(part.isWhole), "known_since": instant(range?.lowerBound),
-            "known_until": instant(range?.upperBound),
+            "is_known_completely": .boolean(part.isWhole), "known_since": .instant(range?.lowerBound),
+            "known_until": .instant(range?.upperBound),
         ])
     }
 
-    private static func movement(_ movement: RateMovement?) -> OrderedJSON {
+    private static func movement(_ movement: RateMovement?) -> JSONValue {
         guard let movement else { return .null }
         return .members([
             "before": .number(movement.before), "now": .number(movement.now), "own": .number(movement.own), "mix": .number(movement.mix),
@@ -102,16 +102,16 @@ package enum WeeklyJSON {
     }
 
     /// The counts of a set of runs, as totals, datasets and days have them.
-    static func counts(_ counts: StateCounts) -> [OrderedJSON.Member] {
+    static func counts(_ counts: StateCounts) -> [JSONValue.Member] {
         members([
             "runs": .count(counts.runs), "succeeded": .count(counts.succeeded), "completed": .count(counts.completed),
             "failed": .count(counts.failed), "cancelled": .count(counts.cancelled), "in_flight": .count(counts.inFlight),
-            "success_ratio": number(counts.successRatio), "success_ratio_low": number(counts.successInterval?.low),
-            "success_ratio_high": number(counts.successInterval?.high),
+            "success_ratio": .number(counts.successRatio), "success_ratio_low": .number(counts.successInterval?.low),
+            "success_ratio_high": .number(counts.successInterval?.high),
         ])
     }
 
-    private static func totals(_ report: WeeklyReport) -> OrderedJSON {
+    private static func totals(_ report: WeeklyReport) -> JSONValue {
         let headline = report.headline
         return .object(
             counts(headline.counts) + failureTime(headline.failureTime)
@@ -132,7 +132,7 @@ package enum WeeklyJSON {
         )
     }
 
-    private static func previous(_ report: WeeklyReport) -> OrderedJSON {
+    private static func previous(_ report: WeeklyReport) -> JSONValue {
         let headline = report.headline
         return .object(
             members([
@@ -148,7 +148,7 @@ package enum WeeklyJSON {
     }
 
     /// Episodes in numbers.
-    static func failureTime(_ time: FailureTime) -> [OrderedJSON.Member] {
+    static func failureTime(_ time: FailureTime) -> [JSONValue.Member] {
         members([
             "episodes": .count(time.episodes), "open_episodes": .count(time.open), "failed_seconds": seconds(time.totalMilliseconds),
             "longest_failed_seconds": seconds(time.longestMilliseconds),
@@ -156,14 +156,14 @@ package enum WeeklyJSON {
     }
 
     /// What a test says of a change.
-    static func change(_ change: TestedChange) -> OrderedJSON {
+    static func change(_ change: TestedChange) -> JSONValue {
         .members([
-            "verdict": .string(change.verdict.rawValue), "p_value": number(change.pValue),
-            "adjusted_p_value": number(change.adjustedPValue),
+            "verdict": .string(change.verdict.rawValue), "p_value": .number(change.pValue),
+            "adjusted_p_value": .number(change.adjustedPValue),
         ])
     }
 
-    private static func day(_ day: DayCalendar.Day) -> OrderedJSON {
+    private static func day(_ day: DayCalendar.Day) -> JSONValue {
         let date = day.start.iso8601
         return .object(
             members(["date": .string(dateText(day.date)), "since": .string(date), "hours": .number(day.hours)]) + counts(day.counts)
@@ -172,7 +172,7 @@ package enum WeeklyJSON {
 
     private static func dateText(_ day: UTCDay) -> String { String(day.start.iso8601.prefix(10)) }
 
-    private static func hour(_ index: Int, _ cell: HourOfWeekTable.Cell) -> OrderedJSON {
+    private static func hour(_ index: Int, _ cell: HourOfWeekTable.Cell) -> JSONValue {
         .members([
             "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": seconds(cell.exposureMilliseconds),
             "runs": .count(cell.counts.runs), "failed": .count(cell.counts.failed), "runs_per_hour": .rounded(cell.runsPerHour),
@@ -180,9 +180,9 @@ package enum WeeklyJSON {
         ])
     }
 
-    private static func distributions(_ report: WeeklyReport) -> OrderedJSON {
-        func series(_ distributions: WeeklyReport.Distributions) -> OrderedJSON {
-            func array(_ histogram: DurationHistogram) -> OrderedJSON { .array(histogram.counts.map { .count($0) }) }
+    private static func distributions(_ report: WeeklyReport) -> JSONValue {
+        func series(_ distributions: WeeklyReport.Distributions) -> JSONValue {
+            func array(_ histogram: DurationHistogram) -> JSONValue { .array(histogram.counts.map { .count($0) }) }
             return .members([
                 "duration": array(distributions.duration), "queue_lower": array(distributions.queueLower),
                 "queue_upper": array(distributions.queueUpper),
@@ -194,38 +194,33 @@ package enum WeeklyJSON {
         ])
     }
 
-    private static func quality(_ quality: DataQuality) -> OrderedJSON {
-        func names(_ references: [DatasetReference]) -> OrderedJSON { .array(references.map { .string($0.dataset.token.text) }) }
-        func gap(_ gap: DataQuality.Gap) -> OrderedJSON {
+    private static func quality(_ quality: DataQuality) -> JSONValue {
+        func names(_ references: [DatasetReference]) -> JSONValue { .array(references.map { .string($0.dataset.token.text) }) }
+        func gap(_ gap: DataQuality.Gap) -> JSONValue {
             .members(["since": .string(gap.since.iso8601), "until": .string(gap.until.iso8601), "seconds": seconds(gap.milliseconds)])
         }
         let collection = quality.collection
         return .members([
             "rejected": .array(quality.rejected.map { .members(["reason": .string($0.reason), "runs": .count($0.runs)]) }),
             "estimated_ends": .count(quality.estimatedEnds), "polls_expected": .count(collection?.expected),
-            "polls_missed": .count(collection?.missed), "polls_known_since": instant(collection?.knownSince),
+            "polls_missed": .count(collection?.missed), "polls_known_since": .instant(collection?.knownSince),
             "longest_gap": collection?.longestGap.map(gap) ?? .null, "gaps": .array((collection?.gaps ?? []).map(gap)),
             "clock_skew_seconds": seconds(collection?.clockAheadMilliseconds), "unreadable_datasets": names(quality.unreadableDatasets),
             "incomplete_datasets": names(quality.incompleteDatasets), "imported": .boolean(quality.isImported),
-            "notes": .array(quality.notes.map(OrderedJSON.string)),
+            "notes": .array(quality.notes.map(JSONValue.string)),
         ])
     }
 
     // MARK: values
 
     /// Keys and values in order.
-    static func members(_ members: KeyValuePairs<String, OrderedJSON>) -> [OrderedJSON.Member] {
-        members.map { OrderedJSON.Member(key: $0.key, value: $0.value) }
+    static func members(_ members: KeyValuePairs<String, JSONValue>) -> [JSONValue.Member] {
+        members.map { JSONValue.Member(key: $0.key, value: $0.value) }
     }
 
-    /// A number with all its digits: scripts compare it with what they compute.
-    static func number(_ value: Double?) -> OrderedJSON { value.map(OrderedJSON.number) ?? .null }
-
     /// Whole milliseconds as seconds.
-    static func seconds(_ milliseconds: Int64?) -> OrderedJSON { milliseconds.map { .number(Double($0) / 1000) } ?? .null }
+    static func seconds(_ milliseconds: Int64?) -> JSONValue { .number(milliseconds.map { Double($0) / 1000 }) }
 
     /// Milliseconds as seconds, to the microsecond: more is noise of the interpolation.
-    static func seconds(_ milliseconds: Double?) -> OrderedJSON { .rounded(milliseconds.map { $0 / 1000 }) }
-
-    static func instant(_ instant: Timestamp?) -> OrderedJSON { .text(instant?.iso8601) }
+    static func seconds(_ milliseconds: Double?) -> JSONValue { .rounded(milliseconds.map { $0 / 1000 }) }
 }

@@ -72,3 +72,8 @@ enum WeeklyPhrases {
         return value < 0.001 ? "p < 0.001" : "p \(HumanText.decimal(value, places: 3))"
     }
 }
+
+extension DatasetReference {
+    /// The dataset's name as reports show it; the token where it has none.
+    var shownName: String { ShownName.of(dataset.displayName) }
+}

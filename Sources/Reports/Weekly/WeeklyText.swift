@@ -37,7 +37,7 @@ package enum WeeklyText {
 
     /// Breaks lines, but not between a number and its unit.
     private static func wrap(_ text: String, width: Int, indentation: String = "") -> [String] {
-        TextTable.wrap(WeeklyPhrases.unbroken(text), width: width, indentation: indentation)
+        TextWidth.wrap(WeeklyPhrases.unbroken(text), columns: width, indentation: indentation)
     }
 
     private static func bullets(_ texts: [String]) -> [String] {
@@ -52,7 +52,7 @@ package enum WeeklyText {
         for figure in WeeklyFigure.all(headline) {
             table.rows.append([figure.name, figure.value, figure.before ?? "", figure.mark?.text ?? ""])
         }
-        return table.lines() + WeeklyFigure.all(headline).compactMap { figure in figure.detail.map { "  \(figure.name): \($0)" } }
+        return table.lines(indentation: "  ") + WeeklyFigure.all(headline).compactMap { figure in figure.detail.map { "  \(figure.name): \($0)" } }
     }
 
     private static func fixFirst(_ narrative: WeeklyNarrative) -> [String] {
@@ -135,7 +135,7 @@ package enum WeeklyText {
                 DatasetNarrative(week: week, since: report.period.since, clock: clock).reasons.first ?? "",
             ])
         }
-        return table.lines()
+        return table.lines(indentation: "  ")
     }
 
     // MARK: the rest
@@ -149,7 +149,7 @@ package enum WeeklyText {
                 ("missed by", false), ("success", false), ("budget in runs", false), ("freshness", false), ("duration", false),
             ])
             table.rows = overview.missed.prefix(listed).map { [$0.name, $0.success, $0.budget, $0.freshness, $0.duration] }
-            lines += table.lines()
+            lines += table.lines(indentation: "  ")
             if overview.missed.count > listed { lines.append("  … and \(HumanText.count(overview.missed.count - listed)) more.") }
         }
         if let warning = overview.warning { lines += wrap("! " + warning, width: width, indentation: "  ") }
@@ -177,7 +177,7 @@ package enum WeeklyText {
         var lines = ["", "EIGHT WEEKS (failed/rated runs by day)"]
         var table = TextTable(columns: [("from", false)] + CalendarGrid.weekdays(report).map { ($0, true) })
         table.rows = CalendarGrid.rows(report).map { [$0.label] + $0.days.map(CalendarGrid.text) }
-        lines += table.lines()
+        lines += table.lines(indentation: "  ")
         let heat = HeatMapText.lines(
             title: "Failures per hour, by hour of the week",
             unit: "per hour",

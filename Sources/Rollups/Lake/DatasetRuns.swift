@@ -8,8 +8,6 @@ package struct DatasetRuns: Sendable {
     /// Its runs by creation, then token; each once.
     package internal(set) var runs: [ReportRun] = []
 
-    init(dataset: RollupDataset) { self.dataset = dataset }
-
     /// Brings the runs into their order. A run that several rows tell of counts once.
     mutating func settle() {
         func key(_ run: ReportRun) -> (Int64, RunToken) { (run.figures.createdMilliseconds, run.token) }

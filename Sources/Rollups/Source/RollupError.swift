@@ -65,9 +65,6 @@ package struct RollupError: Error, Hashable, Sendable {
         case .divided: "set shard.slices to the number of the tree in every shard, or rollup.directory to a new folder"
         }
     }
-
-    /// Whether trying again without any change may help.
-    package var isRetryable: Bool { kind != .permission && kind != .divided }
 }
 
 extension RollupError: CustomStringConvertible {

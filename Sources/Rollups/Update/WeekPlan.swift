@@ -36,7 +36,6 @@ struct WeekSlots: OptionSet, Hashable, Sendable {
 
     static let weekly = WeekSlots(slot: WeekSlot.weekly)
     static let daily = WeekSlots(rawValue: 0x007F)
-    static let runs = WeekSlots(rawValue: 0x7F00)
 
     init(rawValue: UInt16) { self.rawValue = rawValue }
 

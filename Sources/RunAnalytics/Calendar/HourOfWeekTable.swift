@@ -36,12 +36,6 @@ package struct HourOfWeekTable: Hashable, Sendable {
         cells = exposure.map { Cell(counts: StateCounts(), exposureMilliseconds: $0) }
     }
 
-    /// The cell of a weekday (1 is Monday) and an hour of the day (0 to 23).
-    package func cell(weekday: Int, hour: Int) -> Cell? {
-        guard (1...7).contains(weekday), (0..<24).contains(hour) else { return nil }
-        return cells[(weekday - 1) * 24 + hour]
-    }
-
     /// Counts a run; one outside of the window is left out.
     package mutating func add(_ run: RunFigures) {
         guard window.contains(run.createdMilliseconds) else { return }

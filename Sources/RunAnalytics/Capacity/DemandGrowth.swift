@@ -6,11 +6,6 @@ package struct WeeklyDemand: Hashable, Sendable {
     package var week: ISOWeek
     /// The summed durations of the runs that ended, in milliseconds.
     package var runMilliseconds: Int64
-
-    package init(week: ISOWeek, runMilliseconds: Int64) {
-        self.week = week
-        self.runMilliseconds = runMilliseconds
-    }
 }
 
 /// Sums durations by week while runs stream by.

@@ -71,7 +71,6 @@ struct SpreadSearch {
     /// The most datasets tried for one move: those with the most work at the peak. Bounds the time for thousands of datasets on one minute.
     static let candidatesPerMove = 100
 
-    private let runs: [CapacityRun]
     private let spans: [Range<Int64>]
     private let furthestShift: Int64
     private var patterns: [SchedulePattern]
@@ -81,7 +80,6 @@ struct SpreadSearch {
     ///   - services: how long each run executes at most, in milliseconds.
     ///   - patterns: the rhythms of the datasets that may move.
     init(runs: [CapacityRun], services: [Int64], patterns: [SchedulePattern], window: Range<Int64>, furthestShift: Int64) {
-        self.runs = runs
         self.patterns = patterns
         self.furthestShift = furthestShift
         spans = zip(runs, services).map { $0.createdMilliseconds..<$0.createdMilliseconds + $1 }

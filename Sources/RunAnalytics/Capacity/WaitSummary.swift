@@ -48,9 +48,4 @@ package struct WaitBand: Hashable, Sendable {
     package var low: WaitSummary
     /// With the longest ones.
     package var high: WaitSummary
-
-    package init(low: WaitSummary, high: WaitSummary) {
-        self.low = low
-        self.high = high
-    }
 }

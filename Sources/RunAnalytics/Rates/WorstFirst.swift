@@ -9,12 +9,8 @@ package enum WorstFirst {
         WilsonInterval.score95(successes: counts.failed, total: counts.rated)?.low ?? 0
     }
 
-    /// The indices of the counts, worst first; ties by more failures, then by their order in the input.
-    package static func order(_ counts: [StateCounts]) -> [Int] {
-        order(counts.map { (counts: $0, isFailing: false) })
-    }
-
-    /// The same, where `isFailing` lifts entries without a proven failure above the others without one.
+    /// The indices of the entries, worst first; ties by more failures, then by their order in the input. `isFailing` lifts entries without a
+    /// proven failure above the others without one.
     static func order(_ entries: [(counts: StateCounts, isFailing: Bool)]) -> [Int] {
         let keys = entries.map { (ratio: provenFailureRatio($0.counts), failed: $0.counts.failed, isFailing: $0.isFailing) }
         return keys.indices.sorted { left, right in

@@ -9,11 +9,6 @@ package struct DataQuality: Hashable, Sendable {
         /// When it ended.
         package var until: Timestamp
 
-        package init(since: Timestamp, until: Timestamp) {
-            self.since = since
-            self.until = until
-        }
-
         /// Its length in milliseconds.
         package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
     }

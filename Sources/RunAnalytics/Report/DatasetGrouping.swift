@@ -16,11 +16,6 @@ package struct DatasetGrouping: Sendable {
         package var id: String
         /// What people call it; not unique.
         package var name: String
-
-        package init(id: String, name: String) {
-            self.id = id
-            self.name = name
-        }
     }
 
     /// Space or owner.

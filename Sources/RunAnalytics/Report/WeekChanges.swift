@@ -18,8 +18,6 @@ package struct WeekChanges: Hashable, Sendable {
         package var runs: Int
     }
 
-    /// Steps in durations that began in the period or the one before.
-    package var steps: [Entry<StepChange>]
     /// Datasets that began to fail: the episode that was open when the period ended.
     package var newlyFailing: [Entry<FailureEpisode?>]
     /// Datasets that recovered.
@@ -30,7 +28,6 @@ package struct WeekChanges: Hashable, Sendable {
     package var broken: [Entry<Streak>]
 
     init(_ weeks: [DatasetWeek]) {
-        steps = weeks.flatMap { week in week.steps.map { Entry(reference: week.reference, detail: $0) } }
         newlyFailing = weeks.filter { $0.transition == .newlyFailing }
             .map { Entry(reference: $0.reference, detail: $0.episodes.last(where: \.isOpen)) }
         newlyHealthy = weeks.filter { $0.transition == .newlyHealthy }.map(\.reference)

@@ -57,10 +57,7 @@ package struct TestedChange: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - now: ascending.
     ///   - before: ascending.
-    package static func durations(sorted now: [Int64], before: [Int64]) -> TestedChange {
-        durations(sorted: now, before: before, effect: nil)
-    }
-
+    ///   - effect: that of the dependence; nil for independent durations.
     static func durations(sorted now: [Int64], before: [Int64], effect: DesignEffect?) -> TestedChange {
         guard let result = MannWhitney.compare(sorted: now, before) else { return .none }
         let superiority = result.probabilityOfSuperiority
@@ -83,5 +80,17 @@ package struct TestedChange: Hashable, Sendable, Codable {
         var result = changes
         for (index, p) in zip(compared, adjusted) { result[index].adjustedPValue = p }
         return result
+    }
+}
+
+/// The exact sign test (McNemar's exact test): whether more things changed one way than the other by more than chance.
+package enum SignTest {
+    /// The two-sided p-value of `better` and `worse` changes when either is as likely.
+    ///
+    /// - Returns: 1 when nothing changed.
+    package static func twoSided(better: Int, worse: Int) -> Double {
+        let changes = better + worse
+        guard changes > 0, better >= 0, worse >= 0, let chances = BinomialDistribution(trials: changes, probability: 0.5) else { return 1 }
+        return min(1, 2 * chances.cumulative[min(better, worse)])
     }
 }

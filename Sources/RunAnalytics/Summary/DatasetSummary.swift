@@ -32,9 +32,6 @@ package struct DatasetSummary: Sendable {
     package private(set) var lastCollectedAt: Timestamp?
     /// What "now" was.
     package let computedAt: Timestamp
-    /// The first instant at which a run leaves or enters a window, or a window becomes known or unknown, so that the statistics must be
-    /// computed anew even when no run changed; nil when none ever will.
-    package private(set) var validUntil: Timestamp?
     /// ``windows``, and the one of the expected end where there is a run in flight.
     private let judged: [WindowStatistics]
 
@@ -86,14 +83,8 @@ package struct DatasetSummary: Sendable {
             sparkline: SparklinePoint.newest(sparklineLength, of: facts.figures),
             lastCollectedAt: facts.lastCollectedAt,
             computedAt: now,
-            validUntil: validUntil(judged, facts.known, after: now),
             judged: judged
         )
-    }
-
-    private static func validUntil(_ windows: [WindowStatistics], _ known: KnownHistory, after now: Timestamp) -> Timestamp? {
-        let changes = windows.flatMap { [$0.validUntil, known.nextChange(windowOf: $0.window.milliseconds, after: now)] }
-        return changes.compactMap { $0 }.min()
     }
 
     /// The same figures at a later instant, when neither the runs nor the names of the dataset have changed since; nil when they have to be
@@ -109,7 +100,6 @@ package struct DatasetSummary: Sendable {
         var summary = self
         summary.known = known
         summary.lastCollectedAt = lastCollectedAt
-        summary.validUntil = Self.validUntil(judged, known, after: now)
         return summary
     }
 
@@ -132,16 +122,6 @@ package struct DatasetSummary: Sendable {
     package func statistics(window name: String) -> RunStatistics? {
         windows.first { $0.window.name == name }?.statistics
     }
-}
-
-/// How a dataset stands.
-package enum DatasetHealth: String, Hashable, Sendable, CaseIterable {
-    /// The newest ended run that was not cancelled failed.
-    case failing
-    /// It succeeded.
-    case healthy
-    /// No run has ended yet.
-    case unknown
 }
 
 /// How many runs are in flight in one state.

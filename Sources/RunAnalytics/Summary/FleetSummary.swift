@@ -15,8 +15,6 @@ package struct FleetSummary: Sendable {
     package let rankingWindow: Window?
     /// Sums over all datasets.
     package let totals: FleetTotals
-    /// The first instant at which the summary of any dataset is out of date though no run changed; nil when none ever is.
-    package let validUntil: Timestamp?
 
     /// Puts the summaries of all datasets together.
     ///
@@ -35,7 +33,6 @@ package struct FleetSummary: Sendable {
         }
         worstFirst = WorstFirst.order(entries).map { ordered[$0] }
         totals = FleetTotals(ordered, windows: windows)
-        validUntil = ordered.compactMap(\.validUntil).min()
     }
 
     /// The same figures, found to be still right at a later instant.

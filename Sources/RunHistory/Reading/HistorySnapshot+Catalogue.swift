@@ -58,9 +58,8 @@ extension HistorySnapshot {
 
     /// How much is stored. O(datasets).
     package func statistics() throws -> HistoryStatistics {
-        let row = try Row.fetchOne(db, sql: "SELECT count(*) AS datasets, coalesce(sum(stored_runs), 0) AS runs FROM dataset")
-        return HistoryStatistics(
-            runs: row?["runs"] ?? 0, datasets: row?["datasets"] ?? 0, bytes: 0, runsChangedAfterEnd: try ChangesAfterEnd.count(db))
+        let runs = try Int64.fetchOne(db, sql: "SELECT coalesce(sum(stored_runs), 0) FROM dataset")
+        return HistoryStatistics(runs: runs ?? 0, bytes: 0, runsChangedAfterEnd: try ChangesAfterEnd.count(db))
     }
 
     private static func schedule(_ row: Row) -> DatasetSchedule {

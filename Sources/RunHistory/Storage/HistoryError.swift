@@ -87,9 +87,6 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         return codes.contains { $0.rawValue == extendedCode }
     }
 
-    /// Whether the same call may succeed later without anybody's help.
-    package var isRetryable: Bool { kind == .busy }
-
     /// One line: what, where, what to do.
     package var description: String { "history: cannot \(operation) (\(path)): \(detail); \(hint)" }
 

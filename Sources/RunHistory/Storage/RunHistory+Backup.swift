@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -5,10 +6,25 @@ extension RunHistory {
     /// The type of the network file system on which a directory lies, for example `nfs4`; nil for a local one, and where there is none.
     package static func networkFileSystem(of directory: String) -> String? { StorageDirectory.networkFileSystem(directory) }
 
+    /// Writes the whole history into one file, while an exporter may be running.
+    ///
+    /// The file takes its place in one step. It may replace an earlier backup, and nothing else.
+    /// - Returns: How many runs the backup holds, and its size in bytes.
+    /// - Throws: ``HistoryError``, ``OutputError``.
+    package func backUp(to path: String) throws -> (runs: Int64, bytes: Int64) {
+        let output = try StreamedOutput(path: path, newPermissions: 0o600)
+        guard let partial = output.temporaryPath else { throw OutputError(path: path, reason: "a backup needs a file; name one") }
+        try requireBackupPlace(path)
+        try copy(to: partial)
+        let runs = try statistics().runs
+        try output.finish()
+        return (runs, OutputPlace.bytes(path))
+    }
+
     /// Refuses to let a backup take the place of anything but an earlier backup.
     ///
     /// - Throws: ``HistoryError`` of kind `foreign` and others of ``StorageFile/content()``.
-    package func requireBackupPlace(_ path: String) throws(HistoryError) {
+    private func requireBackupPlace(_ path: String) throws(HistoryError) {
         var (target, own) = (stat(), stat())
         guard stat(path, &target) == 0 else { return }
         if stat(self.path, &own) == 0, own.st_dev == target.st_dev, own.st_ino == target.st_ino {
@@ -26,7 +42,7 @@ extension RunHistory {
     ///
     /// - Parameter path: an empty file. It needs no log, and can be read where nothing can be written.
     /// - Throws: ``HistoryError``, of kind `corrupt` when the history is damaged; then the file is not to be used.
-    package func copy(to path: String) throws(HistoryError) {
+    private func copy(to path: String) throws(HistoryError) {
         do {
             let copy = try DatabaseQueue(path: path)
             try pool.backup(to: copy)

@@ -7,26 +7,12 @@ package struct Coverage: Hashable, Sendable {
     /// The watermark: moves up only when a walk from the newest page has reached the old one.
     package var to: Timestamp
     /// Whether a walk found the end of the listing: there is nothing before ``from``.
-    package var reachesBeginning: Bool
+    package var reachesBeginning = false
     /// The page from which a walk down was last applied: where to resume, give or take the runs that were added since. Nil when no walk
     /// said.
     package var resumePage: Int?
     /// A walk from the newest page that has not yet reached ``to``: complete from its `from` to its `to`. Nil when there is none.
     package var pending: ClosedRange<Timestamp>?
-
-    package init(
-        from: Timestamp,
-        to: Timestamp,
-        reachesBeginning: Bool = false,
-        resumePage: Int? = nil,
-        pending: ClosedRange<Timestamp>? = nil
-    ) {
-        self.from = from
-        self.to = to
-        self.reachesBeginning = reachesBeginning
-        self.resumePage = resumePage
-        self.pending = pending
-    }
 
     /// What a page adds to what was known. Pure; the history stores the result in the transaction of the page.
     ///

@@ -2,16 +2,6 @@ import RunModel
 
 /// What a history is opened with. Only the writer uses all of it; a reader uses none.
 package struct HistorySettings: Hashable, Sendable {
-    /// Which runs have their query run read, which gives the exact queue latency at the price of one request per run.
-    package enum QueryRunPolicy: String, Hashable, Sendable, CaseIterable {
-        /// None; runs that still awaited one are settled with what polling saw when the history is opened.
-        case none
-        /// Runs that were watched: seen in flight, or created after the dataset was first collected.
-        case new
-        /// Every run, also those of a backfill and of an import.
-        case all
-    }
-
     /// Names of the states in which a run waits. Default: `pending`, `enqueued`.
     package var waitingStates: Set<String>
     /// Decided for a run when it is first stored. Default: ``QueryRunPolicy/new``.

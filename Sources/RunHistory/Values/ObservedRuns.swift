@@ -80,9 +80,6 @@ package struct AppliedPage: Hashable, Sendable {
     package var becameEnded = 0
     /// Runs that left the in-flight set because their row is rejected now.
     package var droppedInFlight = 0
-
-    /// All zero.
-    package init() {}
 }
 
 /// What reading the query runs of one run gave.

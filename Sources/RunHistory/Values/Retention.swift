@@ -42,12 +42,6 @@ package struct RetentionMark: Hashable, Sendable {
     /// The local clock then.
     package var localNow: Timestamp
 
-    package init(reached: Timestamp, apiNow: Timestamp, localNow: Timestamp) {
-        self.reached = reached
-        self.apiNow = apiNow
-        self.localNow = localNow
-    }
-
     /// How far retention gets next. Pure.
     ///
     /// Both clocks have to agree within a day, the earlier one counts, and since the last mark no more time has passed than by either of

@@ -22,11 +22,6 @@ package struct InFlightRun: Hashable, Sendable {
     package var key: RunKey
     /// The state when it was last read.
     package var state: RunState
-
-    package init(key: RunKey, state: RunState) {
-        self.key = key
-        self.state = state
-    }
 }
 
 /// An ended run whose query run is still to be read.
@@ -35,11 +30,6 @@ package struct AwaitedQueryRun: Hashable, Sendable {
     package var key: RunKey
     /// How often reading failed so far; at ``HistorySettings/maximumQueryRunAttempts`` the run is given up.
     package var failedAttempts: Int
-
-    package init(key: RunKey, failedAttempts: Int) {
-        self.key = key
-        self.failedAttempts = failedAttempts
-    }
 }
 
 /// One stored run with its names, for tables and detail views.
@@ -56,17 +46,6 @@ package struct StoredRun: Hashable, Sendable {
     package var queue: QueueLatency?
     /// The error code of a failed run's query run; nil for other runs and where none was read.
     package var errorCode: String?
-
-    package init(
-        key: RunKey, state: RunState, completedAt: Timestamp?, isCompletionEstimated: Bool, queue: QueueLatency?, errorCode: String? = nil
-    ) {
-        self.errorCode = errorCode
-        self.key = key
-        self.state = state
-        self.completedAt = completedAt
-        self.isCompletionEstimated = isCompletionEstimated
-        self.queue = queue
-    }
 
     /// Creation to end, in milliseconds; nil where ``completedAt`` is.
     package var durationMilliseconds: Int64? { completedAt.map { $0.milliseconds - key.createdAt.milliseconds } }

@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// Serves every socket from one thread: waits in poll(2), moves bytes, and keeps the time.
 ///
@@ -37,7 +38,7 @@ final class EventLoop {
     var pendingDecisions = PendingDecisions()
     var date = HTTPDate()
     /// The monotonic time of this turn.
-    var now = MonotonicClock.milliseconds()
+    var now = MonotonicClock.milliseconds
     /// Until when nothing is accepted, after the system had no descriptors.
     var acceptsAgainAt: Int64?
     /// When answers under way are cut off; nil while the server is not stopping.
@@ -58,14 +59,14 @@ final class EventLoop {
 
     /// Serves until a stop message has come and the last answer is out, or its time is over.
     func run() {
-        Self.blockBrokenPipeSignal()
+        BlockingWork.blockBrokenPipeSignal()
         while !isDone {
             turn()
         }
         listeners.forEach { $0.close() }
         reserve.close()
         parts.mailbox.close()
-        let wait = max(0, (stopsAt ?? now) - MonotonicClock.milliseconds())
+        let wait = max(0, (stopsAt ?? now) - MonotonicClock.milliseconds)
         let limit = DispatchTime.now() + .milliseconds(Int(wait))
         parts.pool.close(waitingUntil: limit)
         parts.decisionPool?.close(waitingUntil: limit)
@@ -74,13 +75,13 @@ final class EventLoop {
     private var isDone: Bool { stopsAt != nil && openConnections == 0 }
 
     private func turn() {
-        now = MonotonicClock.milliseconds()
+        now = MonotonicClock.milliseconds
         runTimers()
         // A timer may have closed the last connection, and then nothing would ever wake the loop.
         if isDone { return }
         let wait = preparePoll()
         let ready = poll(&polled, nfds_t(polled.count), wait)
-        now = MonotonicClock.milliseconds()
+        now = MonotonicClock.milliseconds
         if ready < 0, errno != EINTR {
             // Only memory can be short here; a pause keeps the loop from spinning until there is some.
             usleep(10_000)
@@ -169,14 +170,6 @@ final class EventLoop {
             $0.activeRequests = activeRequests
             $0.inFlightBodyBytes = ledger.total
         }
-    }
-
-    /// OpenSSL writes with write(2), which has no MSG_NOSIGNAL; blocked for this thread alone, the signal is never delivered.
-    private static func blockBrokenPipeSignal() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 }
 

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// A connection, distinguished from earlier ones in the same slot.
 struct ConnectionID: Hashable, Sendable {
@@ -20,11 +21,14 @@ final class Mailbox: Sendable {
         var isClosed = false
     }
 
-    private let pipe: WakePipe
-    /// The pipe is written with the lock held, so never after closing.
+    private let pipe = WakePipe()
     private let state = Mutex(State())
 
-    init() throws(HTTPServerError) { pipe = try WakePipe() }
+    init() throws(HTTPServerError) {
+        guard pipe.reader >= 0 else {
+            throw HTTPServerError(.system, "cannot open a pipe: \(SystemError.latest.text); raise the limit of open files (ulimit -n)")
+        }
+    }
 
     /// What to wait on for messages.
     var descriptor: Int32 { pipe.reader }
@@ -53,7 +57,6 @@ final class Mailbox: Sendable {
             guard !$0.isClosed else { return }
             $0.isClosed = true
             $0.messages = []
-            pipe.close()
         }
     }
 }

@@ -4,7 +4,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     package typealias Field = (name: String, value: String)
 
     /// Every field, in order; a name may come more than once.
-    package private(set) var fields: [Field]
+    package let fields: [Field]
 
     /// Takes the fields as they are.
     package init(_ fields: [Field] = []) { self.fields = fields }
@@ -26,7 +26,4 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     package func values(of name: String) -> [String] {
         fields.compactMap { ASCII.equalIgnoringCase($0.name, name) ? $0.value : nil }
     }
-
-    /// Adds a field at the end.
-    package mutating func append(name: String, value: String) { fields.append((name, value)) }
 }

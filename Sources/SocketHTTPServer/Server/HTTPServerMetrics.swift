@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a server has done since it started, and what it does now.
 package struct HTTPServerMetrics: Sendable, Equatable {
     /// Answers by status code, counted when they begin; those that the server gives by itself (400, 408, 431 …) are among them.
@@ -22,7 +24,13 @@ package struct HTTPServerMetrics: Sendable, Equatable {
     package var activeRequests = 0
     /// Body bytes of answers and requests in memory now, as ``HTTPServerLimits/inFlightBodyBytes`` counts them.
     package var inFlightBodyBytes = 0
+}
 
-    /// All zero.
-    package init() {}
+/// The figures of a server, written by its event loop and read by anyone.
+final class Statistics: Sendable {
+    private let figures = Mutex(HTTPServerMetrics())
+
+    var snapshot: HTTPServerMetrics { figures.withLock { $0 } }
+
+    func update(_ change: (inout HTTPServerMetrics) -> Void) { figures.withLock { change(&$0) } }
 }

@@ -33,12 +33,6 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         return .tcp(host: String(host), port: number)
     }
 
-    /// The same; nil for anything else.
-    package init?(parsing text: String) {
-        guard let address = try? Self.parse(text) else { return nil }
-        self = address
-    }
-
     private static func port(_ digits: Substring, of text: String) throws(HTTPServerError) -> UInt16 {
         guard !digits.isEmpty else { throw refusal(text, "there is no port after the colon") }
         guard digits.utf8.allSatisfy(ASCII.isDigit), let port = UInt16(digits) else {
@@ -61,4 +55,28 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// An IPv6 address in brackets, anything else as it is.
     static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+}
+
+/// Where a server listens in fact, with the port that the system gave.
+package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
+    /// The TCP port; 0 for a unix socket.
+    package let port: UInt16
+    /// `http://127.0.0.1:10633`, `https://[::]:10633` or `unix:/path`.
+    package let description: String
+    /// The same as a client on this machine would type it: `http://localhost:10633` when every address is listened on.
+    package let localURL: String
+
+    init(host: String, port: UInt16, secure: Bool) {
+        let scheme = secure ? "https" : "http"
+        self.port = port
+        description = "\(scheme)://\(ListenAddress.bracketed(host)):\(port)"
+        let everywhere = host == "::" || host == "0.0.0.0"
+        localURL = everywhere ? "\(scheme)://localhost:\(port)" : description
+    }
+
+    init(unixPath: String) {
+        port = 0
+        description = "unix:\(unixPath)"
+        localURL = description
+    }
 }

@@ -8,8 +8,8 @@ struct DatasetColumn: Sendable {
     var isFlushRight = false
     /// Columns with the highest rank are left out first where the screen is narrow.
     let rank: Int
-    let cell: @Sendable (MonitorDataset, Timestamp) -> String
-    var style: @Sendable (MonitorDataset) -> TextStyle = { _ in .plain }
+    let cell: @Sendable (StatusDocument.DatasetStatus, Timestamp) -> String
+    var style: @Sendable (StatusDocument.DatasetStatus) -> TextStyle = { _ in .plain }
 
     /// Cells between two columns.
     static let gap = 2
@@ -21,7 +21,7 @@ struct DatasetColumn: Sendable {
         [
             DatasetColumn(title: " ", width: 1, rank: 0, cell: { dataset, _ in sign(dataset) }, style: healthStyle),
             DatasetColumn(title: "DATASET", width: 0, rank: 0, cell: { dataset, _ in dataset.name }),
-            DatasetColumn(title: "SPACE", width: 14, rank: 7, cell: { dataset, _ in dataset.space }, style: { _ in .soft }),
+            DatasetColumn(title: "SPACE", width: 14, rank: 7, cell: { dataset, _ in dataset.space ?? "" }, style: { _ in .soft }),
             DatasetColumn(title: "LAST", width: 13, rank: 1, cell: last, style: healthStyle),
             DatasetColumn(
                 title: window.isEmpty ? "OK" : "\(window) OK", width: 6, isFlushRight: true, rank: 2,
@@ -48,41 +48,41 @@ struct DatasetColumn: Sendable {
         return (chosen, max(1, room()))
     }
 
-    static func sign(_ dataset: MonitorDataset) -> String {
+    static func sign(_ dataset: StatusDocument.DatasetStatus) -> String {
         switch dataset.health {
         case .failing: "✕"
-        case .succeeding: "✓"
+        case .healthy: "✓"
         case .unknown: "·"
         }
     }
 
-    static func healthStyle(_ dataset: MonitorDataset) -> TextStyle {
+    static func healthStyle(_ dataset: StatusDocument.DatasetStatus) -> TextStyle {
         switch dataset.health {
         case .failing: .bad
-        case .succeeding: .good
+        case .healthy: .good
         case .unknown: .soft
         }
     }
 
-    private static func last(_ dataset: MonitorDataset, now: Timestamp) -> String {
+    private static func last(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
         guard let last = dataset.lastEnded else { return "no run ended" }
-        return "\(last.state.name) \(CompactText.age(of: last.createdAt, now: now))"
+        return "\(last.state) \(CompactText.age(of: last.createdAt.timestamp, now: now))"
     }
 
-    private static func range(_ dataset: MonitorDataset, now: Timestamp) -> String {
-        if !dataset.isWindowKnown { return "not known" }
+    private static func range(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
+        if dataset.isWindowKnown == false { return "not known" }
         return dataset.success.map { "\(CompactText.percent($0.low).dropLast())–\(CompactText.percent($0.high).dropLast())" } ?? ""
     }
 
-    private static func inFlight(_ dataset: MonitorDataset, now: Timestamp) -> String {
+    private static func inFlight(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
         let count = dataset.inFlightCount
         guard count > 0 else { return "0" }
-        return "\(count), \(CompactText.age(of: dataset.oldestInFlightAt, now: now))"
+        return "\(count), \(CompactText.age(of: dataset.oldestInFlightAt?.timestamp, now: now))"
     }
 
     /// The newest ended runs, oldest on the left: a bar by duration, `✕` for a failure, `·` for a cancelled one.
-    static func bars(_ dataset: MonitorDataset, count: Int) -> String {
-        let runs = dataset.runs.filter(\.state.isEnded).prefix(count).reversed()
+    static func bars(_ dataset: StatusDocument.DatasetStatus, count: Int) -> String {
+        let runs = dataset.runs.map(MonitorRun.init).filter(\.state.isEnded).prefix(count).reversed()
         let most = Double(runs.compactMap(\.durationMilliseconds).max() ?? 0)
         let steps = Array("▁▂▃▄▅▆▇█")
         return String(

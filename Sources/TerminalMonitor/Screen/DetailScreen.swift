@@ -27,10 +27,10 @@ enum DetailScreen {
         return lines + [keys]
     }
 
-    private static func figures(_ dataset: MonitorDataset, window: String, now: Timestamp) -> [ScreenLine] {
+    private static func figures(_ dataset: StatusDocument.DatasetStatus, window: String, now: Timestamp) -> [ScreenLine] {
         var name = ScreenLine("\(DatasetColumn.sign(dataset)) ", DatasetColumn.healthStyle(dataset))
         name.append(dataset.name, .bold)
-        name.append("  \(dataset.token)\(dataset.space.isEmpty ? "" : "  in \(dataset.space)")", .soft)
+        name.append("  \(dataset.token)\(dataset.space.map { "  in \($0)" } ?? "")", .soft)
         func line(_ title: String, _ text: String) -> ScreenLine {
             var line = ScreenLine(TextWidth.fit(title, columns: 14), .soft)
             line.append(text)
@@ -51,36 +51,36 @@ enum DetailScreen {
         ]
     }
 
-    private static func last(_ dataset: MonitorDataset, now: Timestamp) -> String {
-        guard let last = dataset.lastEnded else { return "none has ended" }
-        let known = dataset.lastCollectedAt.map { ", known as of \(CompactText.age(of: $0, now: now)) ago" } ?? ""
+    private static func last(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
+        guard let last = dataset.lastEnded.map(MonitorRun.init) else { return "none has ended" }
+        let known = dataset.lastCollectedAt.map { ", known as of \(CompactText.age(of: $0.timestamp, now: now)) ago" } ?? ""
         let created = CompactText.age(of: last.createdAt, now: now)
-        return "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds))\(known)"
+        return "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds.map(Double.init)))\(known)"
     }
 
-    private static func success(_ dataset: MonitorDataset, now: Timestamp) -> String {
-        if !dataset.isWindowKnown {
-            guard let start = dataset.knownFrom else { return "not known yet" }
+    private static func success(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
+        if dataset.isWindowKnown == false {
+            guard let start = dataset.knownFrom?.timestamp else { return "not known yet" }
             return "not known yet: runs are known of the last \(CompactText.age(of: start, now: now))"
         }
-        let states = RunState.ended.compactMap { state in dataset.ended[state].map { "\($0) \(state.name)" } }.joined(separator: ", ")
-        guard let success = dataset.success else { return states.isEmpty ? CompactText.none : states }
+        let states = RunState.ended.compactMap { state in dataset.ended[state.name].map { "\($0) \(state.name)" } }.joined(separator: ", ")
+        guard let success = dataset.success else { return states.isEmpty ? HumanText.none : states }
         let range = "\(CompactText.percent(success.low)) to \(CompactText.percent(success.high))"
         return "\(CompactText.percent(success.ratio)) (95 % sure: \(range)): \(states)"
     }
 
-    private static func inFlight(_ dataset: MonitorDataset, now: Timestamp) -> String {
+    private static func inFlight(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
         guard let states = CompactText.states(dataset.inFlight) else { return "nothing" }
-        return "\(states); the oldest for \(CompactText.age(of: dataset.oldestInFlightAt, now: now))"
+        return "\(states); the oldest for \(CompactText.age(of: dataset.oldestInFlightAt?.timestamp, now: now))"
     }
 
-    private static func schedule(_ dataset: MonitorDataset, now: Timestamp) -> String {
+    private static func schedule(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
         var parts: [String] = []
-        if let next = dataset.nextScheduledAt {
+        if let next = dataset.nextScheduledAt?.timestamp {
             let isDue = next <= now
             parts.append(isDue ? "due since \(CompactText.age(of: next, now: now))" : "next run in \(CompactText.age(of: now, now: next))")
         }
-        if let lag = dataset.scheduleLagMilliseconds { parts.append("the last one began \(CompactText.duration(lag)) late") }
+        if let lag = dataset.scheduleLagSeconds { parts.append("the last one began \(CompactText.duration(lag * 1000)) late") }
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 
@@ -92,13 +92,13 @@ enum DetailScreen {
     private static func row(_ run: MonitorRun, now: Timestamp) -> ScreenLine {
         var line = ScreenLine(TextWidth.fit(CompactText.second(run.createdAt), columns: 21))
         let style: TextStyle = run.state.isSuccess ? .good : run.state == .failed ? .bad : run.state.isEnded ? .soft : .warning
-        line.append(TextWidth.fit(TextWidth.printable(run.state.name), columns: 18), style)
+        line.append(TextWidth.fit(ShownName.plain(run.state.name), columns: 18), style)
         let duration =
             run.state.isEnded
-            ? CompactText.duration(run.durationMilliseconds) : "\(CompactText.age(of: run.createdAt, now: now)) so far"
+            ? CompactText.duration(run.durationMilliseconds.map(Double.init)) : "\(CompactText.age(of: run.createdAt, now: now)) so far"
         line.append(TextWidth.fit(duration, columns: 10))
         let queue = run.queue.map { CompactText.interval(Double($0.lowerMilliseconds), Double($0.upperMilliseconds)) }
-        line.append(TextWidth.fit(queue ?? CompactText.none, columns: 16))
+        line.append(TextWidth.fit(queue ?? HumanText.none, columns: 16))
         line.append(run.token ?? "", .soft)
         return line
     }

@@ -35,11 +35,11 @@ enum ListScreen {
     // MARK: Head
 
     static func title(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> ScreenLine {
-        let name = "mode-exporter  \(state.fleet?.title ?? "")"
+        let name = "mode-exporter  \(state.fleet?.workspace ?? "")"
         let time = "\(CompactText.second(now)) UTC"
         let room = size.columns - TextWidth.columns(time) - 2
         guard room > 20 else { return ScreenLine(name, .bold) }
-        var line = ScreenLine(TextWidth.fit(TextWidth.printable(name), columns: room), .bold)
+        var line = ScreenLine(TextWidth.fit(ShownName.plain(name), columns: room), .bold)
         line.append("  \(time)", .soft)
         return line
     }
@@ -48,28 +48,28 @@ enum ListScreen {
     static func totals(_ state: MonitorState, now: Timestamp) -> ScreenLine {
         var line = ScreenLine()
         if let failure = state.failure {
-            let age = state.fleet.map { "the picture is \(CompactText.age(of: $0.takenAt, now: now)) old: " } ?? ""
+            let age = state.fleet.map { "the picture is \(CompactText.age(of: $0.takenAt.timestamp, now: now)) old: " } ?? ""
             return ScreenLine("! \(age)\(failure)", .bad)
         }
         guard let fleet = state.fleet else { return ScreenLine("reading …", .soft) }
         if let trouble = fleet.trouble { line.append("! \(trouble)  ", .bad) }
-        if let backfill = fleet.backfill { line.append("\(backfill)  ", .warning) }
+        if let past = fleet.pastWords { line.append("\(past)  ", .warning) }
         let totals = fleet.totals
         line.append(CompactText.count(totals.datasets, "dataset") + "  ")
         line.append("last run failed \(totals.failing)", totals.failing > 0 ? .bad : .plain)
-        line.append(", succeeded \(totals.succeeding)  \(totals.inFlight) in flight")
+        line.append(", succeeded \(totals.healthy)  \(totals.inFlight) in flight")
         if let budget = fleet.budget {
             line.append("   " + budgetText(budget, rate: state.requestRate), .soft)
-        } else if let collected = fleet.datasets.compactMap(\.lastCollectedAt).max() {
+        } else if let collected = fleet.datasets.compactMap(\.lastCollectedAt?.timestamp).max() {
             line.append("   collected \(CompactText.age(of: collected, now: now)) ago", .soft)
         }
         return line
     }
 
-    private static func budgetText(_ budget: MonitorBudget, rate: Double?) -> String {
+    private static func budgetText(_ budget: StatusDocument.Budget, rate: Double?) -> String {
         let used = rate.map { "\(CompactText.rate($0)) of " } ?? ""
         return "API \(used)\(CompactText.rate(budget.requestsPerSecond)) requests/s, \(budget.requests) sent, "
-            + "waited \(CompactText.duration(budget.waitedMilliseconds))"
+            + "waited \(CompactText.duration(budget.waitSeconds * 1000))"
     }
 
     private static func heads(_ columns: [DatasetColumn], _ nameWidth: Int) -> ScreenLine {
@@ -80,11 +80,11 @@ enum ListScreen {
 
     // MARK: Rows
 
-    static func row(_ dataset: MonitorDataset, _ columns: [DatasetColumn], _ nameWidth: Int, now: Timestamp) -> ScreenLine {
+    static func row(_ dataset: StatusDocument.DatasetStatus, _ columns: [DatasetColumn], _ nameWidth: Int, now: Timestamp) -> ScreenLine {
         var line = ScreenLine()
         for (index, column) in columns.enumerated() {
             if index > 0 { line.append(String(repeating: " ", count: DatasetColumn.gap)) }
-            let text = TextWidth.printable(column.cell(dataset, now))
+            let text = ShownName.plain(column.cell(dataset, now))
             line.append(
                 TextWidth.fit(text, columns: column.width == 0 ? nameWidth : column.width, isFlushRight: column.isFlushRight),
                 column.style(dataset))
@@ -103,7 +103,7 @@ enum ListScreen {
         guard count > 0, let errors = state.fleet?.errors else { return [] }
         return [ScreenLine(), ScreenLine("LAST ERRORS", .soft)]
             + errors.prefix(count - 2).map { error in
-                var line = ScreenLine("\(CompactText.second(error.at).suffix(8))  ", .soft)
+                var line = ScreenLine("\(CompactText.second(error.at.timestamp).suffix(8))  ", .soft)
                 line.append(error.text, .bad)
                 return line
             }

@@ -1,3 +1,5 @@
+import RunModel
+
 /// How a piece of text stands out.
 enum TextStyle: Hashable, Sendable {
     case plain, bold, soft, good, bad, warning, bar
@@ -31,7 +33,7 @@ struct ScreenLine: Hashable, Sendable {
 
     /// Adds text, without what a terminal would obey.
     mutating func append(_ text: String, _ style: TextStyle = .plain) {
-        pieces.append(Piece(text: TextWidth.printable(text), style: style))
+        pieces.append(Piece(text: ShownName.plain(text), style: style))
     }
 
     /// What is read.
@@ -64,5 +66,25 @@ struct ScreenLine: Hashable, Sendable {
             text += style == .plain ? piece.text : "\u{1B}[\(style.graphicRendition)m\(piece.text)\u{1B}[0m"
         }
         return text
+    }
+}
+
+/// The keys at the foot of a screen, as many as fit.
+enum KeyHints {
+    /// Whatever is known already, then hints, the last of them always.
+    ///
+    /// - Parameter hints: the first are left out last; the order on the screen is kept.
+    static func append(_ hints: [String], always last: String, to line: ScreenLine, columns: Int) -> ScreenLine {
+        var line = line
+        let gap = line.text.isEmpty ? "" : "   "
+        var room = columns - TextWidth.columns(line.text) - TextWidth.columns(gap) - TextWidth.columns(last)
+        var chosen: [String] = []
+        for hint in hints {
+            room -= TextWidth.columns(hint) + 2
+            if room < 0 { break }
+            chosen.append(hint)
+        }
+        line.append(gap + (chosen + [last]).joined(separator: "  "), .soft)
+        return line
     }
 }

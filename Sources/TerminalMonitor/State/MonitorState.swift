@@ -29,14 +29,14 @@ package struct MonitorState: Sendable {
     /// What is on the screen.
     package private(set) var view = View.list
     /// The newest picture; nil before the first.
-    package private(set) var fleet: MonitorFleet?
+    package private(set) var fleet: StatusDocument?
     /// Why the newest picture could not be had; nil when it could.
     package private(set) var failure: String?
     /// The order of the list.
     package private(set) var order = SortOrder.worst
     /// Whether the order is turned round.
     package private(set) var isReversed = false
-    /// What is wanted, as ``DatasetFilter`` reads it; empty for all.
+    /// What is wanted, as ``DatasetSearch`` reads it; empty for all.
     package private(set) var filter = ""
     /// Whether keys go into the filter.
     package private(set) var isTyping = false
@@ -49,7 +49,7 @@ package struct MonitorState: Sendable {
     /// The first line of the list, or of the runs, that is shown.
     package private(set) var offset = 0
     /// The datasets that pass the filter, in order.
-    package private(set) var rows: [MonitorDataset] = []
+    package private(set) var rows: [StatusDocument.DatasetStatus] = []
     /// Requests to the API a second, of late; nil before there are two pictures.
     package private(set) var requestRate: Double?
 
@@ -71,9 +71,9 @@ package struct MonitorState: Sendable {
     // MARK: Events
 
     /// Takes a new picture.
-    package mutating func take(_ fleet: MonitorFleet) {
+    package mutating func take(_ fleet: StatusDocument) {
         failure = nil
-        if let budget = fleet.budget { measure(budget, at: fleet.takenAt) }
+        if let budget = fleet.budget { measure(budget, at: fleet.takenAt.timestamp) }
         self.fleet = fleet
         arrange()
     }
@@ -87,7 +87,7 @@ package struct MonitorState: Sendable {
     }
 
     /// The dataset on the detail screen; nil on others, and when it is gone.
-    package var detail: MonitorDataset? {
+    package var detail: StatusDocument.DatasetStatus? {
         guard case .detail(let token) = view else { return nil }
         return fleet?.datasets.first { $0.token == token }
     }
@@ -95,7 +95,7 @@ package struct MonitorState: Sendable {
     /// The runs on the detail screen: those fetched, else those that came with the picture.
     package var detailRuns: [MonitorRun] {
         guard let detail else { return [] }
-        return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs
+        return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs.map(MonitorRun.init)
     }
 
     /// Tells how many lines the list has room for, which paging and scrolling need.
@@ -104,7 +104,7 @@ package struct MonitorState: Sendable {
         follow()
     }
 
-    private mutating func measure(_ budget: MonitorBudget, at now: Timestamp) {
+    private mutating func measure(_ budget: StatusDocument.Budget, at now: Timestamp) {
         // A restarted exporter counts from 0.
         if let last = samples.last, last.requests > budget.requests { samples = [] }
         if samples.last?.at != now { samples.append((now, budget.requests)) }
@@ -158,7 +158,7 @@ package struct MonitorState: Sendable {
             notice = "the space of this dataset is not known"
             return
         }
-        let wanted = DatasetFilter.space(space)
+        let wanted = DatasetSearch.space(space)
         filter = filter == wanted ? "" : wanted
         arrange()
     }
@@ -257,7 +257,9 @@ package struct MonitorState: Sendable {
     /// Filters and sorts. The bar stays on its dataset where a person has put it there, or goes to the nearest place when that is gone.
     private mutating func arrange() {
         let place = selectedIndex
-        rows = order.sorted(DatasetFilter(filter).passing(fleet?.datasets ?? []), isReversed: isReversed)
+        let search = DatasetSearch(filter)
+        let found = (fleet?.datasets ?? []).filter { search.finds([$0.name, $0.token], space: [$0.space]) }
+        rows = order.sorted(found, isReversed: isReversed)
         if !hasMoved, !isHeld, view == .list { selected = rows.first?.token }
         if !rows.contains(where: { $0.token == selected }) {
             selected = rows.isEmpty ? nil : rows[min(place, rows.count - 1)].token

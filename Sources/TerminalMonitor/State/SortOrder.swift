@@ -1,3 +1,5 @@
+import RunModel
+
 /// The order of the list. Within equals, and for what has no value, the order is "worst first".
 package enum SortOrder: String, CaseIterable, Hashable, Sendable {
     case worst, name, duration, queue, inFlight, lastRun
@@ -27,17 +29,17 @@ package enum SortOrder: String, CaseIterable, Hashable, Sendable {
     }
 
     /// Sorts datasets that come worst first. O(n log n).
-    func sorted(_ datasets: [MonitorDataset], isReversed: Bool) -> [MonitorDataset] {
+    func sorted(_ datasets: [StatusDocument.DatasetStatus], isReversed: Bool) -> [StatusDocument.DatasetStatus] {
         let order: [Int]
         switch self {
         case .worst: order = Array(datasets.indices)
         case .name:
             let names = datasets.map { $0.name.lowercased() }
             order = datasets.indices.sorted { (names[$0], $0) < (names[$1], $1) }
-        case .duration: order = Self.descending(datasets.map(\.durationP95Milliseconds))
-        case .queue: order = Self.descending(datasets.map(\.queueUpperP95Milliseconds))
+        case .duration: order = Self.descending(datasets.map(\.durationP95Seconds))
+        case .queue: order = Self.descending(datasets.map(\.queueUpperP95Seconds))
         case .inFlight: order = Self.descending(datasets.map { Double($0.inFlightCount) })
-        case .lastRun: order = Self.descending(datasets.map { $0.lastRunAt.map { Double($0.milliseconds) } })
+        case .lastRun: order = Self.descending(datasets.map { $0.lastRunAt.map { Double($0.timestamp.milliseconds) } })
         }
         return (isReversed ? order.reversed() : order).map { datasets[$0] }
     }

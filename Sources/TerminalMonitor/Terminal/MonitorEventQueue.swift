@@ -1,9 +1,11 @@
+import RunModel
 import Synchronization
+import Threads
 
 /// Events for the loop, from other threads.
 final class MonitorEventQueue: Sendable {
     enum Event: Sendable {
-        case fleet(MonitorFleet)
+        case fleet(StatusDocument)
         case runs([MonitorRun], token: String)
         case failure(String)
         case resized

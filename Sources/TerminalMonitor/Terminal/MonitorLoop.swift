@@ -52,7 +52,7 @@ final class MonitorLoop {
     private func wait() {
         var descriptors = [
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: events.pipe.readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: events.pipe.reader, events: Int16(POLLIN), revents: 0),
         ]
         let ready = poll(&descriptors, nfds_t(descriptors.count), decoder.isIncomplete ? Self.escapeMilliseconds : Self.tickMilliseconds)
         if ready == 0, decoder.isIncomplete { press(decoder.flush()) }

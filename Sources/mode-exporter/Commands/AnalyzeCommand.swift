@@ -32,18 +32,19 @@ struct AnalyzeCommand: AsyncParsableCommand {
     var days = false
 
     func run() async throws {
-        var query = ReportQuery(now: global.now)
+        let context = try global.context()
+        var query = ReportQuery(now: context.now)
         query.dataset = dataset
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        try period.apply(to: &query, zoneName: oneShot.configuration.report.timeZone)
+        try period.apply(to: &query, zoneName: context.configuration.report.timeZone)
+        let report = LakeReport(context.configuration)
         if days {
-            let needed = try oneShot.daysNeeded(query)
+            let needed = try report.daysNeeded(query)
             return try output.write("\(needed.lowerBound)\n\(needed.upperBound)\n")
         }
         let input = FileHandle.standardInput
         let lines = try StreamedOutput(path: output.output)
         var pending: [UInt8] = []
-        try oneShot.analyze(query) { buffer in
+        try report.analyze(query) { buffer in
             guard let piece = try input.read(upToCount: Self.pieceBytes), !piece.isEmpty else { return false }
             buffer.append(contentsOf: piece)
             return true

@@ -44,18 +44,17 @@ struct BackfillCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let logger = global.logger()
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
+        let context = try global.context()
         let request = BackfillRequest(
             since: since, until: until, stepMilliseconds: step.milliseconds,
             datasets: dataset.isEmpty ? nil : Set(dataset), families: metric.isEmpty ? nil : try BackfillRequest.families(named: metric))
-        let history = try oneShot.openForReading()
-        let bar = ProgressBar(logger: logger)
+        let history = try context.openForReading()
+        let bar = ProgressBar(logger: context.logger)
         let interruption = await Interruption()
         do {
-            try await BlockingWork.run(named: "backfill") { [path = output.output, now = global.now] in
+            try await BlockingWork.run(named: "backfill") { [path = output.output, now = context.now] in
                 let file = try StreamedOutput(path: path)
-                let backfill = HistoryBackfill(history: history, configuration: oneShot.configuration)
+                let backfill = HistoryBackfill(history: history, configuration: context.configuration)
                 try backfill.write(request, now: now) { progress in
                     bar.show(
                         fraction: progress.fraction, text: "\(HumanText.count(file.bytes / 1_000_000)) MB", event: "writing the past",

@@ -1,7 +1,8 @@
-import Files
 import ArgumentParser
 import Exporter
+import Files
 import Reports
+import RunModel
 
 /// A whole copy of the history in one file.
 struct BackupCommand: ParsableCommand {
@@ -20,8 +21,9 @@ struct BackupCommand: ParsableCommand {
     var file: String
 
     func run() throws {
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let backup = try oneShot.backUp(to: file)
+        let history = try global.context().openForReading()
+        let backup = try history.backUp(to: file)
+        try history.close()
         StandardError.write("backed up \(HumanText.count(backup.runs)) runs to \(file) (\(HumanText.count(backup.bytes)) bytes)")
     }
 }

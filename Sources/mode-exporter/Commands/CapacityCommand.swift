@@ -89,9 +89,16 @@ struct CapacityCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let query = try query(reportZone: oneShot.configuration.report.timeZone)
-        let analysis = if let lake { try oneShot.capacity(ofTree: lake, query) } else { try oneShot.capacity(query) }
+        let context = try global.context()
+        let configuration = context.configuration
+        let query = try query(now: context.now, reportZone: configuration.report.timeZone)
+        let analyzer =
+            if let lake {
+                try CapacityAnalyzer(lake: lake, configuration: configuration)
+            } else {
+                CapacityAnalyzer(history: try context.openForReading(asOf: context.asOf), configuration: configuration)
+            }
+        let analysis = try analyzer.analyze(query)
         switch format {
         case .text: try output.write(CapacityText.render(analysis))
         case .json: try output.write(CapacityJSON.render(analysis))
@@ -101,9 +108,8 @@ struct CapacityCommand: AsyncParsableCommand {
     }
 
     /// - Throws: `ValidationError` when the window ends before it starts.
-    private func query(reportZone: String) throws -> CapacityQuery {
-        var query = CapacityQuery(now: global.now)
-        query.asOf = global.asOf
+    private func query(now: Timestamp, reportZone: String) throws -> CapacityQuery {
+        var query = CapacityQuery(now: now)
         query.slots = slots?.counts
         query.targetWaitMilliseconds = targetWait.milliseconds
         query.currentSlots = today

@@ -19,10 +19,9 @@ struct CollectCommand: AsyncParsableCommand {
     var full = false
 
     func run() async throws {
-        let logger = global.logger()
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
-        let bar = ProgressBar(logger: logger)
-        let outcome = try await stoppable { try await oneShot.collect(isFull: full) { bar.show($0) } }
+        let context = try global.context()
+        let bar = ProgressBar(logger: context.logger)
+        let outcome = try await stoppable { try await CollectionJob(context).run(isFull: full) { bar.show($0) } }
         bar.finish()
         for line in Self.closing(outcome, storagePath: global.storagePath) { StandardError.write(line) }
         if outcome.wasCancelled { return }

@@ -17,8 +17,7 @@ struct DashboardsCommand: AsyncParsableCommand {
     var directory = "dashboards"
 
     func run() async throws {
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        let written = try oneShot.writeDashboards(to: directory)
+        let written = try DashboardFiles.write(try global.context(), to: directory)
         for path in written { StandardOutput.write("\(directory)/\(path)") }
         if written.isEmpty { StandardError.write("everything in \(directory) is up to date") }
     }

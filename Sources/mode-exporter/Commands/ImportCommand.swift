@@ -37,15 +37,14 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let logger = global.logger()
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
+        let context = try global.context()
         let inputs = try ImportInput.expand(files)
-        let history = try oneShot.openForWriting()
-        let defaults = ImportDefaults(account: account, fallbackAccount: oneShot.configuration.mode.workspace, dataset: dataset)
+        let history = try context.openForWriting()
+        let defaults = ImportDefaults(account: account, fallbackAccount: context.configuration.mode.workspace, dataset: dataset)
         let names = DumpCatalogue(arguments: files)
-        let bar = ProgressBar(logger: logger)
+        let bar = ProgressBar(logger: context.logger)
         let interruption = await Interruption()
-        let (summary, reported) = try await BlockingWork.run(named: "import") { [now = global.now] in
+        let (summary, reported) = try await BlockingWork.run(named: "import") { [now = context.now] in
             var reported = 0
             var job = RunImport(into: history, defaults: defaults, names: names, now: now)
             let summary = try job.run(

@@ -22,7 +22,6 @@ struct MetricsCommand: AsyncParsableCommand {
     var format = Format.text
 
     func run() async throws {
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        try output.write(try oneShot.exposition(format: format == .text ? .text : .openMetrics, now: global.now, asOf: global.asOf))
+        try output.write(try StoredExposition.render(try global.context(), format: format == .text ? .text : .openMetrics))
     }
 }

@@ -45,10 +45,7 @@ struct MonitorCommand: AsyncParsableCommand {
     }
 
     private func feed() throws -> MonitorFeed {
-        guard let url else {
-            let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-            return try .storage(oneShot, asOf: global.asOf)
-        }
+        guard let url else { return try .storage(try global.context()) }
         let environment = ProcessInfo.processInfo.environment
         let user = environment["MODE_EXPORTER_USER"].map { (name: $0, password: environment["MODE_EXPORTER_PASSWORD"] ?? "") }
         return .exporter(url: url, user: user)

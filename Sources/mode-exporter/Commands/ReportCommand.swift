@@ -55,20 +55,19 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var query = ReportQuery(now: global.now)
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: global.logger())
-        try period.apply(to: &query, zoneName: oneShot.configuration.report.timeZone)
+        let context = try global.context()
+        var query = ReportQuery(now: context.now)
+        try period.apply(to: &query, zoneName: context.configuration.report.timeZone)
         query.dataset = dataset
         query.groupBy = groupBy
-        query.asOf = global.asOf
         if deliver {
-            let text =
-                dryRun ? try await oneShot.deliveryPreview(query) : try await oneShot.deliver(query).joined(separator: "\n") + "\n"
-            return try output.write(text)
+            let job = ReportDeliveryJob(context)
+            return try output.write(dryRun ? try await job.preview(query) : try await job.deliver(query).joined(separator: "\n") + "\n")
         }
-        if !partials.isEmpty { return try output.write(try oneShot.report(ofPartials: partials, groupBy: groupBy, format: format)) }
-        if let lake { return try output.write(try oneShot.report(ofTree: lake, query, format: format)) }
-        try output.write(try oneShot.report(query, format: format))
+        let report = LakeReport(context.configuration)
+        if !partials.isEmpty { return try output.write(try report.render(partials: partials, groupBy: groupBy, format: format)) }
+        if let lake { return try output.write(try report.render(tree: lake, query, format: format)) }
+        try output.write(try HistoryReport(context).render(query, format: format))
     }
 }
 

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Reports
 import RunHistory
+import RunModel
 import Threads
 
 /// Brings the rollup tree up to date.
@@ -22,15 +23,14 @@ struct RollupCommand: AsyncParsableCommand {
     var full = false
 
     func run() async throws {
-        let logger = global.logger()
-        let oneShot = try OneShot(sources: global.sources(), storagePath: global.storagePath, logger: logger)
-        let (history, canWrite) = try open(oneShot)
+        let context = try global.context()
+        let (history, canWrite) = try open(context)
         let threads = min(max(2, ProcessInfo.processInfo.activeProcessorCount), 8)
         let job = RollupJob(
-            history: history, canWrite: canWrite, storage: oneShot.storage, configuration: oneShot.configuration, threads: threads)
-        let bar = ProgressBar(logger: logger)
+            history: history, canWrite: canWrite, storage: context.storage, configuration: context.configuration, threads: threads)
+        let bar = ProgressBar(logger: context.logger)
         let interruption = await Interruption()
-        let update = try await BlockingWork.run(named: "rollups") { [full, now = global.now] in
+        let update = try await BlockingWork.run(named: "rollups") { [full, now = context.now] in
             try job.run(isFull: full, now: now, isCancelled: { interruption.isRequested }) { progress in
                 bar.show(
                     fraction: Double(progress.finishedFiles) / Double(max(1, progress.totalFiles)),
@@ -50,14 +50,14 @@ struct RollupCommand: AsyncParsableCommand {
     }
 
     /// A running exporter holds the history for writing; reading is enough then.
-    private func open(_ oneShot: OneShot) throws -> (history: RunHistory, canWrite: Bool) {
-        guard FileManager.default.fileExists(atPath: oneShot.storage.root + "/history.sqlite") else {
-            return (try oneShot.openForReading(), false)
+    private func open(_ context: CommandContext) throws -> (history: RunHistory, canWrite: Bool) {
+        guard FileManager.default.fileExists(atPath: context.storage.root + "/history.sqlite") else {
+            return (try context.openForReading(), false)
         }
         do {
-            return (try oneShot.openForWriting(), true)
+            return (try context.openForWriting(), true)
         } catch  where [.locked, .permission, .readOnly].contains(error.kind) {
-            return (try oneShot.openForReading(), false)
+            return (try context.openForReading(), false)
         }
     }
 }

@@ -53,7 +53,7 @@ struct RunsCommand: AsyncParsableCommand {
             }
             if let remark = walk.remark { StandardError.write(remark) }
             let shown = Array(runs.prefix(limit))
-            try output.write(json ? RunResource.json(shown, isIndented: true) + "\n" : RunTable.text(shown))
+            try output.write(json ? RunResource.json(shown) + "\n" : RunTable.text(shown))
         }
     }
 
@@ -72,7 +72,7 @@ struct RunsCommand: AsyncParsableCommand {
             let connection = try RunsConnection(global)
             defer { connection.close() }
             let resource = try await connection.client.rawRun(dataset: dataset, token: run)
-            try output.write(json ? resource.json(isIndented: true) + "\n" : RunTable.text([resource]))
+            try output.write(json ? resource.json + "\n" : RunTable.text([resource]))
         }
     }
 
@@ -112,7 +112,7 @@ struct RunsCommand: AsyncParsableCommand {
                     state = resource.state
                 }
             }
-            try output.write(json ? resource.json(isIndented: true) + "\n" : RunTable.text([resource]))
+            try output.write(json ? resource.json + "\n" : RunTable.text([resource]))
             if wait, !resource.state.isSuccess { throw RuntimeFailure("run \(resource.token) ended as \(resource.state.name)") }
         }
     }
@@ -133,7 +133,6 @@ private struct RunsConnection {
 /// Runs as a table for a terminal.
 enum RunTable {
     static func text(_ runs: [RunResource]) -> String {
-        let header = ["RUN", "STATE", "CREATED", "COMPLETED", "DURATION"]
         let rows = runs.map { run in
             let duration = run.createdAt.flatMap { created in
                 run.completedAt.map { HumanText.duration(milliseconds: $0.milliseconds - created.milliseconds) }
@@ -143,7 +142,8 @@ enum RunTable {
                 duration ?? HumanText.none,
             ]
         }
-        return TextTable.render(header: header, rows: rows)
+        let columns = ["RUN", "STATE", "CREATED", "COMPLETED", "DURATION"].map { (title: $0, isNumeric: false) }
+        return TextTable(columns: columns, rows: rows).lines().joined(separator: "\n") + "\n"
     }
 }
 

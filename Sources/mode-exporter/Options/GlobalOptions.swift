@@ -42,6 +42,13 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
+    /// What commands that end by themselves start from.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    func context(asOf: Timestamp? = nil) throws -> CommandContext {
+        try CommandContext(sources: sources(), storagePath: storagePath, logger: logger(), asOf: asOf)
+    }
+
     /// Refuses a shard that holds nothing.
     func validate() throws {
         if let shardTotal, !(1...1000).contains(shardTotal) { throw ValidationError("--shard.total must be from 1 to 1000") }
@@ -73,6 +80,9 @@ struct GlobalOptions: ParsableArguments {
 
     /// See ``CommonOptions/logger()``.
     func logger() -> Logger { common.logger() }
+
+    /// See ``CommonOptions/context(asOf:)``.
+    func context() throws -> CommandContext { try common.context(asOf: asOf) }
 
     /// See ``CommonOptions/sources(adjust:)``.
     func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {

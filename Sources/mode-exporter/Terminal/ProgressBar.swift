@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Logging
 import Reports
+import RunModel
 import Synchronization
 
 /// Shows how far a collection pass is: one line that rewrites itself on a terminal, a log line every ten seconds elsewhere.

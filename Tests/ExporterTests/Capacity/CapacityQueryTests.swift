@@ -1,7 +1,6 @@
 import CollectionTestSupport
 import Configuration
 import Foundation
-import Logging
 import ModeSimulator
 import Reports
 import RunAnalytics
@@ -16,11 +15,10 @@ import Testing
 @Suite struct CapacityQueryTests {
     private static let now = Timestamp(milliseconds: 1_769_904_000_000)
 
-    private func oneShot(_ directory: String, workspace: String? = "acme") throws -> OneShot {
+    private func analyzer(_ directory: String, workspace: String? = "acme") throws -> CapacityAnalyzer {
         let environment = workspace.map { ["MODE_WORKSPACE": $0] } ?? [:]
-        return try OneShot(
-            sources: ConfigurationSources(file: nil, environment: environment), storagePath: directory,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let history = try RunHistory.open(directory: directory, access: .reader)
+        return CapacityAnalyzer(history: history, configuration: try ConfigurationSources(file: nil, environment: environment).load())
     }
 
     /// A history with one dataset for each entry, and its runs.
@@ -57,7 +55,7 @@ import Testing
         for _ in 0..<3 { _ = await harness.collector.pass(.withBackfill) }
         var query = CapacityQuery(now: Self.now)
         query.slots = Array(1...40)
-        let analysis = try oneShot(harness.history.directory).capacity(query)
+        let analysis = try analyzer(harness.history.directory).analyze(query)
         #expect(analysis.current?.count == 2 && analysis.current?.source == .inferred)
         #expect(analysis.fit.verdict == .fits)
         #expect(analysis.observed.basis.assumedRatio < 0.1)
@@ -81,7 +79,7 @@ import Testing
     @Test func theWindowNeverReachesBeyondWhatIsKnown() throws {
         let folder = try TemporaryDirectory()
         try history(["a": try hourly(30..<100)], in: folder.path("data"), collectedAt: Self.now.advanced(byMilliseconds: -3_600_000))
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         #expect(analysis.since == Self.now.advanced(byMilliseconds: -99 * 3_600_000))
         #expect(analysis.until == Self.now.advanced(byMilliseconds: -3_600_000))
         #expect(analysis.notes.contains { $0.hasPrefix("The window begins with the first run in the history") })
@@ -94,7 +92,7 @@ import Testing
         var query = CapacityQuery(now: Self.now)
         query.since = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
         query.until = Self.now.advanced(byMilliseconds: -20 * 3_600_000)
-        let analysis = try oneShot(folder.path("data")).capacity(query)
+        let analysis = try analyzer(folder.path("data")).analyze(query)
         #expect(analysis.observed.runs == 30)
         #expect(analysis.notes == [])
     }
@@ -104,7 +102,7 @@ import Testing
     func anImportedHistoryEndsWithItsNewestRun(count: Int64) throws {
         let folder = try TemporaryDirectory()
         try history(["a": try hourly(2000..<(2000 + count))], in: folder.path("data"), collectedAt: nil, coverage: nil)
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         #expect(analysis.until == Self.now.advanced(byMilliseconds: -2000 * 3_600_000 + 1))
         #expect(analysis.observed.runs == Int(count))
     }
@@ -114,7 +112,7 @@ import Testing
         let stuck = try run("stuck", hoursAgo: 90, state: .enqueued)
         let young = try run("young", hoursAgo: 2, state: .enqueued)
         try history(["a": try hourly(1..<100) + [stuck, young]], in: folder.path("data"))
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         #expect(analysis.observed.inFlight == 1)
         #expect(analysis.notes.contains { $0.hasPrefix("One run has been in flight for more than 1 d") })
     }
@@ -129,7 +127,7 @@ import Testing
                 dataset: id, runs: [try run("only", hoursAgo: 50)], observedEarliest: Self.now, observedLatest: Self.now, origin: .imported)
         )
         try history.close()
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         #expect(analysis.observed.runs == 1)
         #expect(analysis.isCovered)
     }
@@ -140,14 +138,14 @@ import Testing
         let from = Self.now.advanced(byMilliseconds: -50 * 3_600_000)
         try history(["a": try hourly(1..<600)], in: folder.path("data"))
         try history(["b": try hourly(1..<50)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now))
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         #expect(!analysis.isCovered)
         #expect(analysis.knownFrom == from)
         #expect(analysis.headline.hasPrefix("No answer yet: the runs of all datasets are known from "))
         #expect(analysis.headlineRule.hasPrefix("no rule applies"))
         var query = CapacityQuery(now: Self.now)
         query.since = from
-        let known = try oneShot(folder.path("data")).capacity(query)
+        let known = try analyzer(folder.path("data")).analyze(query)
         #expect(known.isCovered)
         #expect(!known.headline.hasPrefix("No answer yet: the runs of all"))
     }
@@ -158,7 +156,7 @@ import Testing
         try history(
             ["a": try hourly(1..<50), "b": try hourly(1..<300)], in: folder.path("data"), coverage: CoverageChange(from: from, to: Self.now)
         )
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         #expect(analysis.notes.contains { $0.hasPrefix("2 of 2 datasets are not known over the whole window") })
         #expect(analysis.growth?.verdict == .tooFewWeeks)
     }
@@ -168,7 +166,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let coverage = CoverageChange(from: Timestamp(milliseconds: 0), to: Self.now, reachesBeginning: true)
         try history(["a": try hourly(1..<(24 * 7 * 13))], in: folder.path("data"), coverage: coverage)
-        let analysis = try oneShot(folder.path("data")).capacity(CapacityQuery(now: Self.now))
+        let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         let weeks = try #require(analysis.growth).weeks
         #expect(weeks.count == 12)
         #expect(Set(weeks.map(\.runMilliseconds)) == Set([Int64(7 * 24 * 300_000)]))
@@ -184,9 +182,9 @@ import Testing
         let stuck = try run("stuck", hoursAgo: 24 * 60, state: .enqueued)
         try history(["a": [quiet, long, stuck] + (try hourly(1..<24 * 20)), "b": try hourly(2..<hours)], in: folder.path("data"))
         var query = CapacityQuery(now: Self.now)
-        let whole = try oneShot(folder.path("data")).capacity(query)
+        let whole = try analyzer(folder.path("data")).analyze(query)
         query.asksGrowth = false
-        let window = try oneShot(folder.path("data")).capacity(query)
+        let window = try analyzer(folder.path("data")).analyze(query)
         #expect(window.growth == nil && whole.growth != nil)
         #expect(window.headline == whole.headline && window.since == whole.since && window.notes == whole.notes)
         #expect(window.observed.runs == whole.observed.runs && window.observed.inSystem.mean == whole.observed.inSystem.mean)
@@ -200,7 +198,7 @@ import Testing
             var query = CapacityQuery(now: Self.now)
             change(&query)
             do {
-                _ = try oneShot(path, workspace: workspace).capacity(query)
+                _ = try analyzer(path, workspace: workspace).analyze(query)
                 return nil
             } catch let error as CapacityQueryError { return error }
         }

@@ -22,7 +22,7 @@ import Testing
         history = try RunHistory.open(directory: folder.path("data"), access: .writer)
     }
 
-    private func oneShot(shard: Int = 0, of total: Int = 1) throws -> OneShot {
+    private func context(shard: Int = 0, of total: Int = 1) throws -> CommandContext {
         let text = """
             mode: { workspace: acme }
             rollup: { directory: "\(folder.path("tree"))" }
@@ -30,13 +30,13 @@ import Testing
             """
         let file = folder.path("\(shard)-\(total).yml")
         try text.write(toFile: file, atomically: true, encoding: .utf8)
-        return try OneShot(
+        return try CommandContext(
             sources: ConfigurationSources(file: file), storagePath: folder.path("data"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    private func rollUp(_ oneShot: OneShot) throws {
-        try RollupJob(history: history, canWrite: true, storage: oneShot.storage, configuration: oneShot.configuration, threads: 2)
+    private func rollUp(_ context: CommandContext) throws {
+        try RollupJob(history: history, canWrite: true, storage: context.storage, configuration: context.configuration, threads: 2)
             .run(now: Self.now)
     }
 
@@ -70,12 +70,16 @@ import Testing
         try add("elsewhere", try (1..<400).map { try run("e\($0)", hoursAgo: $0, minutes: 600) }, account: "other")
     }
 
+    private func analyzeTree(_ query: CapacityQuery, shards: Int = 1) throws -> CapacityAnalysis {
+        try CapacityAnalyzer(lake: folder.path("tree"), configuration: context(of: shards).configuration).analyze(query)
+    }
+
     private func expectSameAnswer(_ query: CapacityQuery, shards: Int = 1) throws -> CapacityAnalysis {
-        for shard in 0..<shards { try rollUp(try oneShot(shard: shard, of: shards)) }
-        let history = try oneShot().capacity(query)
-        let tree = try oneShot(shard: 0, of: shards).capacity(ofTree: folder.path("tree"), query)
-        #expect(CapacityJSON.render(tree) == CapacityJSON.render(history))
-        #expect(CapacityHTML.render(tree) == CapacityHTML.render(history))
+        for shard in 0..<shards { try rollUp(try context(shard: shard, of: shards)) }
+        let whole = try CapacityAnalyzer(history: history, configuration: context().configuration).analyze(query)
+        let tree = try analyzeTree(query, shards: shards)
+        #expect(CapacityJSON.render(tree) == CapacityJSON.render(whole))
+        #expect(CapacityHTML.render(tree) == CapacityHTML.render(whole))
         return tree
     }
 
@@ -118,9 +122,9 @@ import Testing
 
     @Test func aTreeWithoutRunsSaysWhatToDo() throws {
         try add("elsewhere", [try run("e", hoursAgo: 3)], account: "other")
-        try rollUp(try oneShot())
+        try rollUp(try context())
         let error = #expect(throws: LakeReportError.self) {
-            try oneShot().capacity(ofTree: folder.path("tree"), CapacityQuery(now: Self.now))
+            try analyzeTree(CapacityQuery(now: Self.now))
         }
         #expect(error?.description.contains("holds no runs of this workspace") == true)
     }
@@ -128,8 +132,8 @@ import Testing
     /// Half of the datasets would pass for half of the load.
     @Test func aShardThatHasNotWrittenIsMissed() throws {
         try addWorld()
-        try rollUp(try oneShot(shard: 0, of: 4))
-        let analysis = try oneShot().capacity(ofTree: folder.path("tree"), CapacityQuery(now: Self.now))
+        try rollUp(try context(shard: 0, of: 4))
+        let analysis = try analyzeTree(CapacityQuery(now: Self.now))
         #expect(analysis.notes.contains { $0.contains("slices of the datasets are missing from the tree") })
     }
 }

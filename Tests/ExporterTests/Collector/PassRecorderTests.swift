@@ -1,4 +1,3 @@
-import Collection
 import Configuration
 import Logging
 import ModeSimulator
@@ -10,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Exporter
+@testable import Collection
 
 /// What passes leave in the history, and what a report makes of it.
 @Suite struct PassRecorderTests {

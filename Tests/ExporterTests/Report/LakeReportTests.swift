@@ -20,20 +20,20 @@ import Testing
         query = ReportQuery(now: workshop.now)
     }
 
-    private func oneShot(_ directory: String = "tree", shard: Int = 0, of total: Int = 1) throws -> OneShot {
+    private func context(_ directory: String = "tree", shard: Int = 0, of total: Int = 1) throws -> CommandContext {
         let text = """
             rollup: { directory: "\(workshop.folder.path(directory))" }
             shard: { index: \(shard), total: \(total) }
             slo: [{ match: ".*", success: 0.99, freshness: auto, duration_p95: 10m }]
             """
         let file = try workshop.file("\(directory)-\(shard)-\(total).yml", text)
-        return try OneShot(
+        return try CommandContext(
             sources: ConfigurationSources(file: file), storagePath: workshop.folder.path("data"), logger: .init(label: "tests"))
     }
 
-    private func rollUp(_ oneShot: OneShot) throws {
+    private func rollUp(_ context: CommandContext) throws {
         try RollupJob(
-            history: workshop.history, canWrite: true, storage: oneShot.storage, configuration: oneShot.configuration, threads: 2
+            history: workshop.history, canWrite: true, storage: context.storage, configuration: context.configuration, threads: 2
         ).run(now: workshop.now)
     }
 
@@ -70,9 +70,9 @@ import Testing
         return Array(([header.joined(separator: ",")] + lines).joined(separator: "\n").utf8)
     }
 
-    private func analyze(_ rows: [UInt8], _ oneShot: OneShot, _ query: ReportQuery) throws -> [UInt8] {
+    private func analyze(_ rows: [UInt8], _ context: CommandContext, _ query: ReportQuery) throws -> [UInt8] {
         var (rest, lines): ([UInt8], [UInt8]) = (rows, [])
-        try oneShot.analyze(query) { buffer in
+        try LakeReport(context.configuration).analyze(query) { buffer in
             buffer += rest
             defer { rest = [] }
             return !rest.isEmpty
@@ -83,59 +83,59 @@ import Testing
     }
 
     @Test func aTreeTellsTheFiguresOfItsHistory() throws {
-        let oneShot = try oneShot()
-        try rollUp(oneShot)
-        let history = try oneShot.report(query, format: .json)
-        let tree = try oneShot.report(ofTree: workshop.folder.path("tree"), query, format: .json)
+        let context = try context()
+        try rollUp(context)
+        let history = try HistoryReport(context).render(query, format: .json)
+        let tree = try LakeReport(context.configuration).render(tree: workshop.folder.path("tree"), query, format: .json)
         #expect(try figures(history) == figures(tree))
         #expect(try #require(try figures(tree)["datasets"] as? [Any]).count > 8)
     }
 
     /// Four shards, then three: the same bytes as from one tree, in every format.
     @Test func aTreeOfManyShardsGivesTheSameBytes() throws {
-        let whole = try oneShot()
+        let whole = try context()
         try rollUp(whole)
-        for shard in 0..<4 { try rollUp(try oneShot("shared", shard: shard, of: 4)) }
+        for shard in 0..<4 { try rollUp(try context("shared", shard: shard, of: 4)) }
         for format in WeeklyReportFormat.allCases {
-            let expected = try whole.report(ofTree: workshop.folder.path("tree"), query, format: format)
-            #expect(try whole.report(ofTree: workshop.folder.path("shared"), query, format: format) == expected)
+            let expected = try LakeReport(whole.configuration).render(tree: workshop.folder.path("tree"), query, format: format)
+            #expect(try LakeReport(whole.configuration).render(tree: workshop.folder.path("shared"), query, format: format) == expected)
         }
-        for shard in 0..<3 { try rollUp(try oneShot("shared", shard: shard, of: 3)) }
-        let expected = try whole.report(ofTree: workshop.folder.path("tree"), query, format: .json)
-        #expect(try whole.report(ofTree: workshop.folder.path("shared"), query, format: .json) == expected)
+        for shard in 0..<3 { try rollUp(try context("shared", shard: shard, of: 3)) }
+        let expected = try LakeReport(whole.configuration).render(tree: workshop.folder.path("tree"), query, format: .json)
+        #expect(try LakeReport(whole.configuration).render(tree: workshop.folder.path("shared"), query, format: .json) == expected)
     }
 
     /// Two machines analyze half of the datasets each: rendered together, in any order, the same bytes.
     @Test func partialsOfTwoMachinesGiveTheSameBytes() throws {
-        let oneShot = try oneShot()
-        try rollUp(oneShot)
+        let context = try context()
+        try rollUp(context)
         let half = { (token: String) in token.utf8.reduce(0) { $0 + Int($1) }.isMultiple(of: 2) }
-        let first = try workshop.file("first.jsonl", try analyze(rows("tree", datasets: half), oneShot, query))
-        let second = try workshop.file("second.jsonl", try analyze(rows("tree") { !half($0) }, oneShot, query))
+        let first = try workshop.file("first.jsonl", try analyze(rows("tree", datasets: half), context, query))
+        let second = try workshop.file("second.jsonl", try analyze(rows("tree") { !half($0) }, context, query))
         for format in WeeklyReportFormat.allCases {
-            let expected = try oneShot.report(ofTree: workshop.folder.path("tree"), query, format: format)
-            #expect(try oneShot.report(ofPartials: [first, second], format: format) == expected)
-            #expect(try oneShot.report(ofPartials: [second, first], format: format) == expected)
+            let expected = try LakeReport(context.configuration).render(tree: workshop.folder.path("tree"), query, format: format)
+            #expect(try LakeReport(context.configuration).render(partials: [first, second], format: format) == expected)
+            #expect(try LakeReport(context.configuration).render(partials: [second, first], format: format) == expected)
         }
-        let twice = #expect(throws: LakeReportError.self) { try oneShot.report(ofPartials: [first, first], format: .json) }
+        let twice = #expect(throws: LakeReportError.self) { try LakeReport(context.configuration).render(partials: [first, first], format: .json) }
         #expect(twice?.description.contains("comes twice") == true)
         var other = query
         other.period = .week(ISOWeek(containing: UTCDay(containing: workshop.now)).advanced(by: -2))
-        let third = try workshop.file("third.jsonl", try analyze(rows("tree") { !half($0) }, oneShot, other))
-        let mixed = #expect(throws: LakeReportError.self) { try oneShot.report(ofPartials: [first, third], format: .json) }
+        let third = try workshop.file("third.jsonl", try analyze(rows("tree") { !half($0) }, context, other))
+        let mixed = #expect(throws: LakeReportError.self) { try LakeReport(context.configuration).render(partials: [first, third], format: .json) }
         #expect(mixed?.description.contains("another week") == true)
         let wrong = try workshop.file("wrong.jsonl", "{}\n")
-        #expect(throws: LakeReportError.self) { try oneShot.report(ofPartials: [wrong], format: .json) }
+        #expect(throws: LakeReportError.self) { try LakeReport(context.configuration).render(partials: [wrong], format: .json) }
     }
 
     /// Without the columns of `datasets` nothing is claimed: the rows are taken as a file's.
     @Test func rowsAloneAreTakenAsAFiles() throws {
-        let oneShot = try oneShot()
-        try rollUp(oneShot)
+        let context = try context()
+        try rollUp(context)
         let bare = String(decoding: try rows("tree"), as: UTF8.self).split(separator: "\n")
             .map { $0.split(separator: ",", omittingEmptySubsequences: false).prefix(11).joined(separator: ",") }.joined(separator: "\n")
-        let lines = try workshop.file("bare.jsonl", try analyze(Array(bare.utf8), oneShot, query))
-        let json = try oneShot.report(ofPartials: [lines], format: .json)
+        let lines = try workshop.file("bare.jsonl", try analyze(Array(bare.utf8), context, query))
+        let json = try LakeReport(context.configuration).render(partials: [lines], format: .json)
         let report = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         #expect((report["datasets"] as? [Any])?.isEmpty == false)
         let quality = try #require(report["quality"] as? [String: Any])

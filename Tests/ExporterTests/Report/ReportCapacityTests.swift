@@ -100,18 +100,18 @@ import Testing
 
     @Test func theCommandCarriesItInEveryFormat() throws {
         try addRuns(days: 60)
-        let oneShot = try OneShot(
+        let context = try CommandContext(
             sources: ConfigurationSources(file: nil, environment: ["MODE_WORKSPACE": "acme"]), storagePath: folder.url.path,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         var query = ReportQuery(now: Self.now)
         for format in WeeklyReportFormat.allCases {
-            let text = try oneShot.report(query, format: format)
+            let text = try HistoryReport(context).render(query, format: format)
             #expect(text.contains("mode-exporter capacity --since 2026-10-26T00:00:00Z --until 2026-11-23T00:00:00Z --spread"), "\(format)")
-            #expect(text == (try oneShot.report(query, format: format)))
+            #expect(text == (try HistoryReport(context).render(query, format: format)))
         }
         // Slots belong to the whole workspace.
         query.dataset = "orders"
-        #expect(!(try oneShot.report(query, format: .text)).contains("CAPACITY"))
+        #expect(!(try HistoryReport(context).render(query, format: .text)).contains("CAPACITY"))
     }
 
     @Test func aStopIsNotAnAnswer() throws {

@@ -160,25 +160,26 @@ import Testing
 
     @Test func aFilterThatMatchesNothingIsAnError() throws {
         let shop = try harness()
-        let oneShot = try OneShot(
+        let context = try CommandContext(
             sources: ConfigurationSources(file: nil, environment: [:]),
             storagePath: shop.directory.url.path,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        let weekly = HistoryReport(context)
         var query = ReportQuery(now: Self.now)
-        #expect(try oneShot.report(query, format: .text).contains("No run ended in 2026-W47."))
+        #expect(try weekly.render(query, format: .text).contains("No run ended in 2026-W47."))
         query.dataset = "ord.*"
-        #expect(try oneShot.report(query, format: .json).contains("\"dataset\": \"orders\""))
+        #expect(try weekly.render(query, format: .json).contains("\"dataset\": \"orders\""))
         query.dataset = "nothing"
-        #expect(throws: ReportQueryError.noSuchDataset("nothing")) { try oneShot.report(query, format: .text) }
+        #expect(throws: ReportQueryError.noSuchDataset("nothing")) { try weekly.render(query, format: .text) }
         query.dataset = "("
-        #expect(throws: ReportQueryError.invalidPattern("(")) { try oneShot.report(query, format: .text) }
+        #expect(throws: ReportQueryError.invalidPattern("(")) { try weekly.render(query, format: .text) }
         query = ReportQuery(now: Self.now)
         query.period = .week(try #require(ISOWeek("2026-W50")))
-        #expect(throws: ReportQueryError.self) { try oneShot.report(query, format: .text) }
+        #expect(throws: ReportQueryError.self) { try weekly.render(query, format: .text) }
         query.period = .stretch(
             since: Self.now.advanced(byMilliseconds: -Self.hour), until: Self.now.advanced(byMilliseconds: -2 * Self.hour))
-        #expect(throws: ReportQueryError.emptyStretch) { try oneShot.report(query, format: .text) }
+        #expect(throws: ReportQueryError.emptyStretch) { try weekly.render(query, format: .text) }
     }
 
     // MARK: The kept files

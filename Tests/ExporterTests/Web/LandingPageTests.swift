@@ -4,12 +4,12 @@ import Exposition
 import Foundation
 import Gzip
 import RunAnalytics
-import RunHistory
 import RunModel
 import SocketHTTPServer
 import Testing
 
 @testable import Exporter
+@testable import RunHistory
 
 /// The landing page: what it says while the past is being read, and which rows it shows.
 @Suite struct LandingPageTests {
@@ -56,7 +56,7 @@ import Testing
         let fleet = FleetSummary(datasets: datasets, windows: ["7d"].compactMap { Window($0) }, now: now)
         store.publish(
             PublishedSnapshot(
-                fleet: fleet, revision: 1, takenAt: now, statistics: HistoryStatistics(runs: 0, datasets: 0, bytes: 0), rejections: [:],
+                fleet: fleet, revision: 1, takenAt: now, statistics: HistoryStatistics(runs: 0, bytes: 0), rejections: [:],
                 families: RenderedFleet(fleet)))
         var owned = ExporterConfiguration()
         owned.owners = try owners.map { .init(match: try NamePattern("Revenue"), owner: $0) }

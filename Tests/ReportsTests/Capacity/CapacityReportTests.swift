@@ -1,10 +1,10 @@
 import Foundation
-import RunAnalytics
 import RunModel
 import TestSupport
 import Testing
 
 @testable import Reports
+@testable import RunAnalytics
 
 @Suite struct CapacityReportTests {
     static let monday: Int64 = 1_793_577_600_000
@@ -124,10 +124,10 @@ import Testing
     // Foundation's parser reads back what was meant, whatever a name holds.
     @Test func jsonTextSurvivesARoundTrip() throws {
         let nasty = "\"\\\u{0}\u{1F}\n\t\u{2028}é🙂</script>"
-        let text = OrderedJSON.members([
-            "key \"1\"": .string(nasty), "numbers": .array([.number(0.1), .number(1e300), .number(.nan), .integer(.min), .number(-0.0)]),
+        let text = JSONValue.members([
+            "key \"1\"": .string(nasty), "numbers": .array([.number(0.1), .number(1e300), .number(.nan), .count(Int64.min), .number(-0.0)]),
             "empty": .array([]), "none": .object([]),
-        ]).text
+        ]).serialized(.outlined)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         #expect(object["key \"1\""] as? String == nasty)
         let numbers = try #require(object["numbers"] as? [Any])

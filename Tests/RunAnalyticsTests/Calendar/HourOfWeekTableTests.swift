@@ -55,16 +55,15 @@ import Testing
             table.add(RunFigures(createdMilliseconds: instant, state: .succeeded))
         }
         #expect(table.cells.allSatisfy { $0.runsPerHour == 1 })
-        #expect(table.cell(weekday: 7, hour: 2)?.counts.runs == 6)
-        #expect(table.cell(weekday: 7, hour: 3)?.counts.runs == 5)
-        #expect(table.cell(weekday: 0, hour: 3) == nil && table.cell(weekday: 1, hour: 24) == nil)
+        #expect(table.cells[6 * 24 + 2].counts.runs == 6)
+        #expect(table.cells[6 * 24 + 3].counts.runs == 5)
     }
 
     @Test func hoursThatWereNeverObservedHaveNoRate() throws {
         let begin = try ReportSamples.instant("2026-11-23T00:00:00Z")
         let table = HourOfWeekTable(calendar: .utc, since: begin, until: begin.advanced(byMilliseconds: ReportSamples.hour))
-        #expect(table.cell(weekday: 1, hour: 0)?.runsPerHour == 0)
-        #expect(table.cell(weekday: 1, hour: 1)?.runsPerHour == nil)
+        #expect(table.cells[0].runsPerHour == 0)
+        #expect(table.cells[1].runsPerHour == nil)
     }
 
     @Test func daysOfACalendarHaveTheirOwnLength() throws {

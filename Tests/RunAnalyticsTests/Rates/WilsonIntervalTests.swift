@@ -1,6 +1,7 @@
-import RunAnalytics
 import TestSupport
 import Testing
+
+@testable import RunAnalytics
 
 @Suite struct WilsonIntervalTests {
     private struct Case: Codable { let successes: Int; let total: Int }
@@ -57,6 +58,6 @@ import Testing
         let once = StateCounts(failed: 1)
         let often = StateCounts(succeeded: 40, failed: 60)
         let fine = StateCounts(succeeded: 1)
-        #expect(WorstFirst.order([fine, once, StateCounts(), often]) == [3, 1, 0, 2])
+        #expect(WorstFirst.order([fine, once, StateCounts(), often].map { ($0, isFailing: false) }) == [3, 1, 0, 2])
     }
 }

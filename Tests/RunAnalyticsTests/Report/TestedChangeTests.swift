@@ -5,16 +5,16 @@ import Testing
 
 @Suite struct TestedChangeTests {
     @Test func periodsWithoutRunsAreNotComparable() {
-        #expect(TestedChange.durations(sorted: [1], before: []).verdict == .notComparable)
+        #expect(TestedChange.durations(sorted: [1], before: [], effect: nil).verdict == .notComparable)
         #expect(TestedChange.transitions(left: 0, entered: 0).verdict == .notComparable)
     }
 
     @Test func shorterDurationsAreBetter() {
         let short = Array<Int64>(1...20)
         let long = Array<Int64>(101...120)
-        #expect(TestedChange.durations(sorted: short, before: long).verdict == .better)
-        #expect(TestedChange.durations(sorted: long, before: short).verdict == .worse)
-        #expect(TestedChange.durations(sorted: short, before: short).verdict == .withinNoise)
+        #expect(TestedChange.durations(sorted: short, before: long, effect: nil).verdict == .better)
+        #expect(TestedChange.durations(sorted: long, before: short, effect: nil).verdict == .worse)
+        #expect(TestedChange.durations(sorted: short, before: short, effect: nil).verdict == .withinNoise)
     }
 
     @Test func moreEnteringThanLeavingIsWorse() {
@@ -27,7 +27,7 @@ import Testing
     @Test func aThousandDatasetsOfNoiseHaveNoMarks() {
         var random = SeededGenerator(seed: 71)
         func sample() -> [Int64] { (0..<24).map { _ in Int64.random(in: 0...100_000, using: &random) }.sorted() }
-        let changes = (0..<1000).map { _ in TestedChange.durations(sorted: sample(), before: sample()) }
+        let changes = (0..<1000).map { _ in TestedChange.durations(sorted: sample(), before: sample(), effect: nil) }
         #expect(changes.filter { $0.verdict != .withinNoise }.count > 10)
         let adjusted = TestedChange.adjust(changes + [.none])
         #expect(adjusted.filter { $0.verdict == .better || $0.verdict == .worse }.count <= 1)

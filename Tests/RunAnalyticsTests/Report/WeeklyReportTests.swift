@@ -76,7 +76,6 @@ import Testing
         #expect(report.headline.counts.runs == 42 * 4 + 1 && report.headline.previousCounts.runs == 42 * 4)
         #expect(report.changes.newlyFailing.map(\.reference.dataset.token.text) == ["broken"])
         #expect(report.changes.broken.map(\.detail.runs) == [22] && report.changes.flaky.map(\.detail.streaks) == [9])
-        #expect(report.changes.steps.map(\.detail) == [step])
     }
 
     @Test func totalsOfCalendarTableAndDistributionsAgree() throws {

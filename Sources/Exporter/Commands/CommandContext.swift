@@ -1,0 +1,45 @@
+import Configuration
+import Logging
+import RunHistory
+import RunModel
+
+/// What commands that end by themselves start from.
+package struct CommandContext: Sendable {
+    /// The configuration in force.
+    package let configuration: ExporterConfiguration
+    /// Where everything lies.
+    package let storage: StoragePaths
+    /// Where progress and problems are logged.
+    package let logger: Logger
+    /// The past instant as which the history is read; nil for how it stands.
+    package let asOf: Timestamp?
+    /// What "now" is: ``asOf``, else when the command started.
+    package let now: Timestamp
+
+    /// Reads the configuration; logs what looks wrong in the setup.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    package init(sources: ConfigurationSources, storagePath: String, logger: Logger, asOf: Timestamp? = nil) throws(ConfigurationError) {
+        configuration = try sources.load()
+        storage = StoragePaths(root: storagePath, configuration: configuration)
+        self.logger = logger
+        self.asOf = asOf
+        now = asOf ?? .wallClock
+        for warning in SetupWarnings.of(sources, storage: storage) { logger.warning("\(warning)") }
+    }
+
+    /// Opens the stored history for reading, also while an exporter is running.
+    ///
+    /// - Parameter asOf: the past instant as which runs are read; nil for how they stand.
+    /// - Throws: ``HistoryError``, for example when there is none yet.
+    package func openForReading(asOf: Timestamp? = nil) throws(HistoryError) -> RunHistory {
+        try RunHistory.open(directory: storage.root, access: .reader, settings: HistorySettings(configuration), asOf: asOf)
+    }
+
+    /// Opens the stored history for writing; creates it when there is none.
+    ///
+    /// - Throws: ``HistoryError``, for example when another process writes to it.
+    package func openForWriting() throws(HistoryError) -> RunHistory {
+        try RunHistory.open(directory: storage.root, access: .writer, settings: HistorySettings(configuration))
+    }
+}

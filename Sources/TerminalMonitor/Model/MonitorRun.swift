@@ -1,0 +1,34 @@
+import RunModel
+
+/// One run as the monitor shows it.
+package struct MonitorRun: Hashable, Sendable {
+    /// The run's token; nil where only figures are at hand.
+    package var token: String?
+    /// When it was created.
+    package var createdAt: Timestamp
+    /// The state when it was last read.
+    package var state: RunState
+    /// Creation to end, in milliseconds; nil while in flight and when the end is unknown.
+    package var durationMilliseconds: Int64?
+    /// The bounds of its queue latency; nil when it was never watched.
+    package var queue: QueueLatency?
+
+    package init(token: String? = nil, createdAt: Timestamp, state: RunState, durationMilliseconds: Int64?, queue: QueueLatency? = nil) {
+        self.token = token
+        self.createdAt = createdAt
+        self.state = state
+        self.durationMilliseconds = durationMilliseconds
+        self.queue = queue
+    }
+
+    init(_ run: StatusDocument.RunStatus) {
+        self.init(
+            createdAt: run.createdAt.timestamp, state: RunState(name: run.state), durationMilliseconds: milliseconds(run.durationSeconds))
+    }
+}
+
+/// Whole milliseconds; nil for what another program made up.
+func milliseconds(_ seconds: Double?) -> Int64? {
+    guard let seconds, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
+    return Int64((seconds * 1000).rounded())
+}

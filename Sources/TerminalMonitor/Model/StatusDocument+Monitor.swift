@@ -1,0 +1,44 @@
+import RunModel
+
+extension StatusDocument {
+    /// How many datasets a huge workspace has beyond ``datasets``: they rank below those.
+    var leftOut: Int { max(0, totals.datasets - datasets.count) }
+
+    /// What of the past is still to be read, in words; nil when all is known.
+    var pastWords: String? {
+        if let backfill { return backfill.words }
+        guard let complete = totals.complete, complete < totals.datasets else { return nil }
+        return "the past of \(complete) of \(totals.datasets) datasets is read"
+    }
+
+    /// What to say of the collection; nil when all is well.
+    var trouble: String? {
+        if isUp == false { return "Mode cannot be reached." }
+        if let until = pausedUntil?.timestamp {
+            return "Mode asked to wait: next request in \(HumanText.duration(milliseconds: until.milliseconds - now.timestamp.milliseconds))."
+        }
+        if !isConfigurationCurrent { return "An old configuration is in force." }
+        return budget != nil && isUp == nil ? "The first pass is under way." : nil
+    }
+}
+
+extension StatusDocument.DatasetStatus {
+    /// How many runs are in flight; counts of another program may be of any size.
+    var inFlightCount: Int {
+        inFlight.values.reduce(0) { sum, count in
+            let (total, overflow) = sum.addingReportingOverflow(max(0, count))
+            return overflow ? .max : total
+        }
+    }
+
+    var durationP50Milliseconds: Double? { durationP50Seconds.map { $0 * 1000 } }
+    var durationP95Milliseconds: Double? { durationP95Seconds.map { $0 * 1000 } }
+    var queueLowerP95Milliseconds: Double? { queueLowerP95Seconds.map { $0 * 1000 } }
+    var queueUpperP95Milliseconds: Double? { queueUpperP95Seconds.map { $0 * 1000 } }
+
+    /// The success rate in the window with the ends of its 95 % interval, 0 to 1.
+    var success: (ratio: Double, low: Double, high: Double)? {
+        guard let successRatio, let successRatioLow, let successRatioHigh else { return nil }
+        return (successRatio, successRatioLow, successRatioHigh)
+    }
+}
