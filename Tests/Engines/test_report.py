@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 
 import pytest
 from conftest import Exporter, program
@@ -67,15 +68,16 @@ def test_rows_from_duckdb_give_the_bytes_of_the_tree(fleet, tmp_path, monkeypatc
         assert call(fleet, fleet.config, "report", "--partials", str(partials), "--format", form) == tree
 
 
-def report_on_spark(fleet, folder, named=None, *arguments):
+def report_on_spark(fleet, folder, *arguments, named=None, conf=()):
     """Bytes of the report by two executors, and what Spark printed."""
     import pyspark
 
     output, errors = folder / "report.json", folder / "spark.log"
     environment = {
         **os.environ, "SPARK_HOME": os.path.dirname(pyspark.__file__), "SPARK_LOCAL_IP": "127.0.0.1", "TZ": "UTC", "PYSPARK_PYTHON": sys.executable,
-        "PYSPARK_SUBMIT_ARGS": "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4 "
-        "--conf spark.executor.memory=512m --driver-memory 1g pyspark-shell"}
+        "PYSPARK_SUBMIT_ARGS": " ".join([
+            "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4",
+            "--conf spark.executor.memory=512m --driver-memory 1g", *(f"--conf {setting}" for setting in conf), "pyspark-shell"])}
     with open(errors, "w") as log:
         subprocess.run(
             [sys.executable, str(fleet.tree / "sql/report_spark.py"), "--tree", str(fleet.tree), "--as-of", AS_OF, "--program", named or program(),
@@ -90,7 +92,7 @@ def report_of_tree(fleet):
 
 
 def test_spark_on_two_executors_gives_the_bytes_of_the_tree(fleet, report_of_tree, tmp_path):
-    report, plan = report_on_spark(fleet, tmp_path, None, "--explain")
+    report, plan = report_on_spark(fleet, tmp_path, "--explain")
     assert report == report_of_tree
     # Of the partitions only those of the days that the analysis needs.
     assert "PartitionFilters: [isnotnull(date" in plan
@@ -99,3 +101,33 @@ def test_spark_on_two_executors_gives_the_bytes_of_the_tree(fleet, report_of_tre
     assert re.findall(r"\d{4}-\d\d-\d\d", filters) == [first, last], filters
     # And the tree has days before these.
     assert first > min(folder.name for folder in (fleet.tree / "runs").iterdir()).removeprefix("date=")
+
+
+def test_a_killed_executor_changes_nothing(fleet, report_of_tree, tmp_path):
+    """The executor is killed in the middle of the map step, by the very program that it runs, after it has finished a part that is lost with it."""
+    killer = tmp_path / "mode-exporter"
+    killer.write_text(textwrap.dedent(f"""\
+        #!{sys.executable}
+        import os, pathlib, signal, subprocess, sys
+
+        folder, pid = pathlib.Path({str(tmp_path)!r}), os.getpid()
+        while pid and b"CoarseGrainedExecutorBackend" not in pathlib.Path(f"/proc/{{pid}}/cmdline").read_bytes():
+            pid = int(pathlib.Path(f"/proc/{{pid}}/stat").read_text().rpartition(")")[2].split()[1])
+        if pid and (folder / f"finished-by-{{pid}}").exists():
+            try:
+                (folder / "killed").mkdir()
+            except FileExistsError:
+                pass
+            else:
+                os.kill(pid, signal.SIGKILL)
+                sys.exit(1)
+        status = subprocess.call([{program()!r}, *sys.argv[1:]])
+        if pid and status == 0:
+            (folder / f"finished-by-{{pid}}").touch()
+        sys.exit(status)
+        """))
+    killer.chmod(0o755)
+    # Four parts for two executors of one core: whichever begins its second part has finished one.
+    report, log = report_on_spark(fleet, tmp_path, named=killer, conf=["spark.sql.adaptive.coalescePartitions.enabled=false"])
+    assert (tmp_path / "killed").is_dir() and "Lost executor" in log, log[-5000:]
+    assert report == report_of_tree

@@ -116,7 +116,8 @@ class Fleet:
     def query(self, expression, **parameters):
         """Label sets and values of an instant query.
 
-        Without the store's cache: what it answered while an import became visible would be its answer for good."""
+        Without the store's cache: it keeps answers for instants that are multiples of the step (five minutes), so a part of an import would
+        remain the answer for good."""
         answer = json.loads(get(self.store + "/api/v1/query", query=expression, nocache=1, **parameters))
         assert answer["status"] == "success"
         return [(sample["metric"], float(sample["value"][1])) for sample in answer["data"]["result"]]
@@ -184,6 +185,8 @@ def test_the_past_joins_the_series_of_the_present(fleet):
         # OpenMetrics counts seconds, the store milliseconds.
         body = subprocess.run(["sed", "/^#/d; s/$/000/", str(text)], check=True, stdout=subprocess.PIPE, timeout=60).stdout
         urllib.request.urlopen(f"{fleet.store}/api/v1/import/prometheus?{urllib.parse.urlencode(labels)}", body, timeout=300).close()
+        # What was imported is kept back for seconds otherwise, one part longer than another.
+        get(fleet.store + "/internal/force_flush")
         for labels, value, instant in re.findall(RUNS + r"\{([^}]*)\} (\S+) (\d+)", text.read_text()):
             past[key(dict(re.findall(r'(\w+)="([^"]*)"', labels))), float(instant)] = float(value)
     instants = sorted({instant for _, instant in past})
