@@ -25,19 +25,19 @@ extension MonitorFleet {
             return PastProgress(requestsLeft: left.requestsLeft, requests: left.requests, secondsLeft: left.secondsLeft).words
         }
         guard let complete = status.totals.complete, complete < status.totals.datasets else { return nil }
-        return "the past of \(complete) of \(status.totals.datasets) datasets is read"
+        return "history \(complete)/\(status.totals.datasets)"
     }
 
     private static func trouble(_ status: StatusDocument) -> String? {
         if status.isUp == false { return "Mode cannot be reached." }
-        if !status.isConfigurationCurrent { return "An old configuration is in force." }
-        return status.budget != nil && status.isUp == nil ? "The first pass is under way." : nil
+        if !status.isConfigurationCurrent { return "The previous configuration is in effect." }
+        return status.budget != nil && status.isUp == nil ? "The first pass is running." : nil
     }
 }
 
 extension MonitorDataset {
     init(_ status: StatusDocument.DatasetStatus) {
-        self.init(token: status.token, name: status.name, space: status.space ?? "")
+        self.init(token: status.token, name: ShownName.line(status.name), space: status.space.map(ShownName.line) ?? "")
         health = status.health == "failing" ? .failing : status.health == "healthy" ? .succeeding : .unknown
         lastEnded = status.lastEnded.map(MonitorRun.init)
         lastRunAt = status.lastRunAt?.timestamp

@@ -1,3 +1,5 @@
+import RunModel
+
 /// A table of plain text: columns as wide as their widest cell, numbers flush right.
 struct TextTable {
     /// The heading of a column, and whether it holds numbers.

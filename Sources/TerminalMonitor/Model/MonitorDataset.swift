@@ -18,6 +18,8 @@ package struct MonitorDataset: Hashable, Sendable {
     package var name: String
     /// The name of its space; empty when unknown.
     package var space: String
+    /// What tells it from other datasets of the same name: space or token; empty where the name is unique.
+    package var distinction = ""
     /// How it stands.
     package var health: Health
     /// The newest ended run that was not cancelled.

@@ -28,7 +28,12 @@ package struct MonitorFleet: Hashable, Sendable {
         self.title = title
         self.takenAt = takenAt
         self.window = window
-        self.datasets = datasets
+        let distinctions = ShownName.distinctions(datasets.map { ($0.token, $0.name, $0.space) })
+        self.datasets = datasets.map { dataset in
+            var dataset = dataset
+            dataset.distinction = distinctions[dataset.token] ?? ""
+            return dataset
+        }
         self.totals = totals ?? Totals(datasets)
         self.budget = budget
         self.backfill = backfill

@@ -48,16 +48,17 @@ enum ListScreen {
     static func totals(_ state: MonitorState, now: Timestamp) -> ScreenLine {
         var line = ScreenLine()
         if let failure = state.failure {
-            let age = state.fleet.map { "the picture is \(CompactText.age(of: $0.takenAt, now: now)) old: " } ?? ""
+            let age = state.fleet.map { "figures are \(CompactText.age(of: $0.takenAt, now: now)) old: " } ?? ""
             return ScreenLine("! \(age)\(failure)", .bad)
         }
         guard let fleet = state.fleet else { return ScreenLine("reading …", .soft) }
         if let trouble = fleet.trouble { line.append("! \(trouble)  ", .bad) }
-        if let backfill = fleet.backfill { line.append("\(backfill)  ", .warning) }
         let totals = fleet.totals
         line.append(CompactText.count(totals.datasets, "dataset") + "  ")
         line.append("last run failed \(totals.failing)", totals.failing > 0 ? .bad : .plain)
-        line.append(", succeeded \(totals.succeeding)  \(totals.inFlight) in flight")
+        let none = totals.datasets - totals.failing - totals.succeeding
+        line.append(", succeeded \(totals.succeeding)\(none > 0 ? ", none \(none)" : "")  \(totals.inFlight) in flight")
+        if let backfill = fleet.backfill { line.append("  \(backfill)", .warning) }
         if let budget = fleet.budget {
             line.append("   " + budgetText(budget, rate: state.requestRate), .soft)
         } else if let collected = fleet.datasets.compactMap(\.lastCollectedAt).max() {
@@ -84,12 +85,25 @@ enum ListScreen {
         var line = ScreenLine()
         for (index, column) in columns.enumerated() {
             if index > 0 { line.append(String(repeating: " ", count: DatasetColumn.gap)) }
-            let text = TextWidth.printable(column.cell(dataset, now))
+            let isName = column.width == 0
+            let text = isName ? name(dataset, columns, nameWidth) : TextWidth.printable(column.cell(dataset, now))
             line.append(
-                TextWidth.fit(text, columns: column.width == 0 ? nameWidth : column.width, isFlushRight: column.isFlushRight),
-                column.style(dataset))
+                TextWidth.fit(text, columns: isName ? nameWidth : column.width, isFlushRight: column.isFlushRight), column.style(dataset))
         }
         return line
+    }
+
+    /// The name, with what tells it from datasets of the same name where no column shows that; each cut where there is no room.
+    private static func name(_ dataset: MonitorDataset, _ columns: [DatasetColumn], _ width: Int) -> String {
+        let name = TextWidth.printable(dataset.name)
+        let distinction = TextWidth.printable(dataset.distinction)
+        let isShown = dataset.distinction == dataset.space && columns.contains { $0.title == DatasetColumn.spaceTitle }
+        guard !distinction.isEmpty, !isShown else { return name }
+        let room = width - 3
+        let part = min(TextWidth.columns(distinction), max(room * 2 / 5, room - TextWidth.columns(name)))
+        guard room > 6 else { return name }
+        let cut = TextWidth.columns(name) > room - part ? TextWidth.fit(name, columns: room - part) : name
+        return "\(cut) · \(TextWidth.fit(distinction, columns: part))"
     }
 
     private static func emptyText(_ state: MonitorState) -> String {

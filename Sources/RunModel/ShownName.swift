@@ -1,8 +1,5 @@
-import RunAnalytics
-import RunModel
-
-/// A name that people chose, as reports show it: one line that is not too long and cannot change what stands around it. JSON holds names as
-/// they are.
+/// A name that people chose, as pages, reports and the monitor show it: one line that is not too long and cannot change the text around it.
+/// JSON holds names as they are.
 package enum ShownName {
     /// The longest name, in characters as people count them; longer ones end in `…`.
     package static let maximumLength = 60
@@ -10,19 +7,31 @@ package enum ShownName {
     /// The name on one line, cut between characters, so that an emoji of several code points stays whole. A name with letters that are
     /// written from right to left is set apart (U+2068, U+2069): without, punctuation and numbers next to it would move.
     package static func of(_ name: String) -> String {
-        let text = cut(plain(name))
+        let text = line(name)
         return text.unicodeScalars.contains(where: isRightToLeft) ? "\u{2068}\(text)\u{2069}" : text
     }
 
+    /// The same without the isolates, for a terminal, which may not know them.
+    package static func line(_ name: String) -> String { cut(plain(name)) }
+
+    /// What tells datasets of the same shown name apart, by token: the space where each has another, else the token. Datasets whose name is
+    /// unique are left out.
+    package static func distinctions(_ datasets: [(token: String, name: String, space: String)]) -> [String: String] {
+        Dictionary(grouping: datasets) { line($0.name) }.values.filter { $0.count > 1 }.reduce(into: [:]) { result, group in
+            let areSpacesDistinct = Set(group.map(\.space)).count == group.count
+            for dataset in group { result[dataset.token] = areSpacesDistinct ? dataset.space : dataset.token }
+        }
+    }
+
     /// At most ``maximumLength`` characters.
-    static func cut(_ text: String) -> String { text.count > maximumLength ? text.prefix(maximumLength - 1) + "…" : text }
+    package static func cut(_ text: String) -> String { text.count > maximumLength ? text.prefix(maximumLength - 1) + "…" : text }
 
     /// One line without what terminals obey and without what reorders text: control characters and line breaks become blanks, invisible ones
     /// (category Cf, with those for the direction of text) are left out. Joiners and emoji tags stay, as emoji and scripts need them.
     static func plain(_ text: String) -> String { filtered(text, keepsIsolates: false) }
 
     /// The same for a line of which a shown name is a part.
-    static func plainLine(_ text: String) -> String { filtered(text, keepsIsolates: true) }
+    package static func plainLine(_ text: String) -> String { filtered(text, keepsIsolates: true) }
 
     private static func filtered(_ text: String, keepsIsolates: Bool) -> String {
         var result = String.UnicodeScalarView()
@@ -54,9 +63,4 @@ package enum ShownName {
         default: false
         }
     }
-}
-
-extension DatasetReference {
-    /// The dataset's name as reports show it; the token where it has none.
-    var shownName: String { ShownName.of(dataset.displayName) }
 }
