@@ -1,3 +1,4 @@
+import RunModel
 import RunAnalytics
 
 /// What every figure of a weekly report means; every format prints these.
