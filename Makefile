@@ -75,7 +75,7 @@ format: ## format the sources in place
 
 BENCHMARKS = swift build -c release $(SWIFT_FLAGS) --product mode-exporter && swift run -c release $(SWIFT_FLAGS) benchmarks
 
-bench: setup-bench ## timed workloads beside their peers, as ratios (BENCH="--runs 10000000": as large as they are meant)
+bench: setup-bench ## timed workloads next to their peers, as ratios (BENCH="--runs 10000000": as large as they are meant)
 	$(BENCHMARKS) $(BENCH)
 
 bench-quick: setup-bench ## the same table roughly, in some minutes once it is built

@@ -25,7 +25,7 @@ package struct CollectorSettings: Sendable {
     package var requestsPerSecond = 3.0
     /// How many requests may be under way at once; the budget limits their rate. Default 4.
     package var concurrency = 4
-    /// A dataset whose listing row never changes is read all the same after this long. Default 24 h.
+    /// A dataset whose listing row never changes is read anyway after this long. Default 24 h.
     package var refresh: Duration = .seconds(86_400)
 
     /// With the defaults named at the properties.

@@ -131,7 +131,7 @@ package enum ConfigurationFile {
         if let names = try section.list("waiting_states") {
             let states = names.map { RunState(name: $0) }
             guard states.allSatisfy({ !$0.isEnded && !$0.name.isEmpty }) else {
-                throw section.error("waiting_states", "an ended state (succeeded, completed, failed, cancelled) cannot wait")
+                throw section.error("waiting_states", "an ended state (succeeded, completed, failed, cancelled) cannot be a waiting state")
             }
             collect.waitingStates = states
         }
@@ -146,7 +146,7 @@ package enum ConfigurationFile {
             let windows = names.compactMap { Window($0) }
             guard windows.count == names.count, Set(names).count == names.count, windows.count <= 10,
                 windows.allSatisfy({ $0.milliseconds <= 400 * UTCDay.milliseconds })
-            else { throw section.error("windows", "must be at most 10 different lengths of time such as 1d or 7d, each at most 400d") }
+            else { throw section.error("windows", "must be at most 10 distinct durations such as 1d or 7d, each at most 400d") }
             metrics.windows = windows
         }
     }
@@ -172,7 +172,7 @@ package enum ConfigurationFile {
                 Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
             }
             ?? objective.success
-        objective.freshness = try section.value("freshness", expected: "auto or a length of time such as 90m, 26h or 7d") { text in
+        objective.freshness = try section.value("freshness", expected: "auto or a duration such as 90m, 26h or 7d") { text in
             text == "auto" ? .auto : DurationText.milliseconds(text).flatMap { $0 > 0 ? .within(milliseconds: $0) : nil }
         }
         objective.durationP95Milliseconds = try section.milliseconds("duration_p95")
@@ -231,8 +231,8 @@ enum BaseURL {
         guard let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host?.isEmpty == false else {
             throw error("must be http:// or https:// and a host")
         }
-        guard url.path.isEmpty, url.query == nil, url.fragment == nil else { throw error("must be scheme and host alone, without /api") }
-        guard url.user == nil, url.password == nil else { throw error("must not hold credentials: use MODE_TOKEN and MODE_SECRET") }
+        guard url.path.isEmpty, url.query == nil, url.fragment == nil else { throw error("must be only scheme and host, without /api") }
+        guard url.user == nil, url.password == nil else { throw error("must not contain credentials: use MODE_TOKEN and MODE_SECRET") }
         return text
     }
 }

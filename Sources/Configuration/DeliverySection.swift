@@ -16,14 +16,14 @@ enum DeliverySection {
 
     private static func webhook(_ section: YAMLSection, file: String) throws(ConfigurationError) -> ExporterConfiguration.Delivery {
         for key in ["user", "password_file", "from", "to"] where section.node(key) != nil {
-            throw section.error(key, "belongs to a mail server, not to a webhook")
+            throw section.error(key, "applies to a mail server, not to a webhook")
         }
         let format = try section.value("format", expected: "slack, markdown or json") { ExporterConfiguration.WebhookFormat(rawValue: $0) }
         return .webhook(url: .file(file), format: format ?? .slack)
     }
 
     private static func mail(_ section: YAMLSection, server: String) throws(ConfigurationError) -> ExporterConfiguration.Mail {
-        if section.node("format") != nil { throw section.error("format", "belongs to a webhook: mail has text and HTML in one message") }
+        if section.node("format") != nil { throw section.error("format", "applies to a webhook: a mail carries both text and HTML") }
         guard server.hasPrefix("smtp://") || server.hasPrefix("smtps://"), !server.contains("@") else {
             throw section.error("smtp", "must be smtp:// or smtps:// and a host, without credentials: use user and password_file")
         }
@@ -31,11 +31,13 @@ enum DeliverySection {
             throw ConfigurationError(section.place, "needs from and to")
         }
         for address in [from] + to where !isAddress(address) {
-            throw ConfigurationError(section.place, "\"\(address)\" is not a mail address")
+            throw ConfigurationError(section.place, "\"\(address)\" is not an email address")
         }
         let user = try section.text("user")
         let password = try section.text("password_file")
-        guard (user == nil) == (password == nil) else { throw ConfigurationError(section.place, "user and password_file go together") }
+        guard (user == nil) == (password == nil) else {
+            throw ConfigurationError(section.place, "user and password_file must be given together")
+        }
         return ExporterConfiguration.Mail(server: server, user: user, password: password.map { .file($0) }, from: from, to: to)
     }
 

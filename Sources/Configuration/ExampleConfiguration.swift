@@ -3,7 +3,7 @@ package enum ExampleConfiguration {
     /// YAML; read as it is, it gives the defaults.
     package static let text = """
         # mode-exporter.yml: every key with its default. Flags win over the environment (MODE_WORKSPACE, MODE_TOKEN,
-        # MODE_SECRET, MODE_BASE_URL), the environment over this file. Lengths of time: 90s, 10m, 26h, 7d, 2w.
+        # MODE_SECRET, MODE_BASE_URL), the environment over this file. Durations: 90s, 10m, 26h, 7d, 2w.
 
         mode:
           base_url: https://app.mode.com        # without /api
@@ -11,7 +11,7 @@ package enum ExampleConfiguration {
           # token_file: /run/secrets/mode-token # read again when they rotate; token and secret take the values themselves
           # secret_file: /run/secrets/mode-secret
           requests_per_second: 3                # shared by all requests; below 1 is allowed; Mode allows about 4
-          timeout: 40s                          # the longest that one request may take
+          timeout: 40s                          # maximum time for one request
 
         discovery:
           interval: 10m                         # how often the list of spaces is read
@@ -19,8 +19,8 @@ package enum ExampleConfiguration {
           datasets: { include: [".*"], exclude: [] }
 
         collect:
-          interval: 15s                         # the least time between the starts of two passes
-          backfill: 90d                         # how far back the past is read; all for everything; never further than retention.runs
+          interval: 15s                         # minimum time between the starts of two passes
+          backfill: 90d                         # how far back history is read; all for everything; never beyond retention.runs
           query_runs: new                       # none | new | all: one request per run gives the exact queue latency
           waiting_states: [pending, enqueued]   # states in which a run waits
 
@@ -28,11 +28,11 @@ package enum ExampleConfiguration {
           duration_buckets: [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400]   # seconds
           queue_buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]
           windows: [1d, 7d, 28d]
-          exclude: []                           # regular expressions on names of families that are not exported
+          exclude: []                           # regular expressions on names of families not to export
 
-        # The first entry that matches a dataset holds. These are the defaults of a workspace without any:
+        # The first entry that matches a dataset applies. These are the defaults where there are none:
         slo:
-          - { match: ".*", success: 0.99, freshness: auto }   # auto: what the dataset's own schedule or rhythm promises
+          - { match: ".*", success: 0.99, freshness: auto }   # auto: by the dataset's own schedule or rhythm
         #  - { match: "billing.*", success: 0.999, freshness: 2h, duration_p95: 30m }
 
         owners: []                              # the first match on token, name or space: a label and a group of the report
@@ -56,7 +56,7 @@ package enum ExampleConfiguration {
         #    prometheus: https://prometheus.example.com  # the one that scrapes this exporter
 
         retention: { runs: 400d }               # at least 70d, or all; totals survive it
-        shard: { index: 0, total: 1, slices: 1 } # divides datasets before any request; a tree that shards share is divided for its life
+        shard: { index: 0, total: 1, slices: 1 } # divides datasets before any request; a shared rollup tree keeps its slices for life
 
         """
 }

@@ -21,7 +21,7 @@ package enum SecretSource: Sendable, CustomStringConvertible, CustomDebugStringC
                 throw ConfigurationError(place, "cannot read the file \(path): check that it exists and that this user may read it")
             }
             guard bytes.count <= Self.maximumFileBytes, let text = String(bytes: bytes, encoding: .utf8) else {
-                throw ConfigurationError(place, "the file \(path) holds no secret: more than 4096 bytes or no UTF-8 text")
+                throw ConfigurationError(place, "the file \(path) is not a secret: it is larger than 4096 bytes or not UTF-8 text")
             }
             let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
             guard !secret.isEmpty else { throw ConfigurationError(place, "the file \(path) is empty") }

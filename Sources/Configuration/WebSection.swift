@@ -28,7 +28,9 @@ enum LinkURL {
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()), url.host?.isEmpty == false else {
             throw error("must be http:// or https:// and a host, such as https://grafana.example.com")
         }
-        guard url.user == nil, url.password == nil else { throw error("must not hold credentials: every reader of a page sees it") }
+        guard url.user == nil, url.password == nil else {
+            throw error("must not contain credentials: every reader of a page would see them")
+        }
         guard url.query == nil, url.fragment == nil else { throw error("must be an address without ? and #") }
         return text
     }

@@ -67,7 +67,7 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
     /// What to do next, for people.
     package var hint: String {
         switch (kind, cause) {
-        case (_, .refused): "nothing accepts connections there: check host and port, and that the server runs"
+        case (_, .refused): "nothing accepts connections there: check host and port, and that the server is running"
         case (_, .unreachable): "check the network and firewall of this machine"
         case (_, .proxy): "check the proxy in https_proxy, http_proxy and no_proxy"
         case (_, .certificateExpired): "check this machine's clock; if it is right, the server's certificate must be renewed"
@@ -77,12 +77,12 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
         case (_, .certificateHostName): "check the host name in the base URL"
         case (_, .certificateFile): "check that the file of trusted certificates exists and may be read"
         case (.dns, _): "check the spelling of the host name, and DNS on this machine"
-        case (.connect, _): "check the network, and that the server runs"
+        case (.connect, _): "check the network, and that the server is running"
         case (.tls, _): "check that host and port speak TLS, and this machine's clock"
-        case (.timeout, _): "try again later; if it stays, raise the timeout or check the network"
-        case (.tooLarge, _): "the server sends more than is plausible here: check that the URL is the right one"
-        case (.cancelled, _): "nothing to do: the request was given up on purpose"
-        case (.protocol, _): "try again; if it stays, check that the URL is the right one and that no proxy interferes"
+        case (.timeout, _): "try again later; if it persists, raise the timeout or check the network"
+        case (.tooLarge, _): "the answer is implausibly large: check that the URL is right"
+        case (.cancelled, _): "nothing to do: the request was cancelled on purpose"
+        case (.protocol, _): "try again; if it persists, check that the URL is right and that no proxy interferes"
         case (.invalidRequest, _): "correct the URL or the credentials"
         }
     }

@@ -22,7 +22,7 @@ struct RequestTarget: Sendable {
         guard let parser = curl_url() else { throw invalid("no memory to read the URL") }
         defer { curl_url_cleanup(parser) }
         guard curl_url_set(parser, CURLUPART_URL, request.url, 0) == CURLUE_OK else {
-            throw invalid("the URL is not one: it must begin with http:// or https:// and hold no spaces")
+            throw invalid("the URL is not valid: it must begin with http:// or https:// and contain no spaces")
         }
         func part(_ part: CURLUPart) -> String? {
             var text: UnsafeMutablePointer<CChar>?
@@ -31,10 +31,10 @@ struct RequestTarget: Sendable {
             return String(cString: text)
         }
         guard let scheme = part(CURLUPART_SCHEME), scheme == "http" || scheme == "https", let host = part(CURLUPART_HOST) else {
-            throw invalid("the URL is not one: it must begin with http:// or https:// and name a host")
+            throw invalid("the URL is not valid: it must begin with http:// or https:// and name a host")
         }
         guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil else {
-            throw invalid("the URL holds a user or password: give credentials apart from the URL, where no log can show them")
+            throw invalid("the URL contains a user or password: give credentials separately, so that no log can show them")
         }
         origin = scheme + "://" + host + (part(CURLUPART_PORT).map { ":" + $0 } ?? "")
         isLoopback = host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" || Self.isLoopbackAddress(host)

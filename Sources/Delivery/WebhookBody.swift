@@ -30,7 +30,7 @@ enum WebhookBody {
     static func slack(_ markdown: String, title: String) throws -> [UInt8] {
         var sections = split(mrkdwn(markdown))
         if sections.count > maximumSections {
-            sections = Array(sections.prefix(maximumSections)) + ["_The rest is left out here: see the report._"]
+            sections = Array(sections.prefix(maximumSections)) + ["_Shortened: see the full report._"]
         }
         return try encoded(SlackMessage(text: title, blocks: sections.map { .init(text: .init(text: $0)) }))
     }

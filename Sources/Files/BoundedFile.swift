@@ -26,15 +26,15 @@ package enum BoundedFile {
         } catch {
             throw Failure(description: "cannot be read: \(String(cString: strerror(errno)))")
         }
-        guard bytes.count <= limit else { throw Failure(description: "is larger than \(limit) bytes: this is not such a file") }
+        guard bytes.count <= limit else { throw Failure(description: "is larger than \(limit) bytes, too large for this kind of file") }
         return bytes
     }
 
     private static func reason(_ code: Int32) -> String {
         switch code {
         case ENOENT: "does not exist: check the path"
-        case EACCES, EPERM: "may not be read by this user: check its permissions and those of its directories"
-        case ENOTDIR: "lies below something that is not a directory: check the path"
+        case EACCES, EPERM: "is not readable by this user: check its permissions and those of its directories"
+        case ENOTDIR: "has a parent that is not a directory: check the path"
         default: "cannot be opened: \(String(cString: strerror(code)))"
         }
     }

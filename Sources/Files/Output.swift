@@ -59,13 +59,13 @@ package struct OutputError: Error, CustomStringConvertible {
         let code = errno
         let advice =
             switch code {
-            case EPIPE: "whoever was reading has stopped before the end"
+            case EPIPE: "the reader closed it before the end"
             case ENOSPC, EDQUOT: "free some space and try again"
             case EFBIG: "raise the limit of the file size (ulimit -f)"
-            case ENOENT: "make the folder first"
+            case ENOENT: "create the folder first"
             case ENOTDIR: "a part of the path is not a folder: check the path"
             case EACCES, EPERM: "this user may not write there"
-            case EROFS: "name a place on a file system that can be written to"
+            case EROFS: "choose a place on a writable file system"
             default: "check the disk"
             }
         return "\(String(cString: strerror(code))): \(advice)"

@@ -4,7 +4,7 @@ extension StreamedOutput {
     /// What the name of every temporary file ends with.
     static let suffix = ".tmp"
 
-    /// Removes what processes that were killed have left beside any file of a folder: `NAME.PID.tmp`, where no process has that number.
+    /// Removes what killed processes have left next to any file of a folder: `NAME.PID.tmp`, where no process has that number.
     package static func removeLeftovers(in directory: String) { removeLeftovers(in: directory) { _ in true } }
 
     /// The same for one file.

@@ -17,7 +17,7 @@ package final class StreamedOutput {
     /// Where a file is written before it is moved to its place, for those who write to it by name; nil for everything but a file.
     package var temporaryPath: String? { temporary?.path }
 
-    /// Removes first what a process that was killed has left beside the same file.
+    /// First removes what a killed process has left next to the same file.
     ///
     /// - Parameter newPermissions: of a file that is not there yet, as far as the mask of the process allows.
     /// - Throws: ``OutputError`` when the file cannot be created.

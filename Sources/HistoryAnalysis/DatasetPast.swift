@@ -2,7 +2,7 @@ import RunAnalytics
 import RunHistory
 import RunModel
 
-/// The past of one dataset day by day, with its newest runs, errors and schedules: what a page about it shows beside its ``DatasetSummary``.
+/// The past of one dataset day by day, with its newest runs, errors and schedules: what a page about it shows in addition to its ``DatasetSummary``.
 package struct DatasetPast: Sendable {
     /// One local day.
     package struct Day: Hashable, Sendable {

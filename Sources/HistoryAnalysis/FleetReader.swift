@@ -31,7 +31,7 @@ package struct FleetReader: Sendable {
 
     /// The fleet as of `now`: the datasets that Mode lists, on one snapshot of the history.
     ///
-    /// A `now` in the past wants a history that was opened as of then; the windows alone would end there, not the runs.
+    /// A `now` in the past requires a history that was opened as of then; the windows alone would end there, not the runs.
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
     /// - Throws: ``HistoryError``.
     package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {

@@ -28,7 +28,7 @@ package struct ImportInput: Hashable, Sendable {
         var inputs: [ImportInput] = []
         for argument in arguments {
             if argument == "-" {
-                guard !inputs.contains(.standardInput) else { throw ImportError("- is given twice; standard input can be read once") }
+                guard !inputs.contains(.standardInput) else { throw ImportError("- is given twice; standard input can only be read once") }
                 inputs.append(.standardInput)
             } else if isFolder(argument) {
                 inputs += try files(below: argument).map { ImportInput(path: $0) }

@@ -111,7 +111,9 @@ struct ImportReader {
         guard let place = place(reference) else {
             batch.unattributedCount += rows.count
             for row in rows {
-                tell(input, row.line, "does not say whose run it is: give --dataset\(account(reference) == nil ? " and --account" : "")")
+                tell(
+                    input, row.line,
+                    "does not say which dataset the run belongs to: give --dataset\(account(reference) == nil ? " and --account" : "")")
             }
             return
         }
@@ -166,7 +168,7 @@ struct ImportReader {
     private static func text(_ rejected: RejectedImport) -> String {
         if let detail = rejected.detail { return "no JSON: \(detail)" }
         return switch rejected.row.reason {
-        case .malformed: "no run: not an object, or a field of a type that it cannot have"
+        case .malformed: "not a run: no object, or a field of the wrong type"
         case .invalidToken: "a run without a valid token"
         case .invalidState: "a run without a valid state"
         case .unreadableTimestamp: "a run with a timestamp that is missing or cannot be read"

@@ -10,13 +10,13 @@ import Synchronization
 ///
 /// The same history gives the same bytes, whatever the order of updates, the number of threads and the time of day; only `open` and
 /// `final` depend on the time. Every file is written under another name, synchronized and renamed; the manifest comes last. So
-/// a kill or a full disk at any moment leaves each file old or new, and the next update mends the rest.
+/// a kill or a full disk at any moment leaves each file old or new, and the next update repairs the rest.
 ///
 /// What retention removes from the history stays in the tree: an update never removes or rewrites a day or week that began before the
 /// horizon of one of its datasets. Nor does `full` remove days that the history does not know.
 ///
 /// Several shards may write one tree: the datasets are divided into slices, each shard writes those that are its own, and the files
-/// carry the slice in their names (`runs-03-of-12.csv.gz`, `manifest-03-of-12.json`). Nobody coordinates. A slice that moves to another
+/// carry the slice in their names (`runs-03-of-12.csv.gz`, `manifest-03-of-12.json`). There is no coordinator. A slice that moves to another
 /// shard keeps its file names, so that each run stays in one file.
 ///
 /// Calls block. One at a time: a lock file for the tree, or for each slice, keeps other processes out.

@@ -19,7 +19,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     package var isUp: Bool?
     /// Whether the configuration in force is the one on disk.
     package var isConfigurationCurrent = true
-    /// The API wants no requests until then; absent when it does not say so.
+    /// The API accepts no requests until then; absent when it does not say so.
     package var pausedUntil: Instant?
     /// The budget of API requests; absent without a running exporter.
     package var budget: Budget?

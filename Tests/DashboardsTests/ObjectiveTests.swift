@@ -27,7 +27,7 @@ import Testing
         #expect(
             error?.description
                 == "objective \"ad hoc\": success 0.9 allows so many failures that the fast burn-rate alert, at 14.4 times the budget, "
-                + "would need a failure ratio above 1.44, which cannot be: promise more than 0.9306, or leave success out"
+                + "would need a failure ratio above 1.44, which is impossible: promise more than 0.9306, or leave success out"
         )
     }
 

@@ -29,7 +29,7 @@ import Testing
         }
         process.signal(signal)
         #expect(process.wait() == 0)
-        #expect(process.errorOutput.contains("the next collect goes on from here"), "\(process.errorOutput)")
+        #expect(process.errorOutput.contains("the next collect continues from here"), "\(process.errorOutput)")
         let before = try runs(folder)
         let next = try ChildProcess.run(
             try BuiltBinary.path(), try arguments(folder, requestsPerSecond: 500), environment: simulator.environment)
@@ -154,7 +154,7 @@ import Testing
         #expect(stored.count == 8 && (1...7).contains(incomplete.count))
         for dataset in incomplete {
             let lines = result.errorOutput.split(separator: "\n").filter { $0.contains("dataset \(dataset.dataset.token) failed") }
-            #expect(lines.count == 1 && lines.allSatisfy { $0.contains("hold nothing new") }, "\(lines)")
+            #expect(lines.count == 1 && lines.allSatisfy { $0.contains("contain nothing new") }, "\(lines)")
         }
     }
 }

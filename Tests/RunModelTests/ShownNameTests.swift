@@ -2,6 +2,13 @@ import RunModel
 import Testing
 
 @Suite struct ShownNameTests {
+    @Test func datasetsOfOneNameAreToldApartBySpaceElseByToken() {
+        let names = ShownName.distinctions([
+            ("a", "orders", "Finance"), ("b", "orders", "Sales"), ("c", "users", "Sales"), ("d", "runs", "Sales"), ("e", "runs", "Sales"),
+        ])
+        #expect(names == ["a": "Finance", "b": "Sales", "d": "d", "e": "e"])
+    }
+
     @Test func aNameKeepsSixtyCharacters() {
         let sixty = String(repeating: "x", count: 60)
         #expect(ShownName.of(sixty) == sixty)

@@ -16,7 +16,7 @@ import Testing
         let lines = text(MonitorSamples.state(), ScreenSize(columns: 130, rows: 12))
         #expect(lines[0].hasPrefix("mode-exporter  acme"))
         #expect(lines[0].hasSuffix("2026-11-18 11:06:40 UTC"))
-        #expect(lines[1] == "4 datasets  last run failed 1, succeeded 2  4 in flight")
+        #expect(lines[1] == "4 datasets  last run failed 1, succeeded 2, none 1  4 in flight")
         #expect(lines[3].contains("DATASET") && lines[3].contains("7d OK") && lines[3].contains("QUEUE P95"))
         #expect(
             lines[4].hasPrefix("✕  alpha") && lines[4].contains("failed 5m") && lines[4].contains("90.0%") && lines[4].contains("80.0–95.0")
@@ -25,6 +25,23 @@ import Testing
         #expect(lines[6].contains("gamma 漢字") && lines[6].contains("3, 1m"))
         #expect(lines[7].contains("no run ended"))
         #expect(lines[11].contains("worst first") && lines[11].contains("1/4"))
+    }
+
+    @Test func datasetsOfOneNameShowTheirSpaceWhereItsColumnDoesNotFit() {
+        var datasets = [("a", "Finance"), ("b", "Sales")].map { token, space in
+            var dataset = StatusDocument.DatasetStatus()
+            (dataset.token, dataset.name, dataset.space) = (token, "orders", space)
+            return dataset
+        }
+        func names(columns: Int) -> [String] {
+            var state = MonitorState()
+            state.take(MonitorSamples.fleet(of: datasets))
+            return Array(text(state, ScreenSize(columns: columns, rows: 12))[4...5])
+        }
+        #expect(names(columns: 80).map { $0.contains("orders · Finance") || $0.contains("orders · Sales") } == [true, true])
+        #expect(names(columns: 200).allSatisfy { !$0.contains("·  orders ·") })
+        datasets[1].space = "Finance"
+        #expect(names(columns: 200)[0].contains("orders · a") && names(columns: 80)[1].contains("orders · b"))
     }
 
     @Test func columnsLineUpBehindWideCharacters() {
@@ -60,7 +77,7 @@ import Testing
         let lines = text(state, ScreenSize(columns: columns, rows: 60))
         let read = lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
         #expect(read.contains("an interval, because Mode does not say when a run starts"))
-        #expect(read.contains("Enter keeps, Esc clears"))
+        #expect(read.contains("Enter keeps it, Esc clears it"))
         #expect(!lines.contains { $0.contains("…") })
     }
 
@@ -91,7 +108,7 @@ import Testing
     @Test func anOldPictureSaysSo() {
         var state = MonitorSamples.state()
         state.take(failure: "cannot reach it")
-        #expect(text(state, .standard)[1].hasPrefix("! the picture is 0s old: cannot reach it"))
+        #expect(text(state, .standard)[1].hasPrefix("! figures are 0s old: cannot reach it"))
     }
 
     @Test func theDetailShowsFiguresAndRuns() {
@@ -100,7 +117,8 @@ import Testing
         _ = state.handle(.enter)
         let lines = text(state, ScreenSize(columns: 100, rows: 24))
         #expect(lines[1] == "✓ beta  token-beta  in Finance")
-        #expect(lines.contains { $0.hasPrefix("success 7d") && $0.contains("90.0% (95 % sure: 80.0% to 95.0%): 39 succeeded, 1 failed") })
+        #expect(
+            lines.contains { $0.hasPrefix("success 7d") && $0.contains("90.0% (95 % interval: 80.0% to 95.0%): 39 succeeded, 1 failed") })
         #expect(lines.contains { $0.hasPrefix("in flight") && $0.hasSuffix("1 enqueued; the oldest for 1m") })
         #expect(lines.contains { $0.hasPrefix("2026-11-18 11:05:40") && $0.contains("succeeded") && $0.contains("1.0s") })
         #expect(lines[23].hasPrefix("Esc back  run 1/40"))

@@ -33,7 +33,7 @@ enum Loopback {
 
     /// One request on a connection of its own.
     ///
-    /// - Returns: nil when nobody listens, or when the connection breaks before the answer begins.
+    /// - Returns: nil when nothing listens, or when the connection breaks before the answer begins.
     static func get(_ target: String, port: UInt16, headers: String = "") -> Answer? {
         let begin = DispatchTime.now().uptimeNanoseconds
         guard let descriptor = connected(port: port) else { return nil }
@@ -52,7 +52,7 @@ enum Loopback {
         return firstByteSeconds.map { Answer(firstByteSeconds: $0, bytes: bytes) }
     }
 
-    /// - Throws: ``BenchmarkError`` when nobody listens within ten seconds.
+    /// - Throws: ``BenchmarkError`` when nothing listens within ten seconds.
     static func waitForListener(port: UInt16, _ name: String) throws {
         for _ in 0..<200 {
             if let descriptor = connected(port: port) {

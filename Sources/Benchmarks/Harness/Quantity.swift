@@ -29,6 +29,6 @@ enum Quantity {
         }
     }
 
-    /// Whether it is the time of the work, beside which its processor time and its memory are worth a column.
+    /// Whether it is the time of the work; only then are processor time and memory worth a column.
     var isElapsedTime: Bool { if case .seconds = self { true } else { false } }
 }

@@ -58,7 +58,7 @@ struct ServeWorkload: Workload {
         return row
     }
 
-    /// What a core does while nobody asks and nothing changes, as a share of the time.
+    /// What a core does while no request arrives and nothing changes, as a share of the time.
     private func idle(_ exporter: LiveExporter, _ size: String) throws -> Outcome {
         let length = scale.isQuick ? 15 : 60
         var row = Outcome.Row(name: "serve, 3 requests a second")
@@ -69,7 +69,7 @@ struct ServeWorkload: Workload {
             row.samples.append(Sample(seconds: Double(length), figures: ["percent": share]))
         }
         return Outcome(
-            title: "serve: per cent of a core while nothing changes and nobody asks, over \(length) s, \(size)", rows: [row],
+            title: "serve: per cent of a core while nothing changes and no request arrives, over \(length) s, \(size)", rows: [row],
             quantity: .count(of: "percent"), targets: [.atMost(0.2)])
     }
 

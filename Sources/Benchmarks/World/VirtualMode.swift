@@ -8,7 +8,7 @@ import RunHistory
 import RunModel
 import SocketHTTPServer
 
-/// The Mode API of a simulated workspace in this process, on a clock that moves only when somebody waits: for its budget, or for the next
+/// The Mode API of a simulated workspace in this process, on a clock that moves only when something waits: for its budget, or for the next
 /// pass. A day costs seconds.
 struct VirtualMode: Sendable {
     let api: SimulatedModeAPI

@@ -131,7 +131,7 @@ extension Pass {
             let coverage = walk.take(page, latest: observedAt.latest)
             if walk.barrenPages > Self.maximumBarrenPages {
                 memory.update { $0.barrenPages[dataset.id] = 0 }
-                throw WalkRefused(description: "\(walk.barrenPages) pages of old runs hold nothing new: left alone for an hour")
+                throw WalkRefused(description: "\(walk.barrenPages) pages of old runs contain nothing new: next attempt in an hour")
             }
             guard let coverage else { continue }
             let isEnd = coverage.reachesBeginning

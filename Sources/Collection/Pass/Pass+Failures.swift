@@ -47,7 +47,7 @@ extension Pass {
     /// Whether a dataset is left alone for now because it failed too often, or made no sense.
     func isBackedOff(_ id: DatasetID) -> Bool {
         guard let backOff = memory.read({ $0.backOffs[id] }), backOff.until > clock.now else { return false }
-        // Whoever asked for everything gets it, but for listings that have no end.
+        // `--full` reads everything, except listings that never end.
         return depth == .fresh || backOff.isRefused
     }
 }

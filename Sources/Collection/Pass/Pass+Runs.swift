@@ -30,7 +30,7 @@ extension Pass {
                 collected: isDone && !walk.isRefused ? mark : nil)
             if isDone { break }
         }
-        if walk.isRefused { throw WalkRefused(description: walk.pages.remark ?? "the list of runs has no end") }
+        if walk.isRefused { throw WalkRefused(description: walk.pages.remark ?? "the list of runs never ends") }
     }
 
     /// Reads the pages of a group of runs with equal creation until reading them again finds no other.
@@ -63,7 +63,7 @@ extension Pass {
         }
         throw WalkRefused(
             description:
-                "\(group.tokens.count) runs created at the same millisecond come in another order at each request, and there are always more"
+                "\(group.tokens.count) runs created at the same millisecond arrive in a different order with each request, and there are always more"
         )
     }
 

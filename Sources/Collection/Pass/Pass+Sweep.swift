@@ -96,7 +96,7 @@ extension Pass {
         guard !spaces.isEmpty else {
             throw CollectionRefused(
                 description:
-                    "Mode lists no space at all for this key: check MODE_WORKSPACE, and that the key is a workspace key or that its member belongs to a space"
+                    "Mode lists no spaces for this key: check MODE_WORKSPACE, and that the key is a workspace key or its member belongs to a space"
             )
         }
         memory.update { memory in
@@ -257,7 +257,7 @@ extension Pass {
         if listing.datasets.isEmpty, isComplete {
             throw CollectionRefused(
                 description:
-                    "\(spaces.count) spaces hold no dataset that is wanted here: check discovery.spaces and discovery.datasets in the configuration, and what the key may see"
+                    "\(spaces.count) spaces have no dataset that the configuration selects: check discovery.spaces and discovery.datasets in the configuration, and what the key may see"
             )
         }
     }

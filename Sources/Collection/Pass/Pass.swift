@@ -22,7 +22,7 @@ final class Pass: Sendable {
         var firstReadings = 0
     }
 
-    /// Identities of rejected rows that are told apart within a pass; beyond that they are not counted.
+    /// How many rejected rows a pass distinguishes by identity; more are not counted.
     private static let rejectedLimit = 100_000
 
     let collector: Collector

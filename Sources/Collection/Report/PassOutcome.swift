@@ -16,7 +16,7 @@ package struct PassOutcome: Sendable {
     package var failure: CollectFailure?
     /// Datasets or spaces that could not be read, which did not stop it.
     package var partialFailures = 0
-    /// Datasets or spaces that the key may not read, or that are gone: no fault of the pass, and none that the next pass mends.
+    /// Datasets or spaces that the key may not read, or that are gone: not a fault of the pass, and not one that the next pass repairs.
     package var withoutAccess = 0
     /// Runs that were new.
     package var newRuns = 0

@@ -72,7 +72,7 @@ enum DatasetBoard {
             ),
             .figure(
                 "History complete",
-                "Whether the past has been read as far as configured. Until then the dataset has no counters.",
+                "Whether the history has been read as far back as configured. Until then the dataset has no counters.",
                 unit: .yesNo,
                 newest("mode_dataset_history_complete"),
                 colors: .thresholds("orange", (1, "green"))

@@ -94,13 +94,13 @@ enum ExporterBoard {
     private static let history = [
         Panel.chart(
             "Backfill requests left",
-            "API requests until the past of every dataset has been read; 0 when done.",
+            "API requests until the history of every dataset has been read; 0 when done.",
             unit: .count,
             Query(expression: Chosen.exporter("mode_exporter_backfill_requests_left"), legend: "{{instance}}")
         ),
         .chart(
             "Complete histories",
-            "Datasets whose past has been read as far as configured, and those still being read.",
+            "Datasets whose history has been read as far back as configured, and those still being read.",
             unit: .count,
             Query(expression: "sum(\(complete))", legend: "complete"),
             Query(expression: "count(\(complete)) - sum(\(complete))", legend: "being read"),

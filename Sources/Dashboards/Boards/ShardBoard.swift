@@ -24,7 +24,7 @@ enum ShardBoard {
         Panel.figure("Exporters", "Exporters that are scraped.", unit: .count, Chosen.count(Chosen.exporter("mode_exporter_build_info"))),
         .figure(
             "Shards missing",
-            "Shards that `shard.total` names and nobody scrapes; their datasets are in no figure.",
+            "Shards that `shard.total` expects but Prometheus does not scrape; no figure includes their datasets.",
             unit: .count,
             "max(\(shards)) - count(count by (shard) (\(shards)))",
             colors: .thresholds("green", (1, "red"))
@@ -113,7 +113,7 @@ enum ShardBoard {
         ),
         .chart(
             "Backfill requests left",
-            "API requests until the past of every dataset has been read; 0 when done.",
+            "API requests until the history of every dataset has been read; 0 when done.",
             unit: .count,
             byInstance(left)
         ),

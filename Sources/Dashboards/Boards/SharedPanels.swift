@@ -43,7 +43,7 @@ enum CoveragePanels {
 
     static let complete = Panel.figure(
         "Complete histories",
-        "Share of the datasets whose past has been read as far as configured. Counters include only these.",
+        "Share of the datasets whose history has been read as far back as configured. Counters include only these.",
         unit: .ratio,
         "sum(\(histories)) / count(\(histories))",
         colors: .thresholds("orange", (1, "green"))
@@ -51,7 +51,7 @@ enum CoveragePanels {
 
     static let requestsLeft = Panel.figure(
         "Backfill requests left",
-        "API requests until the past of every dataset has been read; 0 when done.",
+        "API requests until the history of every dataset has been read; 0 when done.",
         unit: .count,
         "sum(\(Chosen.exporter("mode_exporter_backfill_requests_left")))"
     )

@@ -44,13 +44,13 @@ package struct BundleSettings: Sendable {
         var isEverythingTaken = false
         for objective in objectives {
             guard names.insert(objective.name).inserted else {
-                throw ObjectiveError(objective, .duplicateName, "the name is there twice: give each objective its own")
+                throw ObjectiveError(objective, .duplicateName, "the name is used twice: give each objective its own")
             }
             guard !isEverythingTaken else {
                 throw ObjectiveError(
                     objective,
                     .unreachable,
-                    "an earlier objective is for all datasets, so this one is for none: move it up"
+                    "an earlier objective covers all datasets, so this one covers none: move it up"
                 )
             }
             if objective.datasets == .all { isEverythingTaken = true }
@@ -72,7 +72,7 @@ package struct BundleSettings: Sendable {
                 .alertCannotFire,
                 """
                 success \(success) allows so many failures that the fast burn-rate alert, at \(BurnRate.fastest.factor) times the budget, \
-                would need a failure ratio above \(Decimals.text(threshold, digits: 3)), which cannot be: \
+                would need a failure ratio above \(Decimals.text(threshold, digits: 3)), which is impossible: \
                 promise more than \(Decimals.text(1 - 1 / BurnRate.fastest.factor, digits: 4)), or leave success out
                 """
             )

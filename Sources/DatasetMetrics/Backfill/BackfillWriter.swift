@@ -4,7 +4,7 @@ import RunModel
 
 /// Writes history as OpenMetrics with timestamps, for `promtool tsdb create-blocks-from openmetrics`, in bounded memory.
 ///
-/// OpenMetrics wants families contiguous and, within a series, ascending time. So the caller goes through all datasets once per family:
+/// OpenMetrics requires contiguous families and, within a series, ascending time. So the caller goes through all datasets once per family:
 /// ``begin(_:)``, ``write(account:dataset:timeline:)`` for each dataset, the next family, and ``finish()`` at the end. Memory: one timeline
 /// and about 64 KiB. Not `Sendable`: one thread at a time.
 ///

@@ -13,7 +13,7 @@ package enum DatasetFamilies {
 
     private static let polled = MetricTable.polled
     private static let queueing = "The time in the queue is included."
-    private static let whole = "Absent until the past is read as far as configured."
+    private static let whole = "Absent until the history has been read as far back as configured."
 
     static let info = DatasetFamily(
         "mode_dataset_info", labels: ["name", "space", "space_name"], help: "Names of a dataset; always 1."
@@ -157,7 +157,7 @@ package enum DatasetFamilies {
     ) { $0.summary.known.start }
 
     static let historyComplete = DatasetFamily.value(
-        "mode_dataset_history_complete", help: "Whether the past has been read as far as configured (1) or not yet (0). \(polled)"
+        "mode_dataset_history_complete", help: "Whether the history has been read as far back as configured (1) or not yet (0). \(polled)"
     ) { .flag($0.summary.known.isComplete) }
 
     static let lastCollected = DatasetFamily.instant(

@@ -32,7 +32,7 @@ enum ExporterFamilyTable {
         ) { .thousandths($0.apiWaitMilliseconds) },
         .value(
             "mode_exporter_backfill_requests_left", .gauge,
-            help: "Requests until the past of every dataset is read, as well as it is known; 0 when done, absent before that is known."
+            help: "Estimated requests until the history of every dataset has been read; 0 when done, absent before the first estimate."
         ) { $0.backfillRequestsLeft.map { .integer($0) } },
     ]
 
@@ -53,7 +53,7 @@ enum ExporterFamilyTable {
         ) { $0.lastCollectSuccessAt.map { .thousandths($0.milliseconds) } },
         ExporterFamily(
             "mode_exporter_runs_rejected_total", .counter, labels: ["reason"],
-            help: "Runs of the API that were not taken into the history."
+            help: "Runs from the API that the history did not accept."
         ) { snapshot, writer in
             for reason in RunRejection.allCases {
                 writer.sample(LabelSet("reason", reason.rawValue), .integer(snapshot.runsRejected[reason] ?? 0))
@@ -68,7 +68,7 @@ enum ExporterFamilyTable {
     private static let history: [ExporterFamily<ExporterSnapshot>] = [
         ExporterFamily(
             "mode_exporter_shards", .gauge, labels: ["shard"],
-            help: "Into how many shards the datasets are divided; the label says which of them this is, from 0."
+            help: "Number of shards into which the datasets are divided; the label is this exporter's own number, from 0."
         ) { snapshot, writer in
             writer.sample(LabelSet("shard", String(snapshot.shard.index)), .integer(Int64(snapshot.shard.total)))
         },
@@ -82,10 +82,10 @@ enum ExporterFamilyTable {
         ) { .flag($0.isConfigReloadSuccessful) },
         .value(
             "mode_exporter_web_config_errors_total", .counter,
-            help: "Times that the web configuration file, or a certificate that it names, turned out to be unusable."
+            help: "Number of times that the web configuration file, or a certificate it names, could not be used."
         ) { .integer($0.webConfigErrors) },
         ExporterFamily(
-            "mode_exporter_build_info", .gauge, labels: ["version", "revision", "swift_version"], help: "What was built; always 1."
+            "mode_exporter_build_info", .gauge, labels: ["version", "revision", "swift_version"], help: "Build information; always 1."
         ) { snapshot, writer in
             let build = snapshot.build
             writer.sample(

@@ -21,7 +21,7 @@ package enum MetricTable {
     /// The labels that every sample of a dataset carries.
     package static let identityLabels = ["account", "dataset"]
 
-    // Prometheus wants to read in HELP that a value was cached:
+    // Prometheus' guidelines ask HELP to say that a value is cached:
     // https://prometheus.io/docs/instrumenting/writing_exporters/#scheduling
     static let polled = "Polled: as of mode_dataset_last_collected_timestamp_seconds."
 }

@@ -33,14 +33,14 @@ package struct BackfillRequest: Sendable {
         for name in names {
             guard let family = BackfillFamily.allCases.first(where: { $0.family.name == name }) else {
                 let known = BackfillFamily.allCases.map(\.family.name).joined(separator: ", ")
-                throw BackfillRefused("the past of \(name) cannot be written; there are \(known)")
+                throw BackfillRefused("\(name) cannot be written; the metrics are \(known)")
             }
             families.insert(family)
         }
         return families
     }
 
-    /// Where a backfill begins that was not told where to.
+    /// Where a backfill starts by default.
     struct FirstRun {
         let dataset: DatasetToken
         let createdAt: Timestamp
@@ -52,7 +52,7 @@ package struct BackfillRequest: Sendable {
     /// The instants, on multiples of the step since 1970, so that a second backfill writes the same ones.
     ///
     /// - Parameter first: the oldest run; nil when there are no runs.
-    /// - Throws: ``BackfillRefused`` when there is nothing between the two ends, or more than two years that nobody asked for.
+    /// - Throws: ``BackfillRefused`` when there is nothing between the two ends, or more than two years without an explicit start.
     func grid(first: FirstRun?, now: Timestamp) throws(BackfillRefused) -> BackfillGrid {
         guard stepMilliseconds > 0 else { throw BackfillRefused("--step must be above 0, for example 5m") }
         let until = until ?? now
@@ -63,7 +63,7 @@ package struct BackfillRequest: Sendable {
         if self.since == nil, let first, until.milliseconds - first.createdAt.milliseconds > Self.unaskedMilliseconds {
             throw BackfillRefused(
                 "the first run, of dataset \(first.dataset), is from \(first.createdAt.iso8601), more than two years ago: every dataset "
-                    + "takes about 650 MB of text a year. Say with --since where to begin; an instant before that run takes all of it")
+                    + "takes about 650 MB of text a year. Give --since to choose the start; an instant before that run includes everything")
         }
         let step = stepMilliseconds
         let first = since.milliseconds - (since.milliseconds % step + step) % step

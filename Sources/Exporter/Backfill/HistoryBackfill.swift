@@ -77,7 +77,7 @@ package struct HistoryBackfill {
     private func wanted(_ request: BackfillRequest) throws -> [StoredDataset] {
         let listed = try history.datasets(account: configuration.mode.workspace).filter(\.isListed)
         if let unknown = request.datasets?.subtracting(listed.map(\.dataset.token)).min() {
-            throw BackfillRefused("the history knows no dataset \(unknown); `mode-exporter metrics` shows those it knows")
+            throw BackfillRefused("the history has no dataset \(unknown); `mode-exporter metrics` shows those it has")
         }
         return listed.filter { request.datasets?.contains($0.dataset.token) ?? true }.sorted { left, right in
             guard left.account == right.account else { return left.account.utf8.lexicographicallyPrecedes(right.account.utf8) }

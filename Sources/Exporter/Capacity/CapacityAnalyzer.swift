@@ -99,10 +99,13 @@ package struct CapacityAnalyzer {
         if incomplete > 0 {
             notes.append(
                 "\(incomplete) of \(catalogue.entries.count) datasets are not known over the whole window, so the load was higher than "
-                    + "shown. Run `mode-exporter collect` to its end.")
+                    + "shown. Let `mode-exporter collect` run to completion.")
         }
         if catalogue.withoutAccess > 0 {
-            notes.append("\(catalogue.withoutAccess) datasets cannot be read with this key: their runs take slots, but are missing here.")
+            notes.append(
+                catalogue.withoutAccess == 1
+                    ? "One dataset cannot be read with this key: its runs use slots but are missing here."
+                    : "\(catalogue.withoutAccess) datasets cannot be read with this key: their runs use slots but are missing here.")
         }
         notes += source.notes
         if stuck.count > 0 {

@@ -20,7 +20,7 @@ package struct CapacityQuery: Sendable {
     package var pinned: [String] = []
     /// By what the load is put together as well; nil (the default) for not at all.
     package var groupBy: DatasetGrouping.Kind?
-    /// Begin of the window; nil for ``days`` before its end.
+    /// Start of the window; nil for ``days`` before its end.
     package var since: Timestamp?
     /// The length of the window where no begin is given. Default ``standardDays``.
     package var days = standardDays

@@ -44,7 +44,7 @@ struct HistoryCapacitySource: CapacitySource {
 
     var notes: [String] {
         guard shards > 1 else { return [] }
-        return ["This history is one of \(shards) shards: the runs of the others take slots, but are missing here."]
+        return ["This history is one of \(shards) shards: the runs of the others use slots but are missing here."]
     }
 }
 

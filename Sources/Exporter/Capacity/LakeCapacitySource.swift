@@ -111,7 +111,7 @@ struct LakeCapacitySource: CapacitySource {
     var notes: [String] {
         let missing = lake.missingSlices.count
         guard missing > 0 else { return [] }
-        return ["\(missing) slices of the datasets are missing from the tree: their runs take slots, but are missing here."]
+        return ["\(missing) slices of the datasets are missing from the tree: their runs use slots but are missing here."]
     }
 }
 

@@ -7,7 +7,7 @@ import ServiceLifecycle
 import Synchronization
 import Threads
 
-/// The capacity of the last days for whoever looks at it: computed on a thread of its own when somebody asks, one computation at a time, and
+/// The capacity of the last days for the pages: computed on demand on a thread of its own, one computation at a time, and
 /// kept until the history has changed and ``LiveCapacityState/leastAgeMilliseconds`` are over.
 final class LiveCapacity: Service {
     /// Analyses a window; blocks. Asked before each dataset whether to give up.
@@ -70,8 +70,8 @@ final class LiveCapacity: Service {
         switch error {
         case CapacityQueryError.nothingKnown, CapacityQueryError.windowNotCollected: "No run of the last \(period.days) days is known yet."
         case CapacityQueryError.tooManyRuns(let limit):
-            "More than \(HumanText.count(limit)) runs in \(period.days) days are too many to analyse here; "
-                + "the command has room for more: mode-exporter capacity."
+            "More than \(HumanText.count(limit)) runs in \(period.days) days are too many to analyse here: "
+                + "use the command mode-exporter capacity."
         default: "\(error)".trimmingPrefix("capacity: ").description
         }
     }

@@ -7,7 +7,7 @@ import RunHistory
 import RunModel
 
 extension SetupCheck {
-    /// Whether the history is sound and can be written to: reads all of it, beside a running exporter if there is one.
+    /// Whether the history is sound and can be written to: reads all of it, next to a running exporter if there is one.
     ///
     /// Changes nothing, with one exception: a retention horizon that lies in the future is repaired where both clocks agree.
     /// - Parameter clockOffset: by how many milliseconds the clock of the API is ahead of the local one; nil when it is not known. Without
@@ -43,7 +43,7 @@ extension SetupCheck {
         let fleet = try reader.read(history, now: .wallClock)
         let bytes = FleetRenderer.render(fleet, format: .text, exports: configuration.metrics.exports).count
         guard bytes >= limit else { return nil }
-        return Finding(verdict: .warning, subject: "metrics", text: "a scrape has \(ScrapeSizeWarning.text(bytes: bytes))")
+        return Finding(verdict: .warning, subject: "metrics", text: "a scrape is \(ScrapeSizeWarning.text(bytes: bytes))")
     }
 
     private func finding(of history: RunHistory) throws(HistoryError) -> Finding {
@@ -54,7 +54,7 @@ extension SetupCheck {
                 verdict: .failed,
                 subject: "storage",
                 text:
-                    "\(storagePath) is damaged: \(first) (\(HumanText.count(problems.count)) findings). Put a backup in its place, or move "
+                    "\(storagePath) is damaged: \(first) (\(HumanText.count(problems.count)) findings). Restore a backup, or move "
                     + "history.sqlite and its -wal and -shm away and run `collect --full`: the API still has the runs"
             )
         }

@@ -23,13 +23,13 @@ extension SetupCheck {
     private static func warnings(_ configuration: WebConfiguration, path: String) -> [String] {
         var warnings: [String] = []
         if configuration.tls == nil, !configuration.users.isEmpty {
-            warnings.append("\(path) asks for passwords but has no tls_server_config: they cross the network readable for everyone on it")
+            warnings.append("\(path) asks for passwords but has no tls_server_config: they cross the network unencrypted")
         }
         if case .text = configuration.tls?.key, SetupWarnings.isReadableByAll(path) {
-            warnings.append("\(path) holds a private key and may be read by every user: run chmod o-r on it")
+            warnings.append("\(path) holds a private key and is readable by every user: run chmod o-r on it")
         }
         if case .file(let key) = configuration.tls?.key, SetupWarnings.isReadableByAll(key) {
-            warnings.append("\(key), the private key, may be read by every user: run chmod o-r on it")
+            warnings.append("\(key), the private key, is readable by every user: run chmod o-r on it")
         }
         return warnings
     }

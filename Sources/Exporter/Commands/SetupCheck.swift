@@ -107,7 +107,7 @@ package struct SetupCheck: Sendable {
                     ? Finding(
                         verdict: .failed,
                         subject: "spaces",
-                        text: "the key sees no space at all: use a workspace key, or add its member to a space"
+                        text: "the key sees no spaces: use a workspace key, or add its member to a space"
                     )
                     : Finding(verdict: .ok, subject: "spaces", text: "the key sees \(spaces.totalCount ?? spaces.rows.count) spaces")
             )
@@ -132,7 +132,7 @@ package struct SetupCheck: Sendable {
 
     private static func clockFinding(_ instant: ServerInstant) -> Finding {
         guard let offset = instant.clockOffsetMilliseconds else {
-            return Finding(verdict: .warning, subject: "clock", text: "the API sent no Date header; this machine's clock is taken as it is")
+            return Finding(verdict: .warning, subject: "clock", text: "the API sent no Date header; this machine's clock is used as is")
         }
         guard abs(offset) > 2000 else {
             return Finding(verdict: .ok, subject: "clock", text: "this machine and the API agree within two seconds")

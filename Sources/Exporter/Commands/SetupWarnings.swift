@@ -17,7 +17,7 @@ enum SetupWarnings {
             if case .value = source { key } else { nil as String? }
         }
         guard !keys.isEmpty else { return nil }
-        return "\(path) holds \(keys.joined(separator: " and ")) and may be read by every user: run chmod o-r on it, or use "
+        return "\(path) holds \(keys.joined(separator: " and ")) and is readable by every user: run chmod o-r on it, or use "
             + "\(keys.map { $0 + "_file" }.joined(separator: " and "))"
     }
 
@@ -29,8 +29,8 @@ enum SetupWarnings {
 
     private static func networkStorage(_ directory: String) -> String? {
         RunHistory.networkFileSystem(of: directory).map {
-            "\(directory) is on a network file system (\($0)), on which SQLite's locks may not hold: use a local disk, and keep no second "
-                + "process on another machine at it"
+            "\(directory) is on a network file system (\($0)), on which SQLite's locks may not hold: use a local disk, and run no second "
+                + "process on it from another machine"
         }
     }
 }

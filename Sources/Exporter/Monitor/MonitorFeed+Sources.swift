@@ -19,7 +19,7 @@ extension MonitorFeed {
     ///
     /// - Parameters:
     ///   - url: its address, for example `http://127.0.0.1:10633`.
-    ///   - user: user and password where the exporter wants them.
+    ///   - user: user and password where the exporter requires them.
     package static func exporter(url: String, user: (name: String, password: String)?) -> MonitorFeed {
         let client = CurlHTTPClient(connections: 1, userAgent: "mode-exporter/\(BuildInformation.current.version)")
         let address = (url.hasSuffix("/") ? String(url.dropLast()) : url) + "/api/v1/status"
@@ -51,7 +51,7 @@ extension MonitorFeed {
         case 200: break
         case 401:
             throw MonitorFeedError(
-                description: "\(request.url) wants a user: set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD")
+                description: "\(request.url) requires authentication: set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD")
         case 404:
             throw MonitorFeedError(description: "\(request.url) does not exist: not a mode-exporter, or an older one")
         default: throw MonitorFeedError(description: "\(request.url) answered with status \(response.status)")

@@ -82,7 +82,7 @@ package struct LakeReport: Sendable {
         var merged: PartialMerge?
         for file in files {
             let handle = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
-            guard let handle else { throw LakeReportError(description: "report: \(file) cannot be read: check the name and its rights") }
+            guard let handle else { throw LakeReportError(description: "report: \(file) cannot be read: check its name and permissions") }
             try PartialMerge.forEachLine(of: handle, named: file) { line in
                 if merged == nil { merged = try PartialMerge(line, file) }
                 try merged?.add(line, file)
@@ -126,7 +126,7 @@ private struct PartialMerge {
         let reference = line.dataset.reference
         guard seen.insert(reference).inserted else {
             throw LakeReportError(
-                description: "report: the dataset \(reference.dataset.token) comes twice: sort the rows by account and dataset, and give "
+                description: "report: the dataset \(reference.dataset.token) appears twice: sort the rows by account and dataset, and give "
                     + "all rows of a dataset to one analyze")
         }
         builder.add(line.dataset)

@@ -56,7 +56,7 @@ struct ReportCapacity {
         case .nothingKnown, .windowNotCollected: nil
         case .tooManyRuns(let limit):
             CapacityRemark(
-                text: "No answer here: more than \(HumanText.count(limit)) runs in four weeks. The command has room for more.",
+                text: "No answer here: more than \(HumanText.count(limit)) runs in four weeks. Use the command.",
                 command: command(until: until))
         case .severalAccounts, .unknownPin: CapacityRemark(text: "No answer: \(plain(error.description)).")
         }

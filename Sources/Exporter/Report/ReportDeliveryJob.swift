@@ -19,7 +19,7 @@ package enum DeliveryError: Error, CustomStringConvertible {
     package var description: String {
         switch self {
         case .noTarget:
-            "report: nothing to deliver to: add report.deliver to the configuration (`mode-exporter config --example` shows how)"
+            "report: no targets: add report.deliver to the configuration (`mode-exporter config --example` shows how)"
         case .notAWeek: "report: only the report of an ISO week is delivered: give --week, or neither --since nor --until"
         case .failed(let reasons): "report: not delivered: \(reasons.joined(separator: "; "))"
         }
@@ -49,7 +49,7 @@ package struct ReportDeliveryJob: Sendable {
         guard failures.isEmpty else { throw DeliveryError.failed(failures) }
         let rest = configuration.report.deliver.count - delivered.count
         return delivered.map { "delivered: \($0)" }
-            + (rest > 0 ? ["delivered before: \(rest) of \(configuration.report.deliver.count) targets"] : [])
+            + (rest > 0 ? ["already delivered: \(rest) of \(configuration.report.deliver.count) targets"] : [])
     }
 
     /// What ``deliver(_:)`` would send, as it would be sent.

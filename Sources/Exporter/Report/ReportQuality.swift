@@ -72,16 +72,17 @@ struct ReportQuality {
         }
         if let knownSince, knownSince > context.calendarSince {
             notes.append(
-                "Nothing is known from before \(HumanText.minute(knownSince)), when the history begins: the calendar is empty there.")
+                "Nothing is known before \(HumanText.minute(knownSince)), when the history begins; the calendar is empty there.")
         }
         if withoutPrevious > 0 {
             notes.append(
-                "The history of \(withoutPrevious) of \(datasets) datasets does not reach back through the period before: "
-                    + "the same part of both is compared, if it is at least half."
+                "The history of \(withoutPrevious) of \(datasets) datasets does not cover the whole period before: "
+                    + "only the part known in both is compared, if it is at least half."
             )
         }
         if let prunedBefore, prunedBefore > context.calendarSince {
-            notes.append("Runs from before \(HumanText.minute(prunedBefore)) were removed by retention, so earlier days are too low.")
+            notes.append(
+                "Runs from before \(HumanText.minute(prunedBefore)) were removed by retention, so figures of earlier days are too low.")
         }
         return notes
     }

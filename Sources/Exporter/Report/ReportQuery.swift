@@ -78,7 +78,7 @@ package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertibl
             "report: no dataset in the history has a token or name that "
                 + "matches \"\(pattern)\": `mode-exporter metrics` shows those there are"
         case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is not a valid regular expression"
-        case .noOwners: "--group-by owner needs to know them: name them under owners: in the configuration"
+        case .noOwners: "--group-by owner needs owners in the configuration"
         case .nothingKnown:
             "report: the history holds no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
                 + "--storage.path, or check MODE_WORKSPACE"

@@ -109,7 +109,8 @@ package final class ExporterServer {
         }
         await maintenance.stop()
         if try !history.close() {
-            logger.notice("another process is reading the history; until the next clean end, history.sqlite is whole only with its -wal")
+            logger.notice(
+                "another process is reading the history; until the next clean shutdown, history.sqlite is complete only with its -wal")
         }
         logger.notice("stopped")
     }
@@ -160,7 +161,7 @@ package final class ExporterServer {
         let webFile = web.configurationFile.map { WebConfigurationFile(path: $0, report: reportWebFailure) }
         let sizeWarning = ScrapeSizeWarning {
             logger.warning(
-                "a scrape has \(ScrapeSizeWarning.text(bytes: $0))", metadata: ["bytes": "\($0)"]
+                "a scrape is \(ScrapeSizeWarning.text(bytes: $0))", metadata: ["bytes": "\($0)"]
             )
         }
         let routes = Routes(

@@ -95,7 +95,7 @@ actor Maintenance {
         treeInputs = reached
         if !update.unrecoverable.isEmpty {
             logger.warning(
-                "rollup files are damaged or gone, and so are the runs they were made of",
+                "rollup files are damaged or missing, and the runs they were made from are gone",
                 metadata: ["files": "\(update.unrecoverable.count)", "first": "\(update.unrecoverable[0])"])
         }
         logger.debug("rollups are up to date", metadata: ["written": "\(update.written.count)", "removed": "\(update.removed.count)"])
@@ -139,7 +139,7 @@ actor Maintenance {
         } catch {
             if stopping.isSet { return }
             telemetry.failed(kind, "\(what): \(error)", at: clock.now)
-            logger.error("\(what) failed; it is tried again after a later pass", metadata: ["reason": "\(error)"])
+            logger.error("\(what) failed; the next attempt follows a later pass", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -17,7 +17,7 @@ package struct ModeConnection: Sendable {
     ///
     /// - Parameters:
     ///   - clock: by which pauses are told to `telemetry`.
-    ///   - logger: says when the API wants the exporter to wait; nil says nothing.
+    ///   - logger: logs when the API asks the exporter to wait; nil logs nothing.
     /// - Throws: ``ConfigurationError`` when workspace, token or secret are missing.
     package init(
         _ configuration: ExporterConfiguration.Mode, telemetry: ExporterTelemetry, clock: ServerClock = ServerClock(), logger: Logger? = nil

@@ -33,7 +33,7 @@ package final class ReloadableConfiguration: Sendable {
             return .success(())
         } catch {
             telemetry.configurationReloaded(successfully: false)
-            logger.error("configuration not reloaded; the old one stays in force", metadata: ["reason": "\(error)"])
+            logger.error("configuration not reloaded; the previous one remains in effect", metadata: ["reason": "\(error)"])
             return .failure(error)
         }
     }

@@ -39,9 +39,9 @@ struct RetentionStep: Sendable {
                 try await updateTree()
             } catch {
                 return Outcome(
-                    waitsFor: "the rollup tree, which could not take them in: \(error). To give it up, remove the file rollup-tree")
+                    waitsFor: "the rollup tree, which could not be updated: \(error). To abandon it, remove the file rollup-tree")
             }
-            if try await lacksDays(before: horizon) { return Outcome(waitsFor: "the rollup tree to take them in") }
+            if try await lacksDays(before: horizon) { return Outcome(waitsFor: "the rollup tree to include them") }
         }
         var outcome = Outcome()
         let request = RetentionRequest(ageMilliseconds: age, apiNow: apiNow, localNow: localNow)

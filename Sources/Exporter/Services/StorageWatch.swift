@@ -5,7 +5,7 @@ import Synchronization
 
 /// Notices when the files of the history are removed or replaced while the exporter runs, and says so once.
 ///
-/// What is collected then goes into files that nobody can find; only a restart helps, which `/-/healthy` asks for.
+/// What is collected then goes into files that cannot be found; only a restart helps, which `/-/healthy` asks for.
 final class StorageWatch: Sendable {
     private let history: RunHistory
     private let telemetry: ExporterTelemetry
@@ -32,7 +32,7 @@ final class StorageWatch: Sendable {
         }
         guard now != before else { return }
         guard let now else {
-            logger.notice("the storage is in its place again", metadata: ["path": "\(history.directory)"])
+            logger.notice("the storage directory is back in place", metadata: ["path": "\(history.directory)"])
             return
         }
         telemetry.failed(.storage, "\(history.directory): \(now); restart the exporter", at: clock.now)

@@ -19,7 +19,7 @@ package struct PublishedSnapshot: Sendable {
     let families: RenderedFleet
 }
 
-/// Hands the newest snapshot to whoever asks.
+/// Hands out the newest snapshot.
 package final class SnapshotStore: Sendable {
     private let current = Mutex<PublishedSnapshot?>(nil)
 

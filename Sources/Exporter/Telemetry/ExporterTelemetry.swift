@@ -19,7 +19,7 @@ package final class ExporterTelemetry: Sendable {
         package var isUp: Bool?
         /// When the last pass without an error ended.
         package var lastSuccessAt: Timestamp?
-        /// Until when the API wants no requests, by its own clock; nil when it never said so.
+        /// Until when the API accepts no requests, by its own clock; nil when it never said so.
         package var pausedUntil: Timestamp?
         /// How much of the past is left to read; nil while that is not known.
         package var past: PastProgress?
@@ -82,7 +82,7 @@ package final class ExporterTelemetry: Sendable {
         state.withLock { $0.waitedMilliseconds += milliseconds }
     }
 
-    /// The API wants no requests for so long.
+    /// The API accepts no requests for that long.
     ///
     /// - Returns: whether that is news: long enough to be noticed, and no such pause is under way.
     func paused(milliseconds: Int64, now: Timestamp) -> Bool {

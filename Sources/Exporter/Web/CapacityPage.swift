@@ -41,7 +41,7 @@ struct CapacityPage: Sendable {
         }
         let view = live.answer(period, revision: snapshot.revision)
         switch view.answer?.outcome {
-        case nil: return waiting(format, period, "Computing: the last \(period.days) days are being analysed.", isComputing: true)
+        case nil: return waiting(format, period, "Analysing the last \(period.days) days.", isComputing: true)
         case .none(let reason)?: return waiting(format, period, reason, isComputing: view.isComputing)
         case .analysis(let analysis)?:
             let now = clock.now
@@ -77,12 +77,12 @@ struct CapacityPage: Sendable {
         [.init("All datasets", "/"), .init("Weekly reports", "/reports/")]
             + CapacityPeriod.allCases.map { .init("Last \($0.days) days", $0 == period ? nil : "/capacity?days=\($0.days)") }
             + [
-                .init("Load as CSV", "/capacity?days=\(period.days)&format=csv"),
+                .init("Download CSV", "/capacity?days=\(period.days)&format=csv"),
                 .init("JSON", "/capacity?days=\(period.days)&format=json"),
             ]
     }
 
-    /// A page that loads itself anew; a program is told when to ask again.
+    /// A page that reloads itself; a program learns from it when to ask again.
     private func waiting(_ format: Format, _ period: CapacityPeriod, _ reason: String, isComputing: Bool) -> HTTPResponse {
         guard format == .html else {
             var response = HTTPResponse.text(503, reason + "\n")
@@ -106,7 +106,7 @@ enum CapacityTemplate {
             <nav aria-label="Pages"><a href="/">All datasets</a> <a href="/reports/">Weekly reports</a> {{#periods}}<a href="{{address}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{text}}</a> {{/periods}}</nav>
             <h1>Capacity</h1>
             </header>
-            <main><p class="notice" role="status">{{reason}}</p><p>This page reloads itself.</p></main>
+            <main><p class="notice" role="status">{{reason}}</p><p>This page reloads automatically.</p></main>
             </body>
             </html>
 

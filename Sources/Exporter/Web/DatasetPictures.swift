@@ -65,7 +65,9 @@ struct DatasetPictures {
         let values = days.map { day in
             day.statistics?.queue.map { (at: middle(day), low: $0.lowerP95Milliseconds, high: $0.upperP95Milliseconds) }
         }
-        return TimeChart(title: "Queue latency per day", range: range, series: [.band(name: "p95", kind: "second", values: values)]).svg
+        return TimeChart(
+            title: "Queue latency per day", range: range, series: [.band(name: "p95", kind: "second outlined", values: values)]
+        ).svg
     }
 
     private var pointChart: String {

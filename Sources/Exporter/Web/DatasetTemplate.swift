@@ -14,9 +14,9 @@ enum DatasetTemplate {
             <main>
             <h2>Success, last {{dayCount}} days</h2>
             <div class="scroll" tabindex="0">{{{calendar}}}</div>
-            <p class="legend">Number: failed runs of the day. <span class="key ok"></span> no failure <span class="key warn"></span> some failed <span class="key bad"></span> more than half failed <span class="key none"></span> no ended run <span class="key unknown"></span> not known. Days in {{zone}}.</p>
+            <p class="legend">The number is that of the day’s failed runs. <span class="key ok"></span> no failure <span class="key warn"></span> some failed <span class="key bad"></span> more than half failed <span class="key none"></span> no ended run <span class="key unknown"></span> not known. Days in {{zone}}.</p>
             <h2>Duration</h2>
-            {{#hasDurations}}<figure>{{{durationChart}}}<figcaption>Successful runs per day: median and 95th percentile.{{#hasSteps}} A dotted line marks a lasting change of the duration, searched for in the last 8 weeks.{{/hasSteps}}</figcaption></figure>{{/hasDurations}}
+            {{#hasDurations}}<figure>{{{durationChart}}}<figcaption>Successful runs per day: median and 95th percentile.{{#hasSteps}} A dotted line marks a lasting change in duration within the last 8 weeks.{{/hasSteps}}</figcaption></figure>{{/hasDurations}}
             {{#hasSteps}}<ul>{{#steps}}<li>{{.}}</li>{{/steps}}</ul>{{/hasSteps}}
             {{#hasPoints}}<figure>{{{pointChart}}}<figcaption>The newest {{pointCount}} ended runs, one mark each; a cross is a failed run.</figcaption></figure>{{/hasPoints}}
             {{^hasDurations}}{{^hasPoints}}<p>No run with a known duration.</p>{{/hasPoints}}{{/hasDurations}}
@@ -27,13 +27,13 @@ enum DatasetTemplate {
             <div class="pair">{{{hourCharts}}}</div>
             <p class="legend">Runs created per observed hour, in {{zone}}.</p>{{/hasHours}}
             <h2>Schedule</h2>
-            {{#hasSchedules}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Schedule</th><th scope="col">Frequency</th><th scope="col">Last slot</th><th scope="col">Its run started</th><th scope="col">Next slot</th></tr></thead><tbody>
+            {{#hasSchedules}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Schedule</th><th scope="col">Frequency</th><th scope="col">Last slot</th><th scope="col">Run started</th><th scope="col">Next slot</th></tr></thead><tbody>
             {{#schedules}}<tr><th scope="row">{{token}}</th><td>{{frequency}}</td><td>{{last}}</td><td>{{run}}</td><td>{{next}}</td></tr>
             {{/schedules}}</tbody></table></div>{{/hasSchedules}}
             <p>{{punctuality}}</p>
             {{#hasMissed}}<ul class="columns">{{#missed}}<li>{{.}}</li>{{/missed}}</ul>{{/hasMissed}}
             <h2>Objectives</h2>
-            {{#hasObjectives}}<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Objective</th><th scope="col">Target</th><th scope="col">Now</th><th scope="col">Left</th></tr></thead><tbody>
+            {{#hasObjectives}}<div class="scroll wrap" tabindex="0"><table><thead><tr><th scope="col">Objective</th><th scope="col">Target</th><th scope="col">Now</th><th scope="col">Remaining</th></tr></thead><tbody>
             {{#objectives}}<tr><th scope="row">{{name}}</th><td>{{target}}</td><td><span class="{{kind}}"><span aria-hidden="true">{{sign}}</span> {{now}}</span></td><td>{{left}}</td></tr>
             {{/objectives}}</tbody></table></div>{{/hasObjectives}}
             {{^hasObjectives}}<p>No objective of the configuration matches this dataset.</p>{{/hasObjectives}}
@@ -48,7 +48,7 @@ enum DatasetTemplate {
             {{/runs}}</tbody></table></div>{{/hasRuns}}
             {{^hasRuns}}<p>No run is known yet.</p>{{/hasRuns}}
             <h2>Figures and their PromQL</h2>
-            <p>The values of the metrics as of {{takenAt}}. One click selects a query{{#prometheus}}; “graph” opens it in Prometheus{{/prometheus}}.</p>
+            <p>Metric values as of {{takenAt}}. One click selects a query{{#prometheus}}; “graph” opens it in Prometheus{{/prometheus}}.</p>
             <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Figure</th><th scope="col" class="number">Value</th><th scope="col">PromQL</th></tr></thead><tbody>
             {{#figures}}<tr><th scope="row">{{name}}</th><td class="number">{{value}}</td><td><code class="query">{{query}}</code>{{#graph}} <a href="{{.}}">graph</a>{{/graph}}</td></tr>
             {{/figures}}</tbody></table></div>

@@ -4,7 +4,7 @@ import RunAnalytics
 import RunHistory
 import RunModel
 
-/// The page of a dataset in words and pictures, as its template wants it.
+/// The page of a dataset in words and pictures, as its template expects it.
 struct DatasetWording {
     let view: DatasetView
     let workspace: String
@@ -18,12 +18,12 @@ struct DatasetWording {
         let ended = summary.lastEnded
         let isFailing = summary.health == .failing
         var context: [String: Any] = [
-            "name": summary.dataset.displayName, "token": summary.dataset.token.text, "url": view.url, "zone": view.zoneName,
+            "name": ShownName.of(summary.dataset.displayName), "token": summary.dataset.token.text, "url": view.url, "zone": view.zoneName,
             "stateClass": ended == nil ? "off" : isFailing ? "bad" : "ok", "stateSign": ended == nil ? "○" : isFailing ? "✕" : "✓",
             "state": ended?.state.stateName ?? (summary.known.isComplete ? "no ended run" : "not known yet"), "facts": facts,
             "takenAt": HumanText.minute(view.now), "version": BuildInformation.current.summary,
         ]
-        if let space = summary.dataset.space { context["space"] = space.name ?? space.token.text }
+        if let space = summary.dataset.space { context["space"] = ShownName.of(space.name ?? space.token.text) }
         if !summary.known.isComplete {
             context["past"] =
                 "The history of this dataset is still being read. Rates and percentiles appear once every run of their window is known."

@@ -2,7 +2,7 @@ import Configuration
 import RunAnalytics
 import RunModel
 
-/// What the rows of the landing page can be sorted by. The natural order of each puts first what wants to be looked at.
+/// What the rows of the landing page can be sorted by. The natural order of each puts first what needs attention.
 enum FleetColumn: String, CaseIterable, Sendable {
     case rank, name, space, state, success, duration, queue
     case inFlight = "in_flight"

@@ -50,25 +50,32 @@ struct LandingHead {
             troubles.append(
                 Trouble(
                     pill: "waiting for Mode",
-                    text: "Mode answered that there were too many requests: the next one is sent in "
-                        + "\(HumanText.duration(milliseconds: until.milliseconds - now.milliseconds)). These figures stay as they are until then."
+                    text: "Mode limits the rate of requests: the next one is sent in "
+                        + "\(HumanText.duration(milliseconds: until.milliseconds - now.milliseconds)). These figures do not change until then."
                 ))
         }
         if !state.isConfigurationCurrent {
             troubles.append(
                 Trouble(
                     pill: "old configuration",
-                    text: "The configuration on disk is not valid; the previous one stays in force. The log says what is wrong."))
+                    text: "The configuration on disk is not valid; the previous one remains in effect. The log says what is wrong."))
+        }
+        if isPastRead, let totals = fleet?.totals, totals.complete < totals.datasets {
+            let many = Self.counted(totals.datasets - totals.complete, "dataset")
+            troubles.append(Trouble(text: "The history of \(many) cannot be read: see the log, or the latest errors below."))
         }
         if expositionBytes >= ScrapeSizeWarning.bytes {
-            troubles.append(Trouble(text: "A scrape has \(ScrapeSizeWarning.text(bytes: expositionBytes))."))
+            troubles.append(Trouble(text: "A scrape is \(ScrapeSizeWarning.text(bytes: expositionBytes))."))
         }
         return troubles
     }
 
+    /// Whether nothing of the past is left to read that can be read: what is still missing is out of reach, such as a dataset without access.
+    private var isPastRead: Bool { state.past?.requestsLeft == 0 }
+
     /// How much of the past is left to read; nil when everything is known.
     var past: String? {
-        guard let totals = fleet?.totals, totals.complete < totals.datasets else { return nil }
+        guard let totals = fleet?.totals, totals.complete < totals.datasets, !isPastRead else { return nil }
         let words = state.past?.words ?? "reading history"
         return words.prefix(1).uppercased() + words.dropFirst()
             + ". \(HumanText.count(totals.complete)) of \(HumanText.count(totals.datasets)) datasets are complete; "
@@ -80,7 +87,7 @@ struct LandingHead {
         let totals = fleet?.totals
         let datasets = totals?.datasets ?? 0
         let newest = [(DatasetHealth.failing, "failed"), (.healthy, "succeeded"), (.unknown, "none yet")].compactMap { health, words in
-            totals?.byHealth[health].flatMap { $0 > 0 ? "\(words) \(HumanText.count($0))" : nil }
+            totals?.byHealth[health].flatMap { $0 > 0 ? "\(HumanText.count($0)) \(words)" : nil }
         }
         let window = totals?.windows.first { $0.window == fleet?.rankingWindow }
         let runs = window.map { window in
@@ -89,7 +96,7 @@ struct LandingHead {
         }
         let read = fleet?.datasets.count { $0.lastCollectedAt != nil } ?? 0
         return [
-            ("Datasets", HumanText.count(datasets), newest.isEmpty ? "" : "last run \(newest.joined(separator: ", "))"),
+            ("Datasets", HumanText.count(datasets), newest.isEmpty ? "" : "last run: \(newest.joined(separator: ", "))"),
             ("Success, \(fleet?.rankingWindow?.name ?? "")", HumanText.percent(window?.counts.successRatio), runs ?? ""),
             ("Runs in flight", HumanText.count(totals?.inFlight ?? 0), Self.part(read, of: datasets)),
             ("Runs counted", HumanText.count(totals?.endedRuns ?? 0), Self.part(totals?.counted ?? 0, of: datasets)),

@@ -86,7 +86,7 @@ struct LandingPage: Sendable {
             "version": BuildInformation.current.summary, "facts": head.facts, "isEmpty": isEmpty,
             "hasNoMatch": !isEmpty && table.rows.isEmpty, "hasRows": !table.rows.isEmpty, "hasErrors": !errors.isEmpty,
             "errors": Array(errors),
-            "rows": table.rows.map { row($0, window: fleet?.rankingWindow, owners: configuration, now: now) },
+            "rows": rows(table, fleet, owners: configuration, now: now),
         ]
         if let past = head.past { context["past"] = past }
         context.merge(head.status) { $1 }
@@ -98,10 +98,23 @@ struct LandingPage: Sendable {
         return template.render(context)
     }
 
-    private func row(_ summary: DatasetSummary, window: Window?, owners: ExporterConfiguration, now: Timestamp) -> [String: Any] {
-        LandingRow(
-            summary: summary, window: window, now: now, link: "/datasets/\(summary.dataset.token)", owner: owners.owner(of: summary.dataset)
-        ).context
+    private func rows(_ table: FleetTable, _ fleet: FleetSummary?, owners: ExporterConfiguration, now: Timestamp) -> [[String: Any]] {
+        struct Label: Hashable {
+            let name: String
+            let space: SpaceToken?
+        }
+        func label(_ summary: DatasetSummary) -> Label { Label(name: summary.dataset.displayName, space: summary.dataset.space?.token) }
+        let shown = Set(table.rows.map(label))
+        let counts = (fleet?.datasets ?? []).reduce(into: [Label: Int]()) { counts, summary in
+            let label = label(summary)
+            if shown.contains(label) { counts[label, default: 0] += 1 }
+        }
+        return table.rows.map { summary in
+            LandingRow(
+                summary: summary, window: fleet?.rankingWindow, now: now, link: "/datasets/\(summary.dataset.token)",
+                owner: owners.owner(of: summary.dataset), isAmbiguous: counts[label(summary), default: 0] > 1
+            ).context
+        }
     }
 
     /// The form above the table, with what is chosen now.
@@ -113,7 +126,9 @@ struct LandingPage: Sendable {
         for summary in fleet?.datasets ?? [] { if let space = summary.dataset.space { spaces[space, default: 0] += 1 } }
         let listed = spaces.sorted { ($1.value, $0.key.token) < ($0.value, $1.key.token) }.prefix(Self.maximumSpaces).map(\.key)
             .sorted { (($0.name ?? $0.token.text).lowercased(), $0.token) < (($1.name ?? $1.token.text).lowercased(), $1.token) }
-        var options = listed.map { option($0.token.text, "\($0.name ?? $0.token.text) (\(spaces[$0] ?? 0))", $0.token.text == query.space) }
+        var options = listed.map {
+            option($0.token.text, "\(ShownName.of($0.name ?? $0.token.text)) (\(spaces[$0] ?? 0))", $0.token.text == query.space)
+        }
         if let space = query.space, !listed.contains(where: { $0.token.text == space }) { options.append(option(space, space, true)) }
         let window = fleet?.rankingWindow?.name ?? ""
         let named = Set(owners + [query.owner].compactMap { $0 }).sorted()

@@ -34,7 +34,7 @@ enum LandingPageTemplate {
             <table class="fleet">
             <thead><tr>{{#columns}}<th scope="col" class="{{kind}}"{{#order}} aria-sort="{{order}}"{{/order}}><a href="{{address}}">{{title}}{{#mark}} <span aria-hidden="true">{{mark}}</span>{{/mark}}</a></th>{{/columns}}</tr></thead>
             <tbody>
-            {{#rows}}<tr class="{{rowClass}}"><th scope="row"><a href="{{link}}">{{name}}</a></th><td data-label="Space">{{space}}<small>{{owner}}</small></td><td data-label="Last run"><span class="state {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span><small>{{stateAge}}</small></td><td data-label="Success"><span class="ratio">{{ratio}}</span>{{{bar}}}<small>{{interval}}</small></td><td data-label="p95 duration" class="number">{{duration}}</td><td data-label="p95 queue" class="number">{{queue}}</td><td data-label="In flight" class="number">{{inFlight}}<small>{{inFlightAge}}</small></td><td data-label="Checked" class="number">{{checked}}</td><td data-label="Runs" class="number">{{runs}}{{{sparkline}}}</td></tr>
+            {{#rows}}<tr class="{{rowClass}}"><th scope="row"><a href="{{link}}">{{name}}</a><small>{{token}}</small></th><td data-label="Space">{{space}}<small>{{owner}}</small></td><td data-label="Last run"><span class="state {{stateClass}}"><span aria-hidden="true">{{stateSign}}</span> {{state}}</span><small>{{stateAge}}</small></td><td data-label="Success"><span class="ratio">{{ratio}}</span>{{{bar}}}<small>{{interval}}</small></td><td data-label="p95 duration" class="number">{{duration}}</td><td data-label="p95 queue" class="number">{{queue}}</td><td data-label="In flight" class="number">{{inFlight}}<small>{{inFlightAge}}</small></td><td data-label="Checked" class="number">{{checked}}</td><td data-label="Runs" class="number">{{runs}}{{{sparkline}}}</td></tr>
             {{/rows}}</tbody>
             </table>
             {{/hasRows}}
@@ -45,7 +45,7 @@ enum LandingPageTemplate {
             {{/hasErrors}}
             </main>
             <footer>
-            <p>Success rate: succeeded and completed runs among these and failed ones, with its 95 % interval; cancelled runs do not count. “Worst first” sorts by the failure rate that is certain: 1 minus the upper end of that interval. Datasets whose window is not known yet follow, those that fail now first.</p>
+            <p>Success rate: succeeded and completed runs as a share of these and failed runs, with its 95 % interval; cancelled runs do not count. “Worst first” sorts by the failure rate that the runs prove: 1 minus the upper end of that interval. Datasets whose window is not known yet come last, the failing ones first.</p>
             <p>Duration includes time in the queue. Queue latency is an interval because the API does not say when a run started. “Checked” is when the list of runs was last known to be current.</p>
             <p>{{version}}</p>
             </footer>

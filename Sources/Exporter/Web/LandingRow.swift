@@ -2,7 +2,7 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// One row of the landing page, as its template wants it.
+/// One row of the landing page, as its template expects it.
 struct LandingRow {
     let summary: DatasetSummary
     /// The window of rates and percentiles; nil when none is configured.
@@ -12,6 +12,8 @@ struct LandingRow {
     let link: String
     /// Who is responsible; nil when no pattern of the configuration matches.
     let owner: String?
+    /// Whether another dataset has the same name and space, so that only the token tells them apart.
+    let isAmbiguous: Bool
 
     var context: [String: Any] {
         let statistics = window.flatMap { summary.statistics(window: $0.name) }
@@ -19,7 +21,9 @@ struct LandingRow {
         let interval = statistics?.counts.successInterval
         let ended = summary.lastEnded
         return [
-            "name": summary.dataset.displayName, "space": summary.dataset.space.map { $0.name ?? $0.token.text } ?? "",
+            "name": ShownName.of(summary.dataset.displayName),
+            "space": summary.dataset.space.map { ShownName.of($0.name ?? $0.token.text) } ?? "",
+            "token": isAmbiguous ? summary.dataset.token.text : "",
             "owner": owner ?? "", "link": link, "rowClass": isFailing ? "failing" : "",
             "stateClass": ended == nil ? "off" : isFailing ? "bad" : "ok", "stateSign": ended == nil ? "○" : isFailing ? "✕" : "✓",
             "state": ended?.state.stateName ?? (summary.known.isComplete ? "no ended run" : "not known yet"),

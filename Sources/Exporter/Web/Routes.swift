@@ -46,12 +46,12 @@ struct Routes: Sendable {
         if request.path == "/-/reload" { return reloadResponse(to: request) }
         guard let page = page(request.path) else {
             if request.path == "*", request.method == "OPTIONS" { return Self.allowing(204, "GET, HEAD, OPTIONS", "") }
-            return .text(404, "Nothing is here. Try / for the landing page or \(settings.telemetryPath) for the metrics.\n")
+            return .text(404, "Nothing here. Try / for the landing page or \(settings.telemetryPath) for the metrics.\n")
         }
         switch request.method {
         case "GET", "HEAD": return page(request)
         case "OPTIONS": return Self.allowing(204, "GET, HEAD, OPTIONS", "")
-        default: return Self.allowing(405, "GET, HEAD, OPTIONS", "Only GET and HEAD are answered here.\n")
+        default: return Self.allowing(405, "GET, HEAD, OPTIONS", "Only GET and HEAD are supported here.\n")
         }
     }
 
@@ -84,7 +84,9 @@ struct Routes: Sendable {
     }
 
     private func reloadResponse(to request: HTTPRequest) -> HTTPResponse {
-        guard settings.isLifecycleEnabled else { return .text(403, "Reloading over HTTP is off; start with --web.enable-lifecycle.\n") }
+        guard settings.isLifecycleEnabled else {
+            return .text(403, "Reloading over HTTP is disabled; start with --web.enable-lifecycle.\n")
+        }
         guard request.method == "POST" || request.method == "PUT" else {
             let isQuestion = request.method == "OPTIONS"
             return Self.allowing(isQuestion ? 204 : 405, "POST, PUT, OPTIONS", isQuestion ? "" : "Only POST and PUT reload.\n")
@@ -92,7 +94,7 @@ struct Routes: Sendable {
         guard !RequestOrigin.isForeign(request) else { return .text(403, "A page of another site may not reload the configuration.\n") }
         switch reload() {
         case .success: return .text(200, "Configuration reloaded.\n")
-        case .failure(let error): return .text(500, "\(error). The old configuration stays in force.\n")
+        case .failure(let error): return .text(500, "\(error). The previous configuration remains in effect.\n")
         }
     }
 

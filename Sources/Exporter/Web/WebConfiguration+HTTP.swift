@@ -25,7 +25,7 @@ extension WebConfiguration {
     static func readRateLimit(_ top: YAMLSection) throws(ConfigurationError) -> RateLimit? {
         guard let section = try top.section("rate_limit", known: ["interval", "burst"]) else { return nil }
         let burst = try section.value("burst", expected: "a number of requests, 0 or more") { Int($0).flatMap { $0 >= 0 ? $0 : nil } } ?? 0
-        let interval = try section.value("interval", expected: "a length of time such as 1s or 100ms", GoDuration.nanoseconds) ?? 0
+        let interval = try section.value("interval", expected: "a duration such as 1s or 100ms", GoDuration.nanoseconds) ?? 0
         return interval == 0 ? nil : RateLimit(intervalNanoseconds: interval, burst: burst)
     }
 }

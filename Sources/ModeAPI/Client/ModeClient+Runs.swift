@@ -66,7 +66,7 @@ extension ModeClient {
 
     /// Starts a run: `POST`, never repeated, because a second one would be a second billed run. Answers 202 with the new run.
     ///
-    /// - Throws: also when the answer got lost: then the run may have been started all the same.
+    /// - Throws: also when the answer got lost: then the run may have been started anyway.
     package func triggerRun(
         dataset: DatasetToken,
         priority: RequestPriority = .interactive

@@ -124,7 +124,7 @@ package final class ModeClient: Sendable {
     }
 
     private static func cancelled(_ context: FailureContext) -> ModeAPIError {
-        context.error(.cancelled, "the request was cancelled", hint: "nothing to do: it was given up on purpose")
+        context.error(.cancelled, "the request was cancelled", hint: "nothing to do: it was cancelled on purpose")
     }
 
     private func currentCredentials(_ context: FailureContext) throws(ModeAPIError) -> ModeCredentials {

@@ -58,8 +58,8 @@ struct FailureContext: Sendable {
         switch status {
         case 300...399: return failure(.redirected, "the server answers with a redirect, which is not followed")
         case 401: return failure(.unauthorized, "Mode refuses the API key")
-        case 403: return failure(.forbidden, "the API key may not see this")
-        case 404, 410: return failure(.notFound, "Mode does not know this")
+        case 403: return failure(.forbidden, "the API key has no access to this")
+        case 404, 410: return failure(.notFound, "Mode does not have this")
         case 408: return failure(.timeout, "Mode gave up waiting for the request", isRetryable: true)
         case 429:
             var result = failure(.rateLimited, "too many requests", isRetryable: true)
@@ -67,8 +67,8 @@ struct FailureContext: Sendable {
             result.retryAfterMilliseconds = RetryPolicy.retryAfterMilliseconds(response.headers["Retry-After"], now: date)
             return result
         case 400...499: return failure(.badRequest, "Mode does not accept the request")
-        case 500...599: return failure(.server, "Mode has a problem", isRetryable: true)
-        default: return failure(.malformed, "an HTTP status that makes no sense here")
+        case 500...599: return failure(.server, "Mode had an internal error", isRetryable: true)
+        default: return failure(.malformed, "an unexpected HTTP status")
         }
     }
 
@@ -92,8 +92,8 @@ struct FailureContext: Sendable {
         error(
             .malformed,
             status: status,
-            "Mode's answer breaks a rule of this program: \(rejection.reason.rawValue)",
-            hint: "look at it in Mode; if it is right there, report it to the makers of this program",
+            "Mode's answer violates an assumption of this program: \(rejection.reason.rawValue)",
+            hint: "look at it in Mode; if it is right there, report it as a bug of mode-exporter",
             rejection: rejection
         )
     }
@@ -107,16 +107,16 @@ struct FailureContext: Sendable {
         case .notFound where call.endpoint == .spaces || call.endpoint == .verify:
             "check MODE_WORKSPACE: it is the name in the address of your workspace (app.mode.com/NAME), not its title; "
                 + "check the base URL too"
-        case .notFound: "it was deleted or moved, or its token is not right; nothing to do if that was on purpose"
-        case .badRequest: "check the workspace name and the parameters; if they are right, report it to the makers of this program"
+        case .notFound: "it was deleted or moved, or its token is wrong; nothing to do if that was on purpose"
+        case .badRequest: "check the workspace name and the parameters; if they are right, report it as a bug of mode-exporter"
         case .rateLimited:
-            "lower requests_per_second: Mode allows about 4 requests a second per user, all programs of that user together"
+            "lower requests_per_second: Mode allows about 4 requests a second per user, over all programs of that user"
         case .server: "try again later; https://status.modeanalytics.com says whether Mode has a known problem"
         case .redirected: "check the base URL: it must be the host of the API itself, by default https://app.mode.com"
         case .notJSON: "check the base URL, and whether a proxy or a login page answers in Mode's place"
-        case .tooLarge: "check the base URL; if it is right, report it to the makers of this program"
-        case .timeout: "try again later; if it stays, raise the timeout"
-        default: "try again; if it stays, report it to the makers of this program"
+        case .tooLarge: "check the base URL; if it is right, report it as a bug of mode-exporter"
+        case .timeout: "try again later; if it persists, raise the timeout"
+        default: "try again; if it persists, report it as a bug of mode-exporter"
         }
     }
 }

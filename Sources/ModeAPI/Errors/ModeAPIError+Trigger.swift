@@ -14,7 +14,7 @@ extension ModeAPIError {
         var result = self
         result.isRetryable = false
         result.hint =
-            "the run may have been started all the same: look with `mode-exporter runs list \(dataset) --limit 1` before you trigger it again"
+            "the run may have been started anyway: check with `mode-exporter runs list \(dataset) --limit 1` before you trigger it again"
         return result
     }
 }

@@ -6,18 +6,18 @@ package struct JSONScanError: Error, Sendable, Hashable {
         case unexpectedEnd = "the text ends in the middle of a value"
         /// A character that JSON does not allow there.
         case unexpectedCharacter = "a character that JSON does not allow there"
-        /// A number that is not written as JSON wants it.
-        case invalidNumber = "a number that is not written as JSON wants it"
+        /// A number in a form that JSON does not allow.
+        case invalidNumber = "a number in a form that JSON does not allow"
         /// Something after the end of the value.
-        case trailingCharacters = "something after the end of the value"
+        case trailingCharacters = "text after the end of the value"
         /// Arrays and objects nested deeper than allowed.
         case tooDeep = "arrays and objects nested too deeply"
         /// More rows than allowed.
         case tooManyRows = "more rows than allowed"
         /// The text is longer than allowed.
         case tooLarge = "the text is longer than allowed"
-        /// Well-formed, but there is no list of rows where a page has one.
-        case noRows = "no list of rows where a page has one"
+        /// Well-formed, but there is no list of rows where a page should have one.
+        case noRows = "no list of rows where a page should have one"
     }
 
     /// What is wrong.

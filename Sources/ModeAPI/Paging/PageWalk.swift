@@ -98,7 +98,7 @@ package struct PageWalk: Sendable {
 }
 
 extension PageWalk {
-    /// Whether the walk came to the end of what the API shows. Rows may be missing all the same, see ``missingCount``.
+    /// Whether the walk came to the end of what the API shows. Rows may still be missing, see ``missingCount``.
     package var reachedEnd: Bool { ending.map { $0 != .pageLimit } ?? false }
 
     /// How many rows the last page with a plausible count claims beyond those that were read: rows of equal times that the API ordered

@@ -2,7 +2,7 @@ import RunModel
 
 /// Reads pages of runs: only what the history needs of each run, about ten times as fast as a `JSONDecoder`.
 ///
-/// The whole text is validated all the same: broken JSON anywhere is an error, also inside a value that is not needed.
+/// The whole text is validated anyway: broken JSON anywhere is an error, also inside a value that is not needed.
 package struct RunPageScanner: Sendable {
     /// The bounds of one page.
     package var limits: JSONLimits

@@ -43,7 +43,7 @@ package struct SimulatorFaults: Hashable, Sendable {
         let pieces = part.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard let fault = pieces.first.flatMap({ SimulatorFault(rawValue: String($0)) }) else {
             let names = SimulatorFault.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ParsingError(description: "no fault is named \"\(part)\"; there are: all, none, \(names)")
+            throw ParsingError(description: "unknown fault \"\(part)\"; known are all, none, \(names)")
         }
         guard pieces.count == 2 else {
             self[fault] = isRemoval ? 0 : fault.defaultRate

@@ -12,8 +12,8 @@ enum CapacityDefinitions {
         (
             "Replay",
             "the real arrivals through that many slots, first come first served. Low waits come from the shortest "
-                + "executions that the queue latencies allow, high waits from the longest; whatever was true lies between, "
-                + "if executions do not depend on load."
+                + "executions that the queue latencies allow, high waits from the longest; the truth lies between, "
+                + "provided that executions do not depend on load."
         ),
         (
             "Slots today",

@@ -24,7 +24,7 @@ enum CapacityFigures {
         figures.append(contentsOf: analysis.worst.map { ("Worst hours", analysis.worstText($0)) })
         if let used = analysis.utilisation, let full = analysis.timeAtCap {
             figures.append(("Slots used", range(used.low, used.high)))
-            figures.append(("Time with every slot taken", range(full.low, full.high)))
+            figures.append(("Time with all slots busy", range(full.low, full.high)))
         }
         let waits = observed.waits.map { "mean \(CapacityAnalysis.mean($0)), p95 \(CapacityAnalysis.p95($0))" } ?? "none"
         figures.append(("Observed waits", "\(waits) (\(HumanText.count(observed.watchedRuns)) runs)"))

@@ -33,8 +33,8 @@ package enum CapacityHTML {
         ]
         parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(escape($0))</p>" }
         if analysis.observed.runs > 0 {
-            parts += ["<h2>What was</h2>", LoadChart.figure(analysis), levels(analysis), figures(analysis)]
-            parts += ["<h2>Can the replay be believed?</h2>", "<p>\(escape(analysis.fitText))</p>"]
+            parts += ["<h2>Observed load</h2>", LoadChart.figure(analysis), levels(analysis), figures(analysis)]
+            parts += ["<h2>Is the replay reliable?</h2>", "<p>\(escape(analysis.fitText))</p>"]
             let doubt = analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
             parts += ["<h2>What if</h2>", doubt, WaitBandChart.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
@@ -78,8 +78,8 @@ package enum CapacityHTML {
             ]
         }
         return ReportStyle.table(
-            caption: "Runs over time, weighted by time; where a start is not known exactly, both bounds",
-            headings: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("most", true)],
+            caption: "Number of runs, weighted by time; both bounds where starts are not known exactly",
+            headings: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("max", true)],
             rows: [
                 row("Runs at once", observed.inSystem, observed.inSystem),
                 row("Executing", observed.executingLower, observed.executingUpper),

@@ -46,8 +46,8 @@ extension CapacityAnalysis {
     }
 
     private var guessAnswer: String {
-        "No answer yet: how long \(HumanText.percent(observed.basis.assumedRatio)) of the runs executed is not known, as their waits were "
-            + "not observed. The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too."
+        "No answer yet: how long \(HumanText.percent(observed.basis.assumedRatio)) of the runs executed is unknown, because their waits were "
+            + "not observed. The exporter observes the waits of new runs; collect.query_runs: all reads those of older ones too."
     }
 
     /// The likeliest reason, and what to do about it.
@@ -117,7 +117,7 @@ extension CapacityAnalysis {
             let need = needed.map { low < $0 ? "\(low) to \($0)" : "\($0)" } ?? "\(low) or more"
             return "It takes \(need) slots to keep the p95 wait within \(target). Waits are known only within bounds; \(whatWouldNarrowIt)"
         }
-        let least = needed.map { "it takes \($0)" } ?? "not even \(CapacityOptions.maximumSlots) would do"
+        let least = needed.map { "it takes \($0)" } ?? "not even \(CapacityOptions.maximumSlots) would be enough"
         return "\(Self.slots(tried)) \(tried == 1 ? "is" : "are") too few: the p95 wait would be up to \(wait(last.waits)) "
             + "(target: \(target)); \(least)." + spreadingRemark
     }
@@ -134,11 +134,11 @@ extension CapacityAnalysis {
         return " \(worstText(stretch))"
     }
 
-    /// `Without the worst hour (from Mon 26 Oct 2026 14:00), 4 slots would do.`
+    /// `Without the worst hour (from Mon 26 Oct 2026 14:00), 4 slots would be enough.`
     func worstText(_ stretch: WorstStretch) -> String {
         let begin = LocalTimeText(zoneName: timeZoneName).fullMinute(stretch.since)
         let name = stretch.hours == 1 ? "hour" : "\(stretch.hours) hours"
-        return "Without the worst \(name) (from \(begin)), \(Self.slots(stretch.neededSlots)) would do."
+        return "Without the worst \(name) (from \(begin)), \(Self.slots(stretch.neededSlots)) would be enough."
     }
 
     private var spreadingRemark: String {
@@ -212,12 +212,12 @@ extension CapacityAnalysis {
             warnings.append("Today's number of slots is inferred and a lower bound: there are at least \(current.count).")
         }
         if observed.variability.isBursty {
-            warnings.append("Arrivals come in bunches: the formulas for random arrivals mislead. Trust the replay.")
+            warnings.append("Arrivals are bunched, so formulas for random arrivals are misleading: trust the replay.")
         }
         if observed.basis.isMuchAssumed {
             warnings.append(
-                "\(HumanText.percent(observed.basis.assumedRatio)) of the executions rest on an assumption, "
-                    + "as the waits of those runs were not observed, or too coarsely: figures below may be far off. The exporter knows the "
+                "\(HumanText.percent(observed.basis.assumedRatio)) of the executions are assumed, "
+                    + "because the waits of those runs were not observed, or too coarsely: the figures below may be far off. The exporter knows the "
                     + "waits of runs that it sees start; `collect.query_runs: all` reads those of older runs too, with one request each."
             )
         }
@@ -243,15 +243,15 @@ extension CapacityAnalysis {
             return "Only \(growth.weeks.count) complete week\(growth.weeks.count == 1 ? "" : "s") of history; a trend needs "
                 + "\(DemandGrowth.minimumWeeks)."
         case .notDetectable: return "No growth detectable over \(growth.weeks.count) weeks\(slope)."
-        case .shrinking: return "Demand falls\(slope)."
+        case .shrinking: return "Demand is falling\(slope)."
         case .growing:
             if let earliest = growth.earliest {
                 let reach = growth.latest.map { "between \(earliest) and \($0)" } ?? "at the earliest on \(earliest)"
-                return "Demand grows\(slope). At today's slots the target would be missed \(reach)."
+                return "Demand is growing\(slope). At today's slots the target would be missed \(reach)."
             }
-            guard let today else { return "Demand grows\(slope). Without today's number of slots there is no date." }
-            if !today.meetsTarget { return "Demand grows\(slope). The target is missed already." }
-            return "Demand grows\(slope). At today's slots the target is not missed within two years."
+            guard let today else { return "Demand is growing\(slope). Without today's number of slots there is no date." }
+            if !today.meetsTarget { return "Demand is growing\(slope). The target is missed already." }
+            return "Demand is growing\(slope). At today's slots the target is not missed within two years."
         }
     }
 

@@ -34,7 +34,7 @@ package enum CapacityText {
     private static func observed(_ analysis: CapacityAnalysis) -> [String] {
         let observed = analysis.observed
         var levels = TextTable(
-            columns: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("most", true)])
+            columns: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("max", true)])
         func add(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) {
             func both(_ figure: (LevelProfile) -> String) -> String {
                 figure(lower) == figure(upper) ? figure(lower) : figure(lower) + "–" + figure(upper)

@@ -19,7 +19,7 @@ package enum ChartStyle {
         .chart path{fill:none;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}.chart path.axis,.chart .mark{stroke-width:1}
         .chart .first{stroke:var(--heat)}.chart .second{stroke:var(--warn);stroke-dasharray:4 2.5}.chart .mark{stroke:var(--ink);stroke-dasharray:2 2}
         .chart .area{stroke-width:0;stroke-dasharray:none;fill-opacity:.75}.chart .area.first{fill:var(--heat)}.chart .area.second{fill:var(--warn)}
-        .chart .area.faint{fill-opacity:.3}.chart .key{stroke-width:3}.chart .key.wide{stroke-width:9;stroke-linecap:butt;stroke-dasharray:none}
+        .chart .area.outlined{stroke-width:1.6}.chart .area.faint{fill-opacity:.3}.chart .key{stroke-width:3}.chart .key.wide{stroke-width:9;stroke-linecap:butt;stroke-dasharray:none}
         .chart .key.faint{stroke-opacity:.3}
         .chart .dot{stroke:var(--heat);stroke-width:1}.chart .cross{stroke:var(--bad)}
         .calendar{max-width:100%;height:auto}.day{stroke:var(--line)}.calendar .day.none{fill:var(--card)}

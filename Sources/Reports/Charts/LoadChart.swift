@@ -31,9 +31,9 @@ enum LoadChart {
         ).svg
         let shown =
             width > LoadCurve.stepMilliseconds
-            ? "; drawn is the highest of every \(HumanText.duration(milliseconds: width))" : ""
+            ? ", the highest value in each \(HumanText.duration(milliseconds: width))" : ""
         let caption =
-            "Runs on average per 5 minutes\(shown). Where a start is not known exactly, a run may run or wait. Time zone: \(analysis.timeZoneName)."
+            "Average runs per 5 minutes\(shown). Where a start is not known exactly, a run may be running or waiting. Time zone: \(analysis.timeZoneName)."
         return "<figure>\(chart)<figcaption>\(ReportStyle.escape(caption))</figcaption></figure>"
     }
 

@@ -31,7 +31,7 @@ enum RunStripChart {
         }
         let missed = missedSlots(week).map(column).filter(contents.indices.contains)
         guard contents.contains(where: { $0 != .nothing }) || !missed.isEmpty else { return "" }
-        // Strokes, whose widths the stylesheet sets: heights differ, so that the states can be told apart without colour.
+        // Strokes, whose widths the stylesheet sets: heights differ, so that states are distinguishable without colour.
         var paths = [
             path("ok", spans(contents, .success), at: "12.5"), path("off", spans(contents, .cancelled), at: "16"),
             path("warn", spans(contents, .inFlight), at: "14.5"), path("bad", spans(contents, .failure), at: "9"),
@@ -64,7 +64,7 @@ enum RunStripChart {
         return spans
     }
 
-    /// Horizontal lines, each told from the end of the one before: half the bytes of rectangles.
+    /// Horizontal lines, each relative to the end of the one before: half the bytes of rectangles.
     private static func path(_ kind: String, _ spans: [Range<Int>], at middle: String) -> String {
         guard let first = spans.first else { return "" }
         var shapes = "M\(first.lowerBound * unit) \(middle)h\(first.count * unit)"

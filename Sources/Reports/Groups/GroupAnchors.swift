@@ -1,3 +1,4 @@
+import RunModel
 import RunAnalytics
 import RunModel
 
@@ -16,7 +17,7 @@ struct GroupAnchors {
         key.map { ShownName.of($0.name) } ?? "No \(kind.rawValue)"
     }
 
-    /// `owner-finance`: letters and digits of its id, everything else a hyphen. Two groups that would get the same are told apart by a number.
+    /// `owner-finance`: letters and digits of its id, everything else a hyphen. Groups that would get the same anchor are numbered.
     mutating func next(_ key: DatasetGrouping.Key?) -> String {
         let plain = (key?.id ?? "").lowercased().unicodeScalars.map { scalar in
             scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal ? Character(scalar) : "-"

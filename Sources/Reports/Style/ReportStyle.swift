@@ -86,6 +86,14 @@ package enum ReportStyle {
         return "<dl class=\"figures\">\n\(items.joined(separator: "\n"))\n</dl>"
     }
 
+    /// Wide contents scroll on their own; a shadow at an edge shows that there is more behind it.
+    package static let scroll = """
+        .scroll{overflow-x:auto;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0/2.5rem 100% local,\
+        linear-gradient(-90deg,var(--paper) 40%,transparent) 100%/2.5rem 100% local,\
+        linear-gradient(90deg,var(--line),transparent) 0/.8rem 100%,linear-gradient(-90deg,var(--line),transparent) 100%/.8rem 100%;\
+        background-repeat:no-repeat}
+        """
+
     /// The stylesheet. Classes: `n` numbers, `note` small print, `lead` the headline, `ok` `bad` `warn` `off` states (never by
     /// colour alone), `figures` name and value pairs, `scroll` wide contents. Charts have their own, ``ChartStyle``.
     package static let css = """
@@ -109,7 +117,7 @@ package enum ReportStyle {
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem;margin:.5rem 0}
         .figures div{background:var(--card);padding:.5rem .75rem}
         dt{color:var(--soft);font-size:.875rem}dd{margin:0;font-variant-numeric:tabular-nums}
-        .scroll{overflow-x:auto}
+        \(scroll)
         table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.5rem 0}
         caption{text-align:left;color:var(--soft);font-size:.875rem;padding:.25rem 0}
         th,td{text-align:left;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -119,6 +127,6 @@ package enum ReportStyle {
         .scroll .note{font-size:inherit;font-weight:400}
         \(ChartStyle.css)
         details{margin:.5rem 0}summary{cursor:pointer}
-        @media print{body{font-size:11pt}main{max-width:none;padding:0}.scroll{overflow:visible}h2{break-after:avoid}table,svg{break-inside:avoid}}
+        @media print{body{font-size:11pt}main{max-width:none;padding:0}.scroll{overflow:visible;background:none}h2{break-after:avoid}table,svg{break-inside:avoid}}
         """
 }

@@ -7,7 +7,7 @@ package struct CapacityRemark: Hashable, Sendable {
     package var text: String
     /// The stretch of time that the answer rests on; nil without an answer.
     package var window: Range<Timestamp>?
-    /// The file name of the whole analysis, beside the report; nil where it is not kept.
+    /// The file name of the whole analysis, next to the report; nil where it is not kept.
     package var page: String?
     /// What to type for the whole analysis; nil where it would give none.
     package var command: String?
@@ -23,7 +23,7 @@ package struct CapacityRemark: Hashable, Sendable {
     /// The headline of an analysis.
     ///
     /// - Parameters:
-    ///   - page: the file name of the whole analysis, beside the report; nil where it is not kept.
+    ///   - page: the file name of the whole analysis, next to the report; nil where it is not kept.
     ///   - command: what to type for it.
     package init(_ analysis: CapacityAnalysis, page: String?, command: String) {
         self.init(text: analysis.headline, window: analysis.since..<analysis.until, page: page, command: command)

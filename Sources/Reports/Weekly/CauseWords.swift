@@ -16,7 +16,7 @@ struct ListedPart {
         [LateWords(report, clock).part, causes(report, clock), SavingsWords.part(report, clock)].compactMap { $0 }
     }
 
-    /// How many codes of a dataset are told.
+    /// How many codes of a dataset are listed.
     private static let codes = 3
 
     private static func causes(_ report: WeeklyReport, _ clock: LocalTimeText) -> ListedPart? {

@@ -5,7 +5,7 @@ import RunModel
 struct ChangeGroup {
     /// What changed.
     let title: String
-    /// One line for each dataset or time: its name, and what is told.
+    /// One line for each dataset or time: its name and what changed.
     let lines: [(name: String, text: String)]
 
     /// All kinds with anything to tell, the urgent first.

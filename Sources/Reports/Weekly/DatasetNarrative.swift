@@ -30,13 +30,13 @@ struct DatasetNarrative {
         return (urgent + objectives + others.dropFirst(urgent.count)).filter(isTold).map(reason)
     }
 
-    /// Everything that is told about the dataset, in the order in which it is told.
+    /// Everything said about the dataset, in order.
     var facts: [Fact] {
         let limited = [success, failing, median, p95, queue].map(limit)
         return limited + [freshness, limit(punctuality)] + (others.map { [$0] } ?? [])
     }
 
-    /// Says beside a figure that it needs more than is known.
+    /// Says next to a figure that it needs more than is known.
     private func limit(_ fact: Fact) -> Fact {
         guard let known = Self.known(week.known, clock) else { return fact }
         return Fact(name: fact.name, value: "\(fact.value) (\(known))", before: fact.before, mark: fact.mark)
@@ -141,7 +141,7 @@ struct DatasetNarrative {
         guard let age = freshness.ageMilliseconds else { return Fact(name: "Data age", value: "no successful run known") }
         var value = "\(HumanText.duration(milliseconds: age)) at the end"
         if let promise = freshness.promise {
-            let limit = promise.limitMilliseconds.map { "over \(HumanText.duration(milliseconds: $0))" } ?? "older than \(rhythm) promises"
+            let limit = promise.limitMilliseconds.map { "over \(HumanText.duration(milliseconds: $0))" } ?? "older than \(rhythm) allows"
             value +=
                 freshness.breaches.isEmpty
                 ? "; never \(limit)"
@@ -233,7 +233,7 @@ extension DatasetNarrative {
         case .stale:
             "data is \(HumanText.duration(milliseconds: week.freshness.ageMilliseconds)) old "
                 + (week.freshness.limitMilliseconds.map { "(target: \(HumanText.duration(milliseconds: $0)))" }
-                    ?? "(more than \(rhythm) promises)")
+                    ?? "(too old for \(rhythm))")
         case .successRateFell:
             "success rate fell from \(HumanText.percent(week.previousStatistics.counts.successRatio)) "
                 + "to \(HumanText.percent(week.statistics.counts.successRatio))"

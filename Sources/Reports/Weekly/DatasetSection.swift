@@ -24,7 +24,7 @@ struct DatasetSection {
         if !groups.attention.isEmpty || !groups.allGood.isEmpty { parts.append(Self.key) }
         let isWeek = report.period.week != nil
         parts.append(isWeek ? "<div class=\"w7\">" : "<div>")
-        if groups.attention.isEmpty { parts.append("<p>No dataset needs a look.</p>") }
+        if groups.attention.isEmpty { parts.append("<p>No dataset needs attention.</p>") }
         parts += groups.attention.prefix(Self.detailed).enumerated().map { card($0.element, rank: $0.offset + 1) }
         let further = groups.attention.dropFirst(Self.detailed)
         if !further.isEmpty {

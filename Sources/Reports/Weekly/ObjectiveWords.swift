@@ -65,7 +65,9 @@ struct ObjectiveWords {
     /// `✕ 98.2 % of the time under 1 d 2 h`, `✓ 100 % of the time`.
     var freshness: String {
         guard let result = results.freshness else { return HumanText.none }
-        let promised = result.limitMilliseconds.map { "under \(HumanText.duration(milliseconds: $0))" } ?? "as fresh as promised"
+        let promised =
+            result.limitMilliseconds.map { "under \(HumanText.duration(milliseconds: $0))" }
+            ?? "as fresh as its schedule or rhythm requires"
         guard let isMet = result.isMet else { return week.known.isWhole ? "no successful run known" : "period known only in part" }
         return "\(Self.sign(isMet)) \(HumanText.percent(result.attained)) of the time\(isMet ? "" : " \(promised)")"
     }
@@ -107,7 +109,7 @@ struct ObjectiveOverview {
         warning =
             small == 0
             ? nil
-            : "\(WeeklyPhrases.count(small, "dataset")) \(small == 1 ? "runs" : "run") too seldom for the success objective: "
+            : "\(WeeklyPhrases.count(small, "dataset")) \(small == 1 ? "runs" : "run") too rarely for the success objective: "
                 + "the budget is below one run, "
                 + "so that a single failure breaks it. Count failures there instead."
     }
@@ -115,7 +117,7 @@ struct ObjectiveOverview {
     private static func line(_ name: String, _ words: [ObjectiveWords]) -> String {
         func share(_ what: String, _ verdicts: [Bool?]) -> String? {
             let known = verdicts.compactMap { $0 }
-            return known.isEmpty ? nil : "\(what) kept by \(HumanText.count(known.count { $0 })) of \(HumanText.count(known.count))"
+            return known.isEmpty ? nil : "\(what) met by \(HumanText.count(known.count { $0 })) of \(HumanText.count(known.count))"
         }
         let parts = [
             share("success", words.map { $0.results.successOverFourWeeks?.isMet }),
@@ -135,7 +137,7 @@ struct ObjectiveOverview {
             results.success.map { "\(WeeklyPhrases.objective($0.objective)) succeed" },
             results.freshness.map { result in
                 result.limitMilliseconds.map { "data under \(HumanText.duration(milliseconds: $0)) old" }
-                    ?? "data as fresh as schedule or rhythm promises"
+                    ?? "data as fresh as its schedule or rhythm requires"
             },
             results.duration.map { "p95 within \(HumanText.duration(milliseconds: $0.limitMilliseconds))" },
         ].compactMap { $0 }

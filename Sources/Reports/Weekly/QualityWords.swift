@@ -7,26 +7,26 @@ enum QualityWords {
     static func lines(_ report: WeeklyReport, _ clock: LocalTimeText) -> [String] {
         let quality = report.quality
         var lines: [String] = []
-        if !report.isComplete { lines.append("The period is not over: figures run to \(clock.minute(report.computedAt)).") }
+        if !report.isComplete { lines.append("The period is not over: figures extend to \(clock.minute(report.computedAt)).") }
         lines += datasets(quality)
         lines.append(
             report.runsInFlight == 0
                 ? "All runs of the period have ended."
-                : "\(WeeklyPhrases.count(report.runsInFlight, "run")) of the period not ended yet: in no rate, and durations still unknown."
+                : "\(WeeklyPhrases.count(report.runsInFlight, "run")) of the period not ended yet: not in any rate, and with unknown durations."
         )
         if let collection = quality.collection { lines += polling(collection, clock) }
         let rejected = quality.rejected.filter { $0.runs > 0 }
         lines.append(
             rejected.isEmpty
                 ? "No run was rejected since the history began."
-                : "Rejected since the history began, so in no figure: "
+                : "Rejected since the history began, so not in any figure: "
                     + rejected.map { "\(HumanText.count($0.runs)) (\($0.reason.replacing("_", with: " ")))" }.joined(separator: ", ") + "."
         )
         if let estimated = quality.estimatedEnds {
             lines.append(
                 estimated == 0
-                    ? "Every ended run gave its end itself."
-                    : "\(WeeklyPhrases.count(estimated, "run")) of the period ended without saying when: estimated by the last update."
+                    ? "Every ended run reported when it ended."
+                    : "\(WeeklyPhrases.count(estimated, "run")) of the period ended without reporting when: estimated from the last update."
             )
         }
         lines += quality.collection?.clockAheadMilliseconds.map(clockSkew) ?? []
@@ -53,7 +53,7 @@ enum QualityWords {
 
     /// What polling missed, with the longest gap; of an unknown rhythm, the gap only.
     private static func polling(_ collection: CollectionRecord, _ clock: LocalTimeText) -> [String] {
-        func told(_ gap: DataQuality.Gap) -> String {
+        func span(_ gap: DataQuality.Gap) -> String {
             "\(HumanText.duration(milliseconds: gap.milliseconds)) (from \(clock.minute(gap.since)))"
         }
         var lines: [String] = []
@@ -66,9 +66,9 @@ enum QualityWords {
         case (let expected?, let missed?, let gap?):
             lines.append(
                 "\(HumanText.count(missed)) of \(WeeklyPhrases.count(expected, "expected collection pass", "expected collection passes")) "
-                    + "did not happen or failed; the longest time without one was \(told(gap)). \(effect)"
+                    + "did not happen or failed; the longest time without one was \(span(gap)). \(effect)"
             )
-        case (_, _, let gap?): lines.append("The longest time without a collection pass was \(told(gap)).")
+        case (_, _, let gap?): lines.append("The longest time without a collection pass was \(span(gap)).")
         default: break
         }
         if collection.expected != nil, collection.gaps.count > 1 {
@@ -88,7 +88,7 @@ enum QualityWords {
         guard abs(milliseconds) >= 1000 else { return [] }
         let length = HumanText.duration(milliseconds: abs(milliseconds))
         return [
-            "This machine's clock was up to \(length) \(milliseconds > 0 ? "ahead of" : "behind") Mode's; waits are corrected by that."
+            "This machine's clock was up to \(length) \(milliseconds > 0 ? "ahead of" : "behind") Mode's; waits are corrected for that."
         ]
     }
 }

@@ -28,7 +28,7 @@ struct RateWords {
     /// `No significant change: success rate 96.1 %, after 97.3 % in 2026-W46.`
     var insignificant: String {
         guard let before else { return "Success rate \(now); there is nothing to compare with." }
-        if cause != nil { return "Success rate \(now), after \(before) in \(previousLabel): other runs, not other reliability." }
+        if cause != nil { return "Success rate \(now), after \(before) in \(previousLabel): different runs, not different reliability." }
         guard headline.rateChange.verdict != .notComparable else { return "Success rate \(now); no dataset ran in both periods." }
         return "No significant change: success rate \(now), after \(before) in \(previousLabel)."
     }

@@ -1,7 +1,7 @@
 import RunAnalytics
 import RunModel
 
-/// The load of datasets that nobody looks at, in words.
+/// The load of datasets that are not viewed, in words.
 enum SavingsWords {
     /// Nil where every dataset was viewed, or may have been.
     static func part(_ report: WeeklyReport, _ clock: LocalTimeText) -> ListedPart? {
@@ -21,8 +21,8 @@ enum SavingsWords {
         return ListedPart(
             title: "Load that could be saved", anchor: "savings",
             lead:
-                "\(many) \(was) refreshed, but not viewed in four weeks (\(HumanText.count(never.count)) never), as Mode counts views of the "
-                + "dataset itself; reports that use it count for themselves. \(WeeklyPhrases.count(runs, "run")) took "
+                "\(many) \(was) refreshed, but not viewed in four weeks (\(HumanText.count(never.count)) never), as Mode counts views; "
+                + "reports that use the dataset have counts of their own. \(WeeklyPhrases.count(runs, "run")) took "
                 + "\(HumanText.duration(milliseconds: total)).",
             groups: groups.filter { !$0.lines.isEmpty })
     }

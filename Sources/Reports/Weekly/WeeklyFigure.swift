@@ -1,7 +1,7 @@
 import RunAnalytics
 import RunModel
 
-/// A figure on top of a report beside the period before.
+/// A figure at the top of a report, compared with the period before.
 struct WeeklyFigure {
     let name: String
     let value: String

@@ -95,7 +95,7 @@ package enum WeeklyHTML {
         if !overview.missed.isEmpty { parts.append(objectiveTable("Missed by", overview.missed)) }
         if !overview.kept.isEmpty {
             parts.append(
-                "<details><summary>Kept, or nothing to judge: \(WeeklyPhrases.count(overview.kept.count, "dataset"))</summary>\n"
+                "<details><summary>Met, or nothing to judge: \(WeeklyPhrases.count(overview.kept.count, "dataset"))</summary>\n"
                     + objectiveTable("Kept by", overview.kept) + "\n</details>"
             )
         }
@@ -153,7 +153,7 @@ package enum WeeklyHTML {
         let table = """
             <table class="cal">
             <caption>Failed runs / those that succeeded or failed, by day. \
-            Darker: from a failure on, from 5 %, from 20 % failed.</caption>
+            Shading: at least one failure, 5 % and 20 % failed.</caption>
             <thead><tr><th scope="col">From</th>\(head)</tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))

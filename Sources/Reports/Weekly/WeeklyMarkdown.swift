@@ -81,7 +81,7 @@ package enum WeeklyMarkdown {
         let groups = DatasetGroups(report)
         var lines = ["## Datasets, worst first", ""]
         if groups.attention.isEmpty {
-            lines += ["No dataset needs a look.", ""]
+            lines += ["No dataset needs attention.", ""]
         } else {
             for (index, week) in groups.attention.prefix(listed).enumerated() {
                 lines += entry(

@@ -115,8 +115,8 @@ struct WeeklyNarrative {
         let partly = headline.partlyKnownDatasetsBefore
         guard partly > 0 else { return nil }
         if headline.comparedDatasets == 0 { return "\(previousLabel) is not known well enough to compare with." }
-        return "Of \(WeeklyPhrases.count(partly, "dataset")) \(previousLabel) is known only in part: the same part of both periods is "
-            + "compared where it is at least half."
+        return "\(previousLabel) is known only in part for \(WeeklyPhrases.count(partly, "dataset")): compared is the part known in both "
+            + "periods, where it is at least half."
     }
 
     /// `2 datasets fail more, 4 are slower`; nil when there is neither.

@@ -1,7 +1,7 @@
 import RunAnalytics
 import RunModel
 
-/// What a weekly report needs to know beside its figures.
+/// What a weekly report needs to know in addition to its figures.
 package struct WeeklyOptions: Sendable {
     /// Scheme and host of Mode's own pages, for links. Default `https://app.mode.com`.
     package var modeURL: String

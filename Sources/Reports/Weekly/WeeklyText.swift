@@ -88,14 +88,14 @@ package enum WeeklyText {
     private static func datasets(_ report: WeeklyReport, _ clock: LocalTimeText, _ options: WeeklyOptions) -> [String] {
         let groups = DatasetGroups(report)
         var lines = ["", "DATASETS, WORST FIRST"]
-        if groups.attention.isEmpty { lines.append("  No dataset needs a look.") }
+        if groups.attention.isEmpty { lines.append("  No dataset needs attention.") }
         for (index, week) in groups.attention.prefix(detailed).enumerated() {
             lines += detail(
                 DatasetNarrative(week: week, since: report.period.since, clock: clock), rank: index + 1, link: options.link(week.reference))
         }
         let further = groups.attention.dropFirst(detailed)
         if !further.isEmpty {
-            lines += ["", "  Further datasets that deserve a look:"]
+            lines += ["", "  Further datasets that need attention:"]
             lines += table(further.prefix(listed), report, clock)
             if further.count > listed {
                 lines.append("  … and \(HumanText.count(further.count - listed)) more; the JSON report names all.")

@@ -64,7 +64,7 @@ enum SparkReport {
                 parser.add_argument("--week", help="the ISO week, such as 2026-W47 (default: the last complete one)")
                 parser.add_argument("--as-of", help="what \\"now\\" is; the same for all workers (default: the time of this call)")
                 parser.add_argument("--program", default="mode-exporter", help="the program on this machine and on the workers")
-                parser.add_argument("--config", help="its configuration file, likewise: objectives and time zone")
+                parser.add_argument("--config", help="its configuration file, on this machine and on the workers: objectives and time zone")
                 parser.add_argument("--format", default="html", help="html, markdown, text or json")
                 parser.add_argument("--output", default="-", help="where the report goes (-: stdout)")
                 parser.add_argument("--partials", help="keep the lines of all datasets in this file")

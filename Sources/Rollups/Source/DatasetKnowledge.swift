@@ -7,7 +7,7 @@ package struct DatasetKnowledge: Hashable, Sendable {
     package var isListed: Bool
     /// Which part of its past is known.
     package var known: KnownHistory
-    /// Whether all its runs come from files, so that nobody can tell whether they are complete.
+    /// Whether all its runs come from files, so that it is unknown whether they are complete.
     package var isFromFiles: Bool
     /// When its newest success ended; nil without any.
     package var lastSuccessAt: Timestamp?

@@ -16,7 +16,7 @@ struct SlicedSource: RollupSource {
         self.source = source
         members = datasets.filter { slice.contains($0.token) }.map { dataset in
             var dataset = dataset
-            // A file says nothing of what came before its first run, and nobody else has read it.
+            // A file says nothing about what came before its first run, and no other shard has read it.
             if let knowledge = dataset.knowledge, !knowledge.isFromFiles, !knowledge.known.reachesBeginning,
                 let start = knowledge.known.start
             {
@@ -35,7 +35,7 @@ struct SlicedSource: RollupSource {
 
     func datasets() throws -> [RollupDataset] { members }
     func changes() throws -> RollupChanges { changed }
-    /// Left to whoever updates all slices.
+    /// Left to the process that updates all slices.
     func clearChanges(through revision: Int64) throws {}
     func makeReader() throws -> any RollupReader { try source.makeReader() }
 }

@@ -37,7 +37,7 @@ package enum CadenceUnknown: Hashable, Sendable, Codable {
     case tooFewRuns(runs: Int, needed: Int)
     /// No schedule, and no gap that occurs often enough: the most frequent one has this share of all gaps.
     case irregular(share: Double)
-    /// No schedule, and the cadence is not yet two weeks old, so that pauses at weekends or nights cannot be told from misses.
+    /// No schedule, and the cadence is not yet two weeks old, so that pauses at weekends or nights look like misses.
     case tooShortHistory
     /// The history holds nothing of the period.
     case notKnown

@@ -1,6 +1,6 @@
 import RunModel
 
-/// Where a dataset went over from one rhythm to another, as seen in its runs: somebody changed its schedule.
+/// Where a dataset went over from one rhythm to another, as seen in its runs: its schedule was changed.
 ///
 /// Mode says what a schedule is, not since when. Only a rhythm that Mode's schedules can have counts as one, held for three gaps and three
 /// days: a dataset whose runs are held up or started by hand for a while has not changed its rhythm.

@@ -5,7 +5,7 @@ import RunModel
 /// Figures come in pairs where the queue latency leaves the truth open: "low" rests on the shortest executions that it allows,
 /// "high" on the longest.
 package struct CapacityAnalysis: Sendable {
-    /// Begin of the window, inclusive.
+    /// Start of the window, inclusive.
     package internal(set) var since: Timestamp
     /// End of the window, exclusive: never after now.
     package internal(set) var until: Timestamp

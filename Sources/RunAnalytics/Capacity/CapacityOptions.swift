@@ -8,7 +8,7 @@ package struct CapacityOptions: Sendable {
     /// The longest window, in milliseconds: 1100 days. Bounds the memory of spreading.
     package static let maximumWindowMilliseconds: Int64 = 1100 * 86_400_000
 
-    /// Begin of the window, inclusive.
+    /// Start of the window, inclusive.
     package var since: Timestamp
     /// End of the window, exclusive.
     package var until: Timestamp

@@ -7,7 +7,7 @@ import Foundation
 package enum QuantileInterval: Hashable, Sendable, Codable {
     /// The true quantile lies within, with at least 95 %; both ends are values of the sample, in milliseconds.
     case within(lowMilliseconds: Int64, highMilliseconds: Int64)
-    /// Too few runs for an interval: there are `runs`, and `needed` would do.
+    /// Too few runs for an interval: there are `runs`, and `needed` would be enough.
     case tooFewRuns(runs: Int, needed: Int)
 
     /// The 95 % interval of the `p` quantile, 2.5 % in either tail.

@@ -2,7 +2,7 @@ import RunModel
 
 /// What is known of the collection passes of a period: how many are missing, and when nothing was collected.
 ///
-/// Runs are read later all the same, so that no run is missing for it; but their waiting was not observed, and data was older meanwhile.
+/// Runs are read later anyway, so none is missing; but their waiting was not observed, and data was older meanwhile.
 package struct CollectionRecord: Hashable, Sendable {
     /// A gap from this length on is listed, in milliseconds.
     package static let listedGapMilliseconds: Int64 = 3_600_000

@@ -64,7 +64,7 @@ package struct Headline: Hashable, Sendable {
         var (entered, left) = (0, 0)
         for week in weeks {
             add(week)
-            // Of a dataset whose week before is not known, nobody can say that its data was fresh then.
+            // Whether the data of a dataset was fresh in a week that is not known cannot be said.
             guard week.isCompared else { continue }
             let (now, before) = (!week.freshness.breaches.isEmpty, !week.previousFreshness.breaches.isEmpty)
             if now, !before { entered += 1 }

@@ -1,6 +1,6 @@
 import RunModel
 
-/// What a dataset that nobody looks at cost.
+/// What a dataset that is not viewed cost.
 package struct UnviewedLoad: Hashable, Sendable, Codable {
     /// How many runs ended in the four weeks that end with the period.
     package var runs: Int

@@ -77,7 +77,7 @@ struct DesignEffect: Hashable, Codable {
     }
 }
 
-/// How much the sums of blocks differ within their stretches, relative to what independent values would do.
+/// How much the sums of blocks differ within their stretches, relative to what independent values would be enough.
 private struct BlockSpread {
     /// The mean of each stretch.
     private(set) var means: [Int: Double] = [:]

@@ -104,7 +104,7 @@ package struct HistorySnapshot {
         try Int64.fetchOne(db, sql: "SELECT max(horizon_ms) FROM dataset").map(Self.firstWholeDay)
     }
 
-    /// A mended horizon need not be a midnight: the day that it cuts is not complete any more.
+    /// A repaired horizon need not be a midnight: the day that it cuts is not complete any more.
     package static func firstWholeDay(horizon: Int64) -> Timestamp {
         let day = UTCDay(containing: Timestamp(milliseconds: horizon))
         return day.start.milliseconds == horizon ? day.start : day.end

@@ -22,7 +22,7 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case occupied
         /// The path leads to or through something that is not a directory.
         case place
-        /// A log lies beside the file, and a folder that this user cannot write to keeps it from being read.
+        /// A log lies next to the file, and a folder that this user cannot write to keeps it from being read.
         case unreadableLog
         /// The files were removed, replaced or not taken by the disk while they were open.
         case displaced
@@ -60,10 +60,10 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         switch kind {
         case .notFound: "run `collect`, `import` or `serve` with the same --storage.path first"
         case .locked: "stop the other process or give this one another --storage.path"
-        case .newerSchema: "use that version or a newer one, or put back a backup from before the upgrade"
+        case .newerSchema: "use that version or a newer one, or restore a backup from before the upgrade"
         case .olderSchema: "open it once with `collect` or `serve`, which bring it up to date"
         case .corrupt:
-            "put a backup in its place, or move history.sqlite and its -wal and -shm away and run `collect --full`: the API still has the runs"
+            "restore a backup, or move history.sqlite and its -wal and -shm away and run `collect --full`: the API still has the runs"
         case .foreign: "it was left as it is; give --storage.path a directory of its own"
         case .occupied: "name another file, or remove that one first"
         case .place: "give --storage.path a directory, or a path where one can be made"
@@ -73,7 +73,7 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case .diskFull: "free space on the file system of the storage directory; nothing that was stored is lost"
         case .permission: "let this user read and write the storage directory"
         case .readOnly: "open the history for writing on a file system that allows it"
-        case .busy: "try again; if it lasts, look for a process that holds the file, such as a backup"
+        case .busy: "try again; if it persists, look for a process that holds the file, such as a backup"
         case .invalidSettings: "correct the configuration"
         case .unknownDataset: "discover datasets before storing their runs"
         case .inputOutput: "check the disk and the file system of the storage directory"

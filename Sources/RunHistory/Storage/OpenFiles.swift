@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 /// Which files a writer has open, to notice when others take their place or they are removed: SQLite would go on writing into files
-/// that nobody can find any more (https://www.sqlite.org/howtocorrupt.html, section 2.4).
+/// that can no longer be found (https://www.sqlite.org/howtocorrupt.html, section 2.4).
 struct OpenFiles: Sendable {
     /// A file, whatever it is called.
     private struct Identity: Hashable {

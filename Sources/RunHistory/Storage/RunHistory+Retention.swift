@@ -74,11 +74,11 @@ extension RunHistory {
     /// Puts horizons that lie in the future to just after the newest run that was removed, and has the runs since then read again.
     ///
     /// Runs from before it may have been counted, so they stay out. What was removed does not come back.
-    /// - Returns: How many datasets were mended.
+    /// - Returns: How many datasets were repaired.
     /// - Throws: ``HistoryError``.
     @discardableResult
     package func mendRetentionHorizon(now: Timestamp) throws(HistoryError) -> Int {
-        try write("mend the retention horizon") { db, _ in
+        try write("repair the retention horizon") { db, _ in
             let newest = "(SELECT created_ms FROM pruned_latest WHERE dataset_id = dataset.id AND kind = \(LatestKind.any.rawValue))"
             try db.execute(
                 sql: """

@@ -30,7 +30,7 @@ package final class RunHistory: Sendable {
     let path: String
     /// Where readers open the file, see ``StorageFile/readingPlace(_:leavesNoTrace:)``.
     let location: String
-    /// Whether SQLite was told that nobody changes the file.
+    /// Whether SQLite was told that the file does not change.
     private let isImmutable: Bool
     let settings: HistorySettings
     /// What "now" is for every reading; `Int64.max` for the real one.
@@ -54,7 +54,7 @@ package final class RunHistory: Sendable {
     ///   - settings: When bucket bounds differ from the stored ones, a writer recounts the histograms from the stored rows. What
     ///     retention has removed moves to the smallest new bucket that holds the old one: a bucket may count too few, never too many.
     ///   - asOf: For a reader: an instant in the past as which everything about runs is read, see ``HistorySnapshot``; nil for now.
-    ///   - leavesNoTrace: For a reader: where no writer is at work, the empty files are not made that SQLite needs beside the history.
+    ///   - leavesNoTrace: For a reader: where no writer is at work, the empty files that SQLite needs next to the history are not made.
     ///     A writer that comes makes what is read next fail with `busy`.
     ///
     /// A writer looks at what is there before it writes anything: what is not a history stays as it is. A reader creates nothing.
@@ -132,7 +132,7 @@ package final class RunHistory: Sendable {
         ]
     }
 
-    /// Makes the file for this user alone; SQLite gives the same permissions to the files beside it.
+    /// Makes the file for this user alone; SQLite gives the same permissions to the files next to it.
     private static func create(_ path: String) throws(HistoryError) {
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StorageDirectory.failure(errno, "create the history", path) }
@@ -294,7 +294,7 @@ package final class RunHistory: Sendable {
             }
         } catch {
             let failure = HistoryError(error, operation: operation, path: directory)
-            if failure.isFailedSync { failedSync.withLock { $0 = "the disk did not take what was written (\(failure.detail))" } }
+            if failure.isFailedSync { failedSync.withLock { $0 = "the disk did not accept a write (\(failure.detail))" } }
             throw failure
         }
     }

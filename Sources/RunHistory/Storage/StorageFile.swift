@@ -38,7 +38,7 @@ struct StorageFile {
     private var name: String { FilePath.name(path) }
     private var hasLog: Bool { access(path + "-wal", F_OK) == 0 }
 
-    /// Looks at the file; writes nothing, not even beside it unless a log is there already.
+    /// Looks at the file; writes nothing, not even next to it unless a log is there already.
     ///
     /// - Throws: ``HistoryError`` of kind `foreign` for the file of another application or a folder, `corrupt` for noise, text and half a
     ///   database, `newerSchema`, `permission`, `place`, `unreadableLog`, `inputOutput`.
@@ -72,7 +72,7 @@ struct StorageFile {
         throw error(.corrupt, "\(finding), but its log \(name)-wal holds runs")
     }
 
-    /// Whether a kill came while the very first page was written: SQLite's journal, which lies beside it then, takes it back.
+    /// Whether a kill came while the very first page was written: SQLite's journal, which lies next to it then, takes it back.
     private func isFirstPageTorn(size: Int) throws(HistoryError) -> Bool {
         guard size < Self.newPageBytes, access(path + "-journal", F_OK) == 0 else { return false }
         let header = try header()
@@ -110,7 +110,7 @@ struct StorageFile {
 
     private func checkTables() throws(HistoryError) -> Content {
         do {
-            // Nobody else has it open where there is no log, and an immutable file is opened without making one.
+            // No other process has it open where there is no log, and an immutable file is opened without making one.
             let connection = try ReadOnlyConnection(uri: Self.uri(path, isImmutable: !hasLog))
             let tables = try connection.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
             let application = try connection.texts("PRAGMA application_id")

@@ -74,7 +74,7 @@ package struct RetentionHorizonProblem: Hashable, Sendable, CustomStringConverti
 
     /// What is wrong, and what it does.
     package var description: String {
-        "runs of \(datasets) datasets are not taken because they seem to be older than retention.runs: a clock that was wrong moved the "
+        "runs of \(datasets) datasets are not taken because they seem to be older than retention.runs: a wrong clock moved the "
             + "limit to \(horizon), which is in the future"
     }
 }

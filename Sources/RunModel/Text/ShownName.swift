@@ -1,5 +1,5 @@
-/// A name that people chose, as reports and terminals show it: one line that is not too long and cannot change what stands around it. JSON holds names as
-/// they are.
+/// A name that people chose, as pages, reports and the monitor show it: one line that is not too long and cannot change the text around it.
+/// JSON holds names as they are.
 package enum ShownName {
     /// The longest name, in characters as people count them; longer ones end in `…`.
     package static let maximumLength = 60
@@ -7,8 +7,20 @@ package enum ShownName {
     /// The name on one line, cut between characters, so that an emoji of several code points stays whole. A name with letters that are
     /// written from right to left is set apart (U+2068, U+2069): without, punctuation and numbers next to it would move.
     package static func of(_ name: String) -> String {
-        let text = cut(plain(name))
+        let text = line(name)
         return text.unicodeScalars.contains(where: isRightToLeft) ? "\u{2068}\(text)\u{2069}" : text
+    }
+
+    /// The same without the isolates, for a terminal, which may not know them.
+    package static func line(_ name: String) -> String { cut(plain(name)) }
+
+    /// What tells datasets of the same shown name apart, by token: the space where each has another, else the token. Datasets whose name is
+    /// unique are left out.
+    package static func distinctions(_ datasets: [(token: String, name: String, space: String)]) -> [String: String] {
+        Dictionary(grouping: datasets) { line($0.name) }.values.filter { $0.count > 1 }.reduce(into: [:]) { result, group in
+            let areSpacesDistinct = Set(group.map(\.space)).count == group.count
+            for dataset in group { result[dataset.token] = areSpacesDistinct ? dataset.space : dataset.token }
+        }
     }
 
     /// At most ``maximumLength`` characters.

@@ -12,7 +12,7 @@ struct BodyLedger {
     var total: Int { requestBytes + answerBytes }
     var isOverLimit: Bool { total > limit }
 
-    /// Takes a body into account; false, and nothing happens, when there is no room for it beside others.
+    /// Reserves room for a body; false, and nothing happens, when others leave too little.
     mutating func hold(_ body: [[UInt8]]) -> Bool {
         var known: Set<UInt> = []
         let added = body.reduce(0) { sum, chunk in

@@ -78,7 +78,7 @@ extension EventLoop {
     private func evict(_ connection: Connection) {
         publish { $0.evictedConnections += 1 }
         if connection.phase == .receiving, connection.parser.progress != .idle {
-            refuse(connection, RequestRefusal(503, "all connections are taken; try again later"))
+            refuse(connection, RequestRefusal(503, "all connections are in use; try again later"))
         }
         abort(connection)
     }

@@ -30,7 +30,7 @@ struct ChunkedBody: Sendable {
                 guard let line = try Self.line(from: &buffer) else { return false }
                 let size = try Self.size(line)
                 guard size <= bodyLimit - body.count else {
-                    throw RequestRefusal(413, "the body is longer than the \(bodyLimit) bytes that this server takes")
+                    throw RequestRefusal(413, "the body is longer than the \(bodyLimit) bytes that this server accepts")
                 }
                 phase = size == 0 ? .trailer(FieldBlock()) : .data(remaining: size)
             case .data(let remaining):

@@ -56,7 +56,7 @@ package struct MessageHead: Sendable {
         guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy(ASCII.isDigit) else {
             throw .malformed("the Content-Length is malformed or given more than once")
         }
-        // More digits than an Int holds are a valid length all the same, and beyond every limit.
+        // More digits than an Int holds are still a valid length, and beyond every limit.
         let length = Int(text) ?? Int.max
         return length == 0 ? .none : .length(length)
     }
@@ -79,7 +79,7 @@ package struct MessageHead: Sendable {
     func checkLength(atMost maximumBytes: Int) throws(RequestRefusal) {
         guard case .length(let length) = framing, length > maximumBytes else { return }
         // As the client wrote it: the number may be more than an Int holds.
-        throw RequestRefusal(413, "the body has \(headers["Content-Length"] ?? "\(length)") bytes; this server takes \(maximumBytes)")
+        throw RequestRefusal(413, "the body has \(headers["Content-Length"] ?? "\(length)") bytes; this server accepts \(maximumBytes)")
     }
 
     /// The message without its body.

@@ -32,7 +32,7 @@ struct UnixSocketFile: Sendable, Equatable {
         defer { close(probe) }
         SocketOptions.prepare(probe)
         let connected = address.withPointer { connect(probe, $0, $1) }
-        // A full backlog says EAGAIN: there is a listener all the same.
+        // A full backlog says EAGAIN: there is a listener nevertheless.
         guard connected != 0, errno == ECONNREFUSED else {
             throw HTTPServerError(
                 .listen,

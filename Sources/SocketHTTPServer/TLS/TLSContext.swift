@@ -39,7 +39,7 @@ final class TLSContext {
         openssl_context_set_options(pointer, settings.prefersServerCipherSuites ? 1 : 0)
         guard settings.minimumVersion.rawValue <= settings.maximumVersion.rawValue,
             openssl_context_set_versions(pointer, settings.minimumVersion.number, settings.maximumVersion.number) == 1
-        else { throw TLSFailure("the lowest TLS version is above the highest; make them fit") }
+        else { throw TLSFailure("the lowest TLS version is above the highest; correct one of them") }
         if !settings.cipherSuites.isEmpty {
             let suites = try settings.cipherSuites.map { name throws(TLSFailure) in (name, try Self.cipherName(name)) }
             // As in Go: the suites of TLS 1.3 may be named, and are used whether they are or not.

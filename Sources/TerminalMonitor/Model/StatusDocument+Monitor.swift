@@ -8,7 +8,7 @@ extension StatusDocument {
     var pastWords: String? {
         if let backfill { return backfill.words }
         guard let complete = totals.complete, complete < totals.datasets else { return nil }
-        return "the past of \(complete) of \(totals.datasets) datasets is read"
+        return "history \(complete)/\(totals.datasets)"
     }
 
     /// What to say of the collection; nil when all is well.
@@ -17,8 +17,8 @@ extension StatusDocument {
         if let until = pausedUntil?.timestamp {
             return "Mode asked to wait: next request in \(HumanText.duration(milliseconds: until.milliseconds - now.timestamp.milliseconds))."
         }
-        if !isConfigurationCurrent { return "An old configuration is in force." }
-        return budget != nil && isUp == nil ? "The first pass is under way." : nil
+        if !isConfigurationCurrent { return "The previous configuration is in effect." }
+        return budget != nil && isUp == nil ? "The first pass is running." : nil
     }
 }
 

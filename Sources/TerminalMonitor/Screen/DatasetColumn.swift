@@ -11,6 +11,7 @@ struct DatasetColumn: Sendable {
     let cell: @Sendable (StatusDocument.DatasetStatus, Timestamp) -> String
     var style: @Sendable (StatusDocument.DatasetStatus) -> TextStyle = { _ in .plain }
 
+    static let spaceTitle = "SPACE"
     /// Cells between two columns.
     static let gap = 2
     /// The name is never narrower than this.
@@ -21,7 +22,7 @@ struct DatasetColumn: Sendable {
         [
             DatasetColumn(title: " ", width: 1, rank: 0, cell: { dataset, _ in sign(dataset) }, style: healthStyle),
             DatasetColumn(title: "DATASET", width: 0, rank: 0, cell: { dataset, _ in dataset.name }),
-            DatasetColumn(title: "SPACE", width: 14, rank: 7, cell: { dataset, _ in dataset.space ?? "" }, style: { _ in .soft }),
+            DatasetColumn(title: spaceTitle, width: 14, rank: 7, cell: { dataset, _ in dataset.space ?? "" }, style: { _ in .soft }),
             DatasetColumn(title: "LAST", width: 13, rank: 1, cell: last, style: healthStyle),
             DatasetColumn(
                 title: window.isEmpty ? "OK" : "\(window) OK", width: 6, isFlushRight: true, rank: 2,

@@ -61,12 +61,12 @@ enum DetailScreen {
     private static func success(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
         if dataset.isWindowKnown == false {
             guard let start = dataset.knownFrom?.timestamp else { return "not known yet" }
-            return "not known yet: runs are known of the last \(CompactText.age(of: start, now: now))"
+            return "not known yet: runs are known for the last \(CompactText.age(of: start, now: now))"
         }
         let states = RunState.ended.compactMap { state in dataset.ended[state.name].map { "\($0) \(state.name)" } }.joined(separator: ", ")
         guard let success = dataset.success else { return states.isEmpty ? HumanText.none : states }
         let range = "\(CompactText.percent(success.low)) to \(CompactText.percent(success.high))"
-        return "\(CompactText.percent(success.ratio)) (95 % sure: \(range)): \(states)"
+        return "\(CompactText.percent(success.ratio)) (95 % interval: \(range)): \(states)"
     }
 
     private static func inFlight(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
@@ -80,7 +80,7 @@ enum DetailScreen {
             let isDue = next <= now
             parts.append(isDue ? "due since \(CompactText.age(of: next, now: now))" : "next run in \(CompactText.age(of: now, now: next))")
         }
-        if let lag = dataset.scheduleLagSeconds { parts.append("the last one began \(CompactText.duration(lag * 1000)) late") }
+        if let lag = dataset.scheduleLagSeconds { parts.append("the last one started \(CompactText.duration(lag * 1000)) late") }
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 

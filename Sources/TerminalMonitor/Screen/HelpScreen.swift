@@ -7,20 +7,20 @@ enum HelpScreen {
         ("Enter", "one dataset with its runs; Esc goes back"),
         (
             "/",
-            "filter by name, token or space while you type: every word must be found, space:word looks at the space; Enter keeps, Esc clears"
+            "filter by name, token or space as you type: every word must match, space:word matches the space; Enter keeps it, Esc clears it"
         ),
-        ("s", "show only this dataset's space; again for all"),
-        ("w", "worst first: by the failure rate that is proven (lower end of its 95 % interval)"),
+        ("s", "show only this dataset's space; press again for all"),
+        ("w", "worst first: by the failure rate that the runs prove (lower end of its 95 % interval)"),
         ("n d u i l", "sort by name, duration p95, queue p95, runs in flight, last run"),
         ("r", "reverse the order"),
-        ("m", "hold the dataset: the bar follows it through every order; otherwise sorting goes to the top"),
-        ("y", "copy the token (terminals that allow it: OSC 52)"),
+        ("m", "hold: the bar follows this dataset through every order; otherwise sorting goes to the top"),
+        ("y", "copy the token (in terminals that support OSC 52)"),
         ("q", "quit; Ctrl-C too"),
         ("", ""),
-        ("✓ ✕ ·", "the newest ended run succeeded, failed; none has ended. Cancelled runs do not count"),
-        ("not known", "figures need every run of the window, and its past is still being read"),
+        ("✓ ✕ ·", "the newest ended run succeeded, it failed, or none has ended; cancelled runs do not count"),
+        ("not known", "figures need every run of the window, and the history is still being read"),
         ("QUEUE P95", "an interval, because Mode does not say when a run starts"),
-        ("RUNS", "the newest runs, oldest on the left: a bar by duration, ✕ failed, · cancelled"),
+        ("RUNS", "the newest runs, oldest on the left: bar height is duration, ✕ failed, · cancelled"),
     ]
 
     static func lines(_ state: MonitorState, size: ScreenSize, now: Timestamp) -> [ScreenLine] {

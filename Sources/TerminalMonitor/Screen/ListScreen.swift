@@ -23,7 +23,7 @@ enum ListScreen {
         var lines = [title(state, size: size, now: now), totals(state, now: now), ScreenLine(), heads(columns, nameWidth)]
         let rows = state.rows.dropFirst(state.offset).prefix(pageRows)
         for dataset in rows {
-            let line = row(dataset, columns, nameWidth, now: now)
+            let line = row(dataset, columns, nameWidth, distinction: state.distinctions[dataset.token], now: now)
             lines.append(dataset.token == state.selected ? line.bar(columns: size.columns) : line)
         }
         if rows.isEmpty { lines.append(ScreenLine("  " + emptyText(state), .soft)) }
@@ -48,16 +48,17 @@ enum ListScreen {
     static func totals(_ state: MonitorState, now: Timestamp) -> ScreenLine {
         var line = ScreenLine()
         if let failure = state.failure {
-            let age = state.fleet.map { "the picture is \(CompactText.age(of: $0.takenAt.timestamp, now: now)) old: " } ?? ""
+            let age = state.fleet.map { "figures are \(CompactText.age(of: $0.takenAt.timestamp, now: now)) old: " } ?? ""
             return ScreenLine("! \(age)\(failure)", .bad)
         }
         guard let fleet = state.fleet else { return ScreenLine("reading …", .soft) }
         if let trouble = fleet.trouble { line.append("! \(trouble)  ", .bad) }
-        if let past = fleet.pastWords { line.append("\(past)  ", .warning) }
         let totals = fleet.totals
         line.append(CompactText.count(totals.datasets, "dataset") + "  ")
         line.append("last run failed \(totals.failing)", totals.failing > 0 ? .bad : .plain)
-        line.append(", succeeded \(totals.healthy)  \(totals.inFlight) in flight")
+        let none = totals.datasets - totals.failing - totals.healthy
+        line.append(", succeeded \(totals.healthy)\(none > 0 ? ", none \(none)" : "")  \(totals.inFlight) in flight")
+        if let past = fleet.pastWords { line.append("  \(past)", .warning) }
         if let budget = fleet.budget {
             line.append("   " + budgetText(budget, rate: state.requestRate), .soft)
         } else if let collected = fleet.datasets.compactMap(\.lastCollectedAt?.timestamp).max() {
@@ -80,16 +81,32 @@ enum ListScreen {
 
     // MARK: Rows
 
-    static func row(_ dataset: StatusDocument.DatasetStatus, _ columns: [DatasetColumn], _ nameWidth: Int, now: Timestamp) -> ScreenLine {
+    static func row(
+        _ dataset: StatusDocument.DatasetStatus, _ columns: [DatasetColumn], _ nameWidth: Int, distinction: String?, now: Timestamp
+    ) -> ScreenLine {
         var line = ScreenLine()
         for (index, column) in columns.enumerated() {
             if index > 0 { line.append(String(repeating: " ", count: DatasetColumn.gap)) }
-            let text = ShownName.plain(column.cell(dataset, now))
+            let isName = column.width == 0
+            let text = isName ? name(dataset, distinction, columns, width: nameWidth) : ShownName.plain(column.cell(dataset, now))
             line.append(
-                TextWidth.fit(text, columns: column.width == 0 ? nameWidth : column.width, isFlushRight: column.isFlushRight),
-                column.style(dataset))
+                TextWidth.fit(text, columns: isName ? nameWidth : column.width, isFlushRight: column.isFlushRight), column.style(dataset))
         }
         return line
+    }
+
+    /// The name, with what tells it from datasets of the same name where no column shows that; each cut where there is no room.
+    private static func name(
+        _ dataset: StatusDocument.DatasetStatus, _ distinction: String?, _ columns: [DatasetColumn], width: Int
+    ) -> String {
+        let name = ShownName.line(dataset.name)
+        guard let distinction = distinction.map(ShownName.line), !distinction.isEmpty else { return name }
+        let isShown = distinction == dataset.space.map(ShownName.line) && columns.contains { $0.title == DatasetColumn.spaceTitle }
+        let room = width - 3
+        guard !isShown, room > 6 else { return name }
+        let part = min(TextWidth.columns(distinction), max(room * 2 / 5, room - TextWidth.columns(name)))
+        let cut = TextWidth.columns(name) > room - part ? TextWidth.fit(name, columns: room - part) : name
+        return "\(cut) · \(TextWidth.fit(distinction, columns: part))"
     }
 
     private static func emptyText(_ state: MonitorState) -> String {

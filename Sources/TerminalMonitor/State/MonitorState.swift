@@ -30,6 +30,8 @@ package struct MonitorState: Sendable {
     package private(set) var view = View.list
     /// The newest picture; nil before the first.
     package private(set) var fleet: StatusDocument?
+    /// What tells datasets of the same name apart, by token.
+    private(set) var distinctions: [String: String] = [:]
     /// Why the newest picture could not be had; nil when it could.
     package private(set) var failure: String?
     /// The order of the list.
@@ -75,6 +77,7 @@ package struct MonitorState: Sendable {
         failure = nil
         if let budget = fleet.budget { measure(budget, at: fleet.takenAt.timestamp) }
         self.fleet = fleet
+        distinctions = ShownName.distinctions(fleet.datasets.map { ($0.token, $0.name, $0.space ?? "") })
         arrange()
     }
 

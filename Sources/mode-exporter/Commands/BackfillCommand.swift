@@ -15,8 +15,8 @@ struct BackfillCommand: AsyncParsableCommand {
             promtool tsdb create-blocks-from openmetrics past.om /path/to/prometheus/data
 
             The names and labels are those of /metrics; the labels job and instance, which Prometheus adds when it scrapes, are not \
-            there. End with --until at the first scrape. The text is long: about 25 MB for a dataset and two weeks at the default step; \
-            --metric and --dataset choose, a longer --step thins out (graphs of gauges then have gaps: Prometheus looks back 5 \
+            included. End with --until at the first scrape. The text is long: about 25 MB for a dataset and two weeks at the default step; \
+            --metric and --dataset choose, a longer --step writes less (graphs of gauges then have gaps: Prometheus looks back 5 \
             minutes). promtool is much faster with --max-block-duration=720h.
             """)
 

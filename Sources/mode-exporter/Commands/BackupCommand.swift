@@ -10,14 +10,14 @@ struct BackupCommand: ParsableCommand {
         commandName: "backup",
         abstract: "Copy the whole history into one file, even while serve runs.",
         discussion: """
-            The file appears in one step, once every page of it was checked. An earlier backup under that name is replaced, any other file \
+            The file appears in one step, once every page has been checked. An earlier backup under that name is replaced, any other file \
             is not. To restore: stop the exporter, move history.sqlite and its -wal and -shm out of the storage folder, copy the backup \
             there as history.sqlite, start again. What happened since is collected from the API.
             """)
 
     @OptionGroup var global: CommonOptions
 
-    @Argument(help: ArgumentHelp("Where the copy goes.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Where the copy goes.", valueName: "file"), completion: .file())
     var file: String
 
     func run() throws {

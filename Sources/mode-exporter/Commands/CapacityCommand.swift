@@ -71,7 +71,9 @@ struct CapacityCommand: AsyncParsableCommand {
         name: .customLong("time-zone"), help: ArgumentHelp("Time zone for displayed hours. (default: report.time_zone)", valueName: "zone"))
     var timeZone: String?
 
-    @Option(help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"), completion: .directory
+    )
     var lake: String?
 
     @Option(help: "text, json, html, or csv: average running and waiting runs per 5 minutes.")

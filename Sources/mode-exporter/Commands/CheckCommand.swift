@@ -35,7 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         StandardOutput.write(
             warnings == 0
-                ? "Everything that was checked works."
+                ? "All checks passed."
                 : "Nothing failed; \(warnings == 1 ? "one warning" : "\(warnings) warnings") above.")
     }
 }

@@ -10,7 +10,8 @@ struct CollectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "collect",
         abstract: "Collect once and exit.",
-        discussion: "Reads what is new, then the past as far as collect.backfill says. What was interrupted goes on where it stopped."
+        discussion:
+            "Reads what is new, then the history as far back as collect.backfill says. An interrupted pass continues where it stopped."
     )
 
     @OptionGroup var global: GlobalOptions
@@ -28,7 +29,7 @@ struct CollectCommand: AsyncParsableCommand {
         if let failure = outcome.failure { throw RuntimeFailure(failure.text) }
         guard outcome.partialFailures == 0 else {
             throw RuntimeFailure(
-                "\(outcome.partialFailures) datasets or spaces could not be read; the log says which and why. The next pass tries again"
+                "\(Self.places(outcome.partialFailures)) could not be read; the log says which and why. The next pass tries again"
             )
         }
     }
@@ -54,12 +55,14 @@ struct CollectCommand: AsyncParsableCommand {
                 "collected \(HumanText.count(outcome.newRuns)) new runs of \(HumanText.count(outcome.datasets)) datasets into \(storagePath)\(rejected)"
             )
         }
-        if outcome.wasCancelled { lines.append("stopped before the end; the next collect goes on from here") }
+        if outcome.wasCancelled { lines.append("stopped before the end; the next collect continues from here") }
         if outcome.withoutAccess > 0 {
-            lines.append("\(outcome.withoutAccess) datasets or spaces may not be read with this key, or are gone; the log says which")
+            lines.append("\(Self.places(outcome.withoutAccess)) cannot be read with this key, or no longer exist; the log says which")
         }
         return lines
     }
+
+    private static func places(_ count: Int) -> String { count == 1 ? "1 dataset or space" : "\(count) datasets or spaces" }
 
     /// For example `3 rows rejected: 2 unreadable_timestamp (first: 0123456789ab), 1 invalid_state (first: ba9876543210)`.
     private static func text(of rejected: [RunRejection: PassOutcome.Rejected]) -> String {

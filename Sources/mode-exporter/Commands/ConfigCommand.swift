@@ -6,8 +6,8 @@ import Exporter
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Print the configuration in force, or a commented example.",
-        discussion: "The configuration in force is what flags, environment and file give together, with secrets hidden."
+        abstract: "Print the configuration in effect, or a commented example.",
+        discussion: "The configuration in effect combines flags, environment and file; secrets are hidden."
     )
 
     @OptionGroup var global: GlobalOptions

@@ -7,13 +7,13 @@ struct DashboardsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dashboards", abstract: "Write Grafana dashboards and Prometheus rules for your objectives.",
         discussion: """
-            Every entry of slo in the configuration becomes its alerts. An objective whose burn-rate alert could never fire is refused. \
+            Each entry of slo in the configuration gets its own alerts. An objective whose burn-rate alert could never fire is refused. \
             Files that are already up to date are left alone.
             """)
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The folder to write into.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The folder to write into.", valueName: "dir"), completion: .directory)
     var directory = "dashboards"
 
     func run() async throws {

@@ -59,7 +59,7 @@ struct DemoCommand: AsyncParsableCommand {
                   reports        \(address)/reports/
                   simulated API  \(url)
 
-                New runs arrive as time goes by; the history is read back within some seconds. Ctrl-C ends the demo.
+                New runs keep arriving; the history is read within a few seconds. Ctrl-C ends the demo.
 
                 """
             )

@@ -21,7 +21,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: ArgumentHelp("Files or folders; - is stdin.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files or folders; - is stdin.", valueName: "file"), completion: .file())
     var files: [String]
 
     @Option(help: "The dataset of runs whose links do not name one.")
@@ -74,7 +74,7 @@ struct ImportCommand: AsyncParsableCommand {
         StandardError.write(text(summary))
         if summary.unattributed > 0 {
             throw RuntimeFailure(
-                "\(HumanText.count(summary.unattributed)) runs do not say whose they are: name the dataset with --dataset, and the workspace "
+                "\(HumanText.count(summary.unattributed)) runs do not say which dataset they belong to: give --dataset, and the workspace "
                     + "with --account, MODE_WORKSPACE or mode.workspace, and import again")
         }
         guard summary.failedFiles.isEmpty else {
@@ -84,7 +84,7 @@ struct ImportCommand: AsyncParsableCommand {
             )
         }
         guard summary.runs > 0 || summary.rejected == 0 else {
-            throw RuntimeFailure("nothing here is a run: give pages of the Dataset Runs API, or one run object per line")
+            throw RuntimeFailure("no runs found: give pages of the Dataset Runs API, or one run object per line")
         }
     }
 

@@ -11,12 +11,12 @@ struct MonitorCommand: AsyncParsableCommand {
         abstract: "Watch datasets and runs in the terminal, from a running exporter or from the history on disk.",
         discussion: """
             Worst datasets first. Keys: arrows move, Enter shows a dataset with its runs, / filters, w n d u i l sort, ? explains, q quits. \
-            Without a terminal (in a pipe, say) it prints one table and ends.
+            Without a terminal (in a pipe, for example) it prints one table and exits.
 
               mode-exporter monitor                                   (the history in --storage.path)
               mode-exporter monitor --url http://127.0.0.1:10633      (a running exporter)
 
-            If the exporter asks for a user, set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD.
+            If the exporter requires authentication, set MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -34,7 +34,7 @@ struct MonitorCommand: AsyncParsableCommand {
         }
         if url?.contains("@") == true {
             throw ValidationError(
-                "--url must not hold a password, which others could read: use MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD"
+                "--url must not contain a password, which others could read: use MODE_EXPORTER_USER and MODE_EXPORTER_PASSWORD"
             )
         }
     }

@@ -29,12 +29,13 @@ struct ReportCommand: AsyncParsableCommand {
     var groupBy: DatasetGrouping.Kind?
 
     @Option(
-        help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"))
+        help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"), completion: .directory
+    )
     var lake: String?
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Render what `mode-exporter analyze` wrote; the week is in the files.", valueName: "file"))
+        help: ArgumentHelp("Render what `mode-exporter analyze` wrote; the week is in the files.", valueName: "file"), completion: .file())
     var partials: [String] = []
 
     @Flag(help: "Send the week's report to the targets in report.deliver that have not received it yet.")

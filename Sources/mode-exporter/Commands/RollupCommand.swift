@@ -14,7 +14,7 @@ struct RollupCommand: AsyncParsableCommand {
         abstract: "Bring the tree of gzip CSV files up to date.",
         discussion: """
             Writes the days and weeks that changed since the last time; the same history gives the same bytes. Days that retention has \
-            removed from the history stay in the tree. Works while an exporter is running, which does the same by itself.
+            removed from the history stay in the tree. Works while an exporter is running, which does the same on its own.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -41,11 +41,11 @@ struct RollupCommand: AsyncParsableCommand {
         bar.finish()
         for path in update.unrecoverable {
             StandardError.write(
-                "\(job.directory)/\(path) is damaged or missing, and retention has removed its runs: it cannot be made again")
+                "\(job.directory)/\(path) is damaged or missing, and retention has removed its runs: it cannot be recreated")
         }
         StandardError.write(
             "\(job.directory) is up to date: \(HumanText.count(update.written.count)) files written, "
-                + "\(HumanText.count(update.removed.count)) removed, \(HumanText.count(update.unchangedFiles)) looked at and found right")
+                + "\(HumanText.count(update.removed.count)) removed, \(HumanText.count(update.unchangedFiles)) checked and unchanged")
         try history.close()
     }
 

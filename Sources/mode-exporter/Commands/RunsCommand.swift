@@ -93,7 +93,7 @@ struct RunsCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard let milliseconds = DurationText.milliseconds(interval), milliseconds >= 100 else {
-                throw ValidationError("--interval must be a length of time of at least 100ms, such as 5s")
+                throw ValidationError("--interval must be a duration of at least 100ms, such as 5s")
             }
         }
 

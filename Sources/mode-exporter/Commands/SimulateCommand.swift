@@ -26,10 +26,11 @@ struct SimulateCommand: AsyncParsableCommand {
         transform: { try ListenAddress.parse($0) })
     var listenAddress = ListenAddress.tcp(host: "127.0.0.1", port: 10634)
 
-    @Option(help: ArgumentHelp("Write the pages of the API into this folder and exit.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Write the pages of the API into this folder and exit.", valueName: "dir"), completion: .directory)
     var dump: String?
 
-    @Option(help: ArgumentHelp("Write one run object per line into this file (- for stdout) and exit.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write one run object per line into this file (- for stdout) and exit.", valueName: "file"), completion: .file())
     var lines: String?
 
     func run() async throws {

@@ -7,10 +7,12 @@ import RunModel
 
 /// The flags that every command has.
 struct CommonOptions: ParsableArguments {
-    @Option(name: .customLong("config.file"), help: ArgumentHelp("The YAML configuration file.", valueName: "file"))
+    @Option(name: .customLong("config.file"), help: ArgumentHelp("The YAML configuration file.", valueName: "file"), completion: .file())
     var configurationFile: String?
 
-    @Option(name: .customLong("storage.path"), help: ArgumentHelp("The folder that holds the history.", valueName: "dir"))
+    @Option(
+        name: .customLong("storage.path"), help: ArgumentHelp("The folder that holds the history.", valueName: "dir"),
+        completion: .directory)
     var storagePath = "data"
 
     @Option(
@@ -92,7 +94,7 @@ struct GlobalOptions: ParsableArguments {
 
 /// Where a command writes what it was asked for.
 struct OutputOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead of stdout (-).", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead of stdout (-).", valueName: "file"), completion: .file())
     var output = "-"
 
     /// Writes to the file in one step (temporary file, then rename), or to stdout.

@@ -49,7 +49,8 @@ struct WebOptions: ParsableArguments {
 struct WebConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("web.config.file"),
-        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file")
+        help: ArgumentHelp("TLS and basic authentication, in the format of Prometheus' exporter-toolkit.", valueName: "file"),
+        completion: .file()
     )
     var file: String?
 }

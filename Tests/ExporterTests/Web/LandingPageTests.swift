@@ -114,7 +114,7 @@ import Testing
             fleet: nil, state: ExporterTelemetry().current, now: Self.now, uptimeMilliseconds: 0, requestsPerSecond: 3,
             expositionBytes: bytes)
         let notices = try #require(head.status["notices"] as? [String])
-        #expect(notices.contains { $0.contains("A scrape has 12.0 MB") } == isSaid)
+        #expect(notices.contains { $0.contains("A scrape is 12.0 MB") } == isSaid)
     }
 
     /// A reload that failed does not hide that the API is down, nor the other way round.

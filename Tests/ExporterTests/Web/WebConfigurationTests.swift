@@ -100,7 +100,7 @@ import Testing
         ("http_server_config: { headers: { X-Frame-Options: foo } }", "\"foo\" is not one of deny, sameorigin"),
         ("http_server_config: { headers: { Content-Type: foo } }", "http_server_config.headers.Content-Type (line 1): unknown key"),
         ("http_server_config: { http2: maybe }", "true or false"),
-        ("rate_limit: { interval: soon }", "a length of time"), ("rate_limit: { interval: -1s }", "a length of time"),
+        ("rate_limit: { interval: soon }", "a duration"), ("rate_limit: { interval: -1s }", "a duration"),
         ("rate_limit: { burst: -1 }", "a number of requests"), ("unknown: 1", "unknown key"),
     ])
     func refusesEveryBadKindForItsReason(text: String, reason: String) throws {

@@ -278,7 +278,7 @@ import Testing
                 "2 slots are too few: it takes 12 to keep the p95 wait within 1 m."
             )
         )
-        #expect(try Self.bunched().warnings.first?.contains("Arrivals come in bunches") == true)
+        #expect(try Self.bunched().warnings.first?.contains("Arrivals are bunched") == true)
         #expect(try Self.bunched().fitText.hasPrefix("The model fits."))
     }
 
@@ -310,8 +310,8 @@ import Testing
     @Test func withoutWatchedWaitsThereIsNoAlarm() throws {
         let unwatched = try Self.bunched(spreads: false, isWatched: false)
         #expect(
-            unwatched.headline == "No answer yet: how long 100 % of the runs executed is not known, as their waits were not observed. "
-                + "The exporter sees the waits of new runs; collect.query_runs: all reads those of older ones too.")
+            unwatched.headline == "No answer yet: how long 100 % of the runs executed is unknown, because their waits were not observed. "
+                + "The exporter observes the waits of new runs; collect.query_runs: all reads those of older ones too.")
         #expect(unwatched.headlineRule.hasPrefix("no rule applies"))
         #expect(CapacityHTML.render(unwatched).contains("class=\"lead warn\""))
         // Waiting taken for execution asks for too many slots, never too few.
