@@ -4,7 +4,6 @@ import Testing
 
 @testable import RunHistory
 
-
 @Suite struct CoverageTests {
     private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
