@@ -22,7 +22,7 @@ package struct DatasetSearch: Hashable, Sendable {
         for character in text.lowercased() + " " {
             if character == "\"" {
                 isQuoted.toggle()
-            } else if character == " ", !isQuoted {
+            } else if character.isWhitespace, !isQuoted {
                 add(current)
                 current = ""
             } else {
@@ -40,9 +40,6 @@ package struct DatasetSearch: Hashable, Sendable {
     }
 
     private static func unquoted(_ text: String) -> String { text.filter { $0 != "\"" } }
-
-    /// Whether every dataset is found.
-    package var isEmpty: Bool { words.isEmpty }
 
     /// Whether a word can be found in a text; for texts that cost something to work out.
     package func mayFind(_ text: String) -> Bool { words.contains { !$0.isSpaceOnly && text.lowercased().contains($0.text) } }

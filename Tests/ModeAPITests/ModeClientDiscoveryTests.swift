@@ -85,13 +85,6 @@ import Testing
         #expect(page.rows.first?.nextScheduledAt != nil)
     }
 
-    @Test func readsOneDataset() async throws {
-        let mode = ScriptedMode([.ok("{\"token\":\"d1\",\"name\":\"Orders\",\"space_token\":\"s1\",\"id\":5450544}")])
-        let dataset = try await mode.client().dataset(try .named("d1")).value
-        #expect(dataset.space?.token.text == "s1")
-        #expect(mode.urls == ["https://mode.example/api/acme/datasets/d1"])
-    }
-
     @Test func readsSchedulesWithTheirOwnFormOfTimestamps() async throws {
         let mode = ScriptedMode([
             .ok(

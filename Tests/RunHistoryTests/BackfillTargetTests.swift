@@ -111,7 +111,8 @@ import Testing
         try fixture.history.apply(
             ObservedRuns(
                 dataset: fixture.dataset, runs: [], observedEarliest: Fixture.at(0), observedLatest: Fixture.at(5), origin: .live,
-                coverage: .empty(at: Fixture.at(0)), collected: CollectionMark(activity: nil, at: Fixture.at(0))))
+                coverage: CoverageChange(from: Fixture.at(0), to: Fixture.at(0), reachesBeginning: true),
+                collected: CollectionMark(activity: nil, at: Fixture.at(0))))
         let known = try #require(try fixture.history.dataset(fixture.dataset)?.known)
         #expect(known.isComplete && known.hasWholeCounters && known.reachesBeginning)
         #expect(known.end == Fixture.at(0))

@@ -81,7 +81,7 @@ import Testing
                 for run in try fixture.history.runsAwaitingQueryRuns(limit: 6) {
                     let code = ["timeout", "syntax", nil].randomElement(using: &generator) ?? nil
                     let isRead = Bool.random(using: &generator)
-                    try fixture.history.apply(isRead ? .began(run.key.createdAt, errorCode: code) : .unavailable, to: run.key)
+                    try fixture.history.apply(isRead ? .began(run.createdAt, errorCode: code) : .unavailable, to: run)
                 }
             case 6, 7:
                 if let run = try fixture.history.runsInFlight().randomElement(using: &generator) {

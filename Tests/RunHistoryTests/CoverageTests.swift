@@ -4,7 +4,6 @@ import Testing
 
 @testable import RunHistory
 
-
 @Suite struct CoverageTests {
     private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
@@ -59,9 +58,11 @@ import Testing
         let known = Coverage(from: at(10), to: at(100), pending: at(150)...at(160))
         let whole = Coverage.joining(known, CoverageChange(from: at(170), to: at(200), reachesBeginning: true))
         #expect(whole == Coverage(from: at(10), to: at(200), reachesBeginning: true))
-        let empty = Coverage.joining(whole, .empty(at: at(300)))
+        let empty = Coverage.joining(whole, CoverageChange(from: at(300), to: at(300), reachesBeginning: true))
         #expect(empty == Coverage(from: at(10), to: at(300), reachesBeginning: true))
-        #expect(Coverage.joining(nil, .empty(at: at(5))) == Coverage(from: at(5), to: at(5), reachesBeginning: true))
+        #expect(
+            Coverage.joining(nil, CoverageChange(from: at(5), to: at(5), reachesBeginning: true))
+                == Coverage(from: at(5), to: at(5), reachesBeginning: true))
     }
 
     @Test func nothingAfterTheReadingIsProved() {

@@ -166,9 +166,9 @@ import Testing
             case 3...9:
                 let awaited = try fixture.history.runsAwaitingQueryRuns(limit: 5)
                 for run in awaited {
-                    let outcome = Self.outcome(&generator, run.key)
-                    try fixture.history.apply(outcome, to: run.key)
-                    model.apply(outcome, dataset: run.key.dataset, token: run.key.token.text)
+                    let outcome = Self.outcome(&generator, run)
+                    try fixture.history.apply(outcome, to: run)
+                    model.apply(outcome, dataset: run.dataset, token: run.token.text)
                 }
             case 10...14:
                 // Everything again, several pages in one transaction.

@@ -37,10 +37,10 @@ enum MonitorSamples {
         errors: [StatusDocument.Failure] = [], budget: StatusDocument.Budget? = nil, takenAt: Timestamp = now
     ) -> StatusDocument {
         var fleet = fleet(of: [
-                dataset("alpha", .failing, p95: 60_000, queue: 10_000, inFlight: 0, lastRunSecondsAgo: 300),
-                dataset("beta", .healthy, p95: 600_000, queue: nil, inFlight: 1, lastRunSecondsAgo: 60),
-                dataset("gamma 漢字", .healthy, p95: 5000, queue: 30_000, inFlight: 3, lastRunSecondsAgo: 7200),
-                dataset("delta", .unknown, p95: nil, queue: nil, inFlight: 0, lastRunSecondsAgo: nil),
+            dataset("alpha", .failing, p95: 60_000, queue: 10_000, inFlight: 0, lastRunSecondsAgo: 300),
+            dataset("beta", .healthy, p95: 600_000, queue: nil, inFlight: 1, lastRunSecondsAgo: 60),
+            dataset("gamma 漢字", .healthy, p95: 5000, queue: 30_000, inFlight: 3, lastRunSecondsAgo: 7200),
+            dataset("delta", .unknown, p95: nil, queue: nil, inFlight: 0, lastRunSecondsAgo: nil),
         ])
         fleet.takenAt = .init(takenAt)
         fleet.errors = errors

@@ -20,8 +20,8 @@ extension Pass {
             try await self.lookAtRunsInFlightIfDue()
             var outcome = QueryRunOutcome.unavailable
             // A dataset that is gone counts as a failed attempt, or its runs would stand before all others.
-            if let dataset = self.dataset(run.key.dataset), dataset.isListed { outcome = try await self.readQueryRun(run.key, of: dataset) }
-            try await self.apply(outcome, to: run.key)
+            if let dataset = self.dataset(run.dataset), dataset.isListed { outcome = try await self.readQueryRun(run, of: dataset) }
+            try await self.apply(outcome, to: run)
         }
         return true
     }

@@ -5,18 +5,11 @@ import Exposition
 /// A new family of datasets is one entry in ``DatasetFamilies``, one of the exporter itself in ``ExporterFamilyTable``.
 package enum MetricTable {
     /// All families in the order in which they are shown and documented.
-    package static let all = datasetFamilies + exporterFamilies + processFamilies
+    package static let all =
+        datasetFamilies + ExporterFamilyTable.exporter.map(\.family) + ExporterFamilyTable.process.map(\.family)
 
     /// The families of datasets: the big part, rendered once per summary.
     package static let datasetFamilies = DatasetFamilies.all.map(\.family)
-
-    /// The families of the exporter itself: the small part, rendered for each scrape.
-    package static let exporterFamilies = ExporterFamilyTable.exporter.map(\.family)
-
-    /// The families that most Prometheus clients show about their process, under the same names.
-    ///
-    /// https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
-    package static let processFamilies = ExporterFamilyTable.process.map(\.family)
 
     /// The labels that every sample of a dataset carries.
     package static let identityLabels = ["account", "dataset"]

@@ -54,7 +54,8 @@ package struct CollectionJob: Sendable {
     func removeOldRuns(of history: RunHistory, now: Timestamp, localNow: Timestamp) async throws {
         let step = RetentionStep(history: history, isTreeKept: RollupTreeRecord(storage: context.storage).isCurrent)
         let outcome = try await step.run(context.configuration, apiNow: now, localNow: localNow) {
-            let job = RollupJob(history: history, canWrite: true, storage: context.storage, configuration: context.configuration, threads: 1)
+            let job = RollupJob(
+                history: history, canWrite: true, storage: context.storage, configuration: context.configuration, threads: 1)
             _ = try await BlockingWork.run(named: "rollups") { try job.run(now: now) }
         }
         if let reason = outcome.waitsFor { context.logger.warning("runs past retention stay", metadata: ["waiting_for": "\(reason)"]) }

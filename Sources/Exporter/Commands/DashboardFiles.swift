@@ -15,7 +15,8 @@ package enum DashboardFiles {
         var objectives: [AlertObjective] = []
         for objective in configuration.objectives {
             guard let service = AlertObjective(objective, datasets: datasets) else {
-                context.logger.warning("an objective matches no dataset of the history and is left out", metadata: ["match": "\(objective.match)"])
+                context.logger.warning(
+                    "an objective matches no dataset of the history and is left out", metadata: ["match": "\(objective.match)"])
                 continue
             }
             objectives.append(service)

@@ -46,25 +46,6 @@ extension ModeClient {
         }
     }
 
-    /// One dataset.
-    package func dataset(
-        _ dataset: DatasetToken,
-        priority: RequestPriority = .interactive
-    ) async throws(ModeAPIError) -> Observed<Dataset> {
-        let call = APICall(
-            endpoint: .dataset,
-            segments: [configuration.workspace, "datasets", dataset.text],
-            subject: "dataset \(dataset)"
-        )
-        let (json, response) = try await object(call, priority)
-        let value = try accept(response, of: call) { () throws(RejectedRow) in
-            let value = try json.dataset(listedIn: nil)
-            guard value.token == dataset else { throw RejectedRow(reason: .invalidToken, identity: value.token.text) }
-            return value
-        }
-        return Observed(value: value, observedAt: observedAt(response))
-    }
-
     /// The schedules of a dataset.
     package func schedules(
         dataset: DatasetToken,

@@ -6,8 +6,6 @@ package enum ModeEndpoint: String, Sendable, Hashable, CaseIterable {
     case spaces
     /// `GET /api/{account}/spaces/{space}/datasets`
     case datasets
-    /// `GET /api/{account}/datasets/{dataset}`
-    case dataset
     /// `GET /api/{account}/datasets/{dataset}/runs`
     case runs
     /// `GET /api/{account}/datasets/{dataset}/runs/{run}`

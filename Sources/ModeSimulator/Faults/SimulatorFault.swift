@@ -89,5 +89,7 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Those that are over when the request is repeated: at most two requests in a row for the same target meet one.
-    package static let transient: [SimulatorFault] = [.rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated, .disconnect]
+    package static let transient: [SimulatorFault] = [
+        .rateLimit, .bareRateLimit, .html504, .html200, .serverError, .truncated, .disconnect,
+    ]
 }

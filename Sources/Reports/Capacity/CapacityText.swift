@@ -48,7 +48,9 @@ package enum CapacityText {
         add("executing", observed.executingLower, observed.executingUpper)
         add("waiting", observed.waitingLower, observed.waitingUpper)
         var lines = levels.lines(indentation: "  ")
-        for (name, value) in CapacityFigures.all(analysis) { lines += TextWidth.wrap("\(name): \(value)", columns: width, indentation: "  ") }
+        for (name, value) in CapacityFigures.all(analysis) {
+            lines += TextWidth.wrap("\(name): \(value)", columns: width, indentation: "  ")
+        }
         return lines
     }
 

@@ -52,7 +52,8 @@ package enum WeeklyText {
         for figure in WeeklyFigure.all(headline) {
             table.rows.append([figure.name, figure.value, figure.before ?? "", figure.mark?.text ?? ""])
         }
-        return table.lines(indentation: "  ") + WeeklyFigure.all(headline).compactMap { figure in figure.detail.map { "  \(figure.name): \($0)" } }
+        return table.lines(indentation: "  ")
+            + WeeklyFigure.all(headline).compactMap { figure in figure.detail.map { "  \(figure.name): \($0)" } }
     }
 
     private static func fixFirst(_ narrative: WeeklyNarrative) -> [String] {

@@ -19,15 +19,6 @@ extension HistorySnapshot {
         }
     }
 
-    /// The names of some datasets, in the same order. O(*n* log *n*) in their number, however many others there are.
-    package func datasetNames(_ ids: some Collection<DatasetID>) throws -> [DatasetName] {
-        let statement = try db.cachedStatement(sql: "SELECT \(Self.nameColumns) FROM dataset WHERE id = ?")
-        let names = try ids.compactMap { try Row.fetchOne(statement, arguments: [$0.rawValue]).flatMap(Self.name) }
-        return names.sorted { left, right in
-            left.account == right.account ? left.token < right.token : left.account.utf8.lexicographicallyPrecedes(right.account.utf8)
-        }
-    }
-
     private static func name(_ row: Row) -> DatasetName? {
         guard let token = DatasetToken(row[2]) else { return nil }
         let space = (row[4] as String?).flatMap { SpaceToken($0) }.map { Space(token: $0, name: row[5]) }
@@ -40,9 +31,4 @@ extension HistorySnapshot {
 extension RunHistory {
     /// See ``HistorySnapshot/datasetNames()``.
     package func datasetNames() throws(HistoryError) -> [DatasetName] { try read { try $0.datasetNames() } }
-
-    /// See ``HistorySnapshot/datasetNames(_:)``.
-    package func datasetNames(_ ids: some Collection<DatasetID>) throws(HistoryError) -> [DatasetName] {
-        try read { try $0.datasetNames(ids) }
-    }
 }

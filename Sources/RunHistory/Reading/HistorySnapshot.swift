@@ -45,13 +45,12 @@ package struct HistorySnapshot {
     }
 
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
-    package func runsAwaitingQueryRuns(limit: Int) throws -> [AwaitedQueryRun] {
+    package func runsAwaitingQueryRuns(limit: Int) throws -> [RunKey] {
         let statement = try RawStatement(db, Query.awaiting)
         try statement.bind(1, Int64(limit))
-        var runs: [AwaitedQueryRun] = []
+        var runs: [RunKey] = []
         while try statement.step() {
-            guard let key = Self.key(statement) else { continue }
-            runs.append(AwaitedQueryRun(key: key, failedAttempts: Int(statement.integer(3))))
+            if let key = Self.key(statement) { runs.append(key) }
         }
         return runs
     }

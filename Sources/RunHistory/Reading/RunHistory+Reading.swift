@@ -23,7 +23,7 @@ extension RunHistory {
     }
 
     /// See ``HistorySnapshot/runsAwaitingQueryRuns(limit:)``.
-    package func runsAwaitingQueryRuns(limit: Int) throws(HistoryError) -> [AwaitedQueryRun] {
+    package func runsAwaitingQueryRuns(limit: Int) throws(HistoryError) -> [RunKey] {
         try read { try $0.runsAwaitingQueryRuns(limit: limit) }
     }
 

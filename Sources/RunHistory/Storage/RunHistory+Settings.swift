@@ -57,7 +57,7 @@ extension RunHistory {
         try write("settle queue latencies") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
             let awaited = try HistorySnapshot(db: db).runsAwaitingQueryRuns(limit: limit)
-            for run in awaited { _ = try application.change(run.key) { $0.queryRunAttempts = nil } }
+            for run in awaited { _ = try application.change(run) { $0.queryRunAttempts = nil } }
             try application.finish()
             return awaited.count
         }

@@ -78,11 +78,6 @@ package struct CoverageChange: Hashable, Sendable {
         self.resumePage = resumePage
     }
 
-    /// What a list without a single run proves: there is nothing up to the instant at which it was read.
-    package static func empty(at instant: Timestamp) -> CoverageChange {
-        CoverageChange(from: instant, to: instant, reachesBeginning: true)
-    }
-
     /// The same without what lies after an instant: a run dated in the future proves nothing of the time until then.
     package func upTo(_ instant: Timestamp) -> CoverageChange {
         var change = self

@@ -24,14 +24,6 @@ package struct InFlightRun: Hashable, Sendable {
     package var state: RunState
 }
 
-/// An ended run whose query run is still to be read.
-package struct AwaitedQueryRun: Hashable, Sendable {
-    /// Which run.
-    package var key: RunKey
-    /// How often reading failed so far; at ``HistorySettings/maximumQueryRunAttempts`` the run is given up.
-    package var failedAttempts: Int
-}
-
 /// One stored run with its names, for tables and detail views.
 package struct StoredRun: Hashable, Sendable {
     /// Which run.

@@ -55,7 +55,8 @@ enum DetailScreen {
         guard let last = dataset.lastEnded.map(MonitorRun.init) else { return "none has ended" }
         let known = dataset.lastCollectedAt.map { ", known as of \(CompactText.age(of: $0.timestamp, now: now)) ago" } ?? ""
         let created = CompactText.age(of: last.createdAt, now: now)
-        return "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds.map(Double.init)))\(known)"
+        return
+            "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds.map(Double.init)))\(known)"
     }
 
     private static func success(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {

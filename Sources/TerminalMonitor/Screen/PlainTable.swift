@@ -8,8 +8,11 @@ package enum PlainTable {
         state.take(fleet)
         let columns = DatasetColumn.all(window: fleet.window ?? "")
         let table = TextTable(
-            columns: columns.map { ($0.title, $0.isFlushRight) }, rows: fleet.datasets.map { dataset in columns.map { $0.cell(dataset, now) } })
-        var lines = ["\(ShownName.plain(fleet.workspace ?? ""))  \(CompactText.second(now)) UTC", ListScreen.totals(state, now: now).text, ""]
+            columns: columns.map { ($0.title, $0.isFlushRight) },
+            rows: fleet.datasets.map { dataset in columns.map { $0.cell(dataset, now) } })
+        var lines = [
+            "\(ShownName.plain(fleet.workspace ?? ""))  \(CompactText.second(now)) UTC", ListScreen.totals(state, now: now).text, "",
+        ]
         lines += table.lines()
         if fleet.leftOut > 0 { lines.append("\(fleet.leftOut) more datasets rank below these.") }
         if !fleet.errors.isEmpty {

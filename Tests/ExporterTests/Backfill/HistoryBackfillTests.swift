@@ -138,7 +138,7 @@ import Testing
         let harness = try ImportWorkshop(datasets: 4, days: 1, configuration: configuration)
         try harness.importWorld(at: harness.now)
         for awaited in try harness.history.runsAwaitingQueryRuns(limit: 40) {
-            try harness.history.apply(.began(awaited.key.createdAt.advanced(byMilliseconds: 1500)), to: awaited.key)
+            try harness.history.apply(.began(awaited.createdAt.advanced(byMilliseconds: 1500)), to: awaited)
         }
         let request = BackfillRequest(since: harness.now, stepMilliseconds: Self.step, families: [.runQueue])
         let samples = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)

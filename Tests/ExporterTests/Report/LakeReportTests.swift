@@ -117,12 +117,16 @@ import Testing
             #expect(try LakeReport(context.configuration).render(partials: [first, second], format: format) == expected)
             #expect(try LakeReport(context.configuration).render(partials: [second, first], format: format) == expected)
         }
-        let twice = #expect(throws: LakeReportError.self) { try LakeReport(context.configuration).render(partials: [first, first], format: .json) }
+        let twice = #expect(throws: LakeReportError.self) {
+            try LakeReport(context.configuration).render(partials: [first, first], format: .json)
+        }
         #expect(twice?.description.contains("comes twice") == true)
         var other = query
         other.period = .week(ISOWeek(containing: UTCDay(containing: workshop.now)).advanced(by: -2))
         let third = try workshop.file("third.jsonl", try analyze(rows("tree") { !half($0) }, context, other))
-        let mixed = #expect(throws: LakeReportError.self) { try LakeReport(context.configuration).render(partials: [first, third], format: .json) }
+        let mixed = #expect(throws: LakeReportError.self) {
+            try LakeReport(context.configuration).render(partials: [first, third], format: .json)
+        }
         #expect(mixed?.description.contains("another week") == true)
         let wrong = try workshop.file("wrong.jsonl", "{}\n")
         #expect(throws: LakeReportError.self) { try LakeReport(context.configuration).render(partials: [wrong], format: .json) }

@@ -70,7 +70,8 @@ import Testing
                     == (statistics?.duration?.p95Milliseconds).map { Int64($0.rounded()) })
             #expect(row.inFlight.values.reduce(0, +) == summary.inFlight)
             #expect(row.runs.map(\.createdAt.timestamp) == summary.sparkline.reversed().map(\.createdAt))
-            #expect(row.runs.map(\.durationSeconds) == summary.sparkline.reversed().map { $0.durationMilliseconds.map { Double($0) / 1000 } })
+            #expect(
+                row.runs.map(\.durationSeconds) == summary.sparkline.reversed().map { $0.durationMilliseconds.map { Double($0) / 1000 } })
         }
     }
 

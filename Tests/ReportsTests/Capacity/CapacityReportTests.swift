@@ -125,7 +125,8 @@ import Testing
     @Test func jsonTextSurvivesARoundTrip() throws {
         let nasty = "\"\\\u{0}\u{1F}\n\t\u{2028}é🙂</script>"
         let text = JSONValue.members([
-            "key \"1\"": .string(nasty), "numbers": .array([.number(0.1), .number(1e300), .number(.nan), .count(Int64.min), .number(-0.0)]),
+            "key \"1\"": .string(nasty),
+            "numbers": .array([.number(0.1), .number(1e300), .number(.nan), .count(Int64.min), .number(-0.0)]),
             "empty": .array([]), "none": .object([]),
         ]).serialized(.outlined)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
