@@ -23,7 +23,8 @@ extension OneShot {
             return try CapacityAnalyzer(source: source, configuration: configuration).analyze(query)
         } catch CapacityQueryError.nothingKnown {
             throw LakeReportError(
-                description: "capacity: \(directory) holds no runs of this workspace: check MODE_WORKSPACE, or run `mode-exporter rollup`")
+                description:
+                    "capacity: \(directory) contains no runs of this workspace: check MODE_WORKSPACE, or run `mode-exporter rollup`")
         }
     }
 }

@@ -16,6 +16,6 @@ extension OneShot {
             let job = RollupJob(history: history, canWrite: true, storage: storage, configuration: configuration, threads: 1)
             _ = try await BlockingWork.run(named: "rollups") { try job.run(now: now) }
         }
-        if let reason = outcome.waitsFor { logger.warning("runs past retention stay", metadata: ["waiting_for": "\(reason)"]) }
+        if let reason = outcome.waitsFor { logger.warning("runs past retention are kept", metadata: ["waiting_for": "\(reason)"]) }
     }
 }

@@ -118,7 +118,7 @@ import Testing
             #expect(try oneShot.report(ofPartials: [second, first], format: format) == expected)
         }
         let twice = #expect(throws: LakeReportError.self) { try oneShot.report(ofPartials: [first, first], format: .json) }
-        #expect(twice?.description.contains("comes twice") == true)
+        #expect(twice?.description.contains("appears twice") == true)
         var other = query
         other.period = .week(ISOWeek(containing: UTCDay(containing: workshop.now)).advanced(by: -2))
         let third = try workshop.file("third.jsonl", try analyze(rows("tree") { !half($0) }, oneShot, other))
