@@ -50,7 +50,7 @@ import Testing
         let process = try ChildProcess(
             try BuiltBinary.path(), try arguments(folder, requestsPerSecond: 500), environment: SimulatorProcess.environment(server.url))
         _ = try await Eventually.get("the words: \(process.errorOutput)") {
-            process.errorOutput.contains("Mode answered that there were too many requests; waiting") ? true : nil
+            process.errorOutput.contains("Mode limits the rate of requests; waiting") ? true : nil
         }
         #expect(process.errorOutput.contains("seconds=600"))
         #expect(process.isRunning)

@@ -107,7 +107,7 @@ import Testing
         #expect(first.status == 0, "\(first.errorOutput)")
         #expect(first.output.split(separator: "\n").count == 4)
         let again = try world.deliver()
-        #expect(again.status == 0 && again.output == "delivered before: 4 of 4 targets\n")
+        #expect(again.status == 0 && again.output == "already delivered: 4 of 4 targets\n")
         #expect(world.received.map(\.kind).sorted() == ["/json?key=hunter2", "/markdown?key=hunter2", "/slack?key=hunter2", "mail"])
         let mail = try #require(world.received.first { $0.kind == "mail" })
         #expect(mail.to == ["b@example.com", "c@example.com"])

@@ -58,7 +58,7 @@ package struct BackfillRequest: Sendable {
         let until = until ?? now
         // One instant before the first run, so that counters begin at 0 there.
         guard let since = since ?? first?.createdAt.advanced(byMilliseconds: -1) else {
-            throw BackfillRefused("the history holds no runs: collect or import some first")
+            throw BackfillRefused("the history contains no runs: collect or import some first")
         }
         if self.since == nil, let first, until.milliseconds - first.createdAt.milliseconds > Self.unaskedMilliseconds {
             throw BackfillRefused(
@@ -69,7 +69,7 @@ package struct BackfillRequest: Sendable {
         let first = since.milliseconds - (since.milliseconds % step + step) % step
         guard let grid = BackfillGrid(from: Timestamp(milliseconds: first), until: until, stepMilliseconds: step) else {
             throw BackfillRefused(
-                "from \(since.iso8601) to \(until.iso8601) in steps of \(step) ms makes no or too many instants; "
+                "from \(since.iso8601) to \(until.iso8601) in steps of \(step) ms gives no instants, or too many; "
                     + "--until must not be before --since, and at most \(BackfillGrid.maximumCount) steps fit between them")
         }
         return grid

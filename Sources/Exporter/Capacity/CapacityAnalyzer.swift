@@ -39,7 +39,7 @@ package struct CapacityAnalyzer {
         } catch CapacityQueryError.nothingKnown {
             guard let tree else { throw CapacityQueryError.nothingKnown }
             throw LakeReportError(
-                description: "capacity: \(tree) holds no runs of this workspace: check MODE_WORKSPACE, or run `mode-exporter rollup`")
+                description: "capacity: \(tree) contains no runs of this workspace: check MODE_WORKSPACE, or run `mode-exporter rollup`")
         }
     }
 

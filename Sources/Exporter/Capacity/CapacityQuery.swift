@@ -58,9 +58,9 @@ package enum CapacityQueryError: Error, Hashable, Sendable, CustomStringConverti
     package var description: String {
         switch self {
         case .nothingKnown:
-            "capacity: the history holds no runs: run `mode-exporter collect` first, or name another folder with --storage.path"
+            "capacity: the history contains no runs: run `mode-exporter collect` first, or name another folder with --storage.path"
         case .severalAccounts(let names):
-            "capacity: the history holds several workspaces (\(names.joined(separator: ", "))), and slots belong to one: set MODE_WORKSPACE"
+            "capacity: the history contains several workspaces (\(names.joined(separator: ", "))), and slots belong to one: set MODE_WORKSPACE"
         case .windowNotCollected(let since, let knownUntil):
             "capacity: nothing is known from \(since) on: the history was last collected at \(knownUntil). "
                 + "Run `mode-exporter collect`, or give an earlier --since"

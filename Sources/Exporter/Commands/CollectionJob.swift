@@ -58,6 +58,6 @@ package struct CollectionJob: Sendable {
                 history: history, canWrite: true, storage: context.storage, configuration: context.configuration, threads: 1)
             _ = try await BlockingWork.run(named: "rollups") { try job.run(now: now) }
         }
-        if let reason = outcome.waitsFor { context.logger.warning("runs past retention stay", metadata: ["waiting_for": "\(reason)"]) }
+        if let reason = outcome.waitsFor { context.logger.warning("runs past retention are kept", metadata: ["waiting_for": "\(reason)"]) }
     }
 }

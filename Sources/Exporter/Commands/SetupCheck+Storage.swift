@@ -103,9 +103,9 @@ extension SetupCheck {
         guard FileManager.default.isWritableFile(atPath: folder.path) else {
             return Finding(
                 verdict: .failed, subject: "storage",
-                text: "\(storagePath) holds no history, and \(folder.path) is not writable: give --storage.path a folder that is")
+                text: "\(storagePath) has no history, and \(folder.path) is not writable: give --storage.path a folder that is")
         }
         return Finding(
-            verdict: .ok, subject: "storage", text: "\(storagePath) holds no history yet; `serve`, `collect` or `import` creates it")
+            verdict: .ok, subject: "storage", text: "\(storagePath) has no history yet; `serve`, `collect` or `import` creates it")
     }
 }

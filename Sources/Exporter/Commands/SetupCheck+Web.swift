@@ -26,7 +26,7 @@ extension SetupCheck {
             warnings.append("\(path) asks for passwords but has no tls_server_config: they cross the network unencrypted")
         }
         if case .text = configuration.tls?.key, SetupWarnings.isReadableByAll(path) {
-            warnings.append("\(path) holds a private key and is readable by every user: run chmod o-r on it")
+            warnings.append("\(path) contains a private key and is readable by every user: run chmod o-r on it")
         }
         if case .file(let key) = configuration.tls?.key, SetupWarnings.isReadableByAll(key) {
             warnings.append("\(key), the private key, is readable by every user: run chmod o-r on it")

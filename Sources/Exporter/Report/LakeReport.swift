@@ -64,7 +64,7 @@ package struct LakeReport: Sendable {
         }
         guard datasets > 0 else {
             throw query.dataset.map { ReportQueryError.noSuchDataset($0) }
-                ?? LakeReportError(description: "report: \(directory) holds no dataset of this workspace: check MODE_WORKSPACE")
+                ?? LakeReportError(description: "report: \(directory) contains no dataset of this workspace: check MODE_WORKSPACE")
         }
         var quality = builder.qualityFromTree
         if !lake.missingSlices.isEmpty {
@@ -89,7 +89,7 @@ package struct LakeReport: Sendable {
             }
         }
         guard let merged else {
-            throw LakeReportError(description: "report: the files of --partials hold no dataset: `mode-exporter analyze` writes them")
+            throw LakeReportError(description: "report: the files of --partials contain no dataset: `mode-exporter analyze` writes them")
         }
         let report = merged.builder.finish(quality: merged.builder.qualityFromTree)
         return format.render(report, options: WeeklyOptions(configuration, capacity: nil, grouping: grouping))
@@ -138,7 +138,8 @@ private struct PartialMerge {
         func take(_ line: Data) throws {
             guard !line.isEmpty else { return }
             guard let parsed = try? PartialLine(json: line), parsed.version == PartialLine.currentVersion else {
-                throw LakeReportError(description: "report: \(file) holds a line that is not from `mode-exporter analyze` of this version")
+                throw LakeReportError(
+                    description: "report: \(file) contains a line that is not from `mode-exporter analyze` of this version")
             }
             try body(parsed)
         }

@@ -17,7 +17,7 @@ struct ReportCapacity {
     struct Finding {
         /// For the report; nil where nothing ran.
         var remark: CapacityRemark?
-        /// The whole analysis; nil without an answer.
+        /// The full analysis; nil without an answer.
         var analysis: CapacityAnalysis?
     }
 

@@ -80,7 +80,7 @@ package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertibl
         case .invalidPattern(let pattern): "report: --dataset \"\(pattern)\" is not a valid regular expression"
         case .noOwners: "--group-by owner needs owners in the configuration"
         case .nothingKnown:
-            "report: the history holds no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
+            "report: the history contains no dataset of this workspace: run `mode-exporter collect` first, name another folder with "
                 + "--storage.path, or check MODE_WORKSPACE"
         }
     }

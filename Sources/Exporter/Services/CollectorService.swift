@@ -60,7 +60,7 @@ struct CollectorService: Service {
             current = next
         } catch {
             telemetry.configurationReloaded(successfully: false)
-            logger.error("the old connection to Mode stays in use", metadata: ["reason": "\(error)"])
+            logger.error("keeping the old connection to Mode", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -69,7 +69,7 @@ struct CollectorService: Service {
             try await builder.refresh()
         } catch {
             telemetry.failed(.storage, "\(error)", at: clock.now)
-            logger.error("the metrics stay as they are", metadata: ["reason": "\(error)"])
+            logger.error("keeping the previous metrics", metadata: ["reason": "\(error)"])
         }
     }
 }
@@ -89,7 +89,7 @@ struct SnapshotService: Service {
                 do {
                     try await builder.refresh()
                 } catch {
-                    logger.error("the metrics stay as they are", metadata: ["reason": "\(error)"])
+                    logger.error("keeping the previous metrics", metadata: ["reason": "\(error)"])
                 }
                 try? await Task.sleep(for: interval)
             }

@@ -129,8 +129,8 @@ actor Maintenance {
         prunedAt = now
         if outcome.removedRuns > 0 { logger.info("retention removed runs", metadata: ["runs": "\(outcome.removedRuns)"]) }
         guard let reason = outcome.waitsFor else { return }
-        telemetry.failed(.storage, "runs past retention stay: waiting for \(reason)", at: now)
-        logger.warning("runs past retention stay", metadata: ["waiting_for": "\(reason)"])
+        telemetry.failed(.storage, "runs past retention are kept: waiting for \(reason)", at: now)
+        logger.warning("runs past retention are kept", metadata: ["waiting_for": "\(reason)"])
     }
 
     private func contain(_ kind: CollectErrorKind, _ what: String, _ work: () async throws -> Void) async {

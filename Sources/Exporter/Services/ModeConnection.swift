@@ -41,7 +41,7 @@ package struct ModeConnection: Sendable {
                 paused: { milliseconds in
                     guard telemetry.paused(milliseconds: milliseconds, now: clock.now) else { return }
                     logger?.notice(
-                        "Mode answered that there were too many requests; waiting", metadata: ["seconds": "\(milliseconds / 1000)"])
+                        "Mode limits the rate of requests; waiting", metadata: ["seconds": "\(milliseconds / 1000)"])
                 }
             )
         )

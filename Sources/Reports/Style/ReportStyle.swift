@@ -127,6 +127,6 @@ package enum ReportStyle {
         .scroll .note{font-size:inherit;font-weight:400}
         \(ChartStyle.css)
         details{margin:.5rem 0}summary{cursor:pointer}
-        @media print{body{font-size:11pt}main{max-width:none;padding:0}.scroll{overflow:visible;background:none}h2{break-after:avoid}table,svg{break-inside:avoid}}
+        @media print{nav{display:none}body{font-size:11pt}main{max-width:none;padding:0}.scroll{overflow:visible;background:none}h2{break-after:avoid}table,svg{break-inside:avoid}}
         """
 }

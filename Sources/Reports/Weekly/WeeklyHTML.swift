@@ -207,9 +207,9 @@ package enum WeeklyHTML {
     private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> String {
         guard let remark else { return "" }
         var parts = ["<h2 id=\"capacity\">Capacity</h2>\n<p>\(escape(remark.sentence(clock)))</p>"]
-        if let page = remark.page { parts.append("<p><a href=\"\(escape(page))\">The whole capacity analysis</a></p>") }
+        if let page = remark.page { parts.append("<p><a href=\"\(escape(page))\">The full capacity analysis</a></p>") }
         if let command = remark.command {
-            let before = remark.page == nil ? "The whole analysis:" : "The same in a terminal, and with other questions:"
+            let before = remark.page == nil ? "The full analysis:" : "The same in a terminal, and with other questions:"
             parts.append("<p class=\"note\">\(before) <code>\(escape(command))</code></p>")
         }
         return parts.joined(separator: "\n")

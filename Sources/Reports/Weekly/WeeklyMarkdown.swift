@@ -171,7 +171,7 @@ package enum WeeklyMarkdown {
     private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> [String] {
         guard let remark else { return [] }
         var lines = ["## Capacity", "", escape(remark.sentence(clock)), ""]
-        let page = remark.page.map { "[The whole analysis](\($0))" }
+        let page = remark.page.map { "[The full analysis](\($0))" }
         let command = remark.command.map { "`\($0)`" }
         let more = [page, command].compactMap { $0 }.joined(separator: ", or ")
         if !more.isEmpty { lines += ["More: \(more)", ""] }

@@ -190,8 +190,8 @@ package enum WeeklyText {
     private static func capacity(_ remark: CapacityRemark?, _ clock: LocalTimeText) -> [String] {
         guard let remark else { return [] }
         var lines = ["", "CAPACITY"] + wrap(remark.sentence(clock), width: width, indentation: "  ")
-        if let page = remark.page { lines.append("  The whole analysis: \(page), next to this report") }
-        if let command = remark.command { lines += ["  \(remark.page == nil ? "The whole analysis:" : "Or:")", "    \(command)"] }
+        if let page = remark.page { lines.append("  The full analysis: \(page), next to this report") }
+        if let command = remark.command { lines += ["  \(remark.page == nil ? "The full analysis:" : "Or:")", "    \(command)"] }
         return lines
     }
 }

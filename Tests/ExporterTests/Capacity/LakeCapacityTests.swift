@@ -126,7 +126,7 @@ import Testing
         let error = #expect(throws: LakeReportError.self) {
             try analyzeTree(CapacityQuery(now: Self.now))
         }
-        #expect(error?.description.contains("holds no runs of this workspace") == true)
+        #expect(error?.description.contains("contains no runs of this workspace") == true)
     }
 
     /// Half of the datasets would pass for half of the load.

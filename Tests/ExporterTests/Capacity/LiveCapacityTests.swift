@@ -112,7 +112,7 @@ import Testing
         let live = LiveCapacity(clock: ServerClock(local: { Self.now }), logger: Self.silent) { query, _ in try world.analyse(query) }
         let page = world.page(live)
         let early = Self.answer(page, "?days=7")
-        #expect(early.status == 200 && early.text.contains("Computing") && early.text.contains("http-equiv=\"refresh\""))
+        #expect(early.status == 200 && early.text.contains("Analysing") && early.text.contains("http-equiv=\"refresh\""))
         let refused = Self.answer(page, "?days=7&format=csv")
         #expect(refused.status == 503 && refused.response.headers.contains { $0.name == "Retry-After" })
         #expect(Self.answer(page, "?days=8").status == 400 && Self.answer(page, "?format=pdf").status == 400)

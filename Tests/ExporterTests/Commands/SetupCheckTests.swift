@@ -63,7 +63,7 @@ import Testing
         try check(.failed, "history.sqlite is a directory")
         try FileManager.default.removeItem(atPath: file)
         for (content, verdict, words) in [
-            ("", SetupCheck.Finding.Verdict.ok, "holds no history yet"), ("text", .failed, "not an SQLite database"),
+            ("", SetupCheck.Finding.Verdict.ok, "has no history yet"), ("text", .failed, "not an SQLite database"),
         ] {
             try Data(content.utf8).write(to: URL(fileURLWithPath: file))
             try check(verdict, words)
@@ -112,7 +112,7 @@ import Testing
         let path = folder.path("web.yml")
         let hash = "$2y$10$" + String(repeating: "a", count: 53)
         for (text, verdict, words) in [
-            ("basic_auth_users: { alice: \(hash) }", SetupCheck.Finding.Verdict.warning, "cross the network readable"),
+            ("basic_auth_users: { alice: \(hash) }", SetupCheck.Finding.Verdict.warning, "cross the network unencrypted"),
             ("basic_auth_user: {}", .failed, "basic_auth_users"), ("rate_limit: { burst: 1", .failed, "not valid YAML"),
             ("tls_server_config: { cert_file: a.pem, key_file: b.pem }", .failed, "a.pem"), ("", .ok, "no TLS, no passwords"),
         ] {

@@ -120,7 +120,7 @@ import Testing
         let twice = #expect(throws: LakeReportError.self) {
             try LakeReport(context.configuration).render(partials: [first, first], format: .json)
         }
-        #expect(twice?.description.contains("comes twice") == true)
+        #expect(twice?.description.contains("appears twice") == true)
         var other = query
         other.period = .week(ISOWeek(containing: UTCDay(containing: workshop.now)).advanced(by: -2))
         let third = try workshop.file("third.jsonl", try analyze(rows("tree") { !half($0) }, context, other))

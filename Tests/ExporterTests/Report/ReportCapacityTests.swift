@@ -90,7 +90,7 @@ import Testing
         let remark = try #require(
             try ReportCapacity(history: history, configuration: unnamed).find(for: Self.week, now: Self.now).remark)
         #expect(
-            remark.text == "No answer: the history holds several workspaces (acme, other), and slots belong to one: set MODE_WORKSPACE.")
+            remark.text == "No answer: the history contains several workspaces (acme, other), and slots belong to one: set MODE_WORKSPACE.")
         #expect(remark.command == nil && remark.window == nil)
         var odd = configuration
         odd.report.timeZone = "Mars/Olympus"

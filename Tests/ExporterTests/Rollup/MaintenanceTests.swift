@@ -95,7 +95,7 @@ import Testing
         clock.advance(byMilliseconds: UTCDay.milliseconds + 1)
         await pass(configuration)
         #expect(try harness.history.statistics().runs == runs)
-        #expect(telemetry.current.recentErrors.contains { $0.text.contains("runs past retention stay") })
+        #expect(telemetry.current.recentErrors.contains { $0.text.contains("runs past retention are kept") })
         try FileManager.default.removeItem(atPath: harness.storage().rollups)
         clock.advance(byMilliseconds: UTCDay.milliseconds)
         await pass(configuration)
