@@ -49,7 +49,7 @@ enum MonitorSamples {
         return fleet
     }
 
-    private static func fleet(of datasets: [StatusDocument.DatasetStatus]) -> StatusDocument {
+    static func fleet(of datasets: [StatusDocument.DatasetStatus]) -> StatusDocument {
         var fleet = StatusDocument()
         (fleet.workspace, fleet.takenAt, fleet.window, fleet.datasets) = ("acme", .init(now), "7d", datasets)
         fleet.totals.datasets = datasets.count
