@@ -15,7 +15,8 @@ extension StatusDocument {
     var trouble: String? {
         if isUp == false { return "Mode cannot be reached." }
         if let until = pausedUntil?.timestamp {
-            return "Mode asked to wait: next request in \(HumanText.duration(milliseconds: until.milliseconds - now.timestamp.milliseconds))."
+            return
+                "Mode asked to wait: next request in \(HumanText.duration(milliseconds: until.milliseconds - now.timestamp.milliseconds))."
         }
         if !isConfigurationCurrent { return "The previous configuration is in effect." }
         return budget != nil && isUp == nil ? "The first pass is running." : nil
