@@ -79,7 +79,7 @@ import Testing
             #expect(error?.kind == .newerSchema)
             #expect(
                 error?.description.contains(
-                    "a newer version of mode-exporter wrote this history; use that version or a newer one, or put back a backup from before the "
+                    "a newer version of mode-exporter wrote this history; use that version or a newer one, or restore a backup from before the "
                         + "upgrade") == true, "\(String(describing: error))")
         }
     }
