@@ -74,6 +74,9 @@ enum WeeklyPhrases {
 }
 
 extension DatasetReference {
-    /// The dataset's name as reports show it; the token where it has none.
-    var shownName: String { ShownName.of(dataset.displayName) }
+    /// The dataset's name as reports show it, with the space or token where others have the same name; the token where it has none.
+    var shownName: String {
+        let name = ShownName.of(dataset.displayName)
+        return distinction.map { "\(name) (\(ShownName.of($0)))" } ?? name
+    }
 }

@@ -97,6 +97,8 @@ package struct DatasetReference: Hashable, Sendable {
     package var account: String
     /// Token, name, space.
     package var dataset: Dataset
+    /// What tells it from datasets of the same name in its report: space or token; nil where the name is unique.
+    package var distinction: String?
 
     package init(account: String, dataset: Dataset) {
         self.account = account

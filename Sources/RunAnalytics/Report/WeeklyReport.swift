@@ -128,6 +128,9 @@ package struct WeeklyReportBuilder: Sendable {
     /// Compares all datasets, ranks them and draws the conclusions.
     package func finish(quality: DataQuality = DataQuality()) -> WeeklyReport {
         var ordered = weeks.sorted { DatasetReference.precedes($0.reference, $1.reference) }
+        let distinctions = ShownName.distinctions(
+            ordered.map { ($0.reference.dataset.token.text, $0.reference.dataset.displayName, $0.reference.dataset.space?.name ?? "") })
+        for index in ordered.indices { ordered[index].reference.distinction = distinctions[ordered[index].reference.dataset.token.text] }
         let rates = TestedChange.adjust(ordered.map(\.rateChange))
         let durations = TestedChange.adjust(ordered.map(\.durationChange))
         let steps = TestedChange.adjust(ordered.map { TestedChange(pValue: $0.leastStepPValue, isBetter: nil) })

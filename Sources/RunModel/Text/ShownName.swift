@@ -18,7 +18,8 @@ package enum ShownName {
     /// unique are left out.
     package static func distinctions(_ datasets: [(token: String, name: String, space: String)]) -> [String: String] {
         Dictionary(grouping: datasets) { line($0.name) }.values.filter { $0.count > 1 }.reduce(into: [:]) { result, group in
-            let areSpacesDistinct = Set(group.map(\.space)).count == group.count
+            let spaces = Set(group.map(\.space))
+            let areSpacesDistinct = spaces.count == group.count && !spaces.contains("")
             for dataset in group { result[dataset.token] = areSpacesDistinct ? dataset.space : dataset.token }
         }
     }

@@ -191,6 +191,19 @@ import Testing
         }
     }
 
+    @Test func datasetsOfOneNameAreToldApartWhereverTheyAreNamed() throws {
+        let context = try WeeklySamples.context()
+        let runs = try WeeklySamples.steady(context, every: 1, seed: 3, state: { $0 >= 25 ? .failed : .succeeded })
+        let inputs = try [("d", "Finance"), ("e", "Sales")].map { token, space in
+            DatasetWeekInput(account: "a", dataset: try WeeklySamples.dataset(token, "Orders", space: space), runs: runs)
+        }
+        let report = WeeklyReport.compute(inputs, context: context)
+        for renderer in Self.renderers where renderer.name != "json" {
+            let text = renderer.render(report, WeeklyOptions())
+            #expect(text.contains("Orders (Finance)") && text.contains("Orders (Sales)"), "\(renderer.name)")
+        }
+    }
+
     @Test func markdownKeepsNamesFromBecomingMarkup() throws {
         #expect(
             WeeklyMarkdown.escape("a|b *c* _d_ `e` [f](http://g) <h> &i @j\nk")
