@@ -32,7 +32,8 @@ final class ServedProcess {
 
     func stop() {
         try? input.fileHandleForWriting.close()
-        process.terminate()
+        // It has nothing to save, and inherits the signals that the threads of this process block: SIGTERM does not reach nginx.
+        kill(identifier, SIGKILL)
         process.waitUntilExit()
     }
 }
