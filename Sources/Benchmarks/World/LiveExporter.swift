@@ -58,7 +58,7 @@ final class LiveExporter {
         try ExporterProgram.write(configuration: configuration, api: apiURL, requestsPerSecond: 1000)
         let arguments = [
             "serve", "--config.file", configuration, "--storage.path", history.path, "--web.listen-address", "127.0.0.1:\(port)",
-            "--log.level", "error",
+            "--web.max-requests", "0", "--log.level", "error",
         ]
         let begin = DispatchTime.now().uptimeNanoseconds
         process = try ServedProcess(program.path, arguments)
