@@ -50,23 +50,23 @@ import Testing
         #expect(claims.areRare)
     }
 
-    @Test(arguments: [0.0, 0.3, 0.5, 0.8]) func durationsThatResembleTheirNeighbours(correlation: Double) throws {
+    @Test(arguments: [0.0, 0.3, 0.5, 0.8], [2, 8]) func durationsThatResembleTheirNeighbours(correlation: Double, weeks: Int) throws {
         let claims = try self.claims(
-            "AR(1) \(correlation), one hourly", weeks: 8, datasets: 1, worlds: 30, seed: 5000
+            "AR(1) \(correlation), one hourly", weeks: weeks, datasets: 1, worlds: 30, seed: 5000
         ) { $0.durations = .normal(correlation: correlation) }
         #expect(claims.areRare)
     }
 
-    @Test func durationsWithADailyCycle() throws {
+    @Test(arguments: [2, 8]) func durationsWithADailyCycle(weeks: Int) throws {
         let claims = try self.claims(
-            "daily cycle, one hourly", weeks: 8, datasets: 1, worlds: 30, seed: 6000
+            "daily cycle, one hourly", weeks: weeks, datasets: 1, worlds: 30, seed: 6000
         ) { $0.durations = .dailyCycle }
         #expect(claims.areRare)
     }
 
-    @Test func durationsWithHeavyTails() throws {
+    @Test(arguments: [2, 8]) func durationsWithHeavyTails(weeks: Int) throws {
         let claims = try self.claims(
-            "heavy tails, one hourly", weeks: 8, datasets: 1, worlds: 30, seed: 7000
+            "heavy tails, one hourly", weeks: weeks, datasets: 1, worlds: 30, seed: 7000
         ) { $0.durations = .heavyTails }
         #expect(claims.areRare)
     }
