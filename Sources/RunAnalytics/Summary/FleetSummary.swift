@@ -20,7 +20,9 @@ package struct FleetSummary: Sendable {
     ///
     /// - Complexity: O(n log n) in the number of datasets.
     package init(datasets: [DatasetSummary], windows: [Window], now: Timestamp) {
-        let ordered = datasets.sorted(by: Self.precedes)
+        // Summaries are large: their places are sorted, and each is moved once.
+        let keys = datasets.map { (account: $0.account, token: $0.dataset.token) }
+        let ordered = keys.indices.sorted { Self.precedes(keys[$0], keys[$1]) }.map { datasets[$0] }
         let week: Int64 = 604_800_000
         let ranking = windows.min { abs($0.milliseconds - week) < abs($1.milliseconds - week) }
         computedAt = now
@@ -42,9 +44,9 @@ package struct FleetSummary: Sendable {
         return fleet
     }
 
-    private static func precedes(_ left: DatasetSummary, _ right: DatasetSummary) -> Bool {
+    private static func precedes(_ left: (account: String, token: DatasetToken), _ right: (account: String, token: DatasetToken)) -> Bool {
         if left.account != right.account { return left.account.utf8.lexicographicallyPrecedes(right.account.utf8) }
-        return left.dataset.token < right.dataset.token
+        return left.token < right.token
     }
 }
 
