@@ -165,10 +165,8 @@ extension Pass {
         update { $0.started += started }
         let ended = due.filter { !$0.hasOnlyStarted }
         try await forEachConcurrently(ended.sorted(by: Self.goesFirst), width: settings.concurrency) { dataset in
-            try await self.lookAtRunsInFlightIfDue()
-            let isFirst = dataset.coverage == nil
-            try await self.containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
-            if isFirst, self.depth == .fresh, self.isTurnOfBackfill() { try await self.backfillOnce() }
+            try await self.readChangedRuns(of: dataset)
+            if dataset.coverage == nil, self.depth == .fresh, self.isTurnOfBackfill() { try await self.backfillOnce() }
         }
     }
 
@@ -180,10 +178,13 @@ extension Pass {
         let began = { (dataset: StoredDataset) in (dataset.dataset.activity.lastRunAt ?? Timestamp(milliseconds: 0), dataset.id) }
         let chosen = started.sorted { began($0) < began($1) }.prefix(limit)
         memory.update { $0.unreadStarts = started.count - chosen.count }
-        try await forEachConcurrently(Array(chosen), width: settings.concurrency) { dataset in
-            try await self.lookAtRunsInFlightIfDue()
-            try await self.containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
-        }
+        try await forEachConcurrently(Array(chosen), width: settings.concurrency) { try await self.readChangedRuns(of: $0) }
+    }
+
+    /// Reads the runs of a dataset as its listing row asks for, after the looks at runs in flight that are due.
+    private func readChangedRuns(of dataset: StoredDataset) async throws {
+        try await lookAtRunsInFlightIfDue()
+        try await containing(dataset) { try await self.readRecentRuns(of: dataset, activity: dataset.dataset.activity) }
     }
 
     /// Datasets that were read before come before new ones, and short pasts before long ones.

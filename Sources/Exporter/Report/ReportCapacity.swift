@@ -35,7 +35,7 @@ struct ReportCapacity {
         var query = CapacityQuery(now: now)
         query.until = min(period.until, now)
         query.asksGrowth = page != nil
-        if page != nil, !configuration.owners.isEmpty { query.groupBy = .owner }
+        if page != nil { query.groupBy = configuration.keptGrouping?.kind }
         let analyzer = CapacityAnalyzer(history: history, configuration: configuration)
         do {
             let analysis = try analyzer.analyze(query, maximumRuns: Self.maximumRuns, isCancelled: isCancelled)

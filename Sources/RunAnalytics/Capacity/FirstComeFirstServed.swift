@@ -34,11 +34,11 @@ package enum FirstComeFirstServed {
             return ends.withUnsafeMutableBufferPointer { heap in
                 while busy > 0, heap[0] <= arrival {
                     busy -= 1
-                    Self.replaceTop(of: heap[..<busy], with: heap[busy])
+                    Self.replaceTop(of: heap, count: busy, with: heap[busy])
                 }
                 if busy == heap.count {
                     let start = heap[0]
-                    Self.replaceTop(of: heap[...], with: start + service)
+                    Self.replaceTop(of: heap, count: busy, with: start + service)
                     return start - arrival
                 }
                 guard service > 0 else { return 0 }
@@ -54,19 +54,18 @@ package enum FirstComeFirstServed {
         }
 
         @inline(__always)
-        private static func replaceTop(of heap: Slice<UnsafeMutableBufferPointer<Int64>>, with end: Int64) {
-            let (places, count) = (heap.base, heap.count)
+        private static func replaceTop(of heap: UnsafeMutableBufferPointer<Int64>, count: Int, with end: Int64) {
             guard count > 0 else { return }
             var hole = 0
             while true {
                 var child = 2 * hole + 1
                 guard child < count else { break }
-                if child + 1 < count, places[child + 1] < places[child] { child += 1 }
-                guard places[child] < end else { break }
-                places[hole] = places[child]
+                if child + 1 < count, heap[child + 1] < heap[child] { child += 1 }
+                guard heap[child] < end else { break }
+                heap[hole] = heap[child]
                 hole = child
             }
-            places[hole] = end
+            heap[hole] = end
         }
     }
 }
