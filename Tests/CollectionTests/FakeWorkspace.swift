@@ -41,6 +41,8 @@ final class FakeWorkspace: Sendable {
     let lie: Mutex<Lie?> = Mutex(nil)
     /// The `Date` header of an answer, by how many requests came before; nil for none.
     let date: Mutex<(@Sendable (Int) -> String?)?> = Mutex(nil)
+    /// Whether the rows of a listing say how many runs their dataset has.
+    private let listsRunCounts: Bool
     private let seen = Mutex(Seen())
     private let time: Mutex<Int64>
     private let epoch: Timestamp
@@ -48,8 +50,9 @@ final class FakeWorkspace: Sendable {
     /// - Parameters:
     ///   - spaces: tokens of the datasets of each space.
     ///   - runs: oldest first.
-    init(spaces: [[String]], runs: [String: [FakeRun]], startingAt now: Timestamp) {
+    init(spaces: [[String]], runs: [String: [FakeRun]], startingAt now: Timestamp, listsRunCounts: Bool = true) {
         self.spaces = spaces
+        self.listsRunCounts = listsRunCounts
         self.runs = runs
         epoch = now
         time = Mutex(0)
@@ -159,8 +162,9 @@ final class FakeWorkspace: Sendable {
         let all = runs[dataset] ?? []
         let visible = all[..<(all.firstIndex { $0.created > now } ?? all.endIndex)]
         let success = visible.last { $0.ended <= now && $0.state == "succeeded" }
+        let count = listsRunCounts ? "\"runs_count\":\(visible.count)," : ""
         return """
-            {"token":"\(dataset)","name":"\(dataset)","runs_count":\(visible.count),"schedules_count":0,\
+            {"token":"\(dataset)","name":"\(dataset)",\(count)"schedules_count":0,\
             "last_run_at":\(visible.last.map { "\"\(Self.text($0.created))\"" } ?? "null"),\
             "last_successful_run_token":\(success.map { "\"\($0.token)\"" } ?? "null")}
             """

@@ -23,10 +23,11 @@ import Testing
         FakeWorkspace.page("report_runs", rows.map { $0.json(at: start) }, number: number, count: count)
     }
 
-    private func collection(_ runs: [FakeRun], also good: Int = 40) throws -> FakeCollection {
-        let other = Self.runs(good).map { FakeRun(token: "good" + $0.token, created: $0.created, ended: $0.ended) }
+    private func collection(_ runs: [FakeRun], listsRunCounts: Bool = true) throws -> FakeCollection {
+        let other = Self.runs(40).map { FakeRun(token: "good" + $0.token, created: $0.created, ended: $0.ended) }
         return try FakeCollection(
-            FakeWorkspace(spaces: [["bad", "good"]], runs: ["bad": runs, "good": other], startingAt: Self.start))
+            FakeWorkspace(
+                spaces: [["bad", "good"]], runs: ["bad": runs, "good": other], startingAt: Self.start, listsRunCounts: listsRunCounts))
     }
 
     /// A, A, A …; A, B, A …; a cycle that is shifted by a row a lap; new rows without end.
@@ -71,13 +72,14 @@ import Testing
         #expect(try collection.stored("bad")?.known.reachesBeginning == true)
     }
 
-    /// A count that agrees with the rows is believed only where the listing does not know of more.
-    @Test func aCountThatAgreesWithOnePageDoesNotHideTheOthers() async throws {
-        let collection = try collection(Self.runs(261))
+    /// A count that agrees with the rows is believed only where the listing of datasets says the same, whichever page it is on.
+    @Test(arguments: [1, 3], [true, false])
+    func aCountThatAgreesWithThePagesSoFarDoesNotHideTheOthers(liar: Int, listsRunCounts: Bool) async throws {
+        let collection = try collection(Self.runs(261), listsRunCounts: listsRunCounts)
         collection.workspace.lie.withLock {
-            $0 = { dataset, page, requests, _ in
-                guard dataset == "bad", requests == 0 else { return nil }
-                return Self.page(Self.runs(261).reversed().prefix(30), count: 30)
+            $0 = { dataset, page, _, _ in
+                guard dataset == "bad", page == liar else { return nil }
+                return Self.page(FakeWorkspace.cut(Self.runs(261).reversed(), page), number: page, count: 30 * page)
             }
         }
         _ = await collection.collector().pass(.withBackfill)

@@ -23,6 +23,7 @@ struct BackfillWalk {
     private var beyond: Int?
     private var stride = 1
     private var doubtfulEnds = 0
+    private var doubtfulFalls = 0
 
     private struct Previous {
         let totalCount: Int?
@@ -30,7 +31,7 @@ struct BackfillWalk {
     }
 
     /// - Parameters:
-    ///   - listedRuns: how many runs the listing of datasets says that there are: a hint that can only contradict.
+    ///   - listedRuns: how many runs the listing of datasets says that there are; nil when it does not say.
     ///   - barrenPages: from the walk before.
     init(coverage: Coverage, listedRuns: Int64? = nil, barrenPages: Int = 0) {
         number = max(1, coverage.resumePage ?? 1)
@@ -78,11 +79,13 @@ struct BackfillWalk {
         return number + stride
     }
 
-    /// Whether a page directly continues the one read before: no run was deleted in between.
-    private func follows(_ page: Page<Run>) -> Bool {
+    /// Whether a page directly continues the one read before: no run was deleted in between. A count that falls is believed twice, and both
+    /// pages are read again; after that it is the count that is wrong.
+    private mutating func follows(_ page: Page<Run>) -> Bool {
         guard let previous else { return false }
-        guard let before = previous.totalCount, let now = page.totalCount else { return true }
-        return now >= before
+        guard let before = previous.totalCount, let now = page.totalCount, now < before, doubtfulFalls < 2 else { return true }
+        doubtfulFalls += 1
+        return false
     }
 
     /// Whether the counters say that rows stand on an empty page. Believed twice; then the emptiness is.
@@ -93,10 +96,11 @@ struct BackfillWalk {
         return true
     }
 
-    /// Whether all counters agree with the rows that this is the last page, which spares the request for the empty one after it.
+    /// Whether the counters of the page, the rows and the listing of datasets agree that this is the last page, which spares the request for
+    /// the empty one after it.
     private func isLast(_ page: Page<Run>) -> Bool {
         guard let pages = page.totalPages, number >= pages, let total = page.totalCount else { return false }
-        if let listedRuns, Int64(total) < listedRuns { return false }
+        guard let listedRuns, Int64(total) >= listedRuns else { return false }
         let above = (number - 1) * (previous?.receivedCount ?? CollectorSettings.runsPerPage)
         return above + page.receivedCount == total
     }

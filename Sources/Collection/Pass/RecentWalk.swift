@@ -22,7 +22,7 @@ struct RecentWalk {
 
     /// - Parameters:
     ///   - floor: everything up to it is known; nil when nothing is, then one page is enough for now.
-    ///   - listedRuns: how many runs the listing of datasets says that there are: a hint that can only contradict.
+    ///   - listedRuns: how many runs the listing of datasets says that there are; nil when it does not say.
     ///   - isFull: read on down to `floor` even where the rows are out of order or known, and to the end when there is no floor.
     init(floor: Timestamp?, listedRuns: Int64? = nil, isFull: Bool = false) {
         self.floor = floor
@@ -63,13 +63,14 @@ struct RecentWalk {
         }
     }
 
-    /// Whether the end of the list was seen, and no count contradicts that. Counts never prove it: they must agree with the rows.
+    /// Whether the end of the list was seen, and no count contradicts that. A count of the answer itself never proves it: the rows and the
+    /// listing of datasets must agree with it.
     ///
     /// - Parameter recovered: runs found by reading pages again, see ``TieGroup``.
     func reachesBeginning(recovered: Int) -> Bool {
         guard pages.reachedEnd, !isRefused, pages.missingCount <= recovered else { return false }
-        guard pages.ending == .counters, let listedRuns else { return true }
-        return Int64(pages.rowCount + recovered) >= listedRuns
+        guard pages.ending == .counters else { return true }
+        return listedRuns.map { Int64(pages.rowCount + recovered) >= $0 } ?? false
     }
 
     /// What the pages so far prove; nil while they prove nothing.
