@@ -46,10 +46,3 @@ package struct CollectorSettings: Sendable {
     /// How many requests a third of the budget pays in 15 s; at least 10.
     var share: Int { max(10, Int(min(requestsPerSecond, 10_000) * 5)) }
 }
-
-extension Duration {
-    /// In whole milliseconds.
-    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
-    /// In whole nanoseconds.
-    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
-}

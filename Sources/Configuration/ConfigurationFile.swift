@@ -68,7 +68,7 @@ package enum ConfigurationFile {
                 Double($0).flatMap { $0 > 0 && $0 <= 1000 ? $0 : nil }
             }
             ?? mode.requestsPerSecond
-        mode.timeoutMilliseconds = try section.milliseconds("timeout", atLeast: 1000) ?? mode.timeoutMilliseconds
+        mode.timeout = try section.duration("timeout", atLeast: .seconds(1)) ?? mode.timeout
     }
 
     private static func readSecret(_ section: YAMLSection, _ key: String) throws(ConfigurationError) -> SecretSource? {
@@ -83,7 +83,7 @@ package enum ConfigurationFile {
         into discovery: inout ExporterConfiguration.Discovery
     ) throws(ConfigurationError) {
         guard let section = try top.section("discovery", known: ["interval", "spaces", "datasets"]) else { return }
-        discovery.intervalMilliseconds = try section.milliseconds("interval", atLeast: 1000) ?? discovery.intervalMilliseconds
+        discovery.interval = try section.duration("interval", atLeast: .seconds(1)) ?? discovery.interval
         discovery.spaces = try readSelection(section, "spaces") ?? discovery.spaces
         discovery.datasets = try readSelection(section, "datasets") ?? discovery.datasets
     }
@@ -119,11 +119,11 @@ package enum ConfigurationFile {
 
     private static func readCollect(_ top: YAMLSection, into collect: inout ExporterConfiguration.Collect) throws(ConfigurationError) {
         guard let section = try top.section("collect", known: ["interval", "backfill", "query_runs", "waiting_states"]) else { return }
-        collect.intervalMilliseconds = try section.milliseconds("interval", atLeast: 1000) ?? collect.intervalMilliseconds
+        collect.interval = try section.duration("interval", atLeast: .seconds(1)) ?? collect.interval
         if try section.text("backfill") == "all" {
-            collect.backfillMilliseconds = nil
+            collect.backfill = nil
         } else {
-            collect.backfillMilliseconds = try section.milliseconds("backfill", atLeast: 0) ?? collect.backfillMilliseconds
+            collect.backfill = try section.duration("backfill", atLeast: .zero) ?? collect.backfill
         }
         collect.queryRuns =
             try section.value("query_runs", expected: "none, new or all") { QueryRunPolicy(rawValue: $0) }
@@ -145,7 +145,7 @@ package enum ConfigurationFile {
         if let names = try section.list("windows") {
             let windows = names.compactMap { Window($0) }
             guard windows.count == names.count, Set(names).count == names.count, windows.count <= 10,
-                windows.allSatisfy({ $0.milliseconds <= 400 * UTCDay.milliseconds })
+                windows.allSatisfy({ $0.length <= .days(400) })
             else { throw section.error("windows", "must be at most 10 distinct durations such as 1d or 7d, each at most 400d") }
             metrics.windows = windows
         }
@@ -173,9 +173,9 @@ package enum ConfigurationFile {
             }
             ?? objective.success
         objective.freshness = try section.value("freshness", expected: "auto or a duration such as 90m, 26h or 7d") { text in
-            text == "auto" ? .auto : DurationText.milliseconds(text).flatMap { $0 > 0 ? .within(milliseconds: $0) : nil }
+            text == "auto" ? .auto : DurationText.duration(text).flatMap { $0 > .zero ? .within($0) : nil }
         }
-        objective.durationP95Milliseconds = try section.milliseconds("duration_p95")
+        objective.durationP95 = try section.duration("duration_p95")
         return objective
     }
 
@@ -199,11 +199,11 @@ package enum ConfigurationFile {
         }
         if let section = try top.section("retention", known: ["runs"]) {
             if try section.text("runs") == "all" {
-                configuration.retentionMilliseconds = nil
-            } else if let milliseconds = try section.milliseconds("runs") {
+                configuration.retention = nil
+            } else if let retention = try section.duration("runs") {
                 // The longest window and the report's eight weeks must stay computable.
-                guard milliseconds >= 70 * UTCDay.milliseconds else { throw section.error("runs", "must be at least 70d, or all") }
-                configuration.retentionMilliseconds = milliseconds
+                guard retention >= .days(70) else { throw section.error("runs", "must be at least 70d, or all") }
+                configuration.retention = retention
             }
         }
         if let section = try top.section("shard", known: ["index", "total", "slices"]) {

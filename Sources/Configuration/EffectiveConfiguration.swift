@@ -12,14 +12,14 @@ extension ExporterConfiguration {
             if let source { add("  " + YAMLText.secret(key, source)) }
         }
         add("  requests_per_second: \(YAMLText.number(mode.requestsPerSecond))")
-        add("  timeout: \(DurationText.text(milliseconds: mode.timeoutMilliseconds))")
+        add("  timeout: \(DurationText.text(mode.timeout))")
         add("discovery:")
-        add("  interval: \(DurationText.text(milliseconds: discovery.intervalMilliseconds))")
+        add("  interval: \(DurationText.text(discovery.interval))")
         add("  spaces: \(YAMLText.selection(discovery.spaces))")
         add("  datasets: \(YAMLText.selection(discovery.datasets))")
         add("collect:")
-        add("  interval: \(DurationText.text(milliseconds: collect.intervalMilliseconds))")
-        add("  backfill: \(collect.backfillMilliseconds.map(DurationText.text) ?? "all")")
+        add("  interval: \(DurationText.text(collect.interval))")
+        add("  backfill: \(collect.backfill.map(DurationText.text) ?? "all")")
         add("  query_runs: \(collect.queryRuns.rawValue)")
         add("  waiting_states: \(YAMLText.list(collect.waitingStates.map(\.name)))")
         add("metrics:")
@@ -36,10 +36,10 @@ extension ExporterConfiguration {
             + objectives.map { objective in
                 var parts = ["match: \(YAMLText.scalar(objective.match.description))", "success: \(YAMLText.number(objective.success))"]
                 if let freshness = objective.freshness {
-                    parts.append("freshness: \(freshness.limitMilliseconds.map(DurationText.text) ?? "auto")")
+                    parts.append("freshness: \(freshness.limit.map(DurationText.text) ?? "auto")")
                 }
-                if let duration = objective.durationP95Milliseconds {
-                    parts.append("duration_p95: \(DurationText.text(milliseconds: duration))")
+                if let duration = objective.durationP95 {
+                    parts.append("duration_p95: \(DurationText.text(duration))")
                 }
                 return "  - { \(parts.joined(separator: ", ")) }"
             }
@@ -62,7 +62,7 @@ extension ExporterConfiguration {
             url.map { "\(key): \(YAMLText.scalar($0))" }
         }
         if !links.isEmpty { lines.append("web: { links: { \(links.joined(separator: ", ")) } }") }
-        lines.append("retention: { runs: \(retentionMilliseconds.map(DurationText.text) ?? "all") }")
+        lines.append("retention: { runs: \(retention.map(DurationText.text) ?? "all") }")
         lines.append("shard: { index: \(shard.index), total: \(shard.total), slices: \(shard.sliceCount) }")
         return lines
     }

@@ -20,8 +20,8 @@ package struct ExporterConfiguration: Sendable {
     package var report = Report()
     /// What pages link to.
     package var web = Web()
-    /// How long the rows of ended runs are kept, in milliseconds; totals survive it. Default 400 days; nil keeps them forever.
-    package var retentionMilliseconds: Int64? = 400 * UTCDay.milliseconds
+    /// How long the rows of ended runs are kept; totals survive it. Default 400 days; nil keeps them forever.
+    package var retention: Duration? = .days(400)
     /// Which part of the datasets this process looks at.
     package var shard = Shard()
 
@@ -41,13 +41,13 @@ package struct ExporterConfiguration: Sendable {
         /// The budget that all requests share; above 0. Default 3; Mode allows about 4.
         package var requestsPerSecond = 3.0
         /// The longest that one request may take. Default 40 s.
-        package var timeoutMilliseconds: Int64 = 40_000
+        package var timeout: Duration = .seconds(40)
     }
 
     /// Section `discovery`.
     package struct Discovery: Sendable {
         /// How often the list of spaces and the schedules are read anew. Default 10 min.
-        package var intervalMilliseconds: Int64 = 600_000
+        package var interval: Duration = .minutes(10)
         /// Which spaces, by token or name.
         package var spaces = NameSelection.everything
         /// Which datasets, by token or name.
@@ -57,9 +57,9 @@ package struct ExporterConfiguration: Sendable {
     /// Section `collect`.
     package struct Collect: Sendable {
         /// The least time between the starts of two passes; the request budget may make it longer. Default 15 s.
-        package var intervalMilliseconds: Int64 = 15_000
+        package var interval: Duration = .seconds(15)
         /// How far back the past is read. Default 90 days; nil for everything (`all`).
-        package var backfillMilliseconds: Int64? = 90 * UTCDay.milliseconds
+        package var backfill: Duration? = .days(90)
         /// For which runs the query runs are read. Default `new`.
         package var queryRuns = QueryRunPolicy.new
         /// The states in which a run waits. Default pending, enqueued.
@@ -90,7 +90,7 @@ package struct ExporterConfiguration: Sendable {
         /// How old the newest success may be; nil promises nothing.
         package var freshness: FreshnessObjective?
         /// How long 95 of 100 runs may take at most.
-        package var durationP95Milliseconds: Int64?
+        package var durationP95: Duration?
 
         /// What holds where nothing is configured.
         static let standard = Objective(match: .anything, success: 0.99, freshness: .auto)

@@ -71,10 +71,10 @@ package struct YAMLSection {
     }
 
     /// The length of time under a key.
-    package func milliseconds(_ key: String, atLeast minimum: Int64 = 1) throws(ConfigurationError) -> Int64? {
-        try value(key, expected: "a duration such as 90s, 10m, 26h or 7d" + (minimum > 1 ? " of at least \(minimum) ms" : "")) {
-            text in
-            DurationText.milliseconds(text).flatMap { $0 >= minimum ? $0 : nil }
+    package func duration(_ key: String, atLeast minimum: Duration = .milliseconds(1)) throws(ConfigurationError) -> Duration? {
+        let bound = minimum > .milliseconds(1) ? " of at least \(DurationText.text(minimum))" : ""
+        return try value(key, expected: "a duration such as 90s, 10m, 26h or 7d" + bound) { text in
+            DurationText.duration(text).flatMap { $0 >= minimum ? $0 : nil }
         }
     }
 

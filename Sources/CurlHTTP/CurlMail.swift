@@ -14,8 +14,8 @@ package struct CurlMail: Sendable {
     package var message: [UInt8]
     /// PEM file of trusted certificates instead of the system's; nil for the system's.
     package var certificateAuthorityFile: String?
-    /// The longest that the whole exchange may take. Milliseconds, default 60,000.
-    package var totalTimeoutMilliseconds = 60_000
+    /// The longest that the whole exchange may take. Default 60 s.
+    package var totalTimeout: Duration = .seconds(60)
 
     package init(server: String, credentials: CurlRequest.BasicAuthentication?, from: String, to: [String], message: [UInt8]) {
         self.server = server
@@ -60,7 +60,7 @@ package struct CurlMail: Sendable {
         options.set(CURLOPT_URL, server)
         options.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         options.set(CURLOPT_NOSIGNAL, 1)
-        options.set(CURLOPT_TIMEOUT_MS, max(1, totalTimeoutMilliseconds))
+        options.set(CURLOPT_TIMEOUT_MS, max(1, Int(totalTimeout.millisecondsRoundedUp)))
         options.set(CURLOPT_CONNECTTIMEOUT_MS, 15_000)
         options.set(CURLOPT_USE_SSL, Int((credentials == nil ? CURLUSESSL_TRY : CURLUSESSL_ALL).rawValue))
         options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))

@@ -37,10 +37,10 @@ package struct CurlRequest: Sendable {
     /// Sent with the request, and to no other host because redirects are not followed. Default none.
     package var basicAuth: BasicAuthentication?
     /// The longest that the whole exchange may take, from the call to the last byte of the body, however slowly that drips.
-    /// Milliseconds, default 40,000, at least 1.
-    package var totalTimeoutMilliseconds: Int
-    /// The longest that name lookup, connection and TLS handshake may take together. Milliseconds, default 10,000, at least 1.
-    package var connectTimeoutMilliseconds: Int
+    /// Default 40 s, at least 1 ms.
+    package var totalTimeout: Duration
+    /// The longest that name lookup, connection and TLS handshake may take together. Default 10 s, at least 1 ms.
+    package var connectTimeout: Duration
     /// The longest body accepted, counted after decompression, so that a small answer cannot fill the memory. Bytes, default 16 MiB.
     package var maximumBodyBytes: Int
     /// The most that all header lines of an answer may take together. Bytes, default 64 KiB.
@@ -53,8 +53,8 @@ package struct CurlRequest: Sendable {
         headers: [(name: String, value: String)] = [],
         body: [UInt8] = [],
         basicAuth: BasicAuthentication? = nil,
-        totalTimeoutMilliseconds: Int = 40_000,
-        connectTimeoutMilliseconds: Int = 10_000,
+        totalTimeout: Duration = .seconds(40),
+        connectTimeout: Duration = .seconds(10),
         maximumBodyBytes: Int = 16 << 20,
         maximumHeaderBytes: Int = 64 << 10
     ) {
@@ -63,8 +63,8 @@ package struct CurlRequest: Sendable {
         self.headers = headers
         self.body = body
         self.basicAuth = basicAuth
-        self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
-        self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
+        self.totalTimeout = totalTimeout
+        self.connectTimeout = connectTimeout
         self.maximumBodyBytes = maximumBodyBytes
         self.maximumHeaderBytes = maximumHeaderBytes
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A complete answer, whatever its status: also 3xx, because redirects are not followed.
 package struct CurlResponse: Sendable {
     /// The HTTP status.
@@ -6,28 +8,28 @@ package struct CurlResponse: Sendable {
     package var headers: CurlHeaders
     /// The body after decompression.
     package var body: [UInt8]
-    /// When the last byte arrived, by this machine's clock, in milliseconds since 1970 UTC.
-    package var receivedAtMilliseconds: Int64
-    /// From the start of the transfer (not of waiting for a free connection) to the last byte.
-    package var elapsedMilliseconds: Int64
-    /// From the request having been sent to the first byte of the answer, rounded up: the server made the answer within this time.
-    package var firstByteMilliseconds: Int64
+    /// When the last byte arrived, by this machine's clock.
+    package var receivedAt: Date
+    /// From the start of the transfer (not of waiting for a free connection) to the last byte, rounded up to milliseconds.
+    package var elapsed: Duration
+    /// From the request having been sent to the first byte of the answer, rounded up likewise: the server made the answer within this time.
+    package var firstByte: Duration
 
-    /// `firstByteMilliseconds` defaults to the elapsed time.
+    /// `firstByte` defaults to the elapsed time.
     package init(
         status: Int,
         headers: CurlHeaders = CurlHeaders(),
         body: [UInt8] = [],
-        receivedAtMilliseconds: Int64,
-        elapsedMilliseconds: Int64,
-        firstByteMilliseconds: Int64? = nil
+        receivedAt: Date,
+        elapsed: Duration,
+        firstByte: Duration? = nil
     ) {
         self.status = status
         self.headers = headers
         self.body = body
-        self.receivedAtMilliseconds = receivedAtMilliseconds
-        self.elapsedMilliseconds = elapsedMilliseconds
-        self.firstByteMilliseconds = firstByteMilliseconds ?? elapsedMilliseconds
+        self.receivedAt = receivedAt
+        self.elapsed = elapsed
+        self.firstByte = firstByte ?? elapsed
     }
 }
 

@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 import Threads
 
 /// What all transfers of a client have in common.
@@ -14,7 +15,7 @@ final class Transfer {
     let handle: UnsafeMutableRawPointer
     private let continuation: CheckedContinuation<Result<CurlResponse, CurlHTTPError>, Never>
     private let request: CurlRequest
-    private let startedAt = MonotonicClock.milliseconds
+    private let startedAt = SuspendingClock.now
     private let errorText: UnsafeMutablePointer<CChar>
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var headers = CurlHeaders()
@@ -42,13 +43,13 @@ final class Transfer {
     /// Prepares the handle; fails when there is no memory, an option is refused, or the deadline passed while waiting for a connection.
     static func make(_ submission: Submission, settings: TransferSettings) -> Result<Transfer, CurlHTTPError> {
         let origin = submission.target.origin
-        let remaining = submission.deadlineMilliseconds - MonotonicClock.milliseconds
-        guard remaining > 0 else { return .failure(submission.noConnection) }
+        let remaining = submission.deadline - SuspendingClock.now
+        guard remaining > .zero else { return .failure(submission.noConnection) }
         guard let handle = curl_easy_init() else {
             return .failure(CurlHTTPError(kind: .protocol, detail: "no memory for another transfer", origin: origin))
         }
         let transfer = Transfer(submission, handle: handle)
-        let code = transfer.configure(submission, settings: settings, remainingMilliseconds: Int(remaining))
+        let code = transfer.configure(submission, settings: settings, remaining: remaining)
         guard code == CURLE_OK else {
             return .failure(CurlHTTPError(code: code, detail: "", verification: 0, systemError: 0, origin: origin))
         }
@@ -62,7 +63,7 @@ final class Transfer {
 
     // MARK: Options
 
-    private func configure(_ submission: Submission, settings: TransferSettings, remainingMilliseconds: Int) -> CURLcode {
+    private func configure(_ submission: Submission, settings: TransferSettings, remaining: Duration) -> CURLcode {
         var options = OptionWriter(handle: handle)
         options.set(CURLOPT_URL, request.url)
         options.set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -71,8 +72,8 @@ final class Transfer {
         options.set(CURLOPT_NOSIGNAL, 1)
         // A name lookup that hangs must not hold up the thread of all transfers when its request is given up.
         options.set(CURLOPT_QUICK_EXIT, 1)
-        options.set(CURLOPT_TIMEOUT_MS, remainingMilliseconds)
-        options.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.connectTimeoutMilliseconds))
+        options.set(CURLOPT_TIMEOUT_MS, Int(remaining.millisecondsRoundedUp))
+        options.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.connectTimeout.millisecondsRoundedUp)))
         options.set(CURLOPT_SSL_VERIFYPEER, 1)
         options.set(CURLOPT_SSL_VERIFYHOST, 2)
         options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -175,15 +176,16 @@ final class Transfer {
         _ = curl_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
         _ = curl_getinfo_offset(handle, CURLINFO_PRETRANSFER_TIME_T, &sent)
         _ = curl_getinfo_offset(handle, CURLINFO_STARTTRANSFER_TIME_T, &firstByte)
-        let elapsed = MonotonicClock.milliseconds - startedAt
+        let elapsed = (SuspendingClock.now - startedAt).roundedUpToMilliseconds
+        let answered = Duration.microseconds(max(0, Int64(firstByte - sent))).roundedUpToMilliseconds
         return .success(
             CurlResponse(
                 status: status,
                 headers: headers,
                 body: body,
-                receivedAtMilliseconds: MonotonicClock.wallMilliseconds,
-                elapsedMilliseconds: elapsed,
-                firstByteMilliseconds: min(elapsed, (max(0, Int64(firstByte - sent)) + 999) / 1000)
+                receivedAt: Date(),
+                elapsed: elapsed,
+                firstByte: min(elapsed, answered)
             )
         )
     }

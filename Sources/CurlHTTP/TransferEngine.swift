@@ -9,14 +9,14 @@ struct Submission: Sendable {
     var request: CurlRequest
     var target: RequestTarget
     var continuation: CheckedContinuation<Result<CurlResponse, CurlHTTPError>, Never>
-    var submittedAt = MonotonicClock.milliseconds
+    var submittedAt = SuspendingClock.now
 
-    /// When its total timeout ends, by the monotonic clock.
-    var deadlineMilliseconds: Int64 { submittedAt + Int64(max(1, request.totalTimeoutMilliseconds)) }
+    /// When its total timeout ends.
+    var deadline: SuspendingClock.Instant { submittedAt + max(.milliseconds(1), request.totalTimeout) }
 
     /// What its caller hears when all connections were busy up to then.
     var noConnection: CurlHTTPError {
-        let detail = "no free connection within \(request.totalTimeoutMilliseconds) ms"
+        let detail = "no free connection within \(request.totalTimeout.millisecondsRoundedUp) ms"
         return CurlHTTPError(kind: .timeout, detail: detail, origin: target.origin)
     }
 }

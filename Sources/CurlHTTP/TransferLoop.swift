@@ -75,14 +75,14 @@ struct TransferLoop {
 
     /// Gives up what waited for a connection up to its deadline. Returns the milliseconds to the next deadline, at most 10 s.
     private mutating func expireWaiting() -> Int64? {
-        let now = MonotonicClock.milliseconds
-        let late = waiting.filter { $0.deadlineMilliseconds <= now }
-        waiting.removeAll { $0.deadlineMilliseconds <= now }
+        let now = SuspendingClock.now
+        let late = waiting.filter { $0.deadline <= now }
+        waiting.removeAll { $0.deadline <= now }
         for submission in late {
             engine.forget(submission.identifier)
             submission.continuation.resume(returning: .failure(submission.noConnection))
         }
-        return waiting.map { min(max(1, $0.deadlineMilliseconds - now), 10_000) }.min()
+        return waiting.map { min(max(1, ($0.deadline - now).millisecondsRoundedUp), 10_000) }.min()
     }
 
     private mutating func finishCompleted() {

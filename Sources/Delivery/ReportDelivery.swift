@@ -26,7 +26,7 @@ package enum ReportDelivery {
     }
 
     /// The longest that a webhook may take. Milliseconds.
-    private static let webhookTimeout = 30_000
+    private static let webhookTimeout: Duration = .seconds(30)
 
     /// What is sent to a target, and where, in one line without secrets: for a dry run and the log.
     package static func description(of delivery: ExporterConfiguration.Delivery) -> String {
@@ -87,7 +87,7 @@ package enum ReportDelivery {
         defer { client.shutdown() }
         let request = CurlRequest(
             url: url, method: .post, headers: [("Content-Type", "application/json"), ("Idempotency-Key", key)], body: body,
-            totalTimeoutMilliseconds: webhookTimeout, maximumBodyBytes: 1 << 16)
+            totalTimeout: webhookTimeout, maximumBodyBytes: 1 << 16)
         let status: Int
         do throws(CurlHTTPError) {
             status = try await client.send(request).status

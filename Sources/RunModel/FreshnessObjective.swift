@@ -2,14 +2,14 @@
 package enum FreshnessObjective: Hashable, Sendable, Codable {
     /// What the dataset's own schedule, or the rhythm of its runs, promises; nothing for a dataset that has neither.
     case auto
-    /// At most this, in milliseconds.
-    case within(milliseconds: Int64)
+    /// At most this.
+    case within(Duration)
 
-    /// The fixed limit, in milliseconds; nil for ``auto``.
-    package var limitMilliseconds: Int64? {
+    /// The fixed limit; nil for ``auto``.
+    package var limit: Duration? {
         switch self {
         case .auto: nil
-        case .within(let milliseconds): milliseconds
+        case .within(let limit): limit
         }
     }
 }

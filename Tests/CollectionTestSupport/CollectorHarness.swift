@@ -112,8 +112,8 @@ package struct CollectorHarness {
                 status: response.status,
                 headers: CurlHeaders(response.headers),
                 body: response.body.chunks.flatMap { $0 },
-                receivedAtMilliseconds: clock.now.milliseconds,
-                elapsedMilliseconds: 0
+                receivedAt: clock.now.date,
+                elapsed: .zero
             )
         }
     }

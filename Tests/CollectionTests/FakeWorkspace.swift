@@ -110,7 +110,7 @@ final class FakeWorkspace: Sendable {
         if let date = self.date.withLock({ $0 })?(count) { headers.append(("Date", date)) }
         return CurlResponse(
             status: body == nil ? 404 : 200, headers: CurlHeaders(headers), body: Array((body ?? "{}").utf8),
-            receivedAtMilliseconds: now.milliseconds, elapsedMilliseconds: 0)
+            receivedAt: now.date, elapsed: .zero)
     }
 
     private func body(_ path: [String], page: Int, now: Timestamp) -> String? {

@@ -36,13 +36,13 @@ import Testing
             try ConfigurationFile.parse("slo: [{ match: x\(entry) }]").objectives.first?.freshness
         }
         #expect(try freshness(", freshness: auto") == .auto)
-        #expect(try freshness(", freshness: 26h") == .within(milliseconds: 26 * 3_600_000))
+        #expect(try freshness(", freshness: 26h") == .within(.hours(26)))
         #expect(try freshness("") == nil)
         for wrong in ["rhythm", "0s", "-1h"] {
             #expect(throws: ConfigurationError.self) { _ = try freshness(", freshness: \(wrong)") }
         }
         let standard = try #require(ExporterConfiguration().objectives.first)
-        #expect(standard.freshness == .auto && standard.durationP95Milliseconds == nil && standard.success == 0.99)
+        #expect(standard.freshness == .auto && standard.durationP95 == nil && standard.success == 0.99)
         #expect(ExporterConfiguration().yaml.contains("freshness: auto"))
     }
 
@@ -51,21 +51,21 @@ import Testing
         #expect(configuration.mode.baseURL == "https://app.mode.com")
         #expect(configuration.mode.workspace == "acme")
         #expect(configuration.mode.requestsPerSecond == 0.5)
-        #expect(configuration.mode.timeoutMilliseconds == 40_000)
+        #expect(configuration.mode.timeout == .seconds(40))
         #expect(configuration.discovery.spaces.contains(token: "x", name: "Sales north"))
         #expect(!configuration.discovery.spaces.contains(token: "x", name: "Sales archive"))
         #expect(!configuration.discovery.datasets.contains(token: "tmp_1", name: nil))
-        #expect(configuration.collect.backfillMilliseconds == nil)
+        #expect(configuration.collect.backfill == nil)
         #expect(configuration.collect.queryRuns == .none)
         #expect(configuration.collect.waitingStates == [.pending])
         #expect(configuration.metrics.durationBuckets == [1, 2.5, 60])
         #expect(configuration.metrics.windows.map(\.name) == ["1d", "30d"])
         #expect(configuration.objectives.count == 2)
-        #expect(configuration.objectives[0].freshness == .within(milliseconds: 7_200_000))
+        #expect(configuration.objectives[0].freshness == .within(.hours(2)))
         #expect(configuration.objectives[1].freshness == nil)
         #expect(configuration.rollup.compressionLevel == 9)
         #expect(configuration.report.timeZone == "Europe/Berlin")
-        #expect(configuration.retentionMilliseconds == 400 * UTCDay.milliseconds)
+        #expect(configuration.retention == .days(400))
         #expect(configuration.shard.index == 1)
         #expect(
             configuration.web.grafanaURL == "https://example.com/grafana" && configuration.web.prometheusURL == "http://prometheus:9090")

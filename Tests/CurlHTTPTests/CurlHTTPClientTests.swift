@@ -30,7 +30,7 @@ import Testing
         #expect(response.headers["X-TEST"] == "one")
         #expect(response.headers["date"] == "Mon, 23 Nov 2026 12:00:00 GMT")
         #expect(response.headers["missing"] == nil)
-        #expect(response.elapsedMilliseconds >= response.firstByteMilliseconds)
+        #expect(response.elapsed >= response.firstByte)
         let sent = try #require(requests.all.first)
         #expect(sent.hasPrefix("GET /path?query=1 HTTP/1.1\r\n"))
         #expect(sent.contains("\r\nAccept: application/json\r\n"))
@@ -130,7 +130,7 @@ import Testing
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
             while connection.send("x"), !connection.waitForClose(milliseconds: 5) {}
         }
-        let error = await failure(CurlRequest(url: server.url, totalTimeoutMilliseconds: 150))
+        let error = await failure(CurlRequest(url: server.url, totalTimeout: .milliseconds(150)))
         #expect(error?.kind == .timeout)
         #expect(error?.origin == server.url)
     }
@@ -139,7 +139,7 @@ import Testing
         let server = try ScriptedServer {
             _ = $0.readRequest(); $0.waitForClose()
         }
-        #expect(await failure(CurlRequest(url: server.url, totalTimeoutMilliseconds: 50))?.kind == .timeout)
+        #expect(await failure(CurlRequest(url: server.url, totalTimeout: .milliseconds(50)))?.kind == .timeout)
     }
 
     @Test func waitingForAConnectionCountsTowardsTheTimeout() async throws {
@@ -147,9 +147,9 @@ import Testing
             _ = $0.readRequest(); $0.waitForClose()
         }
         let single = CurlHTTPClient(connections: 1, userAgent: "test")
-        let request = CurlRequest(url: server.url, totalTimeoutMilliseconds: 30_000)
+        let request = CurlRequest(url: server.url, totalTimeout: .seconds(30))
         let blocker = Task { try await single.send(request) }
-        let second = CurlRequest(url: server.url, totalTimeoutMilliseconds: 50)
+        let second = CurlRequest(url: server.url, totalTimeout: .milliseconds(50))
         let error = await #expect(throws: CurlHTTPError.self) { try await single.send(second) }
         #expect(error?.kind == .timeout)
         blocker.cancel()
@@ -237,7 +237,7 @@ import Testing
 
     /// RFC 6761: names under .invalid never resolve.
     @Test func anUnknownHostIsADNSError() async {
-        let error = await failure(CurlRequest(url: "http://nowhere.invalid/", totalTimeoutMilliseconds: 20_000))
+        let error = await failure(CurlRequest(url: "http://nowhere.invalid/", totalTimeout: .seconds(20)))
         #expect(error?.kind == .dns)
         #expect(error?.description.contains("nowhere.invalid") == true)
     }
@@ -261,7 +261,7 @@ import Testing
     // MARK: Cancellation
 
     /// A request that outlasts every pause of a busy machine.
-    private static func patient(_ url: String) -> CurlRequest { CurlRequest(url: url, totalTimeoutMilliseconds: 600_000) }
+    private static func patient(_ url: String) -> CurlRequest { CurlRequest(url: url, totalTimeout: .seconds(600)) }
 
     @Test func cancellingTheTaskClosesTheConnection() async throws {
         let closed = Recorder<Bool>()

@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test func queueObjectiveBeyondTheBucketsIsRefused() {
-        #expect(refusal(AlertObjective(name: "x", queueP95Milliseconds: 3_600_000))?.reason == .beyondBuckets)
-        #expect(refusal(AlertObjective(name: "x", queueP95Milliseconds: 3_599_000)) == nil)
+        #expect(refusal(AlertObjective(name: "x", queueP95: .hours(1)))?.reason == .beyondBuckets)
+        #expect(refusal(AlertObjective(name: "x", queueP95: .seconds(3599))) == nil)
     }
 
     @Test func objectiveBehindOneForAllIsRefused() {
@@ -52,15 +52,15 @@ import Testing
     @Test func numbersOutOfRangeAreRefused() {
         #expect(refusal(AlertObjective(name: "x", success: 1))?.reason == .outOfRange)
         #expect(refusal(AlertObjective(name: "x", success: .nan))?.reason == .outOfRange)
-        #expect(refusal(AlertObjective(name: "x", freshness: .within(milliseconds: 0)))?.reason == .outOfRange)
-        #expect(refusal(AlertObjective(name: "x", durationP95Milliseconds: -1))?.reason == .outOfRange)
+        #expect(refusal(AlertObjective(name: "x", freshness: .within(.zero)))?.reason == .outOfRange)
+        #expect(refusal(AlertObjective(name: "x", durationP95: .milliseconds(-1)))?.reason == .outOfRange)
     }
 
     @Test func firstObjectiveOfADatasetApplies() throws {
         let text = try rules(
-            AlertObjective(name: "one", datasets: tokens("b", "a"), freshness: .within(milliseconds: 1000)),
-            AlertObjective(name: "two", datasets: tokens("b", "c.d"), freshness: .within(milliseconds: 2000)),
-            AlertObjective(name: "rest", freshness: .within(milliseconds: 3000))
+            AlertObjective(name: "one", datasets: tokens("b", "a"), freshness: .within(.seconds(1))),
+            AlertObjective(name: "two", datasets: tokens("b", "c.d"), freshness: .within(.seconds(2))),
+            AlertObjective(name: "rest", freshness: .within(.seconds(3)))
         )
         #expect(text.contains(#"mode_dataset_last_success_timestamp_seconds{dataset=~"a|b"}"#))
         #expect(text.contains(#"mode_dataset_last_success_timestamp_seconds{dataset=~"c\\.d"}"#))
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func objectivesWithoutDatasetsAreLeftOut() throws {
-        let text = try rules(AlertObjective(name: "empty", datasets: .tokens([]), freshness: .within(milliseconds: 1000)))
+        let text = try rules(AlertObjective(name: "empty", datasets: .tokens([]), freshness: .within(.seconds(1))))
         #expect(!text.contains("empty"))
     }
 }

@@ -10,8 +10,8 @@ import Testing
     /// An objective with limits that the default one does not have.
     private static let limits = BundleSettings(objectives: [
         AlertObjective(
-            name: "all", success: 0.99, freshness: .within(milliseconds: 26 * 3_600_000), durationP95Milliseconds: 1_800_000,
-            queueP95Milliseconds: 600_000)
+            name: "all", success: 0.99, freshness: .within(.hours(26)), durationP95: .minutes(30),
+            queueP95: .minutes(10))
     ])
 
     private static func text(_ path: String, _ settings: BundleSettings = BundleSettings()) throws -> String {
@@ -32,8 +32,8 @@ import Testing
         let tokens = ["a1b2c3d4e5f6", "a.b~c"].compactMap { DatasetToken($0) }
         let settings = BundleSettings(objectives: [
             AlertObjective(
-                name: #"finance "{{.*}}" \d"#, datasets: .tokens(tokens), success: 0.999, freshness: .within(milliseconds: 3_600_000)),
-            AlertObjective(name: "all", success: 0.95, durationP95Milliseconds: 1_800_000, queueP95Milliseconds: 90_500),
+                name: #"finance "{{.*}}" \d"#, datasets: .tokens(tokens), success: 0.999, freshness: .within(.hours(1))),
+            AlertObjective(name: "all", success: 0.95, durationP95: .minutes(30), queueP95: .milliseconds(90500)),
         ])
         for name in ["alerts", "recording"] {
             try Self.text("prometheus/\(name).rules.yml", settings).write(toFile: folder.path(name), atomically: true, encoding: .utf8)

@@ -61,7 +61,7 @@ import Testing
             #expect(step.lastEnded?.createdAt.milliseconds == ended.filter { $0.state != .cancelled }.map(\.createdMilliseconds).max())
             #expect(step.lastSuccess?.createdAt.milliseconds == ended.filter(\.state.isSuccess).map(\.createdMilliseconds).max())
             for (window, counts) in zip(Self.windows, step.windows) {
-                let inside = ended.filter { $0.createdMilliseconds > now - window.milliseconds }
+                let inside = ended.filter { $0.createdMilliseconds > now - window.length.milliseconds }
                 var scratch = StatisticsScratch()
                 #expect(counts == RunStatistics.compute(inside, scratch: &scratch).counts)
             }

@@ -83,7 +83,7 @@ enum FleetSamples {
         snapshot.endpoints = [
             "runs": .init(requests: ["200": 3, "timeout": 1], duration: requests), "verify": .init(requests: ["200": 1]),
         ]
-        snapshot.apiWaitMilliseconds = 1500
+        snapshot.apiWait = .milliseconds(1500)
         snapshot.backfillRequestsLeft = 12
         snapshot.runsChangedAfterEnd = 1
         snapshot.collectErrors = ["timeout": 1, "malformed": 0]

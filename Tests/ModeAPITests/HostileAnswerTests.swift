@@ -126,14 +126,14 @@ import Testing
             kind.answer(connection)
         }
         let dataset = try DatasetToken.named("d1")
-        let pauses = Recorder<Int64>()
+        let pauses = Recorder<Duration>()
         let time = ManualClock(movesBySleeping: true)
         let http = CurlHTTPClient(connections: 1, userAgent: "test")
         defer { http.shutdown() }
         let isSlow = kind.outcome == .failure(.timeout)
         let client = ModeClient(
             configuration: ModeAPIConfiguration(
-                baseURL: server.url, workspace: "acme", timeoutMilliseconds: isSlow ? 500 : 60_000, maximumAttempts: 2,
+                baseURL: server.url, workspace: "acme", timeout: isSlow ? .milliseconds(500) : .seconds(60), maximumAttempts: 2,
                 maximumBodyBytes: 4 << 20),
             credentials: { ModeCredentials(token: "key-id-4711", secret: "hunter2-and-more") }, transport: ModeHTTPTransport(http),
             budget: RequestBudget(requestsPerSecond: 1000, clock: time.clock), observer: ModeRequestObserver(paused: { pauses.add($0) }),
@@ -144,7 +144,7 @@ import Testing
         } catch {
             #expect(!"\(error)".contains("hunter2") && !"\(error)".contains("\n"))
             if case .paused(let expected) = kind.outcome {
-                #expect(error.kind == .rateLimited && pauses.all == expected, "\(pauses.all)")
+                #expect(error.kind == .rateLimited && pauses.all == expected.map { .milliseconds($0) }, "\(pauses.all)")
             } else {
                 #expect(kind.outcome == .failure(error.kind), "\(error)")
             }

@@ -117,7 +117,7 @@ private final class Bucket {
             try await group.waitForAll()
         }
         #expect(order.all == [.interactive, .changed, .backfill])
-        #expect(budget.waitedMilliseconds == 500 + 1000 + 1500)
+        #expect(budget.waited == .milliseconds(500 + 1000 + 1500))
     }
 
     @Test func aCancelledWaiterTakesNothingFromTheBudget() async throws {
@@ -130,7 +130,7 @@ private final class Bucket {
         await #expect(throws: CancellationError.self) { try await cancelled.value }
         #expect(budget.waitingCount == 0)
         time.advance(milliseconds: 1000)
-        #expect(try await budget.acquire(.sweep) == 0)
+        #expect(try await budget.acquire(.sweep) == .zero)
     }
 
     @Test func aTaskThatIsAlreadyCancelledDoesNotWait() async {
@@ -148,12 +148,12 @@ private final class Bucket {
         try await budget.acquire(.sweep)
         let waiter = Task { try await budget.acquire(.sweep) }
         await eventually { budget.waitingCount == 1 }
-        budget.penalise(milliseconds: 5000)
+        budget.penalise(for: .seconds(5))
         time.advance(milliseconds: 4999)
         for _ in 0..<100 { await Task.yield() }
         #expect(budget.waitingCount == 1)
         time.advance(milliseconds: 1)
-        #expect(try await waiter.value == 5000)
+        #expect(try await waiter.value == .seconds(5))
     }
 
     @Test func manyTasksAtOnceAllGetTheirTurn() async throws {

@@ -6,19 +6,19 @@ import Testing
     private let policy = RetryPolicy(maximumAttempts: 4)
 
     @Test func backOffDoublesUpToItsBoundWithFullJitter() {
-        #expect((1...8).map { policy.backOffMilliseconds(attempt: $0, random: 1) } == [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000])
-        #expect(policy.backOffMilliseconds(attempt: 5, random: 0) == 0)
-        #expect(policy.backOffMilliseconds(attempt: 3, random: 0.5) == 2000)
-        #expect(policy.backOffMilliseconds(attempt: .max, random: 2) == 30000)
+        #expect((1...8).map { policy.backOff(attempt: $0, random: 1) } == [1, 2, 4, 8, 16, 30, 30, 30].map { .seconds($0) })
+        #expect(policy.backOff(attempt: 5, random: 0) == .milliseconds(0))
+        #expect(policy.backOff(attempt: 3, random: 0.5) == .milliseconds(2000))
+        #expect(policy.backOff(attempt: .max, random: 2) == .milliseconds(30000))
     }
 
     @Test func aPauseAfter429IsNeverNothing() {
-        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: nil, random: 0) == 1000)
-        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: nil, random: 1) == 2000)
-        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 7000, random: 1) == 7000)
-        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 0, random: 1) == 1000)
-        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: 3_600_000, random: 1) == 600_000)
-        #expect(policy.rateLimitPauseMilliseconds(attempt: 1, retryAfter: .max, random: 1) == 600_000)
+        #expect(policy.rateLimitPause(attempt: 1, retryAfter: nil, random: 0) == .milliseconds(1000))
+        #expect(policy.rateLimitPause(attempt: 1, retryAfter: nil, random: 1) == .milliseconds(2000))
+        #expect(policy.rateLimitPause(attempt: 1, retryAfter: .milliseconds(7000), random: 1) == .milliseconds(7000))
+        #expect(policy.rateLimitPause(attempt: 1, retryAfter: .milliseconds(0), random: 1) == .milliseconds(1000))
+        #expect(policy.rateLimitPause(attempt: 1, retryAfter: .milliseconds(3_600_000), random: 1) == .milliseconds(600_000))
+        #expect(policy.rateLimitPause(attempt: 1, retryAfter: .milliseconds(Int64.max), random: 1) == .milliseconds(600_000))
     }
 
     @Test(arguments: [
@@ -28,12 +28,12 @@ import Testing
     ])
     func retryAfterIsSecondsOrADate(text: String, milliseconds: Int64) throws {
         let now = try #require(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT"))
-        #expect(RetryPolicy.retryAfterMilliseconds(text, now: now) == milliseconds)
+        #expect(RetryPolicy.retryAfter(text, now: now) == .milliseconds(milliseconds))
     }
 
     @Test(arguments: ["", "-1", "soon", "1.5.2", "1.", ".5", "1,5", "1e3", "NaN", "7 s", "+3", String(repeating: "9", count: 65)])
     func anUnreadableRetryAfterIsNone(text: String) {
-        #expect(RetryPolicy.retryAfterMilliseconds(text, now: Timestamp(milliseconds: 0)) == nil)
+        #expect(RetryPolicy.retryAfter(text, now: Timestamp(milliseconds: 0)) == nil)
     }
 }
 
@@ -62,8 +62,8 @@ import Testing
         let instant = ServerInstant(
             date: date,
             receivedAt: Timestamp(milliseconds: second + 3_600_000),
-            elapsedMilliseconds: 300,
-            firstByteMilliseconds: 120
+            elapsed: .milliseconds(300),
+            firstByte: .milliseconds(120)
         )
         #expect(instant.earliest == Timestamp(milliseconds: second - 120))
         #expect(instant.latest == Timestamp(milliseconds: second + 999 + 120))
@@ -72,7 +72,7 @@ import Testing
     @Test func withoutADateThisMachinesClockCounts() {
         let received = Timestamp(milliseconds: second)
         for text in [nil, "yesterday"] {
-            let instant = ServerInstant(date: text, receivedAt: received, elapsedMilliseconds: 300, firstByteMilliseconds: 120)
+            let instant = ServerInstant(date: text, receivedAt: received, elapsed: .milliseconds(300), firstByte: .milliseconds(120))
             #expect(instant == ServerInstant(earliest: Timestamp(milliseconds: second - 300), latest: received))
         }
     }

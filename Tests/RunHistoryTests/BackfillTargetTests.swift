@@ -66,7 +66,7 @@ import Testing
                 start = max(0, start - 20)
             case 1: now += Int64.random(in: 0...Self.day, using: &generator)
             case 2, 3:
-                let request = RetentionRequest(ageMilliseconds: Self.age, apiNow: Fixture.at(now), localNow: Fixture.at(now))
+                let request = RetentionRequest(age: .milliseconds(Self.age), apiNow: Fixture.at(now), localNow: Fixture.at(now))
                 _ = try fixture.history.removeOldRuns(request, limit: Int.random(in: 1...50, using: &generator))
             default: try readPage()
             }

@@ -13,7 +13,7 @@ import Testing
     private static let wrong = Timestamp(milliseconds: 4_070_908_800_000)
 
     private func request(api: Timestamp, local: Timestamp) -> RetentionRequest {
-        RetentionRequest(ageMilliseconds: Self.age, apiNow: api, localNow: local)
+        RetentionRequest(age: .milliseconds(Self.age), apiNow: api, localNow: local)
     }
 
     private func reached(_ previous: RetentionMark?, api: Int64, local: Int64) -> Timestamp? {

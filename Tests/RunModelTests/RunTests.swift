@@ -59,14 +59,14 @@ import Testing
     }
 
     @Test(arguments: [("60s", 60_000), ("90d", 7_776_000_000), ("1h30m", 5_400_000), ("500ms", 500), ("0s", 0)] as [(String, Int64)])
-    func readsDurations(text: String, milliseconds: Int64) { #expect(DurationText.milliseconds(text) == milliseconds) }
+    func readsDurations(text: String, milliseconds: Int64) { #expect(DurationText.duration(text) == .milliseconds(milliseconds)) }
 
     @Test(arguments: [(90_000, "90s"), (7_200_000, "2h"), (1_209_600_000, "14d"), (1500, "1500ms"), (0, "0ms")] as [(Int64, String)])
     func writesDurationsInTheLargestExactUnit(milliseconds: Int64, text: String) {
-        #expect(DurationText.text(milliseconds: milliseconds) == text)
-        #expect(DurationText.milliseconds(text) == milliseconds)
+        #expect(DurationText.text(.milliseconds(milliseconds)) == text)
+        #expect(DurationText.duration(text) == .milliseconds(milliseconds))
     }
 
     @Test(arguments: ["", "60", "s", "-5s", "1.5h", "5y", "99999999999999999w", "1h 30m"])
-    func refusesDurationsItCannotRead(text: String) { #expect(DurationText.milliseconds(text) == nil) }
+    func refusesDurationsItCannotRead(text: String) { #expect(DurationText.duration(text) == nil) }
 }

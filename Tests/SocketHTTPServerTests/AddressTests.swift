@@ -12,7 +12,7 @@ import Testing
 
     @Test func listensOnIPv6AndIPv4AtOnce() throws {
         let (server, bound) = try serve([.tcp(host: nil, port: 0)])
-        defer { server.stop(drainMilliseconds: 0) }
+        defer { server.stop(drain: .zero) }
         let port = try #require(bound.first).port
         #expect(bound[0].localURL == "http://localhost:\(port)")
         for (host, peer) in [("127.0.0.1", "127.0.0.1:"), ("::1", "[::1]:")] {
@@ -47,7 +47,7 @@ import Testing
             try client.get("/")
             #expect(try client.response().status == 200)
         }
-        server.stop(drainMilliseconds: 1000)
+        server.stop(drain: .seconds(1))
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
@@ -57,7 +57,7 @@ import Testing
         let dead = try ListeningSocket.open(.unix(path: path), secure: false)
         close(dead.descriptor)
         let (server, _) = try serve([.unix(path: path)])
-        defer { server.stop(drainMilliseconds: 0) }
+        defer { server.stop(drain: .zero) }
         let client = try TestClient(unixPath: path)
         try client.get("/")
         #expect(try client.response().text == "unix")
@@ -67,7 +67,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let path = folder.path("s")
         let (server, _) = try serve([.unix(path: path)])
-        defer { server.stop(drainMilliseconds: 0) }
+        defer { server.stop(drain: .zero) }
         #expect(
             throws: HTTPServerError(
                 .listen,
@@ -84,7 +84,7 @@ import Testing
 
     @Test func saysWhyAnAddressCannotBeUsed() throws {
         let (server, bound) = try serve([.tcp(host: "127.0.0.1", port: 0)])
-        defer { server.stop(drainMilliseconds: 0) }
+        defer { server.stop(drain: .zero) }
         let port = bound[0].port
         let expected =
             "cannot listen on 127.0.0.1:\(port): Address already in use; stop the process that listens there, or choose another address"
@@ -96,7 +96,7 @@ import Testing
 
     @Test func startsOnce() throws {
         let (server, _) = try serve([])
-        defer { server.stop(drainMilliseconds: 0) }
+        defer { server.stop(drain: .zero) }
         #expect(throws: HTTPServerError(.alreadyStarted, "this server was started before; make a new one")) { try server.start() }
     }
 }

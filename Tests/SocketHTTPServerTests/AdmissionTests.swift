@@ -127,7 +127,7 @@ import Testing
         let client = try server.client()
         try client.get("/later")
         gate.waitForEntries()
-        server.server.stop(drainMilliseconds: 20)
+        server.server.stop(drain: .milliseconds(20))
         #expect(try client.isAtEnd())
         gate.open()
     }

@@ -104,7 +104,7 @@ import Testing
         let chunks = (0..<4).map { Array("part \($0)".utf8) }
         let server = try RunningServer(limits: serverLimits { $0.workerThreads = 1 }) { request in
             guard request.path == "/slow" else { return .text(200, "fast") }
-            let pacing = Pacing(initialDelayMilliseconds: 20, chunkIntervalMilliseconds: 5)
+            let pacing = Pacing(initialDelay: .milliseconds(20), chunkInterval: .milliseconds(5))
             return HTTPResponse(status: 200, body: HTTPBody(chunks: chunks), pacing: pacing)
         }
         let (slow, fast) = (try server.client(), try server.client())

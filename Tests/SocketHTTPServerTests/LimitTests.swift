@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func refusesARequestThatComesTooSlowly() throws {
-        let server = try RunningServer.echoing(limits: serverLimits { $0.headerTimeoutMilliseconds = 30 })
+        let server = try RunningServer.echoing(limits: serverLimits { $0.headerTimeout = .milliseconds(30) })
         let client = try server.client()
         try client.send("GET / HTTP/1.1\r\nHo")
         #expect(try client.response().status == 408)
@@ -36,7 +36,7 @@ import Testing
 
     /// The time is absolute: each byte that comes in between does not prolong it.
     @Test func steadyDrippingDoesNotBuyTime() throws {
-        let server = try RunningServer.echoing(limits: serverLimits { $0.headerTimeoutMilliseconds = 100 })
+        let server = try RunningServer.echoing(limits: serverLimits { $0.headerTimeout = .milliseconds(100) })
         let client = try server.client()
         try client.send("GET / HTTP/1.1\r\nX: ")
         let wasRefused = eventually {
@@ -48,25 +48,25 @@ import Testing
     }
 
     @Test func refusesABodyThatComesTooSlowly() throws {
-        let server = try RunningServer.echoing(limits: serverLimits { $0.bodyTimeoutMilliseconds = 30 })
+        let server = try RunningServer.echoing(limits: serverLimits { $0.bodyTimeout = .milliseconds(30) })
         let client = try server.client()
         try client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")
         #expect(try client.response().status == 408)
     }
 
     @Test func closesIdleConnectionsWithoutAWord() throws {
-        let server = try RunningServer.echoing(limits: serverLimits { $0.idleTimeoutMilliseconds = 30 })
+        let server = try RunningServer.echoing(limits: serverLimits { $0.idleTimeout = .milliseconds(30) })
         let client = try server.client()
         try client.get("/")
         #expect(try client.response().status == 200)
         #expect(try client.isAtEnd())
-        let silent = try RunningServer.echoing(limits: serverLimits { $0.headerTimeoutMilliseconds = 30 })
+        let silent = try RunningServer.echoing(limits: serverLimits { $0.headerTimeout = .milliseconds(30) })
         #expect(try silent.client().isAtEnd())
     }
 
     @Test func closesConnectionsWhoseAnswerIsNotRead() throws {
         let body = HTTPBody([UInt8](repeating: 67, count: 32 << 20))
-        let server = try RunningServer(limits: serverLimits { $0.writeStallTimeoutMilliseconds = 100 }) { _ in
+        let server = try RunningServer(limits: serverLimits { $0.writeStallTimeout = .milliseconds(100) }) { _ in
             HTTPResponse(status: 200, body: body)
         }
         let client = try server.client(receiveBuffer: 131_072)

@@ -12,7 +12,7 @@ import Testing
         while true {
             switch answer.next() {
             case .finished: return lines
-            case .pause(let milliseconds): lines.append("pause \(milliseconds)")
+            case .pause(let pause): lines.append("pause \(pause.components.attoseconds / 1_000_000_000_000_000)")
             case .send(let piece, let offset, let more):
                 let bytes = answer.pieces[piece][offset...].prefix(step)
                 lines.append("\(more ? "more " : "")\(piece == 0 ? "head" : String(decoding: bytes, as: UTF8.self))")
@@ -72,20 +72,20 @@ import Testing
     }
 
     @Test func waitsBeforeTheHeadAndBetweenParts() {
-        let answer = paced(Pacing(initialDelayMilliseconds: 5, chunkIntervalMilliseconds: 7))
+        let answer = paced(Pacing(initialDelay: .milliseconds(5), chunkInterval: .milliseconds(7)))
         #expect(script(answer) == ["pause 5", "more head", "one", "pause 7", "two", "pause 7", "three"])
         #expect(script(paced(Pacing())) == ["more head", "more one", "more two", "three"])
     }
 
     @Test func goesOnWhereTheSystemStoppedTaking() {
-        let lines = script(paced(Pacing(chunkIntervalMilliseconds: 7)), step: 2).drop { $0.hasSuffix("head") }
+        let lines = script(paced(Pacing(chunkInterval: .milliseconds(7))), step: 2).drop { $0.hasSuffix("head") }
         #expect(Array(lines) == ["on", "e", "pause 7", "tw", "o", "pause 7", "th", "re", "e"])
     }
 
     @Test func cutsTheBodyAndCloses() {
         #expect(script(paced(Pacing(truncateAfterBytes: 4))) == ["more head", "more one", "t"])
         #expect(script(paced(Pacing(truncateAfterBytes: 0))) == ["head"])
-        #expect(script(paced(Pacing(initialDelayMilliseconds: 3, closesWithoutAnswer: true))) == ["pause 3"])
+        #expect(script(paced(Pacing(initialDelay: .milliseconds(3), closesWithoutAnswer: true))) == ["pause 3"])
         #expect(!paced(Pacing(truncateAfterBytes: 10)).keepsAlive)
         #expect(paced(Pacing(truncateAfterBytes: 11)).keepsAlive)
         #expect(String(decoding: paced(Pacing(truncateAfterBytes: 4)).pieces[0], as: UTF8.self).contains("Content-Length: 11"))

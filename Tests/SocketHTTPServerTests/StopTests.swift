@@ -5,13 +5,13 @@ import Testing
 
 /// The time limit stands for "prompt": a stop that waits for its whole drain time fails.
 @Suite(.timeLimit(.minutes(4))) struct StopTests {
-    private static let drainMilliseconds = 300_000
+    private static let drain: Duration = .seconds(300)
 
     /// Calls stop on a thread of its own; the semaphore is signalled when it returns.
-    private func stop(_ server: RunningServer, drainMilliseconds: Int = Self.drainMilliseconds) -> DispatchSemaphore {
+    private func stop(_ server: RunningServer, drain: Duration = Self.drain) -> DispatchSemaphore {
         let stopped = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
-            server.server.stop(drainMilliseconds: drainMilliseconds)
+            server.server.stop(drain: drain)
             stopped.signal()
         }
         return stopped
@@ -58,8 +58,8 @@ import Testing
     @Test func doesNotWaitForIdleOrHalfSentConnections() throws {
         let server = try RunningServer.echoing(
             limits: serverLimits {
-                $0.idleTimeoutMilliseconds = Self.drainMilliseconds
-                $0.headerTimeoutMilliseconds = Self.drainMilliseconds
+                $0.idleTimeout = Self.drain
+                $0.headerTimeout = Self.drain
             }
         )
         let (idle, silent, half) = (try server.client(), try server.client(), try server.client())
@@ -80,7 +80,7 @@ import Testing
         let client = try server.client(receiveBuffer: 131_072)
         try client.get("/")
         _ = try client.readHead()
-        stop(server, drainMilliseconds: 50).wait()
+        stop(server, drain: .milliseconds(50)).wait()
         #expect(server.server.metrics.abortedAnswers == 1)
         #expect(try client.readToEnd().count < 32 << 20)
     }
@@ -91,6 +91,6 @@ import Testing
         let second = stop(server)
         first.wait()
         second.wait()
-        server.server.stop(drainMilliseconds: 0)
+        server.server.stop(drain: .zero)
     }
 }

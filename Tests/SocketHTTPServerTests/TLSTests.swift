@@ -189,7 +189,7 @@ import Testing
             handler: { _ in .text(200, "ok") }
         )
         let port = try #require(try server.start().first?.port)
-        defer { server.stop(drainMilliseconds: 0) }
+        defer { server.stop(drain: .zero) }
         try FileManager.default.removeItem(atPath: certificates.path("server.pem"))
         for _ in 0..<3 { #expect(try certificates.get("/", port: port).hasPrefix("HTTP/1.1 200"), "the last good one stays") }
         #expect(reports.withLock { $0.count } == 1)

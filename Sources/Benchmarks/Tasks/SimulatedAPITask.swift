@@ -14,7 +14,7 @@ enum SimulatedAPITask {
         print(try server.start())
         fflush(nil)
         _ = FileHandle.standardInput.readDataToEndOfFile()
-        server.stop(drainMilliseconds: 100)
+        server.stop(drain: .milliseconds(100))
         return Sample(seconds: 0)
     }
 }

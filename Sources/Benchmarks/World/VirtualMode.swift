@@ -74,6 +74,6 @@ struct VirtualMode: Sendable {
             HTTPRequest(method: request.method.rawValue, target: target, headers: ["Authorization": "Basic \(key)", "Host": "mode.test"]))
         return CurlResponse(
             status: response.status, headers: CurlHeaders(response.headers), body: response.body.chunks.flatMap { $0 },
-            receivedAtMilliseconds: clock.now.milliseconds, elapsedMilliseconds: 0)
+            receivedAt: clock.now.date, elapsed: .zero)
     }
 }

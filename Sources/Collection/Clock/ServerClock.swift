@@ -26,9 +26,7 @@ package final class ServerClock: Sendable {
 
     /// - Parameter local: this machine's clock; tests give their own.
     package init(
-        local: @escaping @Sendable () -> Timestamp = {
-            Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
-        }
+        local: @escaping @Sendable () -> Timestamp = { Timestamp(Date()) }
     ) { self.local = local }
 
     /// This machine's time now, uncorrected.

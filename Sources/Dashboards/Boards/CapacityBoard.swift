@@ -89,7 +89,7 @@ enum CapacityBoard {
         return [
             QueuePanels.bounds(
                 Chosen.fleet("mode_dataset_run_queue_seconds_bucket"),
-                limit: settings.objectives.first?.queueP95Milliseconds
+                limit: settings.objectives.first?.queueP95
             ),
             .chart(
                 "Average queue latency",

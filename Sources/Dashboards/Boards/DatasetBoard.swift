@@ -34,7 +34,7 @@ enum DatasetBoard {
     private static func newest(_ metric: String) -> String { "max(\(Chosen.dataset(metric)))" }
 
     private static func outcome(_ settings: BundleSettings) -> [Panel] {
-        let window = settings.window(nearestToDays: 7)?.name ?? "7d"
+        let window = settings.windows.nearest(to: .days(7))?.name ?? "7d"
         return [
             .figure(
                 "Last run",
@@ -81,7 +81,7 @@ enum DatasetBoard {
     }
 
     private static func expectation(_ settings: BundleSettings) -> [Panel] {
-        let window = settings.window(nearestToDays: 7)?.name ?? "7d"
+        let window = settings.windows.nearest(to: .days(7))?.name ?? "7d"
         func percentile(_ percentile: Int) -> String {
             let labels = (#"window="\#(window)""#, #"percentile="\#(percentile)""#)
             return "max(\(Chosen.dataset("mode_dataset_run_duration_percentile_seconds", labels.0, labels.1)))"
@@ -150,7 +150,7 @@ enum DatasetBoard {
     }
 
     private static func duration(_ settings: BundleSettings) -> [Panel] {
-        let window = settings.window(nearestToDays: 28)?.name ?? "28d"
+        let window = settings.windows.nearest(to: .days(28))?.name ?? "28d"
         let past = Chosen.dataset("mode_dataset_run_duration_percentile_seconds", #"window="\#(window)""#)
         return [
             HeatMap.panel(

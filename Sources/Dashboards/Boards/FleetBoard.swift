@@ -63,7 +63,7 @@ enum FleetBoard {
     /// Nil when no objective says how old a success may be.
     private static func outOfDate(_ settings: BundleSettings) -> Panel? {
         let conditions = ObjectiveGroup.list(settings.objectives).compactMap { group in
-            (group.objective.freshness?.limitMilliseconds).map { DatasetConditions.outOfDate(limit: $0) { group.chosen($0) } }
+            (group.objective.freshness?.limit).map { DatasetConditions.outOfDate(limit: $0) { group.chosen($0) } }
         }
         guard !conditions.isEmpty else { return nil }
         return .figure(
@@ -165,7 +165,7 @@ enum FleetBoard {
             ),
             QueuePanels.bounds(
                 Chosen.fleet("mode_dataset_run_queue_seconds_bucket"),
-                limit: settings.objectives.first?.queueP95Milliseconds
+                limit: settings.objectives.first?.queueP95
             ),
         ] + ObjectivePanels.budget(settings)
     }

@@ -17,7 +17,7 @@ enum FleetTable {
     }
 
     private static func columns(_ settings: BundleSettings) -> [TableColumn] {
-        let window = settings.window(nearestToDays: 7)?.name ?? "7d"
+        let window = settings.windows.nearest(to: .days(7))?.name ?? "7d"
         let failed = Chosen.fleet("mode_dataset_runs_total", #"state="failed""#)
         let p95 = Chosen.fleet("mode_dataset_run_duration_percentile_seconds", #"window="\#(window)""#, #"percentile="95""#)
         let columns = [

@@ -59,10 +59,10 @@ enum CoveragePanels {
 
 /// Panels about the queue, for a fleet or one dataset.
 enum QueuePanels {
-    static func bounds(_ buckets: String, limit: Int64?) -> Panel {
+    static func bounds(_ buckets: String, limit: Duration?) -> Panel {
         let marks: JSON =
             limit.map { limit in
-                JSON.thresholds("transparent", (Double(limit) / 1000, "red")).merging(["custom": ["thresholdsStyle": ["mode": "dashed"]]])
+                JSON.thresholds("transparent", (limit.inSeconds, "red")).merging(["custom": ["thresholdsStyle": ["mode": "dashed"]]])
             } ?? [:]
         return .chart(
             "Queue latency (p95)",

@@ -19,10 +19,10 @@ package struct AlertObjective: Hashable, Sendable {
     /// How old the newest success may be. No gauge shows the rhythm of a dataset, so only a fixed limit gives an alert of its own;
     /// for ``FreshnessObjective/auto`` missed schedules alert.
     package var freshness: FreshnessObjective?
-    /// How long 95 of 100 successful runs may take at most, in milliseconds.
-    package var durationP95Milliseconds: Int64?
-    /// How long 95 of 100 runs of all these datasets together may wait at most, in milliseconds: the queue is shared.
-    package var queueP95Milliseconds: Int64?
+    /// How long 95 of 100 successful runs may take at most.
+    package var durationP95: Duration?
+    /// How long 95 of 100 runs of all these datasets together may wait at most: the queue is shared.
+    package var queueP95: Duration?
 
     /// By default nothing is promised.
     package init(
@@ -30,15 +30,15 @@ package struct AlertObjective: Hashable, Sendable {
         datasets: Datasets = .all,
         success: Double? = nil,
         freshness: FreshnessObjective? = nil,
-        durationP95Milliseconds: Int64? = nil,
-        queueP95Milliseconds: Int64? = nil
+        durationP95: Duration? = nil,
+        queueP95: Duration? = nil
     ) {
         self.name = name
         self.datasets = datasets
         self.success = success
         self.freshness = freshness
-        self.durationP95Milliseconds = durationP95Milliseconds
-        self.queueP95Milliseconds = queueP95Milliseconds
+        self.durationP95 = durationP95
+        self.queueP95 = queueP95
     }
 
     /// The defaults of the configuration, for all datasets: 99 % succeed, as fresh as schedule or rhythm
@@ -47,6 +47,6 @@ package struct AlertObjective: Hashable, Sendable {
         name: "all",
         success: 0.99,
         freshness: .auto,
-        queueP95Milliseconds: 10 * 60_000
+        queueP95: .minutes(10)
     )
 }

@@ -32,12 +32,6 @@ package struct BundleSettings: Sendable {
         self.runbookURL = runbookURL
     }
 
-    /// The window nearest to a length in days; nil without windows.
-    func window(nearestToDays days: Int64) -> Window? {
-        let length = days * UTCDay.milliseconds
-        return windows.min { abs($0.milliseconds - length) < abs($1.milliseconds - length) }
-    }
-
     /// Refuses objectives that could never alert, or that contradict each other.
     func validate() throws(ObjectiveError) {
         var names: Set<String> = []
@@ -81,19 +75,19 @@ package struct BundleSettings: Sendable {
 
     private func validateLengths(of objective: AlertObjective) throws(ObjectiveError) {
         let lengths = [
-            ("freshness", objective.freshness?.limitMilliseconds), ("duration_p95", objective.durationP95Milliseconds),
-            ("queue", objective.queueP95Milliseconds),
+            ("freshness", objective.freshness?.limit), ("duration_p95", objective.durationP95),
+            ("queue", objective.queueP95),
         ]
-        for case (let name, let length?) in lengths where length <= 0 {
+        for case (let name, let length?) in lengths where length <= .zero {
             throw ObjectiveError(objective, .outOfRange, "\(name) must be above 0")
         }
-        guard let queue = objective.queueP95Milliseconds, let largest = queueBuckets.last else { return }
-        guard Double(queue) / 1000 < largest else {
+        guard let queue = objective.queueP95, let largest = queueBuckets.last else { return }
+        guard queue.inSeconds < largest else {
             throw ObjectiveError(
                 objective,
                 .beyondBuckets,
                 """
-                queue \(Double(queue) / 1000) s can never be exceeded, because quantiles end at the largest of queue_buckets, \
+                queue \(queue.inSeconds) s can never be exceeded, because quantiles end at the largest of queue_buckets, \
                 \(largest) s: add larger buckets, or promise less
                 """
             )
@@ -113,12 +107,12 @@ enum Decimals {
         return fraction.isEmpty ? "\(scaled / scale)" : "\(scaled / scale).\(fraction)"
     }
 
-    /// Seconds of a length in milliseconds.
-    static func seconds(_ milliseconds: Int64) -> String { text(Double(milliseconds) / 1000, digits: 3) }
+    /// The seconds of a length of time.
+    static func seconds(_ length: Duration) -> String { text(length.inSeconds, digits: 3) }
 
     /// A length of time for people: `26h`, `30m`, `1d 12h`.
-    static func length(_ milliseconds: Int64) -> String {
-        var rest = milliseconds
+    static func length(_ length: Duration) -> String {
+        var rest = length.milliseconds
         var parts: [String] = []
         for (unit, size) in [("h", Int64(3_600_000)), ("m", 60_000), ("s", 1000), ("ms", 1)] where rest >= size {
             parts.append("\(rest / size)\(unit)")

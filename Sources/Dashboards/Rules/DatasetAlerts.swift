@@ -20,8 +20,8 @@ enum DatasetAlerts {
     /// The alerts of one objective that look at each of its datasets alone.
     static func rules(_ group: ObjectiveGroup, _ settings: BundleSettings) -> [AlertRule] {
         [
-            (group.objective.freshness?.limitMilliseconds).map { notFresh(group, limit: $0) },
-            group.objective.durationP95Milliseconds.flatMap { tooLong(group, limit: $0, settings) },
+            (group.objective.freshness?.limit).map { notFresh(group, limit: $0) },
+            group.objective.durationP95.flatMap { tooLong(group, limit: $0, settings) },
         ].compactMap { $0 }
     }
 
@@ -52,8 +52,8 @@ enum DatasetAlerts {
     )
 
     private static func slower(_ settings: BundleSettings) -> [AlertRule] {
-        guard let past = settings.window(nearestToDays: 28) else { return [] }
-        let windows = settings.windows.filter { $0.milliseconds < past.milliseconds && $0.milliseconds >= UTCDay.milliseconds }
+        guard let past = settings.windows.nearest(to: .days(28)) else { return [] }
+        let windows = settings.windows.filter { $0.length < past.length && $0.length >= .days(1) }
         return windows.map { window in
             let (now, before) = (median(window), median(past))
             return AlertRule(
@@ -83,7 +83,7 @@ enum DatasetAlerts {
 
     // A quantile of fewer than five runs is a coincidence. `increase` extrapolates, hence the half.
     private static func enoughRuns(in window: Window) -> String {
-        "increase(mode_dataset_run_duration_seconds_count[\(DurationText.text(milliseconds: window.milliseconds))]) > 4.5"
+        "increase(mode_dataset_run_duration_seconds_count[\(DurationText.text(window.length))]) > 4.5"
     }
 
     // Four times the p99 rather than the p50, because durations have long tails. The expected end exists from five runs on, so the
@@ -92,7 +92,7 @@ enum DatasetAlerts {
         let age = "\(collected) - mode_dataset_oldest_in_flight_timestamp_seconds"
         let overdue = "\(collected) - mode_dataset_in_flight_expected_end_timestamp_seconds > 3600"
         let expression: String
-        if let window = settings.window(nearestToDays: 28) {
+        if let window = settings.windows.nearest(to: .days(28)) {
             let p99 = #"mode_dataset_run_duration_percentile_seconds{window="\#(window.name)", percentile="99"}"#
             let comparable = "mode_dataset_in_flight_expected_end_timestamp_seconds and on (\(PromQL.identity)) \(p99)"
             expression = """
@@ -116,7 +116,7 @@ enum DatasetAlerts {
         )
     }
 
-    private static func notFresh(_ group: ObjectiveGroup, limit: Int64) -> AlertRule {
+    private static func notFresh(_ group: ObjectiveGroup, limit: Duration) -> AlertRule {
         AlertRule(
             name: "ModeDatasetNotFresh",
             severity: .warning,
@@ -131,8 +131,8 @@ enum DatasetAlerts {
         )
     }
 
-    private static func tooLong(_ group: ObjectiveGroup, limit: Int64, _ settings: BundleSettings) -> AlertRule? {
-        settings.window(nearestToDays: 7).map { window in
+    private static func tooLong(_ group: ObjectiveGroup, limit: Duration, _ settings: BundleSettings) -> AlertRule? {
+        settings.windows.nearest(to: .days(7)).map { window in
             let p95 = group.selector(
                 "mode_dataset_run_duration_percentile_seconds",
                 #"window="\#(window.name)""#,

@@ -22,8 +22,8 @@ enum DatasetConditions {
             """
     }
 
-    /// How old the newest success was at the last collection, in seconds, where that is more than the limit in milliseconds.
-    static func outOfDate(limit: Int64, _ select: (String) -> String) -> String {
+    /// How old the newest success was at the last collection, in seconds, where that is more than the limit.
+    static func outOfDate(limit: Duration, _ select: (String) -> String) -> String {
         """
         \(select("mode_dataset_last_collected_timestamp_seconds"))
         - \(select("mode_dataset_last_success_timestamp_seconds"))

@@ -6,7 +6,7 @@ enum ObjectiveAlerts {
             interval: "1m",
             rules: DatasetAlerts.rules(group, settings)
                 + (group.objective.success.map { burning(group, success: $0) } ?? [])
-                + (group.objective.queueP95Milliseconds.map { [queueing(group, limit: $0)] } ?? [])
+                + (group.objective.queueP95.map { [queueing(group, limit: $0)] } ?? [])
         )
     }
 
@@ -38,7 +38,7 @@ enum ObjectiveAlerts {
         }
     }
 
-    private static func queueing(_ group: ObjectiveGroup, limit: Int64) -> AlertRule {
+    private static func queueing(_ group: ObjectiveGroup, limit: Duration) -> AlertRule {
         let bucket = #"\#(RecordingRules.queueBuckets){\#(group.label), bound="lower", le="+Inf"}"#
         return AlertRule(
             name: "ModeQueueTooLong",

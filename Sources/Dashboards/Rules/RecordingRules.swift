@@ -11,7 +11,7 @@ enum RecordingRules {
     static func groups(_ objectives: [ObjectiveGroup]) -> [RuleGroup<RecordingRule>] {
         objectives.enumerated().map { index, group in
             let burning = group.objective.success == nil ? [] : BurnRate.windows.flatMap { burnRate($0, group) }
-            let queueing = group.objective.queueP95Milliseconds == nil ? [] : queue(group)
+            let queueing = group.objective.queueP95 == nil ? [] : queue(group)
             return RuleGroup(name: "mode-recording-objective-\(index + 1)", interval: "1m", rules: burning + queueing)
         }
     }

@@ -31,7 +31,7 @@ package struct BackfillTimeline: Sendable {
         self.runs = runs
         endings = runs.indices.lazy.filter { runs[$0].state.isEnded }.map { Int32(truncatingIfNeeded: $0) }
             .sorted { (runs[Int($0)].endMilliseconds, $0) < (runs[Int($1)].endMilliseconds, $1) }
-        windowsMilliseconds = windows.map(\.milliseconds)
+        windowsMilliseconds = windows.map(\.length.milliseconds)
         let queue = DurationHistogram(boundsMilliseconds: queueBucketsMilliseconds)
         base = DatasetTotals(
             duration: DurationHistogram(boundsMilliseconds: durationBucketsMilliseconds), queueLower: queue, queueUpper: queue)

@@ -38,8 +38,8 @@ package struct ExporterSnapshot: Sendable {
     package var isUp: Bool?
     /// By name; list every endpoint from the start, so that its series are there at 0.
     package var endpoints: [String: Endpoint] = [:]
-    /// Time spent waiting for the request budget, in milliseconds.
-    package var apiWaitMilliseconds: Int64 = 0
+    /// Time spent waiting for the request budget.
+    package var apiWait: Duration = .zero
     /// Requests until the past of every dataset is read; nil, and then absent, while that is not known.
     package var backfillRequestsLeft: Int64?
     /// How long passes took.

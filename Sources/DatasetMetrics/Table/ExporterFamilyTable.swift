@@ -29,7 +29,7 @@ enum ExporterFamilyTable {
         },
         .value(
             "mode_exporter_api_wait_seconds_total", .counter, unit: "seconds", help: "Time spent waiting for the request budget."
-        ) { .thousandths($0.apiWaitMilliseconds) },
+        ) { .thousandths($0.apiWait.milliseconds) },
         .value(
             "mode_exporter_backfill_requests_left", .gauge,
             help: "Estimated requests until the history of every dataset has been read; 0 when done, absent before the first estimate."

@@ -6,8 +6,8 @@ package struct CapacityQuery: Sendable {
     /// How many slots to try; nil (the default) for 1 to 8, and where the answer lies beyond them, for numbers around today's and around
     /// what the target needs.
     package var slots: [Int]?
-    /// The p95 wait that is still acceptable, in milliseconds. Default 60 s.
-    package var targetWaitMilliseconds: Int64 = 60_000
+    /// The p95 wait that is still acceptable. Default 60 s.
+    package var targetWait: Duration = .seconds(60)
     /// How many slots there are today; nil (the default) to infer it from the runs.
     package var currentSlots: Int?
     /// Whether to look for moves of schedules that lower the peak. Default false.

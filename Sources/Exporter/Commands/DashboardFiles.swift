@@ -43,7 +43,7 @@ extension AlertObjective {
         self.init(
             name: isForAll ? "all" : objective.match.description, datasets: isForAll ? .all : .tokens(matching.map(\.token)),
             success: objective.success, freshness: objective.freshness,
-            durationP95Milliseconds: objective.durationP95Milliseconds,
-            queueP95Milliseconds: isForAll ? AlertObjective.standard.queueP95Milliseconds : nil)
+            durationP95: objective.durationP95,
+            queueP95: isForAll ? AlertObjective.standard.queueP95 : nil)
     }
 }

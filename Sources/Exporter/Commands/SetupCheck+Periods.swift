@@ -4,16 +4,16 @@ import RunModel
 
 extension SetupCheck {
     /// How far back a weekly report looks: the eight weeks of its calendar, made up to a week after the last of them.
-    private static let reportMilliseconds = 63 * UTCDay.milliseconds
+    private static let reportLength: Duration = .days(63)
 
     /// Whether enough of the past is read and kept for everything that is to be shown.
     static func periodFindings(_ configuration: ExporterConfiguration) -> [Finding] {
         let needs =
-            configuration.metrics.windows.map { (what: "the window \($0.name)", length: $0.milliseconds) }
-            + [(what: "a weekly report with its eight weeks of comparison", length: reportMilliseconds)]
+            configuration.metrics.windows.map { (what: "the window \($0.name)", length: $0.length) }
+            + [(what: "a weekly report with its eight weeks of comparison", length: reportLength)]
         let limits = [
-            (key: "collect.backfill", length: configuration.collect.backfillMilliseconds),
-            (key: "retention.runs", length: configuration.retentionMilliseconds),
+            (key: "collect.backfill", length: configuration.collect.backfill),
+            (key: "retention.runs", length: configuration.retention),
         ]
         return limits.compactMap { limit in
             guard let length = limit.length else { return nil }
@@ -24,8 +24,8 @@ extension SetupCheck {
             return Finding(
                 verdict: .warning,
                 subject: limit.key,
-                text: "\(HumanText.duration(milliseconds: length)) is too short for \(list): datasets with older runs do not show "
-                    + "\(missing.count == 1 ? "it" : "them"). Set it to at least \(most / UTCDay.milliseconds)d"
+                text: "\(HumanText.duration(length)) is too short for \(list): datasets with older runs do not show "
+                    + "\(missing.count == 1 ? "it" : "them"). Set it to at least \(most.components.seconds / 86_400)d"
             )
         }
     }

@@ -10,9 +10,9 @@ extension SetupCheck {
     /// Whether the history is sound and can be written to: reads all of it, next to a running exporter if there is one.
     ///
     /// Changes nothing, with one exception: a retention horizon that lies in the future is repaired where both clocks agree.
-    /// - Parameter clockOffset: by how many milliseconds the clock of the API is ahead of the local one; nil when it is not known. Without
+    /// - Parameter clockOffset: by how much the clock of the API is ahead of the local one; nil when it is not known. Without
     ///   it nothing is repaired, since the wrong clock may be the local one.
-    func lookAtStorage(_ configuration: ExporterConfiguration, clockOffset: Int64?, _ report: (Finding) -> Void) {
+    func lookAtStorage(_ configuration: ExporterConfiguration, clockOffset: Duration?, _ report: (Finding) -> Void) {
         do throws(HistoryError) {
             let history = try RunHistory.open(directory: storagePath, access: .reader, leavesNoTrace: true)
             report(try finding(of: history))
@@ -69,12 +69,12 @@ extension SetupCheck {
     }
 
     private func mend(
-        _ problem: RetentionHorizonProblem, _ configuration: ExporterConfiguration, clockOffset: Int64?
+        _ problem: RetentionHorizonProblem, _ configuration: ExporterConfiguration, clockOffset: Duration?
     ) throws(HistoryError) -> Finding {
         guard let clockOffset else {
             return Self.finding(problem, advice: "A check that reaches the API repairs it, provided that the clocks agree")
         }
-        guard abs(clockOffset) <= RetentionRequest.toleranceMilliseconds else {
+        guard max(clockOffset, .zero - clockOffset) <= RetentionRequest.tolerance else {
             return Self.finding(
                 problem,
                 advice: "It is not repaired while the clocks of the API and of this machine differ by more than a day: correct them")

@@ -73,7 +73,7 @@ package struct SetupCheck: Sendable {
         let hasCredentials = lookAtCredentials(configuration.mode, report)
         if withNetwork {
             let clock = hasCredentials ? await lookAtNetwork(configuration, report) : nil
-            lookAtStorage(configuration, clockOffset: clock?.clockOffsetMilliseconds, report)
+            lookAtStorage(configuration, clockOffset: clock?.clockOffset, report)
         }
     }
 
@@ -131,18 +131,18 @@ package struct SetupCheck: Sendable {
     }
 
     private static func clockFinding(_ instant: ServerInstant) -> Finding {
-        guard let offset = instant.clockOffsetMilliseconds else {
+        guard let offset = instant.clockOffset else {
             return Finding(verdict: .warning, subject: "clock", text: "the API sent no Date header; this machine's clock is used as is")
         }
-        guard abs(offset) > 2000 else {
+        guard !(-2.0...2.0).contains(offset.inSeconds) else {
             return Finding(verdict: .ok, subject: "clock", text: "this machine and the API agree within two seconds")
         }
-        let amount = HumanText.duration(milliseconds: Double(abs(offset)))
+        let amount = HumanText.duration(max(offset, .zero - offset))
         return Finding(
             verdict: .warning,
             subject: "clock",
             text:
-                "this machine is \(amount) \(offset > 0 ? "behind" : "ahead of") the API. Poll times are corrected for it; for Prometheus, let NTP set the clock"
+                "this machine is \(amount) \(offset > .zero ? "behind" : "ahead of") the API. Poll times are corrected for it; for Prometheus, let NTP set the clock"
         )
     }
 }

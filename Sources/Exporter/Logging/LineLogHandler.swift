@@ -42,7 +42,7 @@ package struct LineLogHandler: LogHandler {
 
     /// Writes the event.
     package func log(event: LogEvent) {
-        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        let now = Timestamp.wallClock
         var fields: [(String, String)] = [("time", now.iso8601), ("level", event.level.rawValue), ("msg", "\(event.message)")]
         let merged = metadata.merging(event.metadata ?? [:]) { _, new in new }
         fields += merged.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }

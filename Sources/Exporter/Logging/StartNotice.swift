@@ -12,8 +12,8 @@ enum StartNotice {
         var metadata: Logger.Metadata = [
             "version": "\(BuildInformation.current.version)", "mode": "\(configuration.mode.baseURL)",
             "workspace": "\(configuration.mode.workspace ?? "")", "requests_per_second": "\(configuration.mode.requestsPerSecond)",
-            "interval": "\(DurationText.text(milliseconds: collect.intervalMilliseconds))",
-            "backfill": "\(collect.backfillMilliseconds.map(DurationText.text) ?? "all")", "query_runs": "\(collect.queryRuns.rawValue)",
+            "interval": "\(DurationText.text(collect.interval))",
+            "backfill": "\(collect.backfill.map(DurationText.text) ?? "all")", "query_runs": "\(collect.queryRuns.rawValue)",
             "storage": "\(storage)", "file": "\(file ?? "none")",
         ]
         if configuration.shard.total > 1 { metadata["shard"] = "\(configuration.shard.index) of \(configuration.shard.total)" }

@@ -28,7 +28,7 @@ extension MonitorFeed {
         return MonitorFeed(
             fleet: {
                 let request = CurlRequest(
-                    url: address, basicAuth: credentials, totalTimeoutMilliseconds: 10_000, connectTimeoutMilliseconds: 3000,
+                    url: address, basicAuth: credentials, totalTimeout: .seconds(10), connectTimeout: .seconds(3),
                     maximumBodyBytes: 32 << 20)
                 let status = try await status(client, request)
                 // The document is up to a second old, and was under way for a while.

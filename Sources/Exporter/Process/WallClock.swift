@@ -3,5 +3,5 @@ import RunModel
 
 extension Timestamp {
     /// Now, by this machine's clock.
-    package static var wallClock: Timestamp { Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
+    package static var wallClock: Timestamp { Timestamp(Date()) }
 }

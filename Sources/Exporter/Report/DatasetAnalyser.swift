@@ -55,7 +55,7 @@ extension ExporterConfiguration {
                 name: objective.match.description,
                 success: objective.success,
                 freshness: objective.freshness,
-                durationP95Milliseconds: objective.durationP95Milliseconds
+                durationP95: objective.durationP95
             )
         }
     }

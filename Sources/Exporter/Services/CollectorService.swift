@@ -43,7 +43,7 @@ struct CollectorService: Service {
             }
             let configuration = inForce.configuration
             await current.collector.round { outcome in
-                await recorder.record(outcome, interval: .milliseconds(configuration.collect.intervalMilliseconds))
+                await recorder.record(outcome, interval: configuration.collect.interval)
                 await refresh()
                 if !Task.isCancelled { passEnded(configuration) }
             }
@@ -104,11 +104,11 @@ extension CollectorSettings {
         let (discovery, shard) = (configuration.discovery, configuration.shard)
         wantsSpace = { discovery.spaces.contains(token: $0.token.text, name: $0.name) }
         wantsDataset = { discovery.datasets.contains(token: $0.token.text, name: $0.name) && shard.contains($0.token) }
-        interval = .milliseconds(configuration.collect.intervalMilliseconds)
-        discoveryInterval = .milliseconds(discovery.intervalMilliseconds)
-        backfill = configuration.collect.backfillMilliseconds.map { .milliseconds($0) }
-        retention = configuration.retentionMilliseconds.map { .milliseconds($0) }
-        longestWindow = .milliseconds(configuration.metrics.windows.map(\.milliseconds).max() ?? 28 * UTCDay.milliseconds)
+        interval = configuration.collect.interval
+        discoveryInterval = discovery.interval
+        backfill = configuration.collect.backfill
+        retention = configuration.retention
+        longestWindow = configuration.metrics.windows.map(\.length).max() ?? .days(28)
         requestsPerSecond = configuration.mode.requestsPerSecond
     }
 }

@@ -10,15 +10,15 @@ struct HTTPService: Service {
     let server: HTTPServer
     let logger: Logger
     /// How long answers under way may take to finish. Default 10 s.
-    var drainMilliseconds = 10_000
+    var drain: Duration = .seconds(10)
 
     func run() async throws {
         try? await gracefulShutdown()
-        let (server, drain) = (server, drainMilliseconds)
+        let (server, drain) = (server, drain)
         await withCheckedContinuation { continuation in
             // Blocks until the last answer is sent, so it must not hold a thread of the cooperative pool.
             DispatchQueue(label: "http-stop").async { @Sendable in
-                server.stop(drainMilliseconds: drain)
+                server.stop(drain: drain)
                 continuation.resume()
             }
         }

@@ -30,18 +30,18 @@ package struct ModeConnection: Sendable {
             configuration: ModeAPIConfiguration(
                 baseURL: configuration.baseURL,
                 workspace: workspace,
-                timeoutMilliseconds: Int(configuration.timeoutMilliseconds)
+                timeout: configuration.timeout
             ),
             credentials: { ModeCredentials(token: try token.read("mode.token"), secret: try secret.read("mode.secret")) },
             transport: ModeHTTPTransport(http),
             budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
             observer: ModeRequestObserver(
                 requestFinished: { telemetry.requestEnded(endpoint: $0.rawValue, code: $1, seconds: $2) },
-                budgetWaited: { telemetry.waited(milliseconds: Int64($0 * 1000)) },
-                paused: { milliseconds in
-                    guard telemetry.paused(milliseconds: milliseconds, now: clock.now) else { return }
+                budgetWaited: { telemetry.waited($0) },
+                paused: { pause in
+                    guard telemetry.paused(for: pause, now: clock.now) else { return }
                     logger?.notice(
-                        "Mode limits the rate of requests; waiting", metadata: ["seconds": "\(milliseconds / 1000)"])
+                        "Mode limits the rate of requests; waiting", metadata: ["seconds": "\(pause.components.seconds)"])
                 }
             )
         )

@@ -32,8 +32,8 @@ struct RetentionStep: Sendable {
         _ configuration: ExporterConfiguration, apiNow: Timestamp, localNow: Timestamp, isCancelled: @Sendable () -> Bool = { false },
         updateTree: @Sendable () async throws -> Void
     ) async throws -> Outcome {
-        guard let age = configuration.retentionMilliseconds else { return Outcome() }
-        let horizon = min(apiNow, localNow).advanced(byMilliseconds: -age)
+        guard let age = configuration.retention else { return Outcome() }
+        let horizon = min(apiNow, localNow) - age
         if try await lacksDays(before: horizon) {
             do {
                 try await updateTree()
@@ -44,7 +44,7 @@ struct RetentionStep: Sendable {
             if try await lacksDays(before: horizon) { return Outcome(waitsFor: "the rollup tree to include them") }
         }
         var outcome = Outcome()
-        let request = RetentionRequest(ageMilliseconds: age, apiNow: apiNow, localNow: localNow)
+        let request = RetentionRequest(age: age, apiNow: apiNow, localNow: localNow)
         while !isCancelled() {
             let batch = try await history.writing { history throws(HistoryError) in
                 try history.removeOldRuns(request, limit: Self.batchRuns)

@@ -21,7 +21,7 @@ struct ExporterFamilies: Sendable {
             rejections: published?.rejections ?? [:])
         snapshot.isUp = state.isUp
         snapshot.endpoints = state.endpoints
-        snapshot.apiWaitMilliseconds = state.waitedMilliseconds
+        snapshot.apiWait = state.waited
         snapshot.backfillRequestsLeft = state.past?.requestsLeft
         snapshot.collectDuration = state.passDuration
         snapshot.collectErrors = state.errors

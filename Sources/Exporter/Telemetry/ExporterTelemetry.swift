@@ -9,8 +9,8 @@ package final class ExporterTelemetry: Sendable {
     package struct State: Sendable {
         /// Requests by endpoint: how many by status code (or kind of error), and how long they took.
         package var endpoints: [String: ExporterSnapshot.Endpoint] = [:]
-        /// Time spent waiting for the request budget, in milliseconds.
-        package var waitedMilliseconds: Int64 = 0
+        /// Time spent waiting for the request budget.
+        package var waited: Duration = .zero
         /// How long passes took.
         package var passDuration = DurationHistogram.ofPasses
         /// What went wrong, by kind.
@@ -42,7 +42,7 @@ package final class ExporterTelemetry: Sendable {
     /// How many errors ``State/recentErrors`` holds.
     package static let recentErrorLimit = 20
     /// Shorter pauses are everyday's and not logged.
-    private static let noticedPauseMilliseconds: Int64 = 10_000
+    private static let noticedPause: Duration = .seconds(10)
 
     private let state = Mutex(State())
 
@@ -78,19 +78,19 @@ package final class ExporterTelemetry: Sendable {
     }
 
     /// A request waited for the budget.
-    package func waited(milliseconds: Int64) {
-        state.withLock { $0.waitedMilliseconds += milliseconds }
+    package func waited(_ length: Duration) {
+        state.withLock { $0.waited += length }
     }
 
     /// The API accepts no requests for that long.
     ///
     /// - Returns: whether that is news: long enough to be noticed, and no such pause is under way.
-    func paused(milliseconds: Int64, now: Timestamp) -> Bool {
+    func paused(for pause: Duration, now: Timestamp) -> Bool {
         state.withLock { state in
             let isPaused = state.pausedUntil.map { $0 > now } ?? false
-            let until = now.advanced(byMilliseconds: milliseconds)
+            let until = now + pause
             state.pausedUntil = max(state.pausedUntil ?? until, until)
-            return !isPaused && milliseconds >= Self.noticedPauseMilliseconds
+            return !isPaused && pause >= Self.noticedPause
         }
     }
 

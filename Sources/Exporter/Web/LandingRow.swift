@@ -56,7 +56,7 @@ struct LandingRow {
     /// Why there is no rate: nothing ended in the window, or not all of the window is known.
     private var missing: String {
         guard let window, summary.statistics(window: window.name) == nil else { return "no ended run" }
-        let known = summary.known.knownPart(ofWindow: window.milliseconds, now: now)
+        let known = summary.known.knownPart(ofWindow: window.length.milliseconds, now: now)
         return known == 0 ? "not known yet" : "only \(HumanText.duration(milliseconds: known)) of \(window.name) known"
     }
 

@@ -20,7 +20,7 @@ extension StatusDocument {
         budget = telemetry.map { state in
             let requests = state.endpoints.values.reduce(Int64(0)) { $0 + $1.requests.values.reduce(0, +) }
             return Budget(
-                requestsPerSecond: requestsPerSecond, requests: requests, waitSeconds: Double(state.waitedMilliseconds) / 1000)
+                requestsPerSecond: requestsPerSecond, requests: requests, waitSeconds: Double(state.waited.milliseconds) / 1000)
         }
         errors = telemetry?.recentErrors.reversed().map { Failure(at: $0.at, text: $0.text) } ?? []
         totals.datasets = fleet.totals.datasets

@@ -30,17 +30,17 @@ package final class RequestBudget: Sendable {
     }
 
     /// How long all requests together have waited so far.
-    package var waitedMilliseconds: Int64 { state.withLock { $0.waitedNanoseconds } / 1_000_000 }
+    package var waited: Duration { state.withLock { .nanoseconds($0.waitedNanoseconds) } }
 
     /// How many requests wait now.
     package var waitingCount: Int { state.withLock { $0.bucket.waiterCount } }
 
     /// Waits until one request may be sent.
     ///
-    /// - Returns: how long that took, in milliseconds.
+    /// - Returns: how long that took.
     /// - Throws: `CancellationError` when the task is cancelled first; nothing is taken from the budget then.
     @discardableResult
-    package func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Int64 {
+    package func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Duration {
         guard !Task.isCancelled else { throw CancellationError() }
         let start = clock.monotonicNanoseconds()
         let waiter: UInt64? = state.withLock { state in
@@ -49,7 +49,7 @@ package final class RequestBudget: Sendable {
             state.live.insert(state.nextWaiter)
             return state.nextWaiter
         }
-        guard let waiter else { return 0 }
+        guard let waiter else { return .zero }
         let isGranted = await withTaskCancellationHandler {
             await withCheckedContinuation { enqueue(waiter, priority, $0) }
         } onCancel: {
@@ -58,12 +58,12 @@ package final class RequestBudget: Sendable {
         let waited = max(0, clock.monotonicNanoseconds() - start)
         state.withLock { $0.waitedNanoseconds += waited }
         guard isGranted else { throw CancellationError() }
-        return waited / 1_000_000
+        return .nanoseconds(waited)
     }
 
     /// Grants no request for that long, after the API answered that there were too many. A longer pause under way stays.
-    package func penalise(milliseconds: Int64) {
-        penalise(untilNanoseconds: clock.monotonicNanoseconds() + max(0, min(milliseconds, 86_400_000)) * 1_000_000)
+    package func penalise(for pause: Duration) {
+        penalise(untilNanoseconds: clock.monotonicNanoseconds() + max(.zero, min(pause, .days(1))).nanoseconds)
     }
 
     /// Grants no request before that instant of the budget's clock. A longer pause under way stays.

@@ -4,8 +4,8 @@ package struct ModeAPIConfiguration: Sendable {
     package var baseURL: String
     /// The user name of the workspace (the slug in its URLs), not its display name: the `{account}` of the API.
     package var workspace: String
-    /// The longest that one request may take in all. Milliseconds, default 40,000: Mode's slow answers take about 30 s.
-    package var timeoutMilliseconds: Int
+    /// The longest that one request may take in all. Default 40 s: Mode's slow answers take about 30 s.
+    package var timeout: Duration
     /// How often a request is sent at most, the first time included. Default 4; 1 means no retry.
     package var maximumAttempts: Int
     /// The largest decompressed answer accepted. Bytes, default 16 MiB; a page of runs has about 75 KiB.
@@ -19,7 +19,7 @@ package struct ModeAPIConfiguration: Sendable {
     package init(
         baseURL: String = "https://app.mode.com",
         workspace: String,
-        timeoutMilliseconds: Int = 40_000,
+        timeout: Duration = .seconds(40),
         maximumAttempts: Int = 4,
         maximumBodyBytes: Int = 16 << 20,
         maximumRowsPerPage: Int = 1000,
@@ -27,7 +27,7 @@ package struct ModeAPIConfiguration: Sendable {
     ) {
         self.baseURL = baseURL
         self.workspace = workspace
-        self.timeoutMilliseconds = timeoutMilliseconds
+        self.timeout = timeout
         self.maximumAttempts = maximumAttempts
         self.maximumBodyBytes = maximumBodyBytes
         self.maximumRowsPerPage = maximumRowsPerPage

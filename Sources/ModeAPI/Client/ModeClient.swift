@@ -85,12 +85,12 @@ package final class ModeClient: Sendable {
             case .failure(let error): failure = error
             }
             if failure.kind == .rateLimited {
-                let pause = policy.rateLimitPauseMilliseconds(
+                let pause = policy.rateLimitPause(
                     attempt: attempt,
-                    retryAfter: failure.retryAfterMilliseconds,
+                    retryAfter: failure.retryAfter,
                     random: random()
                 )
-                budget.penalise(milliseconds: pause)
+                budget.penalise(for: pause)
                 observer.paused(pause)
             }
             let isLast = attempt >= policy.maximumAttempts || call.method == .post
@@ -101,7 +101,7 @@ package final class ModeClient: Sendable {
             }
             guard failure.isRetryable, !isLast, !(failure.status.map(withoutRetry.contains) ?? false) else { throw failure }
             if failure.kind != .rateLimited {
-                try await pause(milliseconds: policy.backOffMilliseconds(attempt: attempt, random: random()), context)
+                try await pause(for: policy.backOff(attempt: attempt, random: random()), context)
             }
         }
     }
@@ -109,15 +109,15 @@ package final class ModeClient: Sendable {
     private func waitForBudget(_ priority: RequestPriority, _ context: FailureContext) async throws(ModeAPIError) {
         do throws(CancellationError) {
             let waited = try await budget.acquire(priority)
-            if waited > 0 { observer.budgetWaited(Double(waited) / 1000) }
+            if waited > .zero { observer.budgetWaited(waited) }
         } catch {
             throw Self.cancelled(context)
         }
     }
 
-    private func pause(milliseconds: Int64, _ context: FailureContext) async throws(ModeAPIError) {
+    private func pause(for length: Duration, _ context: FailureContext) async throws(ModeAPIError) {
         do throws(CancellationError) {
-            try await clock.sleepUntilNanoseconds(clock.monotonicNanoseconds() + milliseconds * 1_000_000)
+            try await clock.sleepUntilNanoseconds(clock.monotonicNanoseconds() + length.nanoseconds)
         } catch {
             throw Self.cancelled(context)
         }
@@ -150,8 +150,8 @@ package final class ModeClient: Sendable {
             method: call.method,
             headers: [("Accept", "application/hal+json"), ("Content-Type", "application/json")],
             basicAuth: .init(user: credentials.token, password: credentials.secret),
-            totalTimeoutMilliseconds: configuration.timeoutMilliseconds,
-            connectTimeoutMilliseconds: min(10_000, configuration.timeoutMilliseconds),
+            totalTimeout: configuration.timeout,
+            connectTimeout: min(.seconds(10), configuration.timeout),
             maximumBodyBytes: configuration.maximumBodyBytes
         )
         let start = clock.monotonicNanoseconds()
@@ -177,9 +177,9 @@ package final class ModeClient: Sendable {
     func observedAt(_ response: CurlResponse) -> ServerInstant {
         ServerInstant(
             date: response.headers["Date"],
-            receivedAt: Timestamp(milliseconds: response.receivedAtMilliseconds),
-            elapsedMilliseconds: response.elapsedMilliseconds,
-            firstByteMilliseconds: response.firstByteMilliseconds
+            receivedAt: Timestamp(response.receivedAt),
+            elapsed: response.elapsed,
+            firstByte: response.firstByte
         )
     }
 

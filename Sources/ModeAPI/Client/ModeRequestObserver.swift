@@ -4,15 +4,15 @@ package struct ModeRequestObserver: Sendable {
     /// Each attempt counts.
     package var requestFinished: @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void
     /// A request had to wait that many seconds for the budget; called for waits above 0.
-    package var budgetWaited: @Sendable (_ seconds: Double) -> Void
+    package var budgetWaited: @Sendable (Duration) -> Void
     /// The API answered that there were too many requests: none is sent for so long.
-    package var paused: @Sendable (_ milliseconds: Int64) -> Void
+    package var paused: @Sendable (Duration) -> Void
 
     /// What is left out is not observed.
     package init(
         requestFinished: @escaping @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void = { _, _, _ in },
-        budgetWaited: @escaping @Sendable (_ seconds: Double) -> Void = { _ in },
-        paused: @escaping @Sendable (_ milliseconds: Int64) -> Void = { _ in }
+        budgetWaited: @escaping @Sendable (Duration) -> Void = { _ in },
+        paused: @escaping @Sendable (Duration) -> Void = { _ in }
     ) {
         self.requestFinished = requestFinished
         self.budgetWaited = budgetWaited

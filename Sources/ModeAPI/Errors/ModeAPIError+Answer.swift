@@ -14,7 +14,7 @@ struct FailureContext: Sendable {
         hint: String,
         isRetryable: Bool = false,
         rejection: RejectedRow? = nil,
-        retryAfterMilliseconds: Int64? = nil
+        retryAfter: Duration? = nil
     ) -> ModeAPIError {
         let redacted = credentials?.redact(detail) ?? detail
         return ModeAPIError(
@@ -27,7 +27,7 @@ struct FailureContext: Sendable {
             hint: hint,
             isRetryable: isRetryable,
             rejection: rejection,
-            retryAfterMilliseconds: retryAfterMilliseconds
+            retryAfter: retryAfter
         )
     }
 
@@ -63,8 +63,8 @@ struct FailureContext: Sendable {
         case 408: return failure(.timeout, "Mode gave up waiting for the request", isRetryable: true)
         case 429:
             var result = failure(.rateLimited, "too many requests", isRetryable: true)
-            let date = response.headers["Date"].flatMap(HTTPDate.parse) ?? Timestamp(milliseconds: response.receivedAtMilliseconds)
-            result.retryAfterMilliseconds = RetryPolicy.retryAfterMilliseconds(response.headers["Retry-After"], now: date)
+            let date = response.headers["Date"].flatMap(HTTPDate.parse) ?? Timestamp(response.receivedAt)
+            result.retryAfter = RetryPolicy.retryAfter(response.headers["Retry-After"], now: date)
             return result
         case 400...499: return failure(.badRequest, "Mode does not accept the request")
         case 500...599: return failure(.server, "Mode had an internal error", isRetryable: true)

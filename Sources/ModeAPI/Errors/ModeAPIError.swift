@@ -61,7 +61,7 @@ package struct ModeAPIError: Error, Sendable, Hashable {
     /// Why the one row that was asked for is not acceptable; nil for all other failures.
     package var rejection: RejectedRow?
     /// How long the API asked to wait.
-    package var retryAfterMilliseconds: Int64?
+    package var retryAfter: Duration?
 }
 
 extension ModeAPIError: CustomStringConvertible {

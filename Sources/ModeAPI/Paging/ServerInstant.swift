@@ -11,12 +11,12 @@ package struct ServerInstant: Sendable, Hashable {
     package var latest: Timestamp
     /// The API's clock minus this machine's; positive when this machine is behind. Accurate to about a second. Nil without a `Date` header,
     /// when the interval comes from this machine's clock.
-    package var clockOffsetMilliseconds: Int64?
+    package var clockOffset: Duration?
 
-    package init(earliest: Timestamp, latest: Timestamp, clockOffsetMilliseconds: Int64? = nil) {
+    package init(earliest: Timestamp, latest: Timestamp, clockOffset: Duration? = nil) {
         self.earliest = earliest
         self.latest = latest
-        self.clockOffsetMilliseconds = clockOffsetMilliseconds
+        self.clockOffset = clockOffset
     }
 
     /// Reads an answer's headers.
@@ -24,20 +24,20 @@ package struct ServerInstant: Sendable, Hashable {
     /// - Parameters:
     ///   - date: the value of the `Date` header; anything unreadable counts as missing.
     ///   - receivedAt: when the answer was complete, by this machine's clock.
-    ///   - elapsedMilliseconds: from sending the request to the complete answer.
-    ///   - firstByteMilliseconds: from sending the request to the first byte of the answer.
-    package init(date: String?, receivedAt: Timestamp, elapsedMilliseconds: Int64, firstByteMilliseconds: Int64) {
-        let elapsed = max(0, elapsedMilliseconds)
-        let answered = min(max(0, firstByteMilliseconds), elapsed)
+    ///   - elapsed: from sending the request to the complete answer.
+    ///   - firstByte: from sending the request to the first byte of the answer.
+    package init(date: String?, receivedAt: Timestamp, elapsed: Duration, firstByte: Duration) {
+        let elapsed = max(.zero, elapsed)
+        let answered = min(max(.zero, firstByte), elapsed)
         guard let second = date.flatMap(HTTPDate.parse) else {
-            earliest = receivedAt.advanced(byMilliseconds: -elapsed)
+            earliest = receivedAt - elapsed
             latest = receivedAt
-            clockOffsetMilliseconds = nil
+            clockOffset = nil
             return
         }
-        earliest = second.advanced(byMilliseconds: -answered)
-        latest = second.advanced(byMilliseconds: 999 + answered)
-        let localMiddle = receivedAt.milliseconds - elapsed + answered / 2
-        clockOffsetMilliseconds = second.milliseconds + 500 - localMiddle
+        earliest = second - answered
+        latest = second + .milliseconds(999) + answered
+        let localMiddle = receivedAt - (elapsed - answered / 2)
+        clockOffset = second + .milliseconds(500) - localMiddle
     }
 }

@@ -169,7 +169,7 @@ extension SimulatedModeAPI {
             ("X-RateLimit-Limit", String(TransientFaults.limitCount)), ("Cache-Control", "no-store"),
         ]
         response.headers += answer.headers
-        if isSlow { response.pacing = Pacing(initialDelayMilliseconds: 150, chunkIntervalMilliseconds: 20) }
+        if isSlow { response.pacing = Pacing(initialDelay: .milliseconds(150), chunkInterval: .milliseconds(20)) }
         if passing == .truncated {
             let length = renderer.dice.bits(.truncated, visit) % UInt64(max(answer.body.count, 1))
             response.pacing = Pacing(truncateAfterBytes: Int(length))

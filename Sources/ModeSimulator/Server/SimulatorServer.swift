@@ -23,5 +23,5 @@ package final class SimulatorServer: Sendable {
     }
 
     /// Finishes the answers under way, for at most that long, and closes everything. Blocks until done.
-    package func stop(drainMilliseconds: Int = 1000) { server.stop(drainMilliseconds: drainMilliseconds) }
+    package func stop(drain: Duration = .seconds(1)) { server.stop(drain: drain) }
 }

@@ -141,7 +141,7 @@ struct DatasetNarrative {
         guard let age = freshness.ageMilliseconds else { return Fact(name: "Data age", value: "no successful run known") }
         var value = "\(HumanText.duration(milliseconds: age)) at the end"
         if let promise = freshness.promise {
-            let limit = promise.limitMilliseconds.map { "over \(HumanText.duration(milliseconds: $0))" } ?? "older than \(rhythm) allows"
+            let limit = promise.limit.map { "over \(HumanText.duration($0))" } ?? "older than \(rhythm) allows"
             value +=
                 freshness.breaches.isEmpty
                 ? "; never \(limit)"

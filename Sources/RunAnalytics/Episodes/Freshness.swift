@@ -25,7 +25,7 @@ package struct Freshness: Hashable, Sendable, Codable {
     }
 
     /// The age that a fixed objective allows, in milliseconds; nil for any other.
-    package var limitMilliseconds: Int64? { promise?.limitMilliseconds }
+    package var limitMilliseconds: Int64? { promise?.limit?.milliseconds }
 
     /// How long the data was too old within the period, in milliseconds.
     package var breachedMilliseconds: Int64 { breaches.reduce(0) { $0.addingSaturated($1.milliseconds) } }
@@ -61,7 +61,7 @@ package struct Freshness: Hashable, Sendable, Codable {
         return Freshness(
             lastSuccessAt: successes.last,
             ageMilliseconds: successes.last.map { end.milliseconds - $0.milliseconds },
-            promise: limitMilliseconds.map { .within(milliseconds: $0) },
+            promise: limitMilliseconds.map { .within(.milliseconds($0)) },
             breaches: breaches
         )
     }

@@ -110,7 +110,7 @@ extension RunsInFlight {
         /// Nil when nothing is promised.
         init?(_ input: DatasetWeekInput, lastSuccessAt: Timestamp?, context: ReportContext) {
             newestSuccess = input.runs.last { $0.figures.state.isSuccess && $0.endedAt != nil }?.figures.createdMilliseconds ?? .min
-            if let limit = input.objective?.freshness?.limitMilliseconds {
+            if let limit = input.objective?.freshness?.limit?.milliseconds {
                 guard let lastSuccessAt else { return nil }
                 (promise, fixed, slots) = (.objective, lastSuccessAt.advanced(byMilliseconds: limit), nil)
                 return

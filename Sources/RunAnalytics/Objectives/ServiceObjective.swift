@@ -9,13 +9,13 @@ package struct ServiceObjective: Hashable, Sendable {
     /// How old the newest good data may be; nil for none.
     package var freshness: FreshnessObjective?
     /// What 95 % of the successful runs must not exceed, in milliseconds; nil for none.
-    package var durationP95Milliseconds: Int64?
+    package var durationP95: Duration?
 
-    package init(name: String, success: Double? = nil, freshness: FreshnessObjective? = nil, durationP95Milliseconds: Int64? = nil) {
+    package init(name: String, success: Double? = nil, freshness: FreshnessObjective? = nil, durationP95: Duration? = nil) {
         self.name = name
         self.success = success
         self.freshness = freshness
-        self.durationP95Milliseconds = durationP95Milliseconds
+        self.durationP95 = durationP95
     }
 }
 

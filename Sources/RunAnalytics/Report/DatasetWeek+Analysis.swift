@@ -153,7 +153,7 @@ extension DatasetWeekInput {
         let followed = Freshness.follow(
             runs,
             earlierSuccessAt: earlierSuccessAt,
-            limitMilliseconds: objective?.freshness?.limitMilliseconds,
+            limitMilliseconds: objective?.freshness?.limit?.milliseconds,
             from: begin,
             until: end
         )
@@ -183,15 +183,15 @@ extension DatasetWeekInput {
                 let length = context.end.milliseconds - context.period.since.milliseconds
                 let isAgeKnown = freshness.lastSuccessAt != nil && length > 0 && isKnown
                 return FreshnessObjectiveResult(
-                    limitMilliseconds: promise.limitMilliseconds,
+                    limitMilliseconds: promise.limit?.milliseconds,
                     ageMilliseconds: freshness.ageMilliseconds,
                     breaches: freshness.breaches.count,
                     breachedMilliseconds: freshness.breachedMilliseconds,
                     attained: isAgeKnown ? 1 - Double(freshness.breachedMilliseconds) / Double(length) : nil
                 )
             },
-            duration: objective.durationP95Milliseconds.map {
-                DurationObjectiveResult(limitMilliseconds: $0, sortedDurations: durations, isCovered: isKnown)
+            duration: objective.durationP95.map {
+                DurationObjectiveResult(limitMilliseconds: $0.milliseconds, sortedDurations: durations, isCovered: isKnown)
             }
         )
     }

@@ -37,8 +37,8 @@ package struct DatasetSummary: Sendable {
 
     /// From when on a summary needs the runs of a dataset.
     package static func earliestFigure(windows: [Window], now: Timestamp) -> Timestamp {
-        let longest = (windows + [ExpectedEnd.window].compactMap { $0 }).map(\.milliseconds).max() ?? 0
-        return now.advanced(byMilliseconds: -longest)
+        let longest = (windows + [ExpectedEnd.window].compactMap { $0 }).map(\.length).max() ?? .zero
+        return now - longest
     }
 
     /// Computes the summary of a dataset.
@@ -64,7 +64,7 @@ package struct DatasetSummary: Sendable {
         var judged = computed
         var expectedEnd: Timestamp?
         if let oldest = facts.latest.oldestInFlightCreatedAt, let window = ExpectedEnd.window {
-            let month = computed.first { $0.window.milliseconds == window.milliseconds } ?? statistics(window)
+            let month = computed.first { $0.window.length.milliseconds == window.length.milliseconds } ?? statistics(window)
             judged.append(month)
             expectedEnd = ExpectedEnd.of(runCreatedAt: oldest, usual: month)
         }
@@ -92,7 +92,7 @@ package struct DatasetSummary: Sendable {
     package func carried(to now: Timestamp, known: KnownHistory, lastCollectedAt: Timestamp?) -> DatasetSummary? {
         guard known.hasWholeCounters == self.known.hasWholeCounters, known.isComplete == self.known.isComplete,
             judged.allSatisfy({ window in
-                (window.statistics != nil) == known.covers(windowOf: window.window.milliseconds, now: now)
+                (window.statistics != nil) == known.covers(windowOf: window.window.length.milliseconds, now: now)
                     && window.validUntil.map { $0 > now } ?? true
             })
         else { return nil }

@@ -23,8 +23,7 @@ package struct FleetSummary: Sendable {
         // Summaries are large: their places are sorted, and each is moved once.
         let keys = datasets.map { (account: $0.account, token: $0.dataset.token) }
         let ordered = keys.indices.sorted { Self.precedes(keys[$0], keys[$1]) }.map { datasets[$0] }
-        let week: Int64 = 604_800_000
-        let ranking = windows.min { abs($0.milliseconds - week) < abs($1.milliseconds - week) }
+        let ranking = windows.nearest(to: .days(7))
         computedAt = now
         self.windows = windows
         self.datasets = ordered

@@ -17,7 +17,7 @@ extension RunHistory {
             switch RetentionMark.next(after: try marks.load(), request) {
             case .failure(let refusal): return PruneResult(removedRuns: 0, isComplete: true, refusal: refusal)
             case .success(let mark):
-                let horizon = mark.horizon(ageMilliseconds: request.ageMilliseconds)
+                let horizon = mark.horizon(age: request.age)
                 let result = try removeBatch(db, cache, before: horizon.milliseconds, limit: limit)
                 try marks.store(mark)
                 return result

@@ -2,18 +2,18 @@ import RunModel
 
 /// How old runs may become, and what two clocks say: no single clock may delete.
 package struct RetentionRequest: Hashable, Sendable {
-    /// Runs that were created longer ago are removed, in milliseconds.
-    package var ageMilliseconds: Int64
+    /// Runs that were created longer ago are removed.
+    package var age: Duration
     /// Now, by the clock of the API.
     package var apiNow: Timestamp
     /// Now, by this machine's own clock.
     package var localNow: Timestamp
 
     /// Clocks that differ by more than this do not agree.
-    package static let toleranceMilliseconds = UTCDay.milliseconds
+    package static let tolerance: Duration = .days(1)
 
-    package init(ageMilliseconds: Int64, apiNow: Timestamp, localNow: Timestamp) {
-        self.ageMilliseconds = ageMilliseconds
+    package init(age: Duration, apiNow: Timestamp, localNow: Timestamp) {
+        self.age = age
         self.apiNow = apiNow
         self.localNow = localNow
     }
@@ -47,21 +47,20 @@ package struct RetentionMark: Hashable, Sendable {
     /// Both clocks have to agree within a day, the earlier one counts, and since the last mark no more time has passed than by either of
     /// them: a clock that jumps moves nothing until the other one has gone the same way.
     package static func next(after previous: RetentionMark?, _ request: RetentionRequest) -> Result<RetentionMark, RetentionRefusal> {
-        let (api, local) = (request.apiNow.milliseconds, request.localNow.milliseconds)
-        guard abs(api - local) <= RetentionRequest.toleranceMilliseconds else {
-            return .failure(.clocksDisagree(apiNow: request.apiNow, localNow: request.localNow))
+        let (api, local) = (request.apiNow, request.localNow)
+        guard max(api, local) - min(api, local) <= RetentionRequest.tolerance else {
+            return .failure(.clocksDisagree(apiNow: api, localNow: local))
         }
         var reached = min(api, local)
         if let previous {
-            let passed = min(api - previous.apiNow.milliseconds, local - previous.localNow.milliseconds)
-            reached = min(reached, previous.reached.milliseconds + passed)
+            reached = min(reached, previous.reached + min(api - previous.apiNow, local - previous.localNow))
         }
-        return .success(RetentionMark(reached: Timestamp(milliseconds: reached), apiNow: request.apiNow, localNow: request.localNow))
+        return .success(RetentionMark(reached: reached, apiNow: api, localNow: local))
     }
 
     /// Runs created before this are removed: a midnight (UTC), so that days are removed as a whole.
-    package func horizon(ageMilliseconds: Int64) -> Timestamp {
-        UTCDay(containing: reached.advanced(byMilliseconds: -ageMilliseconds)).start
+    package func horizon(age: Duration) -> Timestamp {
+        UTCDay(containing: reached - age).start
     }
 }
 

@@ -4,11 +4,11 @@ package enum DurationText {
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
     ]
 
-    /// Reads a length of time, in milliseconds.
+    /// Reads a length of time, a whole number of milliseconds.
     ///
     /// Follows Prometheus' durations (https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations), in any order of units.
     /// - Returns: nil for text without a unit, negative or fractional numbers, and more than about 292 million years.
-    package static func milliseconds(_ text: String) -> Int64? {
+    package static func duration(_ text: String) -> Duration? {
         guard !text.isEmpty, text.utf8.count <= 32 else { return nil }
         var rest = Substring(text)
         var total: Int64 = 0
@@ -24,11 +24,12 @@ package enum DurationText {
             guard !overflow, !sumOverflow else { return nil }
             total = sum
         }
-        return total
+        return .milliseconds(total)
     }
 
-    /// A length of time that ``milliseconds(_:)`` reads again, in the largest unit up to days that says it exactly: `90m`, `7d`, `0ms`.
-    package static func text(milliseconds: Int64) -> String {
+    /// A length of time that ``duration(_:)`` reads again, in the largest unit up to days that says it exactly: `90m`, `7d`, `0ms`.
+    package static func text(_ duration: Duration) -> String {
+        let milliseconds = duration.milliseconds
         let unit = units.last { $0.suffix != "w" && milliseconds > 0 && milliseconds % $0.milliseconds == 0 } ?? units[0]
         return "\(milliseconds / unit.milliseconds)\(unit.suffix)"
     }
@@ -39,12 +40,20 @@ package struct Window: Hashable, Sendable {
     /// As written in the configuration, for example `7d`; the value of the label `window`.
     package let name: String
     /// The length; above 0.
-    package let milliseconds: Int64
+    package let length: Duration
 
     /// Reads a length of time as ``DurationText`` does; nil when it cannot be read or is 0.
     package init?(_ name: String) {
-        guard let milliseconds = DurationText.milliseconds(name), milliseconds > 0 else { return nil }
+        guard let length = DurationText.duration(name), length > .zero else { return nil }
         self.name = name
-        self.milliseconds = milliseconds
+        self.length = length
+    }
+}
+
+extension Sequence<Window> {
+    /// The window whose length comes closest; nil when there is none.
+    package func nearest(to length: Duration) -> Window? {
+        func distance(_ window: Window) -> Duration { Swift.max(window.length - length, length - window.length) }
+        return self.min { distance($0) < distance($1) }
     }
 }

@@ -24,11 +24,11 @@ final class Connection {
     /// What poll(2) is to wait for; nil for errors only.
     var interest: Readiness? = .readable
     /// When the phase has lasted too long, on the monotonic clock.
-    var deadline: Int64?
+    var deadline: SuspendingClock.Instant?
     /// When a paced answer goes on.
-    var resumesAt: Int64?
+    var resumesAt: SuspendingClock.Instant?
     /// Since when the connection waits for its client.
-    var waitingSince: Int64
+    var waitingSince: SuspendingClock.Instant
     /// How far the request was that came in when the deadline was set.
     var progress = RequestParser.Progress.idle
     /// Whether it has had an answer, so that a further request gets its own time.
@@ -40,13 +40,13 @@ final class Connection {
     /// How many bytes of its request's body are in the ledger.
     var countedRequestBytes = 0
 
-    init(id: ConnectionID, transport: any Transport, peer: String, limits: HTTPServerLimits, now: Int64) {
+    init(id: ConnectionID, transport: any Transport, peer: String, limits: HTTPServerLimits, now: SuspendingClock.Instant) {
         self.id = id
         self.transport = transport
         self.peer = peer
         parser = RequestParser(limits: limits)
         waitingSince = now
-        deadline = now + Int64(limits.headerTimeoutMilliseconds)
+        deadline = now + limits.headerTimeout
     }
 
     /// Whether the connection only waits for its client's request, so that it may make room for another.

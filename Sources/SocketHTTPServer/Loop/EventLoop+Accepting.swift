@@ -3,9 +3,9 @@ import Foundation
 /// New connections, and room for them.
 extension EventLoop {
     private static let acceptsPerTurn = 64
-    private static let pauseMilliseconds: Int64 = 100
+    private static let pause: Duration = .milliseconds(100)
     /// How long an answer must have been left unread before its connection makes room for another.
-    private static let evictableStallMilliseconds: Int64 = 5000
+    private static let evictableStall: Duration = .seconds(5)
 
     /// Whether a new connection would have a place.
     var acceptsConnections: Bool {
@@ -67,8 +67,8 @@ extension EventLoop {
             if connection.isWaiting {
                 if waiting.map({ connection.waitingSince < $0.waitingSince }) ?? true { waiting = connection }
             } else if connection.phase == .answering, let deadline = connection.deadline {
-                let latestProgress = deadline - Int64(parts.limits.writeStallTimeoutMilliseconds)
-                guard now - latestProgress >= Self.evictableStallMilliseconds else { continue }
+                let latestProgress = deadline - parts.limits.writeStallTimeout
+                guard now - latestProgress >= Self.evictableStall else { continue }
                 if stalled?.deadline.map({ deadline < $0 }) ?? true { stalled = connection }
             }
         }
@@ -98,7 +98,7 @@ extension EventLoop {
             turnAway(descriptor)
         }
         reserve.open()
-        acceptsAgainAt = now + Self.pauseMilliseconds
+        acceptsAgainAt = now + Self.pause
         return false
     }
 
@@ -112,7 +112,7 @@ extension EventLoop {
         }
         publish { $0.acceptFailures += 1 }
         turnAway(descriptor)
-        acceptsAgainAt = now + Self.pauseMilliseconds
+        acceptsAgainAt = now + Self.pause
         return false
     }
 

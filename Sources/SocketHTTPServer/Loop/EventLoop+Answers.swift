@@ -5,8 +5,8 @@ extension EventLoop {
     /// How much of one answer is sent before others have their turn.
     private static let bytesPerTurn = 256 << 10
     /// How long a closed connection is read for, so that its client gets the answer and no reset.
-    private static let lingerMilliseconds: Int64 = 1000
-    private static let lingerMillisecondsWhenStopping: Int64 = 250
+    private static let lingerTime: Duration = .seconds(1)
+    private static let lingerTimeWhenStopping: Duration = .milliseconds(250)
 
     /// Starts an answer and sends what goes at once.
     func begin(_ response: HTTPResponse, on connection: Connection) {
@@ -23,7 +23,7 @@ extension EventLoop {
         publish { $0.requestsByStatus[status, default: 0] += 1 }
         connection.answer = answer
         connection.phase = .answering
-        connection.deadline = now + Int64(parts.limits.writeStallTimeoutMilliseconds)
+        connection.deadline = now + parts.limits.writeStallTimeout
         send(connection)
     }
 
@@ -33,8 +33,8 @@ extension EventLoop {
         connection.interest = .writable
         while room > 0, let step = connection.answer?.next() {
             switch step {
-            case .pause(let milliseconds):
-                connection.resumesAt = now + Int64(milliseconds)
+            case .pause(let pause):
+                connection.resumesAt = now + pause
                 connection.interest = nil
                 connection.deadline = nil
                 return
@@ -53,7 +53,7 @@ extension EventLoop {
                 case .bytes(let count):
                     room -= max(count, 1)
                     connection.answer?.advance(by: count)
-                    connection.deadline = now + Int64(parts.limits.writeStallTimeoutMilliseconds)
+                    connection.deadline = now + parts.limits.writeStallTimeout
                 case .wouldBlock(let readiness):
                     connection.interest = readiness
                     return
@@ -67,7 +67,7 @@ extension EventLoop {
     /// Goes on with an answer that waited for its pace.
     func resume(_ connection: Connection) {
         connection.resumesAt = nil
-        connection.deadline = now + Int64(parts.limits.writeStallTimeoutMilliseconds)
+        connection.deadline = now + parts.limits.writeStallTimeout
         send(connection)
         process(connection)
     }
@@ -90,7 +90,7 @@ extension EventLoop {
         connection.phase = .lingering
         connection.interest = .readable
         connection.waitingSince = now
-        connection.deadline = now + (stopsAt == nil ? Self.lingerMilliseconds : Self.lingerMillisecondsWhenStopping)
+        connection.deadline = now + (stopsAt == nil ? Self.lingerTime : Self.lingerTimeWhenStopping)
     }
 
     func linger(_ connection: Connection) {

@@ -136,12 +136,12 @@ extension EventLoop {
         connection.progress = progress
         switch progress {
         case .idle:
-            connection.deadline = now + Int64(parts.limits.idleTimeoutMilliseconds)
+            connection.deadline = now + parts.limits.idleTimeout
         case .head:
             // On a new connection the time has been running since it was accepted.
-            if connection.hasAnswered { connection.deadline = now + Int64(parts.limits.headerTimeoutMilliseconds) }
+            if connection.hasAnswered { connection.deadline = now + parts.limits.headerTimeout }
         case .body:
-            connection.deadline = now + Int64(parts.limits.bodyTimeoutMilliseconds)
+            connection.deadline = now + parts.limits.bodyTimeout
         }
         if stopsAt != nil { shortenDeadline(connection) }
     }

@@ -3,7 +3,7 @@ import Foundation
 /// Deadlines, and the end.
 extension EventLoop {
     /// How long a half-sent request may still take once the server stops.
-    private static let stopGraceMilliseconds: Int64 = 250
+    private static let stopGrace: Duration = .milliseconds(250)
 
     /// Does what is due.
     func runTimers() {
@@ -29,8 +29,8 @@ extension EventLoop {
     }
 
     /// Closes what is idle, and lets finish what is not.
-    func beginStopping(drainMilliseconds: Int) {
-        let limit = now + Int64(max(drainMilliseconds, 0))
+    func beginStopping(drain: Duration) {
+        let limit = now + max(drain, .zero)
         guard stopsAt == nil else {
             stopsAt = min(stopsAt ?? limit, limit)
             return
@@ -54,7 +54,7 @@ extension EventLoop {
 
     /// Limits how long stopping waits for a connection.
     func shortenDeadline(_ connection: Connection) {
-        let limit = now + Self.stopGraceMilliseconds
+        let limit = now + Self.stopGrace
         connection.deadline = min(connection.deadline ?? limit, limit)
     }
 }

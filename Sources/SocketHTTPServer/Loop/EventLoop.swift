@@ -37,12 +37,12 @@ final class EventLoop {
     var activeRequests = 0
     var pendingDecisions = PendingDecisions()
     var date = HTTPDate()
-    /// The monotonic time of this turn.
-    var now = MonotonicClock.milliseconds
+    /// The time of this turn.
+    var now = SuspendingClock.now
     /// Until when nothing is accepted, after the system had no descriptors.
-    var acceptsAgainAt: Int64?
+    var acceptsAgainAt: SuspendingClock.Instant?
     /// When answers under way are cut off; nil while the server is not stopping.
-    var stopsAt: Int64?
+    var stopsAt: SuspendingClock.Instant?
     var reserve = ReserveDescriptor()
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: EventLoop.readBytes, alignment: 16)
     private var polled: [pollfd] = []
@@ -66,8 +66,8 @@ final class EventLoop {
         listeners.forEach { $0.close() }
         reserve.close()
         parts.mailbox.close()
-        let wait = max(0, (stopsAt ?? now) - MonotonicClock.milliseconds)
-        let limit = DispatchTime.now() + .milliseconds(Int(wait))
+        let wait = max(.zero, (stopsAt ?? now) - SuspendingClock.now)
+        let limit = DispatchTime.now() + .milliseconds(Int(wait.millisecondsRoundedUp))
         parts.pool.close(waitingUntil: limit)
         parts.decisionPool?.close(waitingUntil: limit)
     }
@@ -75,13 +75,13 @@ final class EventLoop {
     private var isDone: Bool { stopsAt != nil && openConnections == 0 }
 
     private func turn() {
-        now = MonotonicClock.milliseconds
+        now = SuspendingClock.now
         runTimers()
         // A timer may have closed the last connection, and then nothing would ever wake the loop.
         if isDone { return }
         let wait = preparePoll()
         let ready = poll(&polled, nfds_t(polled.count), wait)
-        now = MonotonicClock.milliseconds
+        now = SuspendingClock.now
         if ready < 0, errno != EINTR {
             // Only memory can be short here; a pause keeps the loop from spinning until there is some.
             usleep(10_000)
@@ -104,19 +104,19 @@ final class EventLoop {
             polled.append(pollfd(fd: listener.descriptor, events: accepts ? Int16(POLLIN) : 0, revents: 0))
         }
         polledListeners = listeners.count
-        var next = stopsAt ?? Int64.max
-        if let acceptsAgainAt { next = min(next, acceptsAgainAt) }
+        var next = [stopsAt, acceptsAgainAt].compactMap(\.self).min()
+        func wake(at instant: SuspendingClock.Instant) { next = next.map { min($0, instant) } ?? instant }
         // A connection may become evictable by time alone.
-        if !accepts { next = min(next, now + 1000) }
+        if !accepts { wake(at: now + .seconds(1)) }
         for case let connection? in slots {
-            if connection.hasBufferedInput { next = now }
-            if let time = connection.deadline { next = min(next, time) }
-            if let time = connection.resumesAt { next = min(next, time) }
+            if connection.hasBufferedInput { wake(at: now) }
+            if let time = connection.deadline { wake(at: time) }
+            if let time = connection.resumesAt { wake(at: time) }
             polled.append(pollfd(fd: connection.transport.descriptor, events: connection.pollEvents, revents: 0))
             polledConnections.append(connection.id)
         }
-        if next == Int64.max { return -1 }
-        return Int32(clamping: max(0, next - now))
+        guard let next else { return -1 }
+        return Int32(clamping: max(.zero, next - now).millisecondsRoundedUp)
     }
 
     private func serveReadyConnections() {
@@ -152,8 +152,8 @@ final class EventLoop {
             process(connection)
         case .decision(let id, let host, let admission):
             receive(admission, for: id, host: host)
-        case .stop(let drainMilliseconds):
-            beginStopping(drainMilliseconds: drainMilliseconds)
+        case .stop(let drain):
+            beginStopping(drain: drain)
         }
     }
 

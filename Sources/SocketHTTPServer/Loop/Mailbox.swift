@@ -13,7 +13,7 @@ final class Mailbox: Sendable {
         case answer(ConnectionID, HTTPResponse)
         /// `host` is whose place among the pending decisions becomes free.
         case decision(ConnectionID, host: String, RequestAdmission)
-        case stop(drainMilliseconds: Int)
+        case stop(drain: Duration)
     }
 
     private struct State {

@@ -5,7 +5,7 @@ struct OutgoingAnswer: Sendable {
         /// Send ``OutgoingAnswer/pieces``[piece] from `offset` on; `more` follows at once.
         case send(piece: Int, offset: Int, more: Bool)
         /// Wait that long, then ask again.
-        case pause(milliseconds: Int)
+        case pause(Duration)
         /// All is sent.
         case finished
     }
@@ -28,10 +28,10 @@ struct OutgoingAnswer: Sendable {
     let keepsAlive: Bool
     /// What of the body is shared with others and has to be accounted for.
     let heldBody: [[UInt8]]
-    private let interval: Int
+    private let interval: Duration
     private var piece = 0
     private var offset = 0
-    private var pause: Int
+    private var pause: Duration
 
     init(_ response: HTTPResponse, context: Context) {
         let status = (200...599).contains(response.status) ? response.status : 500
@@ -46,8 +46,8 @@ struct OutgoingAnswer: Sendable {
         }
         self.status = status
         keepsAlive = context.keepsAlive && !wantsClose && !isCut
-        interval = max(pacing.chunkIntervalMilliseconds, 0)
-        pause = max(pacing.initialDelayMilliseconds, 0)
+        interval = max(pacing.chunkInterval, .zero)
+        pause = max(pacing.initialDelay, .zero)
         let merges = response.pacing == nil && bodyBytes <= Self.mergedBodyBytes
         let head = ResponseHead(
             status: status,
@@ -65,12 +65,12 @@ struct OutgoingAnswer: Sendable {
 
     /// What to do now.
     mutating func next() -> Step {
-        if pause > 0 {
-            defer { pause = 0 }
-            return .pause(milliseconds: pause)
+        if pause > .zero {
+            defer { pause = .zero }
+            return .pause(pause)
         }
         guard piece < pieces.count else { return .finished }
-        let waitsAfterwards = interval > 0 && piece > 0
+        let waitsAfterwards = interval > .zero && piece > 0
         return .send(piece: piece, offset: offset, more: piece + 1 < pieces.count && !waitsAfterwards)
     }
 

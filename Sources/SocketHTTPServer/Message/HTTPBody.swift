@@ -9,7 +9,7 @@ package struct HTTPBody: Sendable {
     /// A body of one part.
     package init(_ bytes: [UInt8]) { chunks = [bytes] }
 
-    /// A body of several parts; ``Pacing/chunkIntervalMilliseconds`` waits between them.
+    /// A body of several parts; ``Pacing/chunkInterval`` waits between them.
     package init(chunks: [[UInt8]]) { self.chunks = chunks }
 
     /// The text as UTF-8.

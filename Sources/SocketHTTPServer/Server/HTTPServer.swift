@@ -10,7 +10,7 @@ import Threads
 /// ```swift
 /// let server = HTTPServer(listen: [.tcp(host: "127.0.0.1", port: 0)]) { request in .text(200, "hello \(request.path)") }
 /// let addresses = try server.start()
-/// server.stop(drainMilliseconds: 5000)
+/// server.stop(drain: .seconds(5))
 /// ```
 package final class HTTPServer: Sendable {
     private let listen: [ListenAddress]
@@ -79,9 +79,9 @@ package final class HTTPServer: Sendable {
     }
 
     /// A server without a holder stops at once.
-    deinit { state.withLock { $0.run }?.stop(drainMilliseconds: 0) }
+    deinit { state.withLock { $0.run }?.stop(drain: .zero) }
 
-    /// Opens the addresses and serves until ``stop(drainMilliseconds:)``.
+    /// Opens the addresses and serves until ``stop(drain:)``.
     ///
     /// - Returns: where it listens, in the order of `listen`.
     /// - Throws: ``HTTPServerError`` when an address, the TLS settings or the system do not allow it; then nothing stays open.
@@ -127,11 +127,11 @@ package final class HTTPServer: Sendable {
     /// May be called more than once and from several threads; the shortest time counts. Not to be called from `inline`, whose thread it
     /// waits for, nor from `handler`, which it would wait for until the time is over. Without a start before it, it does nothing.
     ///
-    /// - Parameter drainMilliseconds: how long answers under way may take; then they are cut off. Idle connections do not delay the end,
+    /// - Parameter drain: how long answers under way may take; then they are cut off. Idle connections do not delay the end,
     ///   and a half-sent request has 250 ms.
-    package func stop(drainMilliseconds: Int) {
+    package func stop(drain: Duration) {
         guard let run = state.withLock({ $0.run }) else { return }
-        run.stop(drainMilliseconds: drainMilliseconds)
+        run.stop(drain: drain)
         run.waitForEnd()
     }
 

@@ -16,13 +16,13 @@ package struct HTTPServerLimits: Sendable, Equatable {
     package var connections = 512
     /// How long a client may take from its first byte (on a new connection: from connecting) to the end of the header block, however
     /// steadily it sends. Default 5 s; then 408. The TLS handshake has the same time.
-    package var headerTimeoutMilliseconds = 5_000
+    package var headerTimeout: Duration = .seconds(5)
     /// How long a client may take for a body after the header block. Default 30 s; then 408.
-    package var bodyTimeoutMilliseconds = 30_000
+    package var bodyTimeout: Duration = .seconds(30)
     /// How long a connection is kept without a request after an answer. Default 120 s (beyond a usual scrape interval); then it is closed.
-    package var idleTimeoutMilliseconds = 120_000
+    package var idleTimeout: Duration = .seconds(120)
     /// How long a client may leave an answer unread. Default 20 s without a byte taken; then the connection is closed.
-    package var writeStallTimeoutMilliseconds = 20_000
+    package var writeStallTimeout: Duration = .seconds(20)
     /// The most body bytes in memory: those of answers under way (a shared array counts once) and of requests. Default 256 MiB; then 503.
     /// A single answer is always allowed, whatever its size.
     package var inFlightBodyBytes = 256 << 20

@@ -10,7 +10,7 @@ final class ServerRun: Sendable {
         loop.enter()
     }
 
-    func stop(drainMilliseconds: Int) { mailbox.post(.stop(drainMilliseconds: drainMilliseconds)) }
+    func stop(drain: Duration) { mailbox.post(.stop(drain: drain)) }
 
     /// Called once, by the loop.
     func noteEnd() { loop.leave() }

@@ -31,7 +31,7 @@ struct BackfillCommand: AsyncParsableCommand {
     var until: Timestamp?
 
     @Option(help: ArgumentHelp("The distance between samples.", valueName: "duration"), transform: { try DurationArgument.parse($0) })
-    var step = DurationArgument(milliseconds: 300_000, text: "5m")
+    var step = DurationArgument(.minutes(5), text: "5m")
 
     @Option(help: ArgumentHelp("Only this dataset; repeatable.", valueName: "token"))
     var dataset: [DatasetToken] = []
@@ -40,13 +40,13 @@ struct BackfillCommand: AsyncParsableCommand {
     var metric: [String] = []
 
     func validate() throws {
-        guard step.milliseconds >= 1000 else { throw ValidationError("--step must be at least 1s, for example 5m") }
+        guard step.duration >= .seconds(1) else { throw ValidationError("--step must be at least 1s, for example 5m") }
     }
 
     func run() async throws {
         let context = try global.context()
         let request = BackfillRequest(
-            since: since, until: until, stepMilliseconds: step.milliseconds,
+            since: since, until: until, stepMilliseconds: step.duration.milliseconds,
             datasets: dataset.isEmpty ? nil : Set(dataset), families: metric.isEmpty ? nil : try BackfillRequest.families(named: metric))
         let history = try context.openForReading()
         let bar = ProgressBar(logger: context.logger)

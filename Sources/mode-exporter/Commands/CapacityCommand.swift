@@ -113,7 +113,7 @@ struct CapacityCommand: AsyncParsableCommand {
     private func query(now: Timestamp, reportZone: String) throws -> CapacityQuery {
         var query = CapacityQuery(now: now)
         query.slots = slots?.counts
-        query.targetWaitMilliseconds = targetWait.milliseconds
+        query.targetWait = targetWait.duration
         query.currentSlots = today
         query.spreads = spread
         query.maximumMoves = moves ?? query.maximumMoves

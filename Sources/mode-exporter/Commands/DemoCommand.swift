@@ -37,8 +37,8 @@ struct DemoCommand: AsyncParsableCommand {
             // The simulated API has no limit of its own, and a demo should move while it is watched.
             configuration.mode.requestsPerSecond = 400
             configuration.collect.queryRuns = .all
-            configuration.collect.intervalMilliseconds = 5000
-            configuration.discovery.intervalMilliseconds = 60_000
+            configuration.collect.interval = .seconds(5)
+            configuration.discovery.interval = .minutes(1)
         }
         let server = try ExporterServer(
             sources: sources,

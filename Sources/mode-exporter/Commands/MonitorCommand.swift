@@ -28,7 +28,9 @@ struct MonitorCommand: AsyncParsableCommand {
     var interval = DurationArgument.oneSecond
 
     func validate() throws {
-        guard (100...3_600_000).contains(interval.milliseconds) else { throw ValidationError("--interval must be 100ms to 1h") }
+        guard (.milliseconds(100)...(.hours(1))).contains(interval.duration) else {
+            throw ValidationError("--interval must be 100ms to 1h")
+        }
         if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
             throw ValidationError("--url must begin with http:// or https://, for example http://127.0.0.1:10633")
         }
@@ -40,7 +42,7 @@ struct MonitorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let monitor = Monitor(feed: try feed(), interval: .milliseconds(interval.milliseconds))
+        let monitor = Monitor(feed: try feed(), interval: interval.duration)
         try await monitor.run { try OutputFile(path: "-").write(Array($0.utf8)) }
     }
 

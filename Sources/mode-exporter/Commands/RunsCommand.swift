@@ -92,7 +92,7 @@ struct RunsCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON with every field of the API.") var json = false
 
         func validate() throws {
-            guard let milliseconds = DurationText.milliseconds(interval), milliseconds >= 100 else {
+            guard let pause = DurationText.duration(interval), pause >= .milliseconds(100) else {
                 throw ValidationError("--interval must be a duration of at least 100ms, such as 5s")
             }
         }
@@ -102,7 +102,7 @@ struct RunsCommand: AsyncParsableCommand {
             defer { connection.close() }
             var resource = try await connection.client.triggerRun(dataset: dataset)
             if wait {
-                let pause = Duration.milliseconds(DurationText.milliseconds(interval) ?? 5000)
+                let pause = DurationText.duration(interval) ?? .seconds(5)
                 var state = resource.state
                 StandardError.write("run \(resource.token): \(state.name)")
                 while !resource.state.isEnded {

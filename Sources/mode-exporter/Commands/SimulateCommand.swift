@@ -79,7 +79,7 @@ struct SimulatorService: Service {
 
     func run() async throws {
         try? await gracefulShutdown()
-        server.stop(drainMilliseconds: 500)
+        server.stop(drain: .milliseconds(500))
     }
 }
 

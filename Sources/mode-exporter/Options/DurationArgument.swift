@@ -5,21 +5,21 @@ import RunModel
 struct DurationArgument: FormattedArgument, CustomStringConvertible {
     static let format = "a duration with its unit, for example 30s, 10m, 26h or 7d"
 
-    let milliseconds: Int64
+    let duration: Duration
     /// As it was typed.
     let text: String
 
-    static let oneSecond = DurationArgument(milliseconds: 1000, text: "1s")
-    static let oneMinute = DurationArgument(milliseconds: 60_000, text: "60s")
+    static let oneSecond = DurationArgument(.seconds(1), text: "1s")
+    static let oneMinute = DurationArgument(.seconds(60), text: "60s")
 
-    init(milliseconds: Int64, text: String) {
-        self.milliseconds = milliseconds
+    init(_ duration: Duration, text: String) {
+        self.duration = duration
         self.text = text
     }
 
     init?(argument: String) {
-        guard let milliseconds = DurationText.milliseconds(argument) else { return nil }
-        self.init(milliseconds: milliseconds, text: argument)
+        guard let duration = DurationText.duration(argument) else { return nil }
+        self.init(duration, text: argument)
     }
 
     var description: String { text }

@@ -18,14 +18,14 @@ import Testing
         #expect(Self.findings().isEmpty)
         #expect(
             Self.findings {
-                $0.collect.backfillMilliseconds = nil; $0.retentionMilliseconds = nil
+                $0.collect.backfill = nil; $0.retention = nil
             }.isEmpty)
-        let short = Self.findings { $0.collect.backfillMilliseconds = 14 * UTCDay.milliseconds }
+        let short = Self.findings { $0.collect.backfill = .days(14) }
         #expect(short.map(\.subject) == ["collect.backfill"])
         #expect(short.allSatisfy { $0.verdict == .warning && $0.text.contains("the window 28d") && $0.text.contains("at least 63d") })
-        let report = Self.findings { $0.collect.backfillMilliseconds = 30 * UTCDay.milliseconds }
+        let report = Self.findings { $0.collect.backfill = .days(30) }
         #expect(report.count == 1 && report.allSatisfy { $0.text.contains("weekly report") && !$0.text.contains("window") })
-        #expect(Self.findings { $0.retentionMilliseconds = 7 * UTCDay.milliseconds }.map(\.subject) == ["retention.runs"])
+        #expect(Self.findings { $0.retention = .days(7) }.map(\.subject) == ["retention.runs"])
     }
 
     @Test func lookingAtTheStorageCreatesNothing() throws {
@@ -51,7 +51,7 @@ import Testing
             let before = try picture()
             var findings: [SetupCheck.Finding] = []
             SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: storage)
-                .lookAtStorage(ExporterConfiguration(), clockOffset: 0) { findings.append($0) }
+                .lookAtStorage(ExporterConfiguration(), clockOffset: .zero) { findings.append($0) }
             #expect(findings.count == 1 && findings[0].verdict == verdict && findings[0].text.contains(words), "\(findings)")
             #expect(try picture() == before)
         }
@@ -130,18 +130,18 @@ import Testing
         let runs = try harness.history.statistics().runs
         try harness.history.prune(before: UTCDay(year: 2099, month: 1, day: 1).start)
         try harness.history.close()
-        func look(_ clockOffset: Int64?) -> [SetupCheck.Finding] {
+        func look(_ clockOffset: Duration?) -> [SetupCheck.Finding] {
             var findings: [SetupCheck.Finding] = []
             SetupCheck(sources: ConfigurationSources(file: nil, flags: { _ in }), storagePath: harness.folder.path("data"))
                 .lookAtStorage(ExporterConfiguration(), clockOffset: clockOffset) { findings.append($0) }
             return findings.filter { $0.subject == "retention" }
         }
         #expect(runs > 100)
-        for offset in [nil, 2 * UTCDay.milliseconds, -2 * UTCDay.milliseconds] {
+        for offset: Duration? in [nil, .days(2), .days(-2)] {
             let findings = look(offset)
             #expect(findings.count == 1 && findings.allSatisfy { $0.verdict == .failed && $0.text.contains("2099-01-01") })
         }
-        let repaired = look(1500)
+        let repaired = look(.milliseconds(1500))
         #expect(repaired.count == 1 && repaired.allSatisfy { $0.verdict == .warning && $0.text.contains("Repaired") })
         #expect(look(nil).isEmpty)
     }

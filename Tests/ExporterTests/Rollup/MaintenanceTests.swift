@@ -74,7 +74,7 @@ import Testing
         try harness.importWorld(at: harness.now)
         let runs = try harness.history.statistics().runs
         var configuration = ExporterConfiguration()
-        configuration.retentionMilliseconds = 2 * UTCDay.milliseconds
+        configuration.retention = .days(2)
         await pass(configuration)
         #expect(try harness.history.statistics().runs < runs)
         #expect(try RollupJobTests.table(harness, "runs").count == Int(runs))
@@ -86,7 +86,7 @@ import Testing
         try harness.importWorld(at: harness.now)
         try Data("in the way".utf8).write(to: URL(fileURLWithPath: harness.storage().rollups))
         var configuration = ExporterConfiguration()
-        configuration.retentionMilliseconds = UTCDay.milliseconds
+        configuration.retention = .days(1)
         let runs = try harness.history.statistics().runs
         await pass(configuration)
         #expect(telemetry.current.errors["output"] == 1)

@@ -105,7 +105,7 @@ import Testing
         func objective(_ minutes: Int64) -> [ExporterConfiguration.Objective] {
             [
                 ExporterConfiguration.Objective(
-                    match: .anything, success: 0.5, freshness: .within(milliseconds: minutes * 60_000), durationP95Milliseconds: nil)
+                    match: .anything, success: 0.5, freshness: .within(.milliseconds(minutes * 60_000)), durationP95: nil)
             ]
         }
         let late = try await page(objectives: objective(50))
@@ -151,7 +151,7 @@ import Testing
     @Test func theBudgetIsThatOfTheReport() async throws {
         try addRuns(days: 40)
         let objective = ExporterConfiguration.Objective(
-            match: .anything, success: 0.95, freshness: nil, durationP95Milliseconds: 30 * 60_000)
+            match: .anything, success: 0.95, freshness: nil, durationP95: .minutes(30))
         let page = try await page(objectives: [objective])
         let objectives = try #require(try document(page)["objectives"] as? [String: Any])
         let success = try #require(objectives["success"] as? [String: Any])

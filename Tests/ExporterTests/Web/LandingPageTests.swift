@@ -125,7 +125,7 @@ import Testing
         let old = Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry))
         #expect(old.contains("<span class=\"pill warn\">old configuration</span>") && !old.contains("did not reach"))
         telemetry.passEnded(Self.pass(reachesAPI: false))
-        #expect(telemetry.paused(milliseconds: 540_000, now: Self.now))
+        #expect(telemetry.paused(for: .milliseconds(540_000), now: Self.now))
         let all = Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry))
         #expect(all.contains("<span class=\"pill bad\">cannot reach Mode</span>"))
         for words in [
@@ -143,9 +143,9 @@ import Testing
     @Test func aPauseIsNewsOnceAndForgottenWhenItIsOver() throws {
         let telemetry = ExporterTelemetry()
         telemetry.passEnded(Self.pass(reachesAPI: true))
-        #expect(!telemetry.paused(milliseconds: 2000, now: Self.now.advanced(byMilliseconds: -600_000)))
-        #expect(telemetry.paused(milliseconds: 60_000, now: Self.now.advanced(byMilliseconds: -60_001)))
-        #expect(!telemetry.paused(milliseconds: 60_000, now: Self.now.advanced(byMilliseconds: -60_000)))
+        #expect(!telemetry.paused(for: .milliseconds(2000), now: Self.now.advanced(byMilliseconds: -600_000)))
+        #expect(telemetry.paused(for: .milliseconds(60_000), now: Self.now.advanced(byMilliseconds: -60_001)))
+        #expect(!telemetry.paused(for: .milliseconds(60_000), now: Self.now.advanced(byMilliseconds: -60_000)))
         #expect(!Self.html(try Self.page([try Self.summary("a")], telemetry: telemetry)).contains("waiting for Mode"))
     }
 

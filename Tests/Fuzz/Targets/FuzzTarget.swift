@@ -64,7 +64,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     /// What is read is what the C library reads, and its text means the same again.
     private func timestamp(_ bytes: [UInt8]) -> String? {
         let text = String(decoding: bytes, as: UTF8.self)
-        let header = ServerInstant(date: text, receivedAt: Timestamp(milliseconds: 0), elapsedMilliseconds: 0, firstByteMilliseconds: 0)
+        let header = ServerInstant(date: text, receivedAt: Timestamp(milliseconds: 0), elapsed: .zero, firstByte: .zero)
         if header.latest < header.earliest { return "the date \(text) ends before it begins" }
         let read = Timestamp(iso8601: text)
         let truth = OraclePage.milliseconds(Array(text.utf8))

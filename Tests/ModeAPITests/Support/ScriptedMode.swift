@@ -83,9 +83,9 @@ final class ScriptedMode: Sendable {
                 status: status,
                 headers: CurlHeaders(headers + standard),
                 body: Array(body.utf8),
-                receivedAtMilliseconds: dateMilliseconds + 500,
-                elapsedMilliseconds: 80,
-                firstByteMilliseconds: 50
+                receivedAt: Timestamp(milliseconds: dateMilliseconds + 500).date,
+                elapsed: .milliseconds(80),
+                firstByte: .milliseconds(50)
             )
         )
     }

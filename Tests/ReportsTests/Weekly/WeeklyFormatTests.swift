@@ -133,7 +133,7 @@ import Testing
             }
             runs.append(
                 try WeeklySamples.run("hangs", at: context.period.until.advanced(byMilliseconds: -2 * WeeklySamples.hour), .enqueued))
-            let objective = ServiceObjective(name: ".*", freshness: .within(milliseconds: WeeklySamples.hour))
+            let objective = ServiceObjective(name: ".*", freshness: .within(.milliseconds(WeeklySamples.hour)))
             return WeeklyReport.compute(
                 [
                     DatasetWeekInput(

@@ -64,7 +64,7 @@ enum WeeklySamples {
     }
 
     static let objective = ServiceObjective(
-        name: ".*", success: 0.99, freshness: .within(milliseconds: 26 * 3_600_000), durationP95Milliseconds: 30 * 60_000)
+        name: ".*", success: 0.99, freshness: .within(.hours(26)), durationP95: .minutes(30))
 
     /// What is said of capacity, with everything that there can be.
     static let capacity = CapacityRemark(

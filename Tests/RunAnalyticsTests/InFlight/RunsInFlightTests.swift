@@ -87,7 +87,7 @@ import Testing
         let context = try context()
         let milliseconds = limit * (limit < 100 ? hour : minute)
         let open = try inFlight("open", minutesAgo: minutesAgo, context)
-        let result = try judged(daily(context) { $0 < 0 } + [open], context, freshness: .within(milliseconds: milliseconds))
+        let result = try judged(daily(context) { $0 < 0 } + [open], context, freshness: .within(.milliseconds(milliseconds)))
         let run = try #require(result?.runs.first)
         #expect(result?.promise == .objective)
         #expect(run.dueAt == context.now.advanced(byMilliseconds: -day - 110 * minute + milliseconds))
@@ -134,7 +134,7 @@ import Testing
         let known = KnownHistory(
             start: runs[0].createdAt, end: context.now.advanced(byMilliseconds: -hour), reachesBeginning: true, isComplete: true,
             hasWholeCounters: true)
-        let limit = FreshnessObjective.within(milliseconds: (25 * 60 + 49) * minute)
+        let limit = FreshnessObjective.within(.minutes(25 * 60 + 49))
         let result = try #require(try judged(runs, context, freshness: limit, known: known))
         #expect(result.observedAt == context.now.advanced(byMilliseconds: -hour))
         #expect(result.runs.map(\.verdict) == [.expectedInTime])

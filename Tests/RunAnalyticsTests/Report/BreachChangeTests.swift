@@ -9,7 +9,7 @@ import Testing
         let period = ReportPeriod(week: try ReportSamples.week("2026-W47"), calendar: .utc)
         let context = ReportContext(period: period, calendar: .utc, now: period.until)
         let objective = ServiceObjective(
-            name: ".*", success: nil, freshness: .within(milliseconds: 26 * ReportSamples.hour), durationP95Milliseconds: nil)
+            name: ".*", success: nil, freshness: .within(.milliseconds(26 * ReportSamples.hour)), durationP95: nil)
         let hours = isPastKnown ? Array(stride(from: Int64(-336), through: 1, by: 12)) : [1]
         let inputs = try (0..<12).map { index in
             DatasetWeekInput(

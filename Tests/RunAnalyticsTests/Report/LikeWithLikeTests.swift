@@ -120,7 +120,7 @@ import Testing
     @Test func objectivesAreNotJudgedWhereTheirWindowIsNotKnown() throws {
         let context = try UnchangedWorld.context()
         let objective = ServiceObjective(
-            name: "all", success: 0.99, freshness: .within(milliseconds: 5 * hour), durationP95Milliseconds: 1_200_000)
+            name: "all", success: 0.99, freshness: .within(.milliseconds(5 * hour)), durationP95: .minutes(20))
         let runs = try runs(context, before: (168, 0), now: (168, 0), seed: 1)
         func results(knownFrom start: Timestamp) throws -> ObjectiveResults {
             let known = KnownHistory(start: start, end: context.now, isComplete: true)

@@ -132,7 +132,7 @@ import Testing
     @Test func objectivesAreKeptOverFourWeeks() throws {
         let context = try context()
         let objective = ServiceObjective(
-            name: "all", success: 0.99, freshness: .within(milliseconds: 5 * hour), durationP95Milliseconds: 1_200_000)
+            name: "all", success: 0.99, freshness: .within(.milliseconds(5 * hour)), durationP95: .minutes(20))
         // One failure, three weeks before the period: it spends the only failure of 168 runs.
         let runs = try steady(context, seed: 1, fails: { $0 == -3 * 42 + 5 })
         let report = WeeklyReport.compute([try input("d", runs, objective: objective)], context: context)
@@ -146,7 +146,7 @@ import Testing
     @Test func aStaleDatasetIsReported() throws {
         let context = try context()
         let runs = try steady(context, seed: 1).filter { $0.createdAt < context.period.until.advanced(byMilliseconds: -20 * hour) }
-        let objective = ServiceObjective(name: "all", freshness: .within(milliseconds: 10 * hour))
+        let objective = ServiceObjective(name: "all", freshness: .within(.milliseconds(10 * hour)))
         let report = WeeklyReport.compute([try input("d", runs, objective: objective)], context: context)
         let week = try #require(report.datasets.first)
         #expect(week.attention.contains(.stale) && report.headline.staleDatasets == 1 && report.headline.rule == .staleDatasets)

@@ -29,7 +29,7 @@ final class RunningServer: Sendable {
         port = try server.start().first?.port ?? 0
     }
 
-    deinit { server.stop(drainMilliseconds: 0) }
+    deinit { server.stop(drain: .zero) }
 
     func client(receiveBuffer: Int32? = nil) throws -> TestClient { try TestClient(port: port, receiveBuffer: receiveBuffer) }
 

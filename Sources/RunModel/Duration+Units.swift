@@ -1,0 +1,37 @@
+extension Duration {
+    /// That many minutes.
+    package static func minutes(_ count: Int64) -> Duration { .seconds(count * 60) }
+    /// That many hours.
+    package static func hours(_ count: Int64) -> Duration { .seconds(count * 3600) }
+    /// That many days of 24 hours, as all days of UTC are.
+    package static func days(_ count: Int64) -> Duration { .seconds(count * 86_400) }
+
+    /// In whole milliseconds, rounded towards zero: the precision of ``Timestamp``, and how figures of many runs are stored. Saturates.
+    package var milliseconds: Int64 {
+        let (product, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, sumOverflow) = product.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
+        guard overflow || sumOverflow else { return sum }
+        return components.seconds < 0 ? .min : .max
+    }
+
+    /// In whole nanoseconds, rounded towards zero; at most 292 years.
+    package var nanoseconds: Int64 {
+        let seconds = min(max(components.seconds, -9_000_000_000), 9_000_000_000)
+        return seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+
+    /// In seconds, as Prometheus wants them.
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
+
+extension Timestamp {
+    /// The instant that much later. Saturates at the ends of the range.
+    package static func + (instant: Timestamp, length: Duration) -> Timestamp { instant.advanced(byMilliseconds: length.milliseconds) }
+    /// The instant that much earlier. Saturates at the ends of the range.
+    package static func - (instant: Timestamp, length: Duration) -> Timestamp { instant + (.zero - length) }
+
+    /// How much later the left instant is; negative when it is earlier.
+    package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
+        .milliseconds(later.milliseconds) - .milliseconds(earlier.milliseconds)
+    }
+}
