@@ -34,8 +34,8 @@ final class CollectorMemory: Sendable {
 
     /// A dataset that fails again and again is asked less and less often.
     struct BackOff {
-        static let first: Int64 = 30_000
-        static let longest: Int64 = 3_600_000
+        static let first: Duration = .seconds(30)
+        static let longest: Duration = .hours(1)
 
         var failures = 0
         var isRefused = false
@@ -45,8 +45,8 @@ final class CollectorMemory: Sendable {
         mutating func fail(isRefused: Bool, now: Timestamp) {
             failures += 1
             self.isRefused = isRefused
-            let pause = isRefused ? Self.longest : failures < 2 ? 0 : min(Self.longest, Self.first << Int64(min(failures - 2, 20)))
-            until = now.advanced(byMilliseconds: pause)
+            let pause = isRefused ? Self.longest : failures < 2 ? .zero : min(Self.longest, Self.first * (1 << min(failures - 2, 20)))
+            until = now + pause
         }
     }
 

@@ -6,9 +6,9 @@ import RunModel
 
 /// Delivers the report of a week to every target that has not got it, and remembers what failed.
 package actor DeliveryRound {
-    /// After a failure the next try waits this long, doubled at each further one up to an hour. Milliseconds.
-    private static let firstPause: Int64 = 60_000
-    private static let longestPause: Int64 = 3_600_000
+    /// After a failure the next try waits this long, doubled at each further one up to an hour.
+    private static let firstPause: Duration = .minutes(1)
+    private static let longestPause: Duration = .hours(1)
 
     private struct Trouble {
         var failures: Int
@@ -60,11 +60,12 @@ package actor DeliveryRound {
 
     private func note(_ error: any Error, _ target: String, _ place: String, now: Timestamp) {
         let count = (troubles[target]?.failures ?? 0) + 1
-        let pause = min(Self.longestPause, Self.firstPause << Int64(min(count - 1, 10)))
-        troubles[target] = Trouble(failures: count, retryAt: now.advanced(byMilliseconds: pause))
+        let pause = min(Self.longestPause, Self.firstPause * (1 << min(count - 1, 10)))
+        troubles[target] = Trouble(failures: count, retryAt: now + pause)
         failures.append("\(place): \(error)")
         logger.warning(
-            "weekly report not delivered", metadata: ["to": "\(place)", "reason": "\(error)", "next_try_in_s": "\(pause / 1000)"])
+            "weekly report not delivered",
+            metadata: ["to": "\(place)", "reason": "\(error)", "next_try_in_s": "\(pause.components.seconds)"])
     }
 }
 

@@ -24,6 +24,9 @@ extension Duration {
     package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
 
+/// How long a length of time is, whichever way it goes.
+package func abs(_ length: Duration) -> Duration { max(length, .zero - length) }
+
 extension Timestamp {
     /// The instant that much later. Saturates at the ends of the range.
     package static func + (instant: Timestamp, length: Duration) -> Timestamp { instant.advanced(byMilliseconds: length.milliseconds) }

@@ -201,18 +201,18 @@ import Testing
         let clock = ServerClock(local: { Self.local })
         let seen = Self.local.advanced(byMilliseconds: 90_000)
         clock.learn(earliest: seen, latest: seen)
-        #expect(clock.offset == 90_000)
+        #expect(clock.offset == .seconds(90))
     }
 
     @Test func oneAnswerFromAnotherYearMovesNothingAndSeveralThatAgreeDo() {
         let clock = ServerClock(local: { Self.local })
         let far = Self.local.advanced(byMilliseconds: 3 * 365 * 86_400_000)
         #expect(!clock.learn(earliest: far, latest: far.advanced(byMilliseconds: 999)))
-        #expect(clock.offset == 0)
+        #expect(clock.offset == .zero)
         // An ordinary answer in between begins the count anew.
         #expect(clock.learn(earliest: Self.local, latest: Self.local))
         for _ in 1..<ServerClock.agreement { clock.learn(earliest: far, latest: far.advanced(byMilliseconds: 999)) }
-        #expect(clock.offset == 0)
+        #expect(clock.offset == .zero)
         #expect(clock.learn(earliest: far, latest: far.advanced(byMilliseconds: 999)))
         #expect(clock.now == far)
     }
@@ -223,7 +223,7 @@ import Testing
             let far = Self.local.advanced(byMilliseconds: year * 365 * 86_400_000)
             clock.learn(earliest: far, latest: far)
         }
-        #expect(clock.offset == 0)
+        #expect(clock.offset == .zero)
     }
 }
 

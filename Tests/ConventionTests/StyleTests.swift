@@ -21,6 +21,14 @@ import Testing
         #expect(try occurrences(of: #"[A-Za-z0-9_\)\]]!(?![=A-Za-z])"#) == [])
     }
 
+    /// What a program waits for, or a person sets, is a `Duration`. Figures of runs are whole milliseconds: as the API sends them and the
+    /// history stores them, millions at a time.
+    @Test func constantLengthsOfTimeAreDurations() throws {
+        let ofRuns = ["RunModel", "RunAnalytics", "RunHistory", "Reports", "Rollups", "ModeSimulator", "Benchmarks"]
+        let constants = try occurrences(of: #"static (let|var) [A-Za-z]*([mM]illiseconds|[sS]econds|Minutes|Hours|Days): U?Int"#)
+        #expect(constants.filter { line in !ofRuns.contains { line.hasPrefix("Sources/\($0)/") } } == [])
+    }
+
     @Test func uncheckedSendableSaysWhatProtectsIt() {
         let reasons = ["lock", "protect", "never change", "immutable", "one thread", "only", "thread-safe", "serial queue"]
         let unexplained = sources.flatMap { file in

@@ -105,7 +105,7 @@ extension Pass {
 
     private func entry(_ dataset: StoredDataset, totals: [DatasetID: Int]) -> BackfillQueue.Entry {
         let wanted = dataset.wantedFrom ?? backfillTarget
-        let window = max(wanted, clock.now.advanced(byMilliseconds: -settings.longestWindow.milliseconds))
+        let window = max(wanted, clock.now - settings.longestWindow)
         let lacksWindow = dataset.coverage.map { $0.from > window } ?? true
         let whole = BackfillEstimate.pagesLeft(of: dataset, until: wanted, total: totals[dataset.id])
         // A short past is read at once: the first datasets are complete within a minute, whatever the windows of the others need.

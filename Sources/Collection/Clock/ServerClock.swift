@@ -9,16 +9,16 @@ import Synchronization
 /// away from this machine's clock corrects nothing until several in a row agree: one broken proxy must not move time.
 package final class ServerClock: Sendable {
     /// What a `Date` header may differ from this machine's clock and be believed alone.
-    static let plausibleMilliseconds: Int64 = 86_400_000
+    static let plausible: Duration = .days(1)
     /// So many answers in a row must agree on a time that is further away.
     static let agreement = 5
     /// Answers agree when they are this close.
-    private static let toleranceMilliseconds: Int64 = 5_000
+    private static let tolerance: Duration = .seconds(5)
 
     private struct State {
-        var offset: Int64 = 0
+        var offset: Duration = .zero
         /// How far away the newest implausible answers put the API's clock, and how many in a row did.
-        var distant: (offset: Int64, answers: Int)?
+        var distant: (offset: Duration, answers: Int)?
     }
 
     private let state = Mutex(State())
@@ -33,16 +33,16 @@ package final class ServerClock: Sendable {
     package var localNow: Timestamp { local() }
 
     /// The API's time now, as well as it is known.
-    package var now: Timestamp { local().advanced(byMilliseconds: offset) }
+    package var now: Timestamp { local() + offset }
 
     /// Now by this clock, or by the answers that it does not believe yet, whichever is earlier: for what is cut off for good.
     package var earliestNow: Timestamp {
         let offset = state.withLock { min($0.offset, $0.distant?.offset ?? $0.offset) }
-        return local().advanced(byMilliseconds: offset)
+        return local() + offset
     }
 
-    /// How far the API's clock is ahead of this machine's, in milliseconds.
-    package var offset: Int64 { state.withLock(\.offset) }
+    /// How far the API's clock is ahead of this machine's.
+    package var offset: Duration { state.withLock(\.offset) }
 
     /// Learns from an answer that arrived just now, observed between `earliest` and `latest` of the API's clock.
     ///
@@ -51,18 +51,16 @@ package final class ServerClock: Sendable {
     /// - Returns: whether the clock agrees with the answer now.
     @discardableResult
     package func learn(earliest: Timestamp, latest: Timestamp) -> Bool {
-        let local = local().milliseconds
+        guard earliest <= latest else { return false }
+        let local = local()
         return state.withLock { state in
-            let (low, lowOverflows) = earliest.milliseconds.subtractingReportingOverflow(local)
-            let (high, highOverflows) = latest.milliseconds.subtractingReportingOverflow(local)
-            guard !lowOverflows, !highOverflows, low <= high else { return false }
-            let corrected = min(max(state.offset, low), high)
-            guard corrected.magnitude > Self.plausibleMilliseconds, corrected != state.offset else {
+            let corrected = min(max(state.offset, earliest - local), latest - local)
+            guard abs(corrected) > Self.plausible, corrected != state.offset else {
                 state.offset = corrected
                 state.distant = nil
                 return true
             }
-            let before = state.distant.flatMap { abs($0.offset - corrected) <= Self.toleranceMilliseconds ? $0 : nil }
+            let before = state.distant.flatMap { abs($0.offset - corrected) <= Self.tolerance ? $0 : nil }
             let answers = (before?.answers ?? 0) + 1
             state.distant = (corrected, answers)
             guard answers >= Self.agreement else { return false }

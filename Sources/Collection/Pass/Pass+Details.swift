@@ -5,7 +5,7 @@ import RunModel
 
 extension Pass {
     /// A schedule whose next slot has passed is read again, but not more often than this.
-    private static let scheduleRefreshMilliseconds: Int64 = 3_600_000
+    private static let scheduleRefresh: Duration = .hours(1)
 
     /// Reads the query runs of some of the runs that want them: one request for each.
     ///
@@ -51,8 +51,7 @@ extension Pass {
             guard dataset.isListed, dataset.mayBeRead, dataset.dataset.scheduleCount != 0, !isBackedOff(dataset.id) else { return false }
             guard let readAt = dataset.schedulesReadAt else { return true }
             let hasPassed = figures[dataset.id]?.nextScheduledAt.map { $0 <= now } ?? false
-            let age = now.milliseconds - readAt.milliseconds
-            return age > (hasPassed ? Self.scheduleRefreshMilliseconds : settings.refresh.milliseconds)
+            return now - readAt > (hasPassed ? Self.scheduleRefresh : settings.refresh)
         }.sorted { ($0.schedulesReadAt?.milliseconds ?? .min, $0.id) < ($1.schedulesReadAt?.milliseconds ?? .min, $1.id) }
             .prefix(depth == .fresh ? settings.share : .max)
         guard !due.isEmpty else { return }

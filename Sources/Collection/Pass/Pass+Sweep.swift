@@ -13,7 +13,7 @@ extension StoredDataset {
 
 extension Pass {
     /// A dataset that may not be read, or is gone, is tried again this often.
-    private static let accessRetryMilliseconds: Int64 = 3_600_000
+    private static let accessRetry: Duration = .hours(1)
 
     /// What one sweep has listed so far, gathered from concurrent walks.
     private struct Listing {
@@ -214,13 +214,12 @@ extension Pass {
     private func isDue(_ dataset: StoredDataset) -> Bool {
         if isBackedOff(dataset.id) { return false }
         if depth == .full { return true }
-        let now = clock.now.milliseconds
-        if !dataset.mayBeRead { return dataset.runsReadAt.map { now - $0.milliseconds > Self.accessRetryMilliseconds } ?? true }
+        let now = clock.now
+        if !dataset.mayBeRead { return dataset.runsReadAt.map { now - $0 > Self.accessRetry } ?? true }
         if dataset.isChangedSinceCollected { return true }
         guard let readAt = dataset.runsReadAt ?? dataset.lastCollectedAt else { return true }
         // Spread by the dataset's number, so that the datasets of one sweep are not all due again in one sweep.
-        let refresh = settings.refresh.milliseconds
-        return now - readAt.milliseconds > refresh + dataset.id.rawValue % 97 * refresh / 97
+        return now - readAt > settings.refresh * (1 + Double(dataset.id.rawValue % 97) / 97)
     }
 
     /// One transaction for everything that the sweep found unchanged.

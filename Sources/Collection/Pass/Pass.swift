@@ -108,7 +108,7 @@ final class Pass: Sendable {
     /// Runs created before it are not asked for, and never counted where it was the first target of a dataset: so that a clock of this machine
     /// that runs ahead leaves out nothing, it is only asked for once the API has answered.
     var backfillTarget: Timestamp {
-        settings.wantedBackfill.map { clock.earliestNow.advanced(byMilliseconds: -$0.milliseconds) } ?? Timestamp(milliseconds: 0)
+        settings.wantedBackfill.map { clock.earliestNow - $0 } ?? Timestamp(milliseconds: 0)
     }
 
     // MARK: Catalogue

@@ -26,7 +26,7 @@ package struct PassRecorder: Sendable {
             endedAt: clock.now,
             isSuccess: outcome.failure == nil,
             intervalMilliseconds: interval.map { max($0, outcome.duration).milliseconds },
-            clockAheadMilliseconds: outcome.reachedAPI ? -clock.offset : nil
+            clockAheadMilliseconds: outcome.reachedAPI ? -clock.offset.milliseconds : nil
         )
         do {
             try await history.writing { history throws(HistoryError) in try history.record(pass) }

@@ -47,7 +47,7 @@ package struct BackfillRequest: Sendable {
     }
 
     /// How far back a backfill goes unasked: one run with a wrong year would make gigabytes of samples that say the same.
-    private static let unaskedMilliseconds = 731 * UTCDay.milliseconds
+    private static let unasked: Duration = .days(731)
 
     /// The instants, on multiples of the step since 1970, so that a second backfill writes the same ones.
     ///
@@ -60,7 +60,7 @@ package struct BackfillRequest: Sendable {
         guard let since = since ?? first?.createdAt.advanced(byMilliseconds: -1) else {
             throw BackfillRefused("the history contains no runs: collect or import some first")
         }
-        if self.since == nil, let first, until.milliseconds - first.createdAt.milliseconds > Self.unaskedMilliseconds {
+        if self.since == nil, let first, until - first.createdAt > Self.unasked {
             throw BackfillRefused(
                 "the first run, of dataset \(first.dataset), is from \(first.createdAt.iso8601), more than two years ago: every dataset "
                     + "takes about 650 MB of text a year. Give --since to choose the start; an instant before that run includes everything")

@@ -57,7 +57,7 @@ package struct CapacityAnalyzer {
         let catalogue = try CapacityCatalogue(entries, pinned: query.pinned, grouping: try configuration.grouping(query.groupBy))
         let now = min(query.now, catalogue.knownUntil)
         let until = min(query.until ?? now, now)
-        let wanted = query.since ?? until.advanced(byMilliseconds: -query.days * UTCDay.milliseconds)
+        let wanted = query.since ?? until - query.length
         guard wanted < until else { throw CapacityQueryError.windowNotCollected(since: wanted, knownUntil: now) }
         guard let first = firstEnded, first < until else { throw CapacityQueryError.nothingKnown }
         var runs = CapacityRuns(window: wanted..<until, now: now, maximumRuns: maximumRuns)

@@ -22,8 +22,8 @@ package struct CapacityQuery: Sendable {
     package var groupBy: DatasetGrouping.Kind?
     /// Start of the window; nil for ``days`` before its end.
     package var since: Timestamp?
-    /// The length of the window where no begin is given. Default ``standardDays``.
-    package var days = standardDays
+    /// The length of the window where no begin is given. Default ``standardLength``.
+    package var length = standardLength
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
     /// What "now" is.
@@ -32,7 +32,7 @@ package struct CapacityQuery: Sendable {
     package var timeZoneName: String?
 
     /// The length of the window when none is asked for: four whole weeks, so that every hour of the week counts the same.
-    package static let standardDays: Int64 = 28
+    package static let standardLength: Duration = .days(28)
 
     /// How many slots are tried first when none are asked for.
     package static let standardSlots = 1...8

@@ -8,10 +8,10 @@ struct CapacityRuns {
     /// More runs than these are refused: an analysis takes about 130 bytes for each, so this many take about 500 MB.
     static let maximumRuns = 4_000_000
     /// A run in flight for longer than this, and longer than any run took to end, is taken as stuck.
-    static let leastStuckMilliseconds = UTCDay.milliseconds
+    static let leastStuck: Duration = .days(1)
     /// Where only the window is read, runs that began this long before it and still ran are read too: 7 days, since a run that took
     /// longer has not been heard of.
-    static let warmUpMilliseconds = 7 * UTCDay.milliseconds
+    static let warmUp: Duration = .days(7)
 
     /// Of which runs are kept.
     let window: Range<Timestamp>
@@ -32,8 +32,8 @@ struct CapacityRuns {
         self.maximumRuns = maximumRuns
     }
 
-    /// From when on runs are read where only the window is; see ``warmUpMilliseconds``.
-    var warmUpBegin: Timestamp { window.lowerBound.advanced(byMilliseconds: -Self.warmUpMilliseconds) }
+    /// From when on runs are read where only the window is; see ``warmUp``.
+    var warmUpBegin: Timestamp { window.lowerBound - Self.warmUp }
 
     /// Takes a run that was created before the window ended.
     ///
@@ -72,7 +72,7 @@ struct CapacityRuns {
 
     /// Whether a run in flight may be stuck: then the longest run of all decides.
     var holdsOldInFlight: Bool {
-        runs.contains { !$0.state.isEnded && now.milliseconds - $0.createdMilliseconds > Self.leastStuckMilliseconds }
+        runs.contains { !$0.state.isEnded && now.milliseconds - $0.createdMilliseconds > Self.leastStuck.milliseconds }
     }
 
     /// The demand of every week that began at an instant or later.
@@ -84,7 +84,7 @@ struct CapacityRuns {
     ///
     /// - Returns: how many they were, and from which age on.
     mutating func removeStuck() -> (count: Int, ageMilliseconds: Int64) {
-        let age = max(Self.leastStuckMilliseconds, longestMilliseconds)
+        let age = max(Self.leastStuck.milliseconds, longestMilliseconds)
         let before = runs.count
         runs.removeAll { !$0.state.isEnded && now.milliseconds - $0.createdMilliseconds > age }
         // Those that were not read are older than any run that was read took to end.

@@ -50,7 +50,7 @@ struct LakeCapacitySource: CapacitySource {
         guard runs.holdsOldInFlight else { return }
         let candidates = left.map { ($0, weeks[ISOWeek(containing: $0.day)]?.longestOtherMilliseconds ?? 0) }.sorted { $0.1 > $1.1 }
         for (day, bound) in candidates {
-            guard bound > max(runs.longestMilliseconds, CapacityRuns.leastStuckMilliseconds) else { break }
+            guard bound > max(runs.longestMilliseconds, CapacityRuns.leastStuck.milliseconds) else { break }
             try read(day, places, demandFrom: nil, into: &runs, isCancelled)
         }
     }

@@ -8,7 +8,7 @@ import Synchronization
 import Threads
 
 /// The capacity of the last days for the pages: computed on demand on a thread of its own, one computation at a time, and
-/// kept until the history has changed and ``LiveCapacityState/leastAgeMilliseconds`` are over.
+/// kept until the history has changed and ``LiveCapacityState/leastAge`` are over.
 final class LiveCapacity: Service {
     /// Analyses a window; blocks. Asked before each dataset whether to give up.
     typealias Analyse = @Sendable (_ query: CapacityQuery, _ isCancelled: () -> Bool) throws -> CapacityAnalysis
@@ -46,7 +46,7 @@ final class LiveCapacity: Service {
         let stop = StopFlag()
         let started = clock.now
         var query = CapacityQuery(now: started)
-        query.days = period.days
+        query.length = .days(period.days)
         let outcome: LiveCapacityState.Outcome
         do {
             let analysis = try await withTaskCancellationHandler {
@@ -111,9 +111,9 @@ struct LiveCapacityState {
     }
 
     /// An answer stands at least this long: 3 minutes.
-    static let leastAgeMilliseconds: Int64 = 180_000
+    static let leastAge: Duration = .minutes(3)
     /// One that lacks a part of the window, because the past is still being read, stands this long: 20 seconds.
-    static let leastAgeOfPartMilliseconds: Int64 = 20_000
+    static let leastAgeOfPart: Duration = .seconds(20)
 
     private struct Entry {
         var answer: Answer?
@@ -149,7 +149,7 @@ struct LiveCapacityState {
             case .analysis(let analysis): analysis.isCovered
             case .none: false
             }
-        let age = now.milliseconds - answer.computedAt.milliseconds
-        return entry.revision != revision && age >= (isWhole ? leastAgeMilliseconds : leastAgeOfPartMilliseconds)
+        let age = now - answer.computedAt
+        return entry.revision != revision && age >= (isWhole ? leastAge : leastAgeOfPart)
     }
 }

@@ -74,7 +74,7 @@ extension SetupCheck {
         guard let clockOffset else {
             return Self.finding(problem, advice: "A check that reaches the API repairs it, provided that the clocks agree")
         }
-        guard max(clockOffset, .zero - clockOffset) <= RetentionRequest.tolerance else {
+        guard abs(clockOffset) <= RetentionRequest.tolerance else {
             return Self.finding(
                 problem,
                 advice: "It is not repaired while the clocks of the API and of this machine differ by more than a day: correct them")

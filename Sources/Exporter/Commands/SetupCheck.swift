@@ -134,10 +134,10 @@ package struct SetupCheck: Sendable {
         guard let offset = instant.clockOffset else {
             return Finding(verdict: .warning, subject: "clock", text: "the API sent no Date header; this machine's clock is used as is")
         }
-        guard !(-2.0...2.0).contains(offset.inSeconds) else {
+        guard abs(offset) > .seconds(2) else {
             return Finding(verdict: .ok, subject: "clock", text: "this machine and the API agree within two seconds")
         }
-        let amount = HumanText.duration(max(offset, .zero - offset))
+        let amount = HumanText.duration(abs(offset))
         return Finding(
             verdict: .warning,
             subject: "clock",

@@ -64,7 +64,7 @@ struct ReportCapacity {
 
     /// What to type for the analysis of the same window.
     private static func command(until: Timestamp) -> String {
-        let since = until.advanced(byMilliseconds: -CapacityQuery.standardDays * UTCDay.milliseconds)
+        let since = until - CapacityQuery.standardLength
         func text(_ instant: Timestamp) -> String { instant.iso8601.replacing(".000Z", with: "Z") }
         return "mode-exporter capacity --since \(text(since)) --until \(text(until)) --spread"
     }

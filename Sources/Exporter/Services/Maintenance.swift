@@ -12,9 +12,9 @@ import Threads
 /// is left alone.
 actor Maintenance {
     /// The rollup tree is looked at at most this often, by the API's clock.
-    private static let rollupIntervalMilliseconds: Int64 = 60_000
+    private static let rollupInterval: Duration = .minutes(1)
     /// Rows past retention are removed at most this often.
-    private static let pruneIntervalMilliseconds: Int64 = 3_600_000
+    private static let pruneInterval: Duration = .hours(1)
 
     private let history: RunHistory
     private let storage: StoragePaths
@@ -80,7 +80,7 @@ actor Maintenance {
 
     private func updateRollups(_ configuration: ExporterConfiguration) async throws {
         let now = clock.now
-        if let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.rollupIntervalMilliseconds { return }
+        if let lookedAt, now - lookedAt < Self.rollupInterval { return }
         lookedAt = now
         let inputs = try await history.reading { history throws(HistoryError) in try RollupInputs(history, now: now) }
         if !inputs.hasChangedDays, inputs == treeInputs { return }
@@ -122,7 +122,7 @@ actor Maintenance {
 
     private func prune(_ configuration: ExporterConfiguration) async throws {
         let now = clock.now
-        if let last = prunedAt, now.milliseconds - last.milliseconds < Self.pruneIntervalMilliseconds { return }
+        if let last = prunedAt, now - last < Self.pruneInterval { return }
         let outcome = try await RetentionStep(history: history, isTreeKept: true).run(
             configuration, apiNow: now, localNow: clock.localNow, isCancelled: { [stopping] in stopping.isSet },
             updateTree: { try await self.updateRollupsNow(configuration) })

@@ -14,11 +14,11 @@ actor WeeklyReportJob {
     /// How many complete weeks a new installation gets, the last one included.
     static let weeks = 4
     /// Between two looks at the runs of the last week.
-    private static let lookIntervalMilliseconds: Int64 = 60_000
+    private static let lookInterval: Duration = .minutes(1)
     /// How long the first report waits for the past to be read; then it is written with what is known, and says what is missing.
-    private static let patienceMilliseconds: Int64 = 600_000
+    private static let patience: Duration = .minutes(10)
     /// A report tells the figures as of this long after its week, so that the last slots of the week can be judged and bytes stay the same.
-    private static let settledMilliseconds: Int64 = UTCDay.milliseconds
+    private static let settled: Duration = .days(1)
 
     private let history: RunHistory
     private let logger: Logger
@@ -77,12 +77,12 @@ actor WeeklyReportJob {
         let files = WeeklyReportFiles(directory: directory)
         let last = reader.calendar.week(of: now).advanced(by: -1)
         let missing = (0..<Self.weeks).map { last.advanced(by: -$0) }.filter { !files.hasAll(of: $0) && !withoutRuns.contains($0) }
-        if missing.isEmpty, let lookedAt, now.milliseconds - lookedAt.milliseconds < Self.lookIntervalMilliseconds { return [] }
+        if missing.isEmpty, let lookedAt, now - lookedAt < Self.lookInterval { return [] }
         let datasets = try await history.reading { [account = configuration.mode.workspace] history throws(HistoryError) in
             try history.datasets(account: account)
         }
         guard !datasets.isEmpty else { return [] }
-        let isPatient = now.milliseconds - started.milliseconds < Self.patienceMilliseconds
+        let isPatient = now - started < Self.patience
         var written: [String] = []
         for week in missing where week != last {
             let period = ReportPeriod(week: week, calendar: reader.calendar)
@@ -137,7 +137,7 @@ actor WeeklyReportJob {
 
     /// What "now" is for a kept report: its own time at first, and from a day after its week on that moment.
     static func asOf(_ period: ReportPeriod, now: Timestamp) -> Timestamp {
-        min(now, period.until.advanced(byMilliseconds: settledMilliseconds))
+        min(now, period.until + settled)
     }
 
     /// Whether the history covers a period for every dataset that may be read, so that a report of it needs no excuse.
@@ -181,8 +181,8 @@ actor WeeklyReportJob {
         }
         hasher.combine("\(configuration.owners)\(configuration.objectives)\(configuration.report)\(configuration.mode.baseURL)")
         // The last slots of the week become ripe within two hours; after a day nothing does any more.
-        let age = now.milliseconds - period.until.milliseconds
-        hasher.combine(age < 7_200_000 ? 0 : age < Self.settledMilliseconds ? 1 : 2)
+        let age = now - period.until
+        hasher.combine(age < .hours(2) ? 0 : age < Self.settled ? 1 : 2)
         return hasher.finalize()
     }
 }

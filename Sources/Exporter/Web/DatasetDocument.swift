@@ -105,7 +105,7 @@ struct DatasetDocument {
             case .cadence: "cadence"
             }
         return .members([
-            "source": .string(source), "since": .instant(view.now.advanced(byMilliseconds: -DatasetView.weekMilliseconds)),
+            "source": .string(source), "since": .instant(view.now - DatasetView.week),
             "expected": .count(punctuality.expected), "on_time": .count(punctuality.onTime), "late": .count(punctuality.late.count),
             "missed": .array(punctuality.missed.map { .instant($0) }), "overdue": .array(punctuality.overdue.map { .instant($0) }),
         ])

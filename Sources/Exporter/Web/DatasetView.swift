@@ -27,7 +27,7 @@ struct DatasetView: Sendable {
     let now: Timestamp
 
     /// How long the stretch is that ``week`` is about, in milliseconds.
-    static let weekMilliseconds: Int64 = 7 * UTCDay.milliseconds
+    static let week: Duration = .days(7)
 
     /// Reads what the summary does not hold.
     ///
@@ -38,7 +38,7 @@ struct DatasetView: Sendable {
         let past = try DatasetPast.read(history, account: summary.account, token: token, calendar: reader.calendar, now: now)
         self.summary = summary
         self.past = past ?? .nothing
-        let period = ReportPeriod(since: now.advanced(byMilliseconds: -Self.weekMilliseconds), until: now)
+        let period = ReportPeriod(since: now - Self.week, until: now)
         let pattern = try NamePattern(NSRegularExpression.escapedPattern(for: token.text))
         let report = try reader.report(of: period, now: now, selection: pattern)
         let stored = try reader.selected(pattern).first { $0.dataset.token == token && $0.account == summary.account }

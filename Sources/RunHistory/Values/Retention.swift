@@ -48,7 +48,7 @@ package struct RetentionMark: Hashable, Sendable {
     /// them: a clock that jumps moves nothing until the other one has gone the same way.
     package static func next(after previous: RetentionMark?, _ request: RetentionRequest) -> Result<RetentionMark, RetentionRefusal> {
         let (api, local) = (request.apiNow, request.localNow)
-        guard max(api, local) - min(api, local) <= RetentionRequest.tolerance else {
+        guard abs(api - local) <= RetentionRequest.tolerance else {
             return .failure(.clocksDisagree(apiNow: api, localNow: local))
         }
         var reached = min(api, local)

@@ -53,7 +53,6 @@ package struct Window: Hashable, Sendable {
 extension Sequence<Window> {
     /// The window whose length comes closest; nil when there is none.
     package func nearest(to length: Duration) -> Window? {
-        func distance(_ window: Window) -> Duration { Swift.max(window.length - length, length - window.length) }
-        return self.min { distance($0) < distance($1) }
+        self.min { abs($0.length - length) < abs($1.length - length) }
     }
 }

@@ -63,7 +63,7 @@ package struct MonitorState: Sendable {
     private var hasMoved = false
 
     /// Over how long the rate of requests is measured.
-    private static let rateMilliseconds: Int64 = 15_000
+    private static let ratePeriod: Duration = .seconds(15)
     /// The longest filter.
     private static let maximumFilter = 100
 
@@ -111,9 +111,9 @@ package struct MonitorState: Sendable {
         // A restarted exporter counts from 0.
         if let last = samples.last, last.requests > budget.requests { samples = [] }
         if samples.last?.at != now { samples.append((now, budget.requests)) }
-        samples.removeAll { now.milliseconds - $0.at.milliseconds > Self.rateMilliseconds }
+        samples.removeAll { now - $0.at > Self.ratePeriod }
         guard let first = samples.first, first.at < now else { return }
-        requestRate = Double(budget.requests - first.requests) * 1000 / Double(now.milliseconds - first.at.milliseconds)
+        requestRate = Double(budget.requests - first.requests) / (now - first.at).inSeconds
     }
 
     // MARK: Keys

@@ -13,9 +13,9 @@ final class MonitorLoop {
     private var hasEnded = false
 
     /// The screen is drawn at least this often, for its clock and ages.
-    private static let tickMilliseconds: Int32 = 1000
+    private static let tick: Duration = .seconds(1)
     /// How long an Escape may be the start of a sequence.
-    private static let escapeMilliseconds: Int32 = 40
+    private static let escapeTime: Duration = .milliseconds(40)
 
     init(
         terminal: Terminal, events: MonitorEventQueue, now: @escaping @Sendable () -> Timestamp, hasColours: Bool,
@@ -54,7 +54,8 @@ final class MonitorLoop {
             pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             pollfd(fd: events.pipe.reader, events: Int16(POLLIN), revents: 0),
         ]
-        let ready = poll(&descriptors, nfds_t(descriptors.count), decoder.isIncomplete ? Self.escapeMilliseconds : Self.tickMilliseconds)
+        let limit = decoder.isIncomplete ? Self.escapeTime : Self.tick
+        let ready = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: limit.millisecondsRoundedUp))
         if ready == 0, decoder.isIncomplete { press(decoder.flush()) }
         guard ready > 0 else { return }
         if descriptors[1].revents != 0 { events.pipe.drain() }

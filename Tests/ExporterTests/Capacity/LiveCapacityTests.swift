@@ -123,7 +123,7 @@ import Testing
             return answer.status == 200 ? answer.text : nil
         }
         var query = CapacityQuery(now: Self.now)
-        query.days = 7
+        query.length = .days(7)
         let expected = try world.analyse(query)
         #expect(json == CapacityJSON.render(expected))
         #expect(expected.until.milliseconds - expected.since.milliseconds == 7 * 24 * Self.hour)
