@@ -87,10 +87,11 @@ struct FleetTable: Sendable {
         let isAscending = column.isNaturallyAscending != query.isReversed
         switch column {
         case .rank: return query.isReversed ? rows.reversed() : rows
-        case .name: return sorted(rows, isAscending) { $0.dataset.displayName.lowercased() }
-        case .space: return sorted(rows, isAscending) { $0.dataset.space.map { ($0.name ?? $0.token.text).lowercased() } }
+        case .name: return rows.ordered(ascending: isAscending) { $0.dataset.displayName.lowercased() }
+        case .space:
+            return rows.ordered(ascending: isAscending) { $0.dataset.space.map { ($0.name ?? $0.token.text).lowercased() } }
         case .state, .success, .duration, .queue, .inFlight, .checked, .runs:
-            return sorted(rows, isAscending) { number($0, column, window: window) }
+            return rows.ordered(ascending: isAscending) { number($0, column, window: window) }
         }
     }
 
@@ -108,20 +109,5 @@ struct FleetTable: Sendable {
         case .checked: summary.lastCollectedAt.map { -Double($0.milliseconds) }
         case .runs: statistics.map { Double($0.counts.runs) }
         }
-    }
-
-    private static func sorted<Key: Comparable>(
-        _ rows: [DatasetSummary], _ isAscending: Bool, by key: (DatasetSummary) -> Key?
-    ) -> [DatasetSummary] {
-        let keyed = rows.enumerated().map { (place: $0.offset, key: key($0.element)) }
-        let order = keyed.sorted { left, right in
-            switch (left.key, right.key) {
-            case (let one?, let other?) where one != other: isAscending ? one < other : one > other
-            case (.some, nil): true
-            case (nil, .some): false
-            default: left.place < right.place
-            }
-        }
-        return order.map { rows[$0.place] }
     }
 }

@@ -30,24 +30,13 @@ package enum SortOrder: String, CaseIterable, Hashable, Sendable {
 
     /// Sorts datasets that come worst first. O(n log n).
     func sorted(_ datasets: [StatusDocument.DatasetStatus], isReversed: Bool) -> [StatusDocument.DatasetStatus] {
-        let order: [Int]
         switch self {
-        case .worst: order = Array(datasets.indices)
-        case .name:
-            let names = datasets.map { $0.name.lowercased() }
-            order = datasets.indices.sorted { (names[$0], $0) < (names[$1], $1) }
-        case .duration: order = Self.descending(datasets.map(\.durationP95Seconds))
-        case .queue: order = Self.descending(datasets.map(\.queueUpperP95Seconds))
-        case .inFlight: order = Self.descending(datasets.map { Double($0.inFlightCount) })
-        case .lastRun: order = Self.descending(datasets.map { $0.lastRunAt.map { Double($0.timestamp.milliseconds) } })
-        }
-        return (isReversed ? order.reversed() : order).map { datasets[$0] }
-    }
-
-    private static func descending(_ values: [Double?]) -> [Int] {
-        values.indices.sorted { left, right in
-            let (one, other) = (values[left] ?? -.infinity, values[right] ?? -.infinity)
-            return one != other ? one > other : left < right
+        case .worst: isReversed ? datasets.reversed() : datasets
+        case .name: datasets.ordered(ascending: !isReversed) { $0.name.lowercased() }
+        case .duration: datasets.ordered(ascending: isReversed, by: \.durationP95Seconds)
+        case .queue: datasets.ordered(ascending: isReversed, by: \.queueUpperP95Seconds)
+        case .inFlight: datasets.ordered(ascending: isReversed, by: \.inFlightCount)
+        case .lastRun: datasets.ordered(ascending: isReversed) { $0.lastRunAt?.timestamp }
         }
     }
 }
