@@ -25,6 +25,7 @@ struct ModeExporter: AsyncParsableCommand {
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.
     static func main() async {
+        StandardStreams.occupyClosed()
         ProcessSignals.ignoreBrokenPipes()
         ProcessSignals.ignoreFileSizeLimit()
         ProcessSignals.unblock()
