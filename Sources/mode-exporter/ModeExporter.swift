@@ -2,6 +2,7 @@ import ArgumentParser
 import Exporter
 import Files
 import Foundation
+import RunModel
 import SocketHTTPServer
 
 /// The command line. Every subcommand lives in a file of its own under Commands.
@@ -39,7 +40,7 @@ struct ModeExporter: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error where exitCode(for: error) == .failure && !(error is ExitCode) {
-            StandardError.write("mode-exporter: \(error)")
+            StandardError.write("mode-exporter: \(ShownName.plain("\(error)"))")
             Foundation.exit(1)
         } catch {
             exit(withError: error)

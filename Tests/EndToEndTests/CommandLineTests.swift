@@ -57,6 +57,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let cases: [([String], String)] = [
             (["metrics", "--storage.path", folder.path("none")], "none"),
+            (["metrics", "--storage.path", folder.path("two\nlines")], "two lines"),
             (["serve", "--storage.path", folder.path("data")], "MODE_WORKSPACE"),
             (["collect", "--config.file", folder.path("missing.yml")], "--config.file"),
         ]
