@@ -31,8 +31,9 @@ build: setup ## build the release binary into .build/release
 	@echo "building the release binary; a first build takes some minutes"
 	swift build -c release $(SWIFT_FLAGS) --product mode-exporter
 
+# Symbols are bound at the start, so that the table of them is read-only from then on (`-z now`).
 build-static: setup
-	swift build -c release $(SWIFT_FLAGS) --static-swift-stdlib --product mode-exporter
+	swift build -c release $(SWIFT_FLAGS) --static-swift-stdlib -Xlinker -z -Xlinker now --product mode-exporter
 
 install: build-static ## install binary, unit, manual and completions below DESTDIR and PREFIX (default /usr/local)
 	@Sources/Packaging/install $(RELEASE)

@@ -1,3 +1,4 @@
+import RunModel
 import Yams
 
 /// A configuration that cannot be used: where, what, and what to do.
@@ -15,9 +16,9 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
         self.problem = problem
     }
 
-    /// One line for a person.
+    /// One line for a person, whatever the keys and values are that it names.
     package var description: String {
-        "configuration: \(place)" + (line.map { " (line \($0))" } ?? "") + ": \(problem)"
+        ShownName.plain("configuration: \(place)" + (line.map { " (line \($0))" } ?? "") + ": \(problem)")
     }
 }
 

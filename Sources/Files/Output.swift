@@ -60,6 +60,7 @@ package struct OutputError: Error, CustomStringConvertible {
         let advice =
             switch code {
             case EPIPE: "the reader closed it before the end"
+            case EBADF: "it was closed when the program began"
             case ENOSPC, EDQUOT: "free some space and try again"
             case EFBIG: "raise the limit of the file size (ulimit -f)"
             case ENOENT: "create the folder first"

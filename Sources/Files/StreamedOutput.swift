@@ -58,6 +58,12 @@ package final class StreamedOutput {
                 Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), content.count - offset)
             }
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                // stdout may be a pipe that another program has made non-blocking.
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&wanted, 1, -1)
+                continue
+            }
             guard count >= 0 else { throw OutputError(path: path, reason: OutputError.systemReason()) }
             offset += count
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Exporter
 import Files
 import Foundation
+import RunModel
 import SocketHTTPServer
 
 /// The command line. Every subcommand lives in a file of its own under Commands.
@@ -25,6 +26,7 @@ struct ModeExporter: AsyncParsableCommand {
 
     /// Decides every exit code: 0 done, 1 failed with one line on stderr, 64 wrong usage.
     static func main() async {
+        StandardStreams.occupyClosed()
         ProcessSignals.ignoreBrokenPipes()
         ProcessSignals.ignoreFileSizeLimit()
         ProcessSignals.unblock()
@@ -38,7 +40,7 @@ struct ModeExporter: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error where exitCode(for: error) == .failure && !(error is ExitCode) {
-            StandardError.write("mode-exporter: \(error)")
+            StandardError.write("mode-exporter: \(ShownName.plain("\(error)"))")
             Foundation.exit(1)
         } catch {
             exit(withError: error)

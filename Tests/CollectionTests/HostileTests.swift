@@ -168,6 +168,18 @@ import Testing
         }
     }
 
+    /// Seed 32 of the torture: the answers before the clock was believed called a short list known since a year before its first run, and
+    /// left a long one unknown, whichever happened to be among them.
+    @Test func aClockThatRunsBehindIsSetBeforeTheFirstRunIsRead() async throws {
+        let collection = try collection(Self.runs(40))
+        collection.workspace.date.withLock { $0 = { _ in "Mon, 21 Sep 2026 14:13:20 GMT" } }
+        _ = await collection.collector(clockError: -400 * 86_400_000).pass(.fresh)
+        for name in ["bad", "good"] {
+            let oldest = try #require(collection.workspace.runs[name]?.suffix(FakeWorkspace.perPage).first).created
+            #expect(try collection.stored(name)?.coverage?.from == oldest)
+        }
+    }
+
     @Test func aDatasetThatFailsIsItsOwnTroubleAlone() async throws {
         let collection = try collection(Self.runs(40))
         collection.workspace.lie.withLock { $0 = { dataset, _, _, _ in dataset == "bad" ? "<html>oops</html>" : nil } }

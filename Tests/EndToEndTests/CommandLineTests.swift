@@ -24,7 +24,8 @@ import Testing
 
     @Test(arguments: [
         ["nonsense"], ["metrics", "--format", "xml"], ["serve", "--web.listen-address", "nowhere:port"], ["demo", "--datasets", "0"],
-        ["help", "nonsense"], ["help", "runs", "nonsense"],
+        ["help", "nonsense"], ["help", "runs", "nonsense"], ["metrics", "--storage.path", ""], ["import", "x", "--storage.path="],
+        ["metrics", "--config.file", ""], ["report", "--output", ""],
     ])
     func wrongUsageIs64(arguments: [String]) throws {
         let result = try run(arguments)
@@ -56,6 +57,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let cases: [([String], String)] = [
             (["metrics", "--storage.path", folder.path("none")], "none"),
+            (["metrics", "--storage.path", folder.path("two\nlines")], "two lines"),
             (["serve", "--storage.path", folder.path("data")], "MODE_WORKSPACE"),
             (["collect", "--config.file", folder.path("missing.yml")], "--config.file"),
         ]
@@ -67,6 +69,33 @@ import Testing
             #expect(result.errorOutput.split(separator: "\n").count == 1, "\(result.errorOutput)")
             #expect(result.errorOutput.contains(hint), "\(result.errorOutput)")
         }
+    }
+
+    /// The next file that is opened would get the number of the closed stream: with stdout closed, the file of `--output` was taken for
+    /// stdout, and never moved to its place.
+    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) func closedStandardStreamsChangeNoFile(closed: String) throws {
+        let folder = try TemporaryDirectory()
+        let run = #"{"token":"r1","state":"failed","created_at":"2026-03-01T00:00:00Z","completed_at":"2026-03-01T00:01:00Z"}"#
+        try Data((run + "\n").utf8).write(to: URL(fileURLWithPath: folder.path("runs.json")))
+        let commands = """
+            "$0" import "$1/runs.json" --dataset d1 --account acme --storage.path "$1/data" \(closed) &&
+            "$0" config --example --output "$1/config" \(closed) &&
+            "$0" metrics --storage.path "$1/data" --output "$1/metrics" \(closed) &&
+            "$0" rollup --storage.path "$1/data" \(closed) && gzip -dc "$1"/data/rollups/runs/*/runs.csv.gz
+            """
+        let result = try ChildProcess.run("/bin/sh", ["-c", commands, try BuiltBinary.path(), folder.url.path], environment: [:])
+        #expect(result.status == 0, "\(result.errorOutput)")
+        #expect(result.output.split(separator: "\n").count == 2, "\(result.output)")
+        #expect(try String(contentsOfFile: folder.path("config"), encoding: .utf8).contains("\nmode:"))
+        let metrics = try String(contentsOfFile: folder.path("metrics"), encoding: .utf8)
+        #expect(metrics.hasPrefix("# HELP") && metrics.contains("mode_dataset_runs_total"))
+    }
+
+    @Test func aClosedStdoutIsSaid() throws {
+        let result = try ChildProcess.run(
+            "/bin/sh", ["-c", #"exec "$0" config --example >&-"#, try BuiltBinary.path()], environment: [:])
+        #expect(result.status == 1)
+        #expect(result.errorOutput == "mode-exporter: cannot write to stdout: Bad file descriptor: it was closed when the program began\n")
     }
 
     @Test func secretsNeverShowInErrors() throws {

@@ -48,10 +48,10 @@ enum FaultyProcess {
 
     /// Runs the binary to its end.
     ///
-    /// - Throws: ``PythonOracle/Failure`` when it does not end within two minutes.
+    /// - Throws: ``PythonOracle/Failure`` when it does not end within ten minutes: it hangs then, however busy the machine is.
     static func run(_ arguments: [String], environment: [String: String]) async throws -> (end: End, output: String) {
         let child = try ChildProcess(try BuiltBinary.path(), arguments, environment: environment)
-        _ = try await Eventually.get("the end of \(arguments)", within: 120) { child.isRunning ? nil : true }
+        _ = try await Eventually.get("the end of \(arguments)", within: 600) { child.isRunning ? nil : true }
         let status = child.wait()
         return (child.endedBySignal ? .signal(status) : .exit(status), child.output + child.errorOutput)
     }

@@ -44,6 +44,13 @@ import Testing
         try expectDisplaced("history.sqlite\(suffix) was removed")
     }
 
+    /// As on a network file system whose server is gone: nobody removed anything.
+    @Test func aFileThatCannotBeReachedIsNotCalledRemoved() throws {
+        try FileManager.default.moveItem(atPath: fixture.directory, toPath: fixture.folder.path("away"))
+        try FileManager.default.createSymbolicLink(atPath: fixture.directory, withDestinationPath: fixture.directory)
+        try expectDisplaced("cannot be reached any more (Too many levels of symbolic links)")
+    }
+
     /// Its own log is not deleted by the writer that lost its place.
     @Test func aReplacedFileIsNoticedAndNotTouched() throws {
         try FileManager.default.moveItem(atPath: fixture.directory, toPath: fixture.folder.path("old"))

@@ -215,6 +215,8 @@ import Testing
         #expect(type(0, 300) == "cifs")
         #expect(type(8, 1) == nil && type(0, 21) == nil && type(9, 9) == nil)
         #expect(StorageDirectory.networkFileSystem(folder.url.path) == nil)
+        // A folder that is still to be made lies where the one above it lies.
+        #expect(StorageDirectory.existing(folder.path("not/yet/there")) == folder.url.path)
     }
 
     @Test func aPathIsEscapedForSQLite() throws {

@@ -41,6 +41,9 @@ package final class ServerClock: Sendable {
         return local() + offset
     }
 
+    /// Whether the newest answer told a time that is not believed yet: more answers decide.
+    var isUndecided: Bool { state.withLock { $0.distant != nil } }
+
     /// How far the API's clock is ahead of this machine's.
     package var offset: Duration { state.withLock(\.offset) }
 

@@ -39,9 +39,9 @@ extension Pass {
     ///
     /// When nothing changed that costs one request per page of a listing and one transaction. At every discovery the spaces are listed to
     /// their ends; only that says which datasets are gone.
-    /// - Throws: ``CollectionRefused`` when there is no space or no dataset at all.
-    func sweep() async throws {
-        let isDiscovery = try await readSpacesIfDue()
+    /// - Parameter isDiscovery: whether the spaces were read just now, see ``readSpacesIfDue()``.
+    /// - Throws: ``CollectionRefused`` when there is no dataset at all.
+    func sweep(isDiscovery: Bool) async throws {
         let (spaces, listings) = memory.read { ($0.spaces, $0.listings) }
         let wanted = spaces.filter(settings.wantsSpace)
         let items = isDiscovery ? wanted.map(Item.space) : Self.items(wanted, listings)
@@ -72,12 +72,14 @@ extension Pass {
         }
     }
 
-    /// Reads the list of spaces when it is due. - Returns: whether it was.
-    private func readSpacesIfDue() async throws -> Bool {
-        let now = clock.now
+    /// Reads the list of spaces when it is due: the first thing that a process asks for, so that its clock is set before any run is read.
+    ///
+    /// - Returns: whether it was due.
+    /// - Throws: ``CollectionRefused`` when there is no space.
+    func readSpacesIfDue() async throws -> Bool {
         let isDue = memory.read { memory in
             guard depth != .full, let last = memory.spacesReadAt, !memory.spaces.isEmpty else { return true }
-            let age = now.milliseconds - last.milliseconds
+            let age = clock.now.milliseconds - last.milliseconds
             return age < 0 || age >= settings.discoveryInterval.milliseconds
         }
         guard isDue else { return false }
@@ -90,6 +92,8 @@ extension Pass {
             found += page.rows
             walk.advance(after: page)
         }
+        try await settleClock()
+        let now = clock.now
         if let remark = walk.remark { collector.troubles.failed("list of spaces", remark, level: .warning, at: now) }
         var seen: Set<SpaceToken> = []
         let spaces = found.filter { seen.insert($0.token).inserted }
@@ -104,6 +108,14 @@ extension Pass {
             memory.spacesReadAt = now
         }
         return true
+    }
+
+    /// Asks again while the API's time is further from this machine's than one answer may say: which run is new, and from when on a list is
+    /// known, must not depend on which dataset was among the first answers. Costs nothing where the clocks agree within a day.
+    private func settleClock() async throws {
+        for _ in 0..<2 * ServerClock.agreement where clock.isUndecided {
+            _ = took(try await client.spaces(page: 1, priority: .sweep).observedAt)
+        }
     }
 
     /// Lists a space, or a page of it; reads the changed datasets as they come.

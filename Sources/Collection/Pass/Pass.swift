@@ -48,8 +48,9 @@ final class Pass: Sendable {
         var failure: CollectFailure?
         do {
             try await load()
+            let isDiscovery = try await readSpacesIfDue()
             if depth != .fresh { try await lookAtRunsInFlight() }
-            try await sweep()
+            try await sweep(isDiscovery: isDiscovery)
             try await readQueryRuns()
             try await readSchedules()
             if depth != .fresh {

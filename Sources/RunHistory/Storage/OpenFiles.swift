@@ -9,6 +9,7 @@ struct OpenFiles: Sendable {
         let device: UInt64
         let inode: UInt64
 
+        /// Nil when there is none; `errno` says why.
         init?(_ path: String) {
             var information = stat()
             guard stat(path, &information) == 0 else { return nil }
@@ -32,7 +33,11 @@ struct OpenFiles: Sendable {
     var problem: String? {
         for (suffix, identity) in known.sorted(by: { $0.key < $1.key }) {
             let name = FilePath.name(path) + suffix
-            guard let present = Identity(path + suffix) else { return "\(name) was removed while it was open" }
+            guard let present = Identity(path + suffix) else {
+                let code = errno
+                if code == ENOENT || code == ENOTDIR { return "\(name) was removed while it was open" }
+                return "\(name) cannot be reached any more (\(String(cString: strerror(code))))"
+            }
             if present != identity { return "another file took the place of \(name) while it was open" }
         }
         return nil

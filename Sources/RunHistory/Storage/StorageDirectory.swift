@@ -45,9 +45,12 @@ enum StorageDirectory {
     }
 
     /// The part of a path that stands where a folder would have to be.
-    private static func obstacle(above path: String) -> String {
+    private static func obstacle(above path: String) -> String { existing(FilePath.folder(path)) }
+
+    /// The longest part of a path that exists.
+    static func existing(_ path: String) -> String {
         var information = stat()
-        var part = FilePath.folder(path)
+        var part = path
         while part != "/", part != ".", stat(part, &information) != 0 { part = FilePath.folder(part) }
         return part
     }
@@ -56,12 +59,13 @@ enum StorageDirectory {
         HistoryError(.place, operation: "open the storage directory", path: path, detail: detail)
     }
 
-    /// The type of the network file system that a folder lies on, for example `nfs4`; nil for any other. SQLite's write-ahead log needs
-    /// memory that all processes share and locks that hold, neither of which such a file system promises
+    /// The type of the network file system that a folder lies on, or will lie on, for example `nfs4`; nil for any other. SQLite's
+    /// write-ahead log needs memory that all processes share and locks that hold, neither of which such a file system promises
     /// (https://www.sqlite.org/wal.html, section 1).
     static func networkFileSystem(_ path: String) -> String? {
         var information = stat()
-        guard stat(path, &information) == 0, let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8) else {
+        guard stat(existing(path), &information) == 0, let mounts = try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)
+        else {
             return nil
         }
         return networkFileSystem(device: UInt64(information.st_dev), mounts: mounts)
@@ -78,6 +82,7 @@ enum StorageDirectory {
     }
 
     private static let networkFileSystems: Set = [
-        "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.s3fs",
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "glusterfs", "lustre", "beegfs", "fuse.glusterfs", "fuse.sshfs",
+        "fuse.s3fs", "fuse.mount-s3", "fuse.gcsfuse", "fuse.blobfuse2", "fuse.rclone", "fuse.smbnetfs", "fuse.juicefs", "fuse.ceph-fuse",
     ]
 }

@@ -124,7 +124,7 @@ struct StorageFile {
                 }
                 return .history
             }
-            throw error(.foreign, "\(name) is the database of another application: \(tables.count) tables, none of them ours")
+            throw error(.foreign, "\(name) is the database of another application: none of its tables is ours")
         } catch {
             throw HistoryError(error, operation: Self.operation, path: directory).explainingTheLog(path: path)
         }

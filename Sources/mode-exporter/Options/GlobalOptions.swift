@@ -51,8 +51,10 @@ struct CommonOptions: ParsableArguments {
         try CommandContext(sources: sources(), storagePath: storagePath, logger: logger(), asOf: asOf)
     }
 
-    /// Refuses a shard that holds nothing.
+    /// Refuses a path that is empty, which would be the root of the file system, and a shard that holds nothing.
     func validate() throws {
+        try refuseEmpty(storagePath, "--storage.path")
+        try refuseEmpty(configurationFile, "--config.file")
         if let shardTotal, !(1...1000).contains(shardTotal) { throw ValidationError("--shard.total must be from 1 to 1000") }
         if let shardIndex, shardIndex < 0 || shardIndex >= shardTotal ?? 1000 {
             throw ValidationError("--shard.index must be from 0 to --shard.total minus 1")
@@ -97,6 +99,9 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead of stdout (-).", valueName: "file"), completion: .file())
     var output = "-"
 
+    /// Refuses an empty path.
+    func validate() throws { try refuseEmpty(output, "--output") }
+
     /// Writes to the file in one step (temporary file, then rename), or to stdout.
     func write(_ bytes: some Sequence<UInt8>) throws {
         try OutputFile(path: output).write(Array(bytes))
@@ -104,6 +109,11 @@ struct OutputOptions: ParsableArguments {
 
     /// Writes text.
     func write(_ text: String) throws { try write(text.utf8) }
+}
+
+/// - Throws: `ValidationError` when the path of an option is empty, as a variable of the shell that is not set leaves it.
+private func refuseEmpty(_ path: String?, _ option: String) throws {
+    if path?.isEmpty ?? false { throw ValidationError("\(option) must not be empty: is the variable set from which it comes?") }
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
