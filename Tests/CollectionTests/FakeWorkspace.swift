@@ -31,7 +31,8 @@ final class FakeWorkspace: Sendable {
         var total = 0
     }
 
-    /// Answers a page of runs in its own way; nil for the ordinary answer. Gets dataset, page, how many requests came before, and now.
+    /// Answers a page of runs, or of a listing (`spaces`, or the token of a space), in its own way; nil for the ordinary answer. Gets the
+    /// dataset or the listing, the page, how many pages of it were asked for before, and now.
     typealias Lie = @Sendable (_ dataset: String, _ page: Int, _ requests: Int, _ now: Timestamp) -> String?
 
     static let perPage = 30
@@ -114,6 +115,7 @@ final class FakeWorkspace: Sendable {
     }
 
     private func body(_ path: [String], page: Int, now: Timestamp) -> String? {
+        if path.first == "spaces", let lie = lieOfListing(path.count == 1 ? "spaces" : path[1], page, now: now) { return lie }
         switch (path.first, path.count) {
         case ("spaces", 1):
             let rows = page == 1 ? spaces.indices.map { "{\"token\":\"space\($0)\",\"name\":\"Space \($0)\"}" } : []
@@ -132,11 +134,20 @@ final class FakeWorkspace: Sendable {
         }
     }
 
-    private func runPage(of dataset: String, _ page: Int, now: Timestamp) -> String? {
-        let requests = seen.withLock { seen in
-            seen.runPages[dataset, default: 0] += 1
-            return seen.runPages[dataset, default: 0] - 1
+    private func lieOfListing(_ name: String, _ page: Int, now: Timestamp) -> String? {
+        lie.withLock { $0 }?(name, page, count(pageOf: name), now)
+    }
+
+    /// - Returns: how many were asked for before.
+    private func count(pageOf name: String) -> Int {
+        seen.withLock { seen in
+            seen.runPages[name, default: 0] += 1
+            return seen.runPages[name, default: 0] - 1
         }
+    }
+
+    private func runPage(of dataset: String, _ page: Int, now: Timestamp) -> String? {
+        let requests = count(pageOf: dataset)
         if let body = lie.withLock({ $0 })?(dataset, page, requests, now) { return body }
         guard let all = runs[dataset] else { return nil }
         let visible = all[..<(all.firstIndex { $0.created > now } ?? all.endIndex)]

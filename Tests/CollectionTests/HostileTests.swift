@@ -86,6 +86,29 @@ import Testing
         #expect(try collection.tokens(of: "bad").count == 261)
     }
 
+    /// The list of spaces without one of them, or the listing of a space without its datasets.
+    @Test(arguments: ["spaces", "space0"], [1, .max]) func oneWrongListingTakesNoDatasetFromTheExport(listing: String, lies: Int)
+        async throws
+    {
+        let names = ["bad", "good"]
+        let runs = Dictionary(uniqueKeysWithValues: names.map { ($0, Self.runs(3)) })
+        let collection = try FakeCollection(FakeWorkspace(spaces: [["bad"], ["good"]], runs: runs, startingAt: Self.start))
+        let collector = collection.collector()
+        _ = await collector.pass(.withBackfill)
+        collection.workspace.advance(.seconds(1200))
+        let before = collection.workspace.record.runPages[listing, default: 0]
+        collection.workspace.lie.withLock {
+            $0 = { name, _, requests, _ in
+                guard name == listing, requests - before < lies else { return nil }
+                let space = "{\"token\":\"space1\",\"name\":\"Space 1\"}"
+                return name == "spaces" ? FakeWorkspace.page("spaces", [space], count: 1) : FakeWorkspace.page("reports", [])
+            }
+        }
+        _ = await collector.pass(.fresh)
+        #expect(try collection.stored("bad")?.isListed == (lies == 1))
+        #expect(try collection.stored("good")?.isListed == true)
+    }
+
     @Test func aRunOfTheFutureDoesNotHideThoseThatComeAfterIt() async throws {
         let future = Self.start.advanced(byMilliseconds: 86_400_000)
         let later = (0..<100).map { number in

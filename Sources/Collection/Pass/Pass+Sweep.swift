@@ -16,7 +16,7 @@ extension Pass {
     private static let accessRetry: Duration = .hours(1)
 
     /// What one sweep has listed so far, gathered from concurrent walks.
-    private struct Listing {
+    struct Listing {
         var datasets: Set<DatasetToken> = []
         /// Listed, and current without a request: their row proves that no run began.
         var current: Set<DatasetID> = []
@@ -69,52 +69,6 @@ extension Pass {
         spaces.flatMap { space -> [Item] in
             guard let pages = listings[space.token]?.pages else { return [.space(space)] }
             return (0..<pages).map { .page(space, $0 + 1, last: pages) }
-        }
-    }
-
-    /// Reads the list of spaces when it is due: the first thing that a process asks for, so that its clock is set before any run is read.
-    ///
-    /// - Returns: whether it was due.
-    /// - Throws: ``CollectionRefused`` when there is no space.
-    func readSpacesIfDue() async throws -> Bool {
-        let isDue = memory.read { memory in
-            guard depth != .full, let last = memory.spacesReadAt, !memory.spaces.isEmpty else { return true }
-            let age = clock.now.milliseconds - last.milliseconds
-            return age < 0 || age >= settings.discoveryInterval.milliseconds
-        }
-        guard isDue else { return false }
-        progress { $0.activity = "looking for spaces" }
-        var found: [Space] = []
-        var walk = PageWalk(maximumPages: PageWalk.catalogueLimit)
-        while let number = walk.nextPage {
-            let page = try await client.spaces(page: number, priority: .sweep)
-            _ = took(page.observedAt)
-            found += page.rows
-            walk.advance(after: page)
-        }
-        try await settleClock()
-        let now = clock.now
-        if let remark = walk.remark { collector.troubles.failed("list of spaces", remark, level: .warning, at: now) }
-        var seen: Set<SpaceToken> = []
-        let spaces = found.filter { seen.insert($0.token).inserted }
-        guard !spaces.isEmpty else {
-            throw CollectionRefused(
-                description:
-                    "Mode lists no spaces for this key: check MODE_WORKSPACE, and that the key is a workspace key or its member belongs to a space"
-            )
-        }
-        memory.update { memory in
-            memory.spaces = spaces
-            memory.spacesReadAt = now
-        }
-        return true
-    }
-
-    /// Asks again while the API's time is further from this machine's than one answer may say: which run is new, and from when on a list is
-    /// known, must not depend on which dataset was among the first answers. Costs nothing where the clocks agree within a day.
-    private func settleClock() async throws {
-        for _ in 0..<2 * ServerClock.agreement where clock.isUndecided {
-            _ = took(try await client.spaces(page: 1, priority: .sweep).observedAt)
         }
     }
 
@@ -241,36 +195,6 @@ extension Pass {
         try await history.writing { history throws(HistoryError) in try history.record(collected: mark, datasets: ids) }
         for id in ids {
             change(id) { $0.lastCollectedAt = max($0.lastCollectedAt ?? earliest, earliest) }
-        }
-    }
-
-    /// Datasets that a complete listing no longer shows are no longer exported; a partial listing proves nothing.
-    private func finishDiscovery(_ listing: Listing, spaces: [Space], wanted: [Space]) async throws {
-        let known = Set(spaces.map(\.token))
-        let isComplete = listing.completeSpaces.count == wanted.count
-        let gone = catalogue.filter { dataset in
-            guard dataset.isListed, !listing.datasets.contains(dataset.dataset.token) else { return false }
-            guard settings.wantsDataset(dataset.dataset), dataset.dataset.space.map(settings.wantsSpace) ?? true else { return true }
-            guard let space = dataset.dataset.space?.token else { return isComplete }
-            return listing.completeSpaces.contains(space) || !known.contains(space)
-        }
-        if !gone.isEmpty {
-            let (account, names) = (settings.account, Set(gone.map(\.dataset.token)))
-            let kept = Set(catalogue.map(\.dataset.token)).subtracting(names)
-            let ids = gone.map(\.id)
-            try await write { history throws(HistoryError) in
-                try history.markAbsent(account: account, except: kept)
-                return ids
-            }
-            for name in names.sorted(by: { $0.text < $1.text }) {
-                logger.info("dataset is no longer listed", metadata: ["dataset": "\(name)"])
-            }
-        }
-        if listing.datasets.isEmpty, isComplete {
-            throw CollectionRefused(
-                description:
-                    "\(spaces.count) spaces have no dataset that the configuration selects: check discovery.spaces and discovery.datasets in the configuration, and what the key may see"
-            )
         }
     }
 }
