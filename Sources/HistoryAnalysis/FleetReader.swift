@@ -21,6 +21,8 @@ package struct FleetReader: Sendable {
     private let windows: [Window]
     private var known: [DatasetID: Known] = [:]
     private var newest: FleetSummary?
+    /// ``RunHistory/changes`` before ``newest`` was read.
+    private var changes: Int?
     private var scratch = StatisticsScratch()
 
     /// - Parameter account: whose datasets; nil for all.
@@ -32,9 +34,15 @@ package struct FleetReader: Sendable {
     /// The fleet as of `now`: the datasets that Mode lists, on one snapshot of the history.
     ///
     /// A `now` in the past requires a history that was opened as of then; the windows alone would end there, not the runs.
+    /// Where nothing was written since the last reading, and no run left or entered a window, nothing is read.
+    ///
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
     /// - Throws: ``HistoryError``.
     package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
+        let changes = history.changes
+        if let newest, let changes, changes == self.changes, newest.datasets.allSatisfy({ $0.isRight(at: now) }) {
+            return newest.confirmed(at: now)
+        }
         let before = known
         let windows = windows
         var scratch = scratch
@@ -58,6 +66,7 @@ package struct FleetReader: Sendable {
             }
         }
         self.scratch = scratch
+        self.changes = changes
         if let newest, !isChanged, entries.count == known.count { return newest.confirmed(at: now) }
         revision += 1
         known = Dictionary(uniqueKeysWithValues: entries)
