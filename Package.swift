@@ -38,6 +38,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -67,7 +68,8 @@ let package = Package(
         module(
             "Exporter",
             [
-                "RunModel", "Threads", "Files", "Configuration", "Delivery", "CurlHTTP", "SocketHTTPServer", "PasswordHash", "Gzip",
+                "CMalloc", "RunModel", "Threads", "Files", "Configuration", "Delivery", "CurlHTTP", "SocketHTTPServer", "PasswordHash",
+                "Gzip",
                 "Exposition", "ModeAPI", "RunHistory",
                 "Collection",
                 "RunAnalytics", "HistoryAnalysis", "DatasetMetrics", "Rollups", "Reports", "TerminalMonitor", "Dashboards", logging,

@@ -13,6 +13,22 @@ enum GzipMember {
         }
     }
 
+    /// Content as it is, in the stored blocks that end a deflate stream (RFC 1951 §3.2.4). They begin on a byte boundary.
+    static func stored(_ content: [UInt8]) -> [UInt8] {
+        var blocks: [UInt8] = []
+        blocks.reserveCapacity(content.count + 16)
+        var rest = content[...]
+        repeat {
+            let block = rest.prefix(Int(UInt16.max))
+            rest = rest.dropFirst(block.count)
+            let count = UInt16(block.count)
+            blocks.append(rest.isEmpty ? 1 : 0)
+            for word in [count, ~count] { blocks += [UInt8(truncatingIfNeeded: word), UInt8(word >> 8)] }
+            blocks += block
+        } while !rest.isEmpty
+        return blocks
+    }
+
     /// The CRC-32 of `content`.
     static func checksum(_ content: UnsafeBufferPointer<UInt8>) -> UInt32 {
         // crc32_z answers 0 to a null pointer, which is the checksum of nothing.

@@ -4,13 +4,12 @@ import RunModel
 
 /// Computes the summary of every dataset from the history, and remembers those that did not change.
 ///
-/// A summary is computed anew when its dataset's runs, row or schedule changed, when a run left or entered a window, or when a window became
+/// A summary is computed anew when its dataset's runs, row or schedules changed, when a run left or entered a window, or when a window became
 /// known; the rest is carried over, so that a pass over a quiet workspace reads next to nothing.
 package struct FleetReader: Sendable {
     private struct Known {
         let revision: Int64
         let dataset: Dataset
-        let schedule: ScheduleFigures?
         let summary: DatasetSummary
     }
 
@@ -21,6 +20,8 @@ package struct FleetReader: Sendable {
     private let windows: [Window]
     private var known: [DatasetID: Known] = [:]
     private var newest: FleetSummary?
+    /// ``RunHistory/changes`` before ``newest`` was read.
+    private var changes: Int?
     private var scratch = StatisticsScratch()
 
     /// - Parameter account: whose datasets; nil for all.
@@ -32,32 +33,37 @@ package struct FleetReader: Sendable {
     /// The fleet as of `now`: the datasets that Mode lists, on one snapshot of the history.
     ///
     /// A `now` in the past requires a history that was opened as of then; the windows alone would end there, not the runs.
+    /// Where nothing was written since the last reading, and no run left or entered a window, nothing is read.
+    ///
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
     /// - Throws: ``HistoryError``.
     package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
+        let changes = history.changes
+        if let newest, let changes, changes == self.changes, newest.datasets.allSatisfy({ $0.isRight(at: now) }) {
+            return newest.confirmed(at: now)
+        }
         let before = known
         let windows = windows
         var scratch = scratch
         var isChanged = newest == nil
         let entries = try history.read { snapshot in
-            let schedules = try snapshot.scheduleFigures()
-            return try snapshot.datasets(account: account).filter(\.isListed).map { stored -> (DatasetID, Known) in
-                let schedule = schedules[stored.id]
+            try snapshot.datasets(account: account).filter(\.isListed).map { stored -> (DatasetID, Known) in
                 let old = before[stored.id]
-                if let old, old.revision == stored.revision, old.dataset == stored.dataset, old.schedule == schedule,
+                if let old, old.revision == stored.revision, old.dataset == stored.dataset,
                     let summary = old.summary.carried(to: now, known: stored.known, lastCollectedAt: stored.lastCollectedAt)
                 {
                     isChanged =
                         isChanged || summary.known != old.summary.known || summary.lastCollectedAt != old.summary.lastCollectedAt
-                    return (stored.id, Known(revision: old.revision, dataset: old.dataset, schedule: schedule, summary: summary))
+                    return (stored.id, Known(revision: old.revision, dataset: old.dataset, summary: summary))
                 }
                 isChanged = true
-                let facts = try DatasetFacts(stored, schedule: schedule, windows: windows, now: now, in: snapshot)
+                let facts = try DatasetFacts(stored, windows: windows, now: now, in: snapshot)
                 let summary = DatasetSummary.compute(facts, windows: windows, now: now, scratch: &scratch)
-                return (stored.id, Known(revision: stored.revision, dataset: stored.dataset, schedule: schedule, summary: summary))
+                return (stored.id, Known(revision: stored.revision, dataset: stored.dataset, summary: summary))
             }
         }
         self.scratch = scratch
+        self.changes = changes
         if let newest, !isChanged, entries.count == known.count { return newest.confirmed(at: now) }
         revision += 1
         known = Dictionary(uniqueKeysWithValues: entries)
@@ -69,16 +75,14 @@ package struct FleetReader: Sendable {
 
 extension DatasetFacts {
     /// What the history knows of one dataset.
-    fileprivate init(
-        _ stored: StoredDataset, schedule: ScheduleFigures?, windows: [Window], now: Timestamp, in snapshot: HistorySnapshot
-    ) throws {
+    fileprivate init(_ stored: StoredDataset, windows: [Window], now: Timestamp, in snapshot: HistorySnapshot) throws {
         self.init(
             account: stored.account,
             dataset: stored.dataset,
             known: stored.known,
             totals: try snapshot.totals(dataset: stored.id),
             latest: try snapshot.latestRuns(dataset: stored.id),
-            schedule: schedule ?? ScheduleFigures(),
+            schedule: ScheduleFigures(try snapshot.schedules(dataset: stored.id)),
             figures: try snapshot.figures(
                 dataset: stored.id, from: DatasetSummary.earliestFigure(windows: windows, now: now), until: Timestamp(milliseconds: .max)),
             lastCollectedAt: stored.lastCollectedAt

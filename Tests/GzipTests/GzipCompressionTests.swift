@@ -22,7 +22,7 @@ import Testing
                 try Gzip.compress(content),
                 try Gzip.compress(content, level: .smallest),
                 try Gzip.compress(content) + Gzip.compress([]),
-                try GzipSegment.finish(head: segment, tail: []).flatMap { $0 },
+                GzipSegment.finish(head: segment, tail: []).flatMap { $0 },
             ]
             #expect(try GzipOracle.decompress(files) == files.map { _ in content })
             for file in files { #expect(try GzipOracle.passesGzipTest(file)) }
@@ -40,7 +40,7 @@ import Testing
     @Test func sameContentAndLevelGiveTheSameBytes() throws {
         let content = GzipSamples.lines(500_000, seed: 4)
         #expect(try Gzip.compress(content) == Gzip.compress(content))
-        #expect(try GzipSegment(content).deflated == GzipSegment(content).deflated)
+        #expect(try GzipSegment(content).bytes == GzipSegment(content).bytes)
     }
 
     @Test func levelsOutsideZeroToNineAreRefused() {

@@ -79,4 +79,22 @@ import Testing
         _ = try reader.read(fixture.history, now: Self.now.advanced(byMilliseconds: 15_000))
         #expect(reader.revision == first + 1)
     }
+
+    /// Where nothing was written nothing is read, but time alone moves runs out of a window.
+    @Test func withoutAChangeTimeAloneMovesTheWindows() throws {
+        let fixture = try Fixture()
+        try fixture.page(hoursAgo: 40, 1, isLast: true)
+        var (reader, fresh) = (reader(), reader())
+        let changes = fixture.history.changes
+        #expect(try reader.read(fixture.history, now: Self.now).datasets.first?.statistics(window: "1d")?.counts.runs == 23)
+        for hours in [Int64(0), 1, 2] {
+            let now = Self.now.advanced(byMilliseconds: hours * Self.hour / 2)
+            let counts = try reader.read(fixture.history, now: now).datasets.first?.statistics(window: "1d")?.counts
+            #expect(try counts == fresh.read(fixture.history, now: now).datasets.first?.statistics(window: "1d")?.counts)
+        }
+        #expect(fixture.history.changes == changes)
+        try fixture.history.record(collected: CollectionMark(activity: nil, at: Self.now), datasets: [fixture.dataset])
+        #expect(fixture.history.changes != changes)
+        #expect(try RunHistory.open(directory: fixture.folder.path("data"), access: .reader).changes == nil)
+    }
 }

@@ -105,6 +105,9 @@ import Testing
         ]
         try fixture.history.store(schedules: schedules, dataset: fixture.dataset)
         #expect(try fixture.history.schedules(dataset: fixture.dataset) == schedules)
+        let revision = try fixture.history.dataset(fixture.dataset)?.revision
+        try fixture.history.store(schedules: schedules.reversed(), dataset: fixture.dataset)
+        #expect(try fixture.history.dataset(fixture.dataset)?.revision == revision, "nothing has changed")
         #expect(
             try fixture.history.scheduleFigures() == [
                 fixture.dataset: ScheduleFigures(nextScheduledAt: Fixture.at(700), lagMilliseconds: 30)
@@ -113,5 +116,6 @@ import Testing
         #expect(ScheduleFigures([schedule("a", last: 100, next: nil, run: 90)]) == ScheduleFigures())
         try fixture.history.store(schedules: [], dataset: fixture.dataset)
         #expect(try fixture.history.scheduleFigures().isEmpty)
+        #expect(try fixture.history.dataset(fixture.dataset)?.revision != revision)
     }
 }

@@ -32,9 +32,7 @@ struct FleetRows {
 }
 
 /// A dataset with its labels.
-///
-/// A class, because reading a field of a structure in an array copies the structure: twenty references to count, for every family.
-final class FleetRow {
+struct FleetRow {
     let summary: DatasetSummary
     /// `account` and `dataset`.
     let labels: LabelSet

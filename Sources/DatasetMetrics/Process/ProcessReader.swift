@@ -9,6 +9,8 @@ package struct ProcessReader: Sendable {
     private let root: String
     private let ticksPerSecond: Int64
     private let pageBytes: Int64
+    /// When the system was started; nil where it does not say. Read once: the file tells of every interrupt.
+    private let bootMilliseconds: Int64?
 
     /// No file is read beyond this: `/proc/stat` grows with processors and interrupts.
     private static let maximumFileBytes = 1 << 20
@@ -23,6 +25,8 @@ package struct ProcessReader: Sendable {
         self.root = root
         self.ticksPerSecond = max(1, ticksPerSecond)
         self.pageBytes = max(1, pageBytes)
+        let boot = Self.lines(root + "/stat").first { $0.starts(with: Array("btime ".utf8)) }
+        bootMilliseconds = boot.flatMap { Self.number($0.dropFirst(6)) }.flatMap { Self.product($0, 1000) }
     }
 
     /// The figures of now. Never fails: what cannot be read is nil.
@@ -30,21 +34,20 @@ package struct ProcessReader: Sendable {
         var snapshot = ProcessSnapshot()
         readStatus(into: &snapshot)
         readLimits(into: &snapshot)
-        let descriptors = try? FileManager.default.contentsOfDirectory(atPath: root + "/self/fd")
-        // Reading the folder opens one descriptor itself.
-        snapshot.openDescriptors = descriptors.map { Int64(max(0, $0.count - 1)) }
+        snapshot.openDescriptors = openDescriptors
         return snapshot
     }
 
     /// `/proc/self/stat`: the fields after the name, which stands in parentheses and may hold anything.
     private func readStatus(into snapshot: inout ProcessSnapshot) {
-        guard let text = contents("/self/stat"), let name = text.lastIndex(of: ")") else { return }
+        let text = Self.contents(root + "/self/stat")
+        guard let name = text.lastIndex(of: UInt8(ascii: ")")) else { return }
         // The first of these is field 3 of proc(5).
-        let fields = text[text.index(after: name)...].split(whereSeparator: \.isWhitespace)
-        func field(_ number: Int) -> Int64? { number - 3 < fields.count ? Int64(fields[number - 3]) : nil }
+        let fields = text[(name + 1)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+        func field(_ number: Int) -> Int64? { number - 3 < fields.count ? Self.number(fields[number - 3]) : nil }
         if let user = field(14), let system = field(15) { snapshot.cpuMilliseconds = milliseconds(ticks: user &+ system) }
         snapshot.threads = field(20)
-        if let start = field(22).flatMap(milliseconds(ticks:)), let boot = bootMilliseconds() {
+        if let start = field(22).flatMap(milliseconds(ticks:)), let boot = bootMilliseconds {
             snapshot.startedAt = Timestamp(milliseconds: boot).advanced(byMilliseconds: start)
         }
         snapshot.virtualMemoryBytes = field(23)
@@ -61,24 +64,44 @@ package struct ProcessReader: Sendable {
         return overflow ? nil : value
     }
 
-    private func bootMilliseconds() -> Int64? {
-        let line = contents("/stat")?.split(separator: "\n").first { $0.hasPrefix("btime ") }
-        return line.flatMap { Int64($0.dropFirst("btime ".count)) }.flatMap { Self.product($0, 1000) }
-    }
-
     /// `/proc/self/limits`: a table with the soft limit first; `unlimited` gives nil.
     private func readLimits(into snapshot: inout ProcessSnapshot) {
-        let lines = contents("/self/limits")?.split(separator: "\n") ?? []
+        let lines = Self.lines(root + "/self/limits")
         func limit(_ name: String) -> Int64? {
-            lines.first { $0.hasPrefix(name) }.flatMap { $0.dropFirst(name.count).split(separator: " ").first }.flatMap { Int64($0) }
+            let line = lines.first { $0.starts(with: name.utf8) }
+            return line.flatMap { $0.dropFirst(name.utf8.count).split(separator: UInt8(ascii: " ")).first }.flatMap(Self.number)
         }
         snapshot.maximumDescriptors = limit("Max open files")
         snapshot.maximumVirtualMemoryBytes = limit("Max address space")
     }
 
-    private func contents(_ path: String) -> String? {
-        guard let file = FileHandle(forReadingAtPath: root + path) else { return nil }
-        return (try? file.read(upToCount: Self.maximumFileBytes)).map { String(decoding: $0, as: UTF8.self) }
+    /// How many descriptors are open; nil where the system does not say.
+    private var openDescriptors: Int64? {
+        guard let folder = opendir(root + "/self/fd") else { return nil }
+        defer { closedir(folder) }
+        var count: Int64 = 0
+        while readdir(folder) != nil { count += 1 }
+        // The folder names itself and the one above, and reading it opens a descriptor.
+        return max(0, count - 3)
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? { Int64(String(decoding: digits, as: UTF8.self)) }
+
+    private static func lines(_ path: String) -> [ArraySlice<UInt8>] { contents(path).split(separator: UInt8(ascii: "\n")) }
+
+    /// The bytes of a file; none where it cannot be read. They are not made text: each scrape reads some kilobytes.
+    private static func contents(_ path: String) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while bytes.count < maximumFileBytes {
+            let count = Foundation.read(descriptor, &piece, piece.count)
+            guard count > 0 else { break }
+            bytes += piece[..<count]
+        }
+        return bytes
     }
 }
 

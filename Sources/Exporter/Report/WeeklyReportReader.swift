@@ -37,9 +37,19 @@ package struct WeeklyReportReader: Sendable {
         usesTwoThreads: Bool = false,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> WeeklyReport {
+        try report(of: period, on: try selected(selection), now: now, usesTwoThreads: usesTwoThreads, isCancelled: isCancelled)
+    }
+
+    /// The same of those datasets alone.
+    func report(
+        of period: ReportPeriod,
+        on datasets: [StoredDataset],
+        now: Timestamp,
+        usesTwoThreads: Bool = false,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> WeeklyReport {
         var context = ReportContext(period: period, calendar: calendar, now: now)
         context.maximumStripRuns = Self.stripRuns
-        let datasets = try selected(selection)
         var builder = WeeklyReportBuilder(context: context)
         var quality = ReportQuality(context: context)
         var covered: Set<DatasetID> = []

@@ -40,6 +40,7 @@ package final class ExporterServer {
         logger: Logger,
         additional: [any Service] = []
     ) throws {
+        ProcessHeap.keepSmall()
         telemetry = ExporterTelemetry()
         configuration = try ReloadableConfiguration(sources: sources, telemetry: telemetry, logger: logger)
         let inForce = configuration.inForce.configuration

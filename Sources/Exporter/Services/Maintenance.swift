@@ -60,6 +60,7 @@ actor Maintenance {
         guard didMuch else { return }
         didMuch = false
         history.releaseMemory()
+        ProcessHeap.giveBack()
     }
 
     /// Waits until what is under way is done.

@@ -17,6 +17,8 @@ package struct PublishedSnapshot: Sendable {
     package let rejections: [RunRejection: Int64]
     /// The dataset families. Snapshots that say the same share them.
     let families: RenderedFleet
+    /// The names of the datasets; shared likewise.
+    let names: FleetNames
 }
 
 /// Hands out the newest snapshot.

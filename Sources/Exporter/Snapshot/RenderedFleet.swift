@@ -40,6 +40,9 @@ final class RenderedFleet: Sendable {
         }
     }
 
+    /// ``segment(_:)`` where it is made already; nil, without waiting, where it is not.
+    func madeSegment(_ format: ExpositionFormat) -> GzipSegment? { forms.withLockIfAvailable { $0.segments[format] } ?? nil }
+
     /// Compressed, for a body that goes on. The whole text never exists at once.
     ///
     /// - Throws: ``GzipError/outOfMemory``.

@@ -74,8 +74,8 @@ package actor SnapshotBuilder {
     private func readAndPublish() async throws {
         let now = clock.now
         let reading = try await read(reader, now)
-        let published = store.newest
-        let isSame = reading.reader.revision == reader.revision
+        // Readings that say the same share what was made of the first.
+        let same = reading.reader.revision == reader.revision ? store.newest : nil
         reader = reading.reader
         store.publish(
             PublishedSnapshot(
@@ -84,7 +84,8 @@ package actor SnapshotBuilder {
                 takenAt: now,
                 statistics: reading.statistics,
                 rejections: reading.rejections,
-                families: published.flatMap { isSame ? $0.families : nil } ?? RenderedFleet(reading.fleet, exports: exports)
+                families: same?.families ?? RenderedFleet(reading.fleet, exports: exports),
+                names: same?.names ?? FleetNames(reading.fleet)
             )
         )
     }

@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 import HistoryAnalysis
 import RunAnalytics
 import RunHistory
@@ -35,13 +34,12 @@ struct DatasetView: Sendable {
     init(_ summary: DatasetSummary, history: RunHistory, configuration: ExporterConfiguration, now: Timestamp) throws {
         let reader = WeeklyReportReader(history: history, configuration: configuration)
         let token = summary.dataset.token
+        let stored = try history.dataset(account: summary.account, token: token)
         let past = try DatasetPast.read(history, account: summary.account, token: token, calendar: reader.calendar, now: now)
         self.summary = summary
         self.past = past ?? .nothing
         let period = ReportPeriod(since: now - Self.week, until: now)
-        let pattern = try NamePattern(NSRegularExpression.escapedPattern(for: token.text))
-        let report = try reader.report(of: period, now: now, selection: pattern)
-        let stored = try reader.selected(pattern).first { $0.dataset.token == token && $0.account == summary.account }
+        let report = try reader.report(of: period, on: stored.map { [$0] } ?? [], now: now)
         steps = try stored.map { try reader.steps(of: $0.id, in: period, now: now) } ?? []
         hourOfWeek = past == nil ? nil : report.hourOfWeek
         week = report.datasets.first { $0.reference.dataset.token == token }

@@ -52,16 +52,8 @@ struct FleetTable: Sendable {
     ///
     /// - Parameter owners: tells whose a dataset is.
     init(_ fleet: FleetSummary?, query: LandingQuery, owners: ExporterConfiguration) {
-        let search = DatasetSearch(query.search)
-        // Finding the owner of each dataset costs more than the rest: only where a word can be part of one.
-        let asksOwner = owners.owners.contains { search.mayFind($0.owner) }
-        let found = (fleet?.worstFirst ?? []).filter { summary in
-            Self.matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
-                && (query.owner == nil || owners.owner(of: summary.dataset) == query.owner)
-                && search.finds(
-                    [summary.dataset.token.text, summary.dataset.name, asksOwner ? owners.owner(of: summary.dataset) : nil],
-                    space: [summary.dataset.space?.name, summary.dataset.space?.token.text])
-        }
+        let all = fleet?.worstFirst ?? []
+        let found = query.isFiltered ? Self.filtered(all, query, owners) : all
         matches = found.count
         pages = max(1, (found.count + Self.rowsPerPage - 1) / Self.rowsPerPage)
         page = min(query.page, pages)
@@ -71,6 +63,19 @@ struct FleetTable: Sendable {
 
     /// The number of the first row, from 1; 0 without rows.
     var firstRow: Int { rows.isEmpty ? 0 : (page - 1) * Self.rowsPerPage + 1 }
+
+    private static func filtered(_ rows: [DatasetSummary], _ query: LandingQuery, _ owners: ExporterConfiguration) -> [DatasetSummary] {
+        let search = DatasetSearch(query.search)
+        // Finding the owner of each dataset costs more than the rest: only where a word can be part of one.
+        let asksOwner = owners.owners.contains { search.mayFind($0.owner) }
+        return rows.filter { summary in
+            matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
+                && (query.owner == nil || owners.owner(of: summary.dataset) == query.owner)
+                && search.finds(
+                    [summary.dataset.token.text, summary.dataset.name, asksOwner ? owners.owner(of: summary.dataset) : nil],
+                    space: [summary.dataset.space?.name, summary.dataset.space?.token.text])
+        }
+    }
 
     private static func matches(_ summary: DatasetSummary, _ state: LandingQuery.StateFilter?) -> Bool {
         switch state {

@@ -22,8 +22,6 @@ struct LandingPage: Sendable {
 
     /// After how many seconds a browser loads the page anew.
     static let refreshSeconds = 30
-    /// More spaces than these are left out of the form, and are found by search.
-    private static let maximumSpaces = 300
 
     init(
         templates: PageTemplates, snapshots: SnapshotStore, telemetry: ExporterTelemetry, clock: ServerClock, workspace: String,
@@ -86,51 +84,42 @@ struct LandingPage: Sendable {
             "version": BuildInformation.current.summary, "facts": head.facts, "isEmpty": isEmpty,
             "hasNoMatch": !isEmpty && table.rows.isEmpty, "hasRows": !table.rows.isEmpty, "hasErrors": !errors.isEmpty,
             "errors": Array(errors),
-            "rows": rows(table, fleet, owners: configuration, now: now),
+            "rows": rows(table, snapshot, owners: configuration, now: now),
         ]
         if let past = head.past { context["past"] = past }
         context.merge(head.status) { $1 }
         let outside = OutsideLinks(configuration.web)
         if let board = outside.fleetBoard { context["grafana"] = board }
         if let prometheus = outside.prometheus { context["prometheus"] = prometheus }
-        context.merge(form(query, fleet, owners: configuration.owners.map(\.owner))) { $1 }
+        context.merge(form(query, snapshot, owners: configuration.owners.map(\.owner))) { $1 }
         context.merge(paging(query, table, fleet)) { $1 }
         return template.render(context)
     }
 
-    private func rows(_ table: FleetTable, _ fleet: FleetSummary?, owners: ExporterConfiguration, now: Timestamp) -> [[String: Any]] {
-        struct Label: Hashable {
-            let name: String
-            let space: SpaceToken?
-        }
-        func label(_ summary: DatasetSummary) -> Label { Label(name: summary.dataset.displayName, space: summary.dataset.space?.token) }
-        let shown = Set(table.rows.map(label))
-        let counts = (fleet?.datasets ?? []).reduce(into: [Label: Int]()) { counts, summary in
-            let label = label(summary)
-            if shown.contains(label) { counts[label, default: 0] += 1 }
-        }
+    private func rows(
+        _ table: FleetTable, _ snapshot: PublishedSnapshot?, owners: ExporterConfiguration, now: Timestamp
+    ) -> [[String: Any]] {
+        let ambiguous = snapshot?.names.ambiguous(table.rows) ?? []
         return table.rows.map { summary in
             LandingRow(
-                summary: summary, window: fleet?.rankingWindow, now: now, link: "/datasets/\(summary.dataset.token)",
-                owner: owners.owner(of: summary.dataset), isAmbiguous: counts[label(summary), default: 0] > 1
+                summary: summary, window: snapshot?.fleet.rankingWindow, now: now, link: "/datasets/\(summary.dataset.token)",
+                owner: owners.owner(of: summary.dataset), isAmbiguous: ambiguous.contains(summary.dataset.token)
             ).context
         }
     }
 
     /// The form above the table, with what is chosen now.
-    private func form(_ query: LandingQuery, _ fleet: FleetSummary?, owners: [String]) -> [String: Any] {
+    private func form(_ query: LandingQuery, _ snapshot: PublishedSnapshot?, owners: [String]) -> [String: Any] {
         func option(_ value: String, _ text: String, _ isSelected: Bool) -> [String: Any] {
             ["value": value, "text": text, "isSelected": isSelected]
         }
-        var spaces: [Space: Int] = [:]
-        for summary in fleet?.datasets ?? [] { if let space = summary.dataset.space { spaces[space, default: 0] += 1 } }
-        let listed = spaces.sorted { ($1.value, $0.key.token) < ($0.value, $1.key.token) }.prefix(Self.maximumSpaces).map(\.key)
-            .sorted { (($0.name ?? $0.token.text).lowercased(), $0.token) < (($1.name ?? $1.token.text).lowercased(), $1.token) }
-        var options = listed.map {
-            option($0.token.text, "\(ShownName.of($0.name ?? $0.token.text)) (\(spaces[$0] ?? 0))", $0.token.text == query.space)
+        let spaces = snapshot?.names.spaces ?? []
+        var options = spaces.map {
+            let token = $0.space.token.text
+            return option(token, "\(ShownName.of($0.space.name ?? token)) (\($0.datasets))", token == query.space)
         }
-        if let space = query.space, !listed.contains(where: { $0.token.text == space }) { options.append(option(space, space, true)) }
-        let window = fleet?.rankingWindow?.name ?? ""
+        if let space = query.space, !spaces.contains(where: { $0.space.token.text == space }) { options.append(option(space, space, true)) }
+        let window = snapshot?.fleet.rankingWindow?.name ?? ""
         let named = Set(owners + [query.owner].compactMap { $0 }).sorted()
         return [
             "owners": named.map { option($0, $0, $0 == query.owner) }, "hasOwners": !named.isEmpty,

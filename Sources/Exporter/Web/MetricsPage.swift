@@ -12,29 +12,57 @@ struct MetricsPage: Sendable {
     let tail: @Sendable (ExpositionFormat) -> [UInt8]
     let sizeWarning: ScrapeSizeWarning
 
+    /// Blocks where the families of the datasets have to be rendered, or compressed.
     func response(to request: HTTPRequest) -> HTTPResponse {
-        let negotiation = ContentNegotiation(accept: request.headers["accept"])
-        let format = negotiation.format
-        let tail = tail(format)
+        let scrape = Scrape(request)
+        let tail = tail(scrape.format)
         let families = snapshots.newest?.families
-        let headers = [(name: "Content-Type", value: negotiation.contentType), (name: "Vary", value: "Accept, Accept-Encoding")]
-        let acceptsGzip = ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"])
-        let names = request.query.filter { $0.name == "name[]" }.map(\.value)
-        if !names.isEmpty {
-            let selection = FamilySelection(names)
-            let body = selection.apply(to: families?.plain(format) ?? []) + selection.apply(to: tail)
-            return HTTPResponse(status: 200, headers: headers, body: HTTPBody(body)).compressed(acceptsGzip)
+        if !scrape.names.isEmpty {
+            let selection = FamilySelection(scrape.names)
+            let body = selection.apply(to: families?.plain(scrape.format) ?? []) + selection.apply(to: tail)
+            return scrape.answer([body]).compressed(scrape.acceptsGzip)
         }
-        if acceptsGzip, let head = try? families?.segment(format),
-            let chunks = try? GzipSegment.finish(head: head, tail: tail, level: .fastest)
-        {
+        if scrape.acceptsGzip, let head = try? families?.segment(scrape.format) {
             sizeWarning.note(bytes: head.contentBytes + tail.count)
-            let encoding = (name: "Content-Encoding", value: "gzip")
-            return HTTPResponse(status: 200, headers: headers + [encoding], body: HTTPBody(chunks: chunks))
+            return scrape.answer(head, tail)
         }
-        let plain = families?.plain(format) ?? []
+        let plain = families?.plain(scrape.format) ?? []
         sizeWarning.note(bytes: plain.count + tail.count)
-        return HTTPResponse(status: 200, headers: headers, body: HTTPBody(chunks: [plain, tail]))
+        return scrape.answer([plain, tail])
+    }
+
+    /// The same answer to the normal scrape, the whole exposition as gzip, once it is there to be sent: never blocks. Nil for everything else.
+    func readyResponse(to request: HTTPRequest) -> HTTPResponse? {
+        let scrape = Scrape(request)
+        guard scrape.acceptsGzip, scrape.names.isEmpty, let head = snapshots.newest?.families.madeSegment(scrape.format) else { return nil }
+        return scrape.answer(head, tail(scrape.format))
+    }
+
+    /// What a scraper asks for.
+    private struct Scrape {
+        let acceptsGzip: Bool
+        /// The families that are selected; empty for all.
+        let names: [String]
+        private let negotiation: ContentNegotiation
+
+        init(_ request: HTTPRequest) {
+            negotiation = ContentNegotiation(accept: request.headers["accept"])
+            acceptsGzip = ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"])
+            names = request.query.filter { $0.name == "name[]" }.map(\.value)
+        }
+
+        var format: ExpositionFormat { negotiation.format }
+
+        func answer(_ chunks: [[UInt8]]) -> HTTPResponse {
+            let headers = [(name: "Content-Type", value: negotiation.contentType), (name: "Vary", value: "Accept, Accept-Encoding")]
+            return HTTPResponse(status: 200, headers: headers, body: HTTPBody(chunks: chunks))
+        }
+
+        func answer(_ head: GzipSegment, _ tail: [UInt8]) -> HTTPResponse {
+            var response = answer(GzipSegment.finish(head: head, tail: tail))
+            response.headers.append((name: "Content-Encoding", value: "gzip"))
+            return response
+        }
     }
 }
 

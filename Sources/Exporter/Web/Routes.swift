@@ -33,7 +33,11 @@ struct Routes: Sendable {
 
     /// Called on the event loop, after the admission: only for what never blocks.
     func inlineResponse(to request: HTTPRequest) -> HTTPResponse? {
-        request.path == "/-/healthy" || request.path == "/-/ready" ? response(to: request) : nil
+        switch request.path {
+        case "/-/healthy", "/-/ready": response(to: request)
+        case settings.telemetryPath where request.method == "GET": metrics.readyResponse(to: request).map { finished($0, for: request) }
+        default: nil
+        }
     }
 
     /// Called on a worker thread, after the admission; may block.

@@ -4,13 +4,15 @@ import RunModel
 ///
 /// The one place where ``KnownHistory`` decides what may be said: counters once they are whole, a window once it is covered, the newest
 /// state at once.
-package struct DatasetSummary: Sendable {
+///
+/// A class, because snapshots, rankings and pages hand summaries around: copying a structure of this size would count thirty references.
+package final class DatasetSummary: Sendable {
     /// The account (workspace) that owns the dataset.
     package let account: String
     /// Token, name and space.
     package let dataset: Dataset
     /// Which stretch of its runs is known.
-    package private(set) var known: KnownHistory
+    package let known: KnownHistory
     /// Counters and histograms since the history began; nil until they are whole.
     package let totals: DatasetTotals?
     /// The newest runs.
@@ -29,7 +31,7 @@ package struct DatasetSummary: Sendable {
     /// The newest ended runs, oldest first.
     package let sparkline: [SparklinePoint]
     /// When the run list was last known to be current; nil when it never was.
-    package private(set) var lastCollectedAt: Timestamp?
+    package let lastCollectedAt: Timestamp?
     /// What "now" was.
     package let computedAt: Timestamp
     /// ``windows``, and the one of the expected end where there is a run in flight.
@@ -57,6 +59,12 @@ package struct DatasetSummary: Sendable {
         sparklineLength: Int = 30,
         scratch: inout StatisticsScratch
     ) -> DatasetSummary {
+        DatasetSummary(facts, windows: windows, now: now, sparklineLength: sparklineLength, scratch: &scratch)
+    }
+
+    private init(
+        _ facts: DatasetFacts, windows: [Window], now: Timestamp, sparklineLength: Int, scratch: inout StatisticsScratch
+    ) {
         func statistics(_ window: Window) -> WindowStatistics {
             WindowStatistics.compute(window, known: facts.known, figures: facts.figures, now: now, scratch: &scratch)
         }
@@ -69,38 +77,57 @@ package struct DatasetSummary: Sendable {
             expectedEnd = ExpectedEnd.of(runCreatedAt: oldest, usual: month)
         }
         let isCountOfFailuresKnown = facts.latest.lastSuccess != nil || facts.known.isComplete
-        return DatasetSummary(
-            account: facts.account,
-            dataset: facts.dataset,
-            known: facts.known,
-            totals: facts.known.hasWholeCounters ? facts.totals : nil,
-            latest: facts.latest,
-            inFlightByState: InFlightCount.list(facts.latest.inFlight),
-            consecutiveFailures: isCountOfFailuresKnown ? facts.latest.consecutiveFailures : nil,
-            windows: computed,
-            inFlightExpectedEndAt: expectedEnd,
-            schedule: facts.schedule,
-            sparkline: SparklinePoint.newest(sparklineLength, of: facts.figures),
-            lastCollectedAt: facts.lastCollectedAt,
-            computedAt: now,
-            judged: judged
-        )
+        account = facts.account
+        dataset = facts.dataset
+        known = facts.known
+        totals = facts.known.hasWholeCounters ? facts.totals : nil
+        latest = facts.latest
+        inFlightByState = InFlightCount.list(facts.latest.inFlight)
+        consecutiveFailures = isCountOfFailuresKnown ? facts.latest.consecutiveFailures : nil
+        self.windows = computed
+        inFlightExpectedEndAt = expectedEnd
+        schedule = facts.schedule
+        sparkline = SparklinePoint.newest(sparklineLength, of: facts.figures)
+        lastCollectedAt = facts.lastCollectedAt
+        computedAt = now
+        self.judged = judged
+    }
+
+    private init(_ other: DatasetSummary, known: KnownHistory, lastCollectedAt: Timestamp?) {
+        account = other.account
+        dataset = other.dataset
+        self.known = known
+        totals = other.totals
+        latest = other.latest
+        inFlightByState = other.inFlightByState
+        consecutiveFailures = other.consecutiveFailures
+        windows = other.windows
+        inFlightExpectedEndAt = other.inFlightExpectedEndAt
+        schedule = other.schedule
+        sparkline = other.sparkline
+        self.lastCollectedAt = lastCollectedAt
+        computedAt = other.computedAt
+        judged = other.judged
     }
 
     /// The same figures at a later instant, when neither the runs nor the names of the dataset have changed since; nil when they have to be
     /// computed anew, because a run left or entered a window or because more or less of the past is known.
     package func carried(to now: Timestamp, known: KnownHistory, lastCollectedAt: Timestamp?) -> DatasetSummary? {
         guard known.hasWholeCounters == self.known.hasWholeCounters, known.isComplete == self.known.isComplete,
-            judged.allSatisfy({ window in
-                (window.statistics != nil) == known.covers(windowOf: window.window.length.milliseconds, now: now)
-                    && window.validUntil.map { $0 > now } ?? true
-            })
+            areWindowsRight(at: now, known: known)
         else { return nil }
         guard known != self.known || lastCollectedAt != self.lastCollectedAt else { return self }
-        var summary = self
-        summary.known = known
-        summary.lastCollectedAt = lastCollectedAt
-        return summary
+        return DatasetSummary(self, known: known, lastCollectedAt: lastCollectedAt)
+    }
+
+    /// Whether the figures are those of a later instant too, when nothing at all has changed since.
+    package func isRight(at now: Timestamp) -> Bool { areWindowsRight(at: now, known: known) }
+
+    private func areWindowsRight(at now: Timestamp, known: KnownHistory) -> Bool {
+        judged.allSatisfy { window in
+            (window.statistics != nil) == known.covers(windowOf: window.window.length.milliseconds, now: now)
+                && window.validUntil.map { $0 > now } ?? true
+        }
     }
 
     /// The newest ended run that was not cancelled.

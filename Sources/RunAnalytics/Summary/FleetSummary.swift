@@ -20,9 +20,7 @@ package struct FleetSummary: Sendable {
     ///
     /// - Complexity: O(n log n) in the number of datasets.
     package init(datasets: [DatasetSummary], windows: [Window], now: Timestamp) {
-        // Summaries are large: their places are sorted, and each is moved once.
-        let keys = datasets.map { (account: $0.account, token: $0.dataset.token) }
-        let ordered = keys.indices.sorted { Self.precedes(keys[$0], keys[$1]) }.map { datasets[$0] }
+        let ordered = datasets.sorted(by: Self.precedes)
         let ranking = windows.nearest(to: .days(7))
         computedAt = now
         self.windows = windows
@@ -43,9 +41,9 @@ package struct FleetSummary: Sendable {
         return fleet
     }
 
-    private static func precedes(_ left: (account: String, token: DatasetToken), _ right: (account: String, token: DatasetToken)) -> Bool {
+    private static func precedes(_ left: DatasetSummary, _ right: DatasetSummary) -> Bool {
         if left.account != right.account { return left.account.utf8.lexicographicallyPrecedes(right.account.utf8) }
-        return left.token < right.token
+        return left.dataset.token < right.dataset.token
     }
 }
 

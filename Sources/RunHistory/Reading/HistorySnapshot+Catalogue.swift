@@ -31,16 +31,16 @@ extension HistorySnapshot {
 
     /// The schedules of one dataset, by token.
     package func schedules(dataset: DatasetID) throws -> [DatasetSchedule] {
-        try Row.fetchAll(db, sql: "SELECT * FROM schedule WHERE dataset_id = ? ORDER BY token", arguments: [dataset.rawValue])
-            .map(Self.schedule)
+        let statement = try db.cachedStatement(sql: "SELECT \(Self.scheduleColumns) FROM schedule WHERE dataset_id = ? ORDER BY token")
+        return try Row.fetchAll(statement, arguments: [dataset.rawValue]).map(Self.schedule)
     }
 
     /// The schedules of every dataset that has any, by token.
     package func schedules() throws -> [DatasetID: [DatasetSchedule]] {
         var schedules: [DatasetID: [DatasetSchedule]] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM schedule ORDER BY dataset_id, token") {
-            schedules[DatasetID(rawValue: row["dataset_id"]), default: []].append(Self.schedule(row))
-        }
+        let statement = try db.cachedStatement(sql: "SELECT \(Self.scheduleColumns) FROM schedule ORDER BY dataset_id, token")
+        let rows = try Row.fetchCursor(statement)
+        while let row = try rows.next() { schedules[DatasetID(rawValue: row[0]), default: []].append(Self.schedule(row)) }
         return schedules
     }
 
@@ -62,14 +62,17 @@ extension HistorySnapshot {
         return HistoryStatistics(runs: runs ?? 0, bytes: 0, runsChangedAfterEnd: try ChangesAfterEnd.count(db))
     }
 
+    /// What to select for ``schedule(_:)``, which takes columns by their places as ``DatasetRow`` does.
+    private static let scheduleColumns = "dataset_id, token, frequency, last_scheduled_ms, next_scheduled_ms, last_run_ms, time_zone"
+
     private static func schedule(_ row: Row) -> DatasetSchedule {
         DatasetSchedule(
-            token: row["token"],
-            frequency: (row["frequency"] as String?).flatMap(DatasetSchedule.Frequency.init(rawValue:)),
-            lastScheduledAt: row.instant("last_scheduled_ms"),
-            nextScheduledAt: row.instant("next_scheduled_ms"),
-            lastRunAt: row.instant("last_run_ms"),
-            timeZone: row["time_zone"]
+            token: row[1],
+            frequency: (row[2] as String?).flatMap(DatasetSchedule.Frequency.init(rawValue:)),
+            lastScheduledAt: row.instant(3),
+            nextScheduledAt: row.instant(4),
+            lastRunAt: row.instant(5),
+            timeZone: row[6]
         )
     }
 }

@@ -46,7 +46,8 @@ extension HistorySnapshot {
 
     /// Stored bounds of a histogram; nil in a history that no writer has finished opening.
     func bounds(_ kind: HistogramKind) throws -> [Int64]? {
-        let text = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [kind.boundsKey])
+        let statement = try db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?")
+        let text = try String.fetchOne(statement, arguments: [kind.boundsKey])
         return text?.split(separator: ",").compactMap { Int64($0) }
     }
 
@@ -73,33 +74,24 @@ extension HistorySnapshot {
     private func totals(condition: String, arguments: StatementArguments, part: String) throws -> [DatasetID: DatasetTotals] {
         let empty = try emptyTotals()
         var totals: [DatasetID: DatasetTotals] = [:]
-        for row in try Row.fetchAll(
-            db,
-            sql: """
-                SELECT dataset_id, state, \(part)runs AS runs, \(part)run_ms AS run_ms, \(part)estimated_runs AS estimated_runs
-                FROM state_total WHERE \(condition)
-                """,
-            arguments: arguments
+        func rows(_ sql: String) throws -> [Row] { try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments) }
+        for row in try rows(
+            """
+            SELECT dataset_id, state, \(part)runs AS runs, \(part)run_ms AS run_ms, \(part)estimated_runs AS estimated_runs
+            FROM state_total WHERE \(condition)
+            """
         ) {
             let total = StateTotal(runs: row["runs"], runMilliseconds: row["run_ms"], estimatedRuns: row["estimated_runs"])
             guard total != StateTotal() else { continue }
             totals[DatasetID(rawValue: row["dataset_id"]), default: empty].states[StateNames.figureCode(row["state"])] = total
         }
-        for row in try Row.fetchAll(
-            db,
-            sql: "SELECT dataset_id, kind, bound_ms, \(part)runs AS runs FROM histogram_bucket WHERE \(condition)",
-            arguments: arguments
-        ) {
+        for row in try rows("SELECT dataset_id, kind, bound_ms, \(part)runs AS runs FROM histogram_bucket WHERE \(condition)") {
             guard let path = Self.histogram(row["kind"]) else { continue }
             let id = DatasetID(rawValue: row["dataset_id"])
             let bucket = empty[keyPath: path].bucket(of: row["bound_ms"])
             totals[id, default: empty][keyPath: path].counts[bucket] += row["runs"]
         }
-        for row in try Row.fetchAll(
-            db,
-            sql: "SELECT dataset_id, kind, \(part)sum_ms AS sum_ms FROM histogram_sum WHERE \(condition)",
-            arguments: arguments
-        ) {
+        for row in try rows("SELECT dataset_id, kind, \(part)sum_ms AS sum_ms FROM histogram_sum WHERE \(condition)") {
             guard let path = Self.histogram(row["kind"]) else { continue }
             totals[DatasetID(rawValue: row["dataset_id"]), default: empty][keyPath: path].sumMilliseconds = row["sum_ms"]
         }
@@ -111,14 +103,12 @@ extension HistorySnapshot {
         to totals: inout [DatasetID: DatasetTotals], _ condition: String, _ arguments: StatementArguments, _ part: String
     ) throws {
         let empty = try emptyTotals()
-        let rows = try Row.fetchAll(
-            db,
+        let statement = try db.cachedStatement(
             sql: """
                 SELECT dataset_id, name, \(part)runs AS runs FROM failure_total JOIN error_code ON number = error_code
                 WHERE \(condition) AND \(part)runs <> 0
-                """,
-            arguments: arguments
-        )
+                """)
+        let rows = try Row.fetchAll(statement, arguments: arguments)
         for row in rows { totals[DatasetID(rawValue: row["dataset_id"]), default: empty].failures[row["name"]] = row["runs"] }
     }
 

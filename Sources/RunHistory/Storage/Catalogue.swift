@@ -45,7 +45,11 @@ struct Catalogue {
         ])
     }
 
+    /// Writes nothing where they are stored already.
     func store(_ schedules: [DatasetSchedule], dataset: Int64) throws {
+        let id = DatasetID(rawValue: dataset)
+        guard try HistorySnapshot(db: db).schedules(dataset: id) != schedules.sorted(by: { $0.token < $1.token }) else { return }
+        try db.cachedStatement(sql: "UPDATE dataset SET revision = ? WHERE id = ?").execute(arguments: [try Revision.next(db), dataset])
         try db.cachedStatement(sql: "DELETE FROM schedule WHERE dataset_id = ?").execute(arguments: [dataset])
         for schedule in schedules {
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO schedule VALUES (?, ?, ?, ?, ?, ?, ?)").execute(arguments: [

@@ -44,6 +44,7 @@ package final class RunHistory: Sendable {
     /// success proves nothing (https://wiki.postgresql.org/wiki/Fsync_Errors).
     private let failedSync = Mutex<String?>(nil)
     private let isClosed = Mutex(false)
+    private let commits = Atomic(0)
     private let writeQueue = DispatchQueue(label: "history.write")
     private let readQueue = DispatchQueue(label: "history.read", attributes: .concurrent)
 
@@ -178,6 +179,10 @@ package final class RunHistory: Sendable {
         return configuration
     }
 
+    /// Grows with every change: two readings between which it stayed the same, the first begun after it was asked, found the same. Nil for a
+    /// reader, which does not see when another process writes.
+    package var changes: Int? { lock == nil ? nil : commits.load(ordering: .acquiring) }
+
     /// Why what is written from now on would be lost; nil while all is well, and always for a reader.
     ///
     /// - Complexity: two calls of `stat(2)`.
@@ -290,6 +295,7 @@ package final class RunHistory: Sendable {
                 }
                 guard let value else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
                 isCommitted = true
+                commits.add(1, ordering: .releasing)
                 return value
             }
         } catch {

@@ -36,7 +36,7 @@ package struct StoredDataset: Hashable, Sendable {
     package var coverage: Coverage?
     /// Ended runs created before this were pruned, and rows from before it are not taken any more; nil when nothing was ever pruned.
     package var retentionHorizon: Timestamp?
-    /// Grows whenever anything visible of the dataset's runs changes: what is cached for one revision stays right for it.
+    /// Grows whenever anything visible of the dataset's runs changes, or one of its schedules: what is cached for one revision stays right for it.
     package var revision: Int64
     /// Runs created before this never enter the counters, whenever they are read. Fixed when the dataset is first met, so that what is
     /// counted does not depend on how fast the past was read. Nil before.

@@ -57,7 +57,7 @@ import Testing
         store.publish(
             PublishedSnapshot(
                 fleet: fleet, revision: 1, takenAt: now, statistics: HistoryStatistics(runs: 0, bytes: 0), rejections: [:],
-                families: RenderedFleet(fleet)))
+                families: RenderedFleet(fleet), names: FleetNames(fleet)))
         var owned = ExporterConfiguration()
         owned.owners = try owners.map { .init(match: try NamePattern("Revenue"), owner: $0) }
         owned.web = web

@@ -7,6 +7,7 @@ import HistoryAnalysis
 import RunAnalytics
 import RunHistory
 import RunModel
+import SocketHTTPServer
 import TestSupport
 import Testing
 
@@ -98,13 +99,38 @@ import Testing
         let summary = DatasetSummary.compute(facts, windows: [], now: Self.now, scratch: &scratch)
         let families = RenderedFleet(FleetSummary(datasets: [summary], windows: [], now: Self.now))
         for format in ExpositionFormat.allCases {
+            #expect(families.madeSegment(format) == nil, "nothing is made before it is asked for")
             let segment = try families.segment(format)
             let unpacked = try Gzip.decompress(
                 GzipSegment.finish(head: segment, tail: []).flatMap { $0 }, maximumBytes: 1 << 20)
             #expect(unpacked == families.plain(format))
-            #expect(try families.segment(format).deflated.isSameStorage(as: segment.deflated))
+            #expect(try families.segment(format).bytes.isSameStorage(as: segment.bytes))
+            #expect(families.madeSegment(format)?.bytes.isSameStorage(as: segment.bytes) == true)
         }
         #expect(families.plain(.text) != families.plain(.openMetrics))
+    }
+}
+
+@Suite struct MetricsPageTests {
+    private static func request(_ target: String = "/metrics", encoding: String = "gzip") -> HTTPRequest {
+        HTTPRequest(target: target, headers: ["Accept-Encoding": encoding])
+    }
+
+    /// The loop that serves all sockets may only answer what is made already, and then with the same bytes.
+    @Test func aScrapeIsReadyOnceAnotherHadItMade() async throws {
+        let folder = try TemporaryDirectory()
+        let history = try RunHistory.open(directory: folder.path("data"), access: .writer)
+        let store = SnapshotStore()
+        let page = MetricsPage(snapshots: store, tail: { _ in Array("a 1\n".utf8) }, sizeWarning: ScrapeSizeWarning { _ in })
+        #expect(page.readyResponse(to: Self.request()) == nil)
+        try await SnapshotBuilder(history: history, account: nil, windows: [], clock: ServerClock(), store: store).refresh()
+        #expect(page.readyResponse(to: Self.request()) == nil)
+        let made = page.response(to: Self.request())
+        let ready = try #require(page.readyResponse(to: Self.request()))
+        #expect(ready.body.chunks == made.body.chunks)
+        #expect(ready.headers.map { "\($0.name): \($0.value)" } == made.headers.map { "\($0.name): \($0.value)" })
+        #expect(page.readyResponse(to: Self.request("/metrics?name[]=a")) == nil)
+        #expect(page.readyResponse(to: Self.request(encoding: "identity")) == nil)
     }
 }
 
