@@ -57,6 +57,29 @@ import Testing
         #expect(try picture() == before, sourceLocation: location)
     }
 
+    /// Torture seeds 148 and 221: SQLite says of it that the database is read-only.
+    @Test func aStartThatWasKilledIsTakenBackByTheNextWriter() throws {
+        try makeHistory()
+        let queue = try DatabaseQueue(path: file.path)
+        let killed = folder.path("killed")
+        try FileManager.default.createDirectory(atPath: killed, withIntermediateDirectories: false)
+        try queue.inDatabase { db in
+            _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+            // Without syncs the journal counts from its first byte on.
+            try db.execute(sql: "PRAGMA synchronous = OFF")
+            try db.inTransaction {
+                try db.execute(sql: "UPDATE meta SET value = value + 1")
+                for suffix in ["", "-journal"] {
+                    try FileManager.default.copyItem(atPath: file.path + suffix, toPath: killed + "/" + RunHistory.fileName + suffix)
+                }
+                return .rollback
+            }
+        }
+        #expect(failure(.reader, in: killed)?.kind == .olderSchema)
+        try RunHistory.open(directory: killed, access: .writer).close()
+        #expect(try RunHistory.open(directory: killed, access: .reader).statistics().runs == 800)
+    }
+
     @Test(arguments: ["PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = WAL"], [0, 0x4D50_4247])
     func anotherApplicationsDatabaseIsLeftAlone(journal: String, application: Int) throws {
         let queue = try DatabaseQueue(path: file.path)

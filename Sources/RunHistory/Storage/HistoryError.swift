@@ -12,7 +12,7 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case locked
         /// A newer version wrote the history.
         case newerSchema
-        /// The history has to be migrated by a writer first.
+        /// The history has to be migrated by a writer first, or what one began there has to be taken back.
         case olderSchema
         /// The file is damaged, or not a database at all.
         case corrupt

@@ -153,8 +153,15 @@ struct StorageFile {
 }
 
 extension HistoryError {
-    /// SQLite says only "unable to open database file" where a log lies in a folder in which it cannot make the shared memory.
+    /// SQLite says only "unable to open database file" where a log lies in a folder in which it cannot make the shared memory, and "attempt
+    /// to write a readonly database" where a start was killed half-way, before the log was there, so that a reader would have to take back
+    /// what it began.
     func explainingTheLog(path: String) -> HistoryError {
+        if extendedCode == ResultCode.SQLITE_READONLY_ROLLBACK.rawValue {
+            return HistoryError(
+                .olderSchema, operation: operation, path: self.path, detail: "a start was cut off before it had made the history ready",
+                extendedCode: extendedCode)
+        }
         guard kind == .permission || kind == .readOnly, access(path + "-wal", F_OK) == 0, access(path + "-shm", F_OK) != 0 else {
             return self
         }
