@@ -16,9 +16,10 @@ struct GateCommand: ParsableCommand {
         let counter = try InstructionCounter.here()
         var recorded = InstructionRecord()
         try HotLoop.prepare(in: scratch.path)
+        let program = try counter.program(in: scratch.path)
         var failures: [String] = []
         for loop in HotLoop.allCases {
-            let count = try Self.count(loop, counter, in: scratch.path)
+            let count = try Self.count(loop, counter, of: program, in: scratch.path)
             let line = "\(loop.rawValue): \(count) instructions (\(counter.rawValue))"
             if record {
                 recorded[counter, loop] = count
@@ -46,9 +47,11 @@ struct GateCommand: ParsableCommand {
     }
 
     /// What one repetition costs: twice as many repetitions minus as many, so that start and preparation cancel out.
-    private static func count(_ loop: HotLoop, _ counter: InstructionCounter, in directory: String) throws -> Int {
+    private static func count(
+        _ loop: HotLoop, _ counter: InstructionCounter, of program: String, in directory: String
+    ) throws -> Int {
         func total(_ repetitions: Int) throws -> Int {
-            try counter.count(TaskName.executable, ["gate", "loop", loop.rawValue, "\(repetitions)", directory])
+            try counter.count(program, ["gate", "loop", loop.rawValue, "\(repetitions)", directory])
         }
         let repetitions = loop.repetitions
         return try (total(2 * repetitions) - total(repetitions)) / repetitions

@@ -12,17 +12,16 @@ enum InstructionCounter: String {
     /// - Throws: ``Unavailable``.
     static func here() throws -> InstructionCounter {
         if ChildProcess.find("perf") != nil, (try? perf.count("/bin/true", [])) != nil { return .perf }
-        guard valgrind != nil else { throw Unavailable("neither perf's counters nor valgrind work here: make setup-bench") }
+        guard ChildProcess.find("valgrind") != nil else { throw Unavailable("neither perf's counters nor valgrind work here") }
         return .callgrind
     }
 
-    /// The valgrind that `.ci/setup` unpacked next to the sources because the system's is too old for Swift's programs, else the system's.
-    private static var valgrind: [String]? {
-        let unpacked = FileManager.default.currentDirectoryPath + "/.tools/valgrind/usr"
-        if FileManager.default.isExecutableFile(atPath: unpacked + "/bin/valgrind.bin") {
-            return ["VALGRIND_LIB=\(unpacked)/libexec/valgrind", unpacked + "/bin/valgrind.bin"]
-        }
-        return ChildProcess.find("valgrind").map { [$0] }
+    /// This program as the counter can load it: valgrind gives up on debug information of Swift's kind.
+    func program(in directory: String) throws -> String {
+        guard self == .callgrind else { return TaskName.executable }
+        let stripped = directory + "/program"
+        _ = try ChildProcess.output("/usr/bin/env", ["strip", "-o", stripped, TaskName.executable])
+        return stripped
     }
 
     /// What the program executes in user mode until it ends.
@@ -34,7 +33,7 @@ enum InstructionCounter: String {
         let command: [String]
         switch self {
         case .perf: command = ["perf", "stat", "-x", ",", "-e", "instructions:u", "-o", file.path]
-        case .callgrind: command = (Self.valgrind ?? []) + ["-q", "--tool=callgrind", "--callgrind-out-file=\(file.path)"]
+        case .callgrind: command = ["valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=\(file.path)"]
         }
         _ = try ChildProcess.output("/usr/bin/env", environment + command + [executable] + arguments)
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
