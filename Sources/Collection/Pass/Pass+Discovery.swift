@@ -11,8 +11,8 @@ extension Pass {
     func readSpacesIfDue() async throws -> Bool {
         let isDue = memory.read { memory in
             guard depth != .full, let last = memory.spacesReadAt, !memory.spaces.isEmpty else { return true }
-            let age = clock.now.milliseconds - last.milliseconds
-            return age < 0 || age >= settings.discoveryInterval.milliseconds
+            let age = clock.now - last
+            return age < .zero || age >= settings.discoveryInterval
         }
         guard isDue else { return false }
         progress { $0.activity = "looking for spaces" }

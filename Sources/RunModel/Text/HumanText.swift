@@ -32,12 +32,12 @@ package enum HumanText {
         }
     }
 
-    /// A length of time in whole milliseconds.
+    /// A length of time.
     package static func duration(_ duration: Duration?, _ room: Room = .ample) -> String {
         self.duration(milliseconds: duration?.milliseconds, room)
     }
 
-    /// As ``duration(_:_:)``, from whole milliseconds.
+    /// A length of time in whole milliseconds.
     package static func duration(milliseconds: Int64?, _ room: Room = .ample) -> String {
         duration(milliseconds: milliseconds.map(Double.init), room)
     }

@@ -104,8 +104,9 @@ final class EventLoop {
             polled.append(pollfd(fd: listener.descriptor, events: accepts ? Int16(POLLIN) : 0, revents: 0))
         }
         polledListeners = listeners.count
-        var next = [stopsAt, acceptsAgainAt].compactMap(\.self).min()
+        var next = stopsAt
         func wake(at instant: SuspendingClock.Instant) { next = next.map { min($0, instant) } ?? instant }
+        if let acceptsAgainAt { wake(at: acceptsAgainAt) }
         // A connection may become evictable by time alone.
         if !accepts { wake(at: now + .seconds(1)) }
         for case let connection? in slots {
