@@ -17,7 +17,8 @@ import Testing
     /// - 2: a clock that ran ahead at the first collection left every run out of the counters.
     /// - 20: a kill in the middle of the very first page made the next start refuse what it had left.
     /// - 221: a kill in the first start left a journal, of which a reader said that the file system was read-only.
-    private static let kept: [UInt64] = [2, 20, 221]
+    /// - 273: has a dataset without runs, whose history starts when it was read.
+    private static let kept: [UInt64] = [2, 20, 221, 273]
 
     private static var seeds: [UInt64] {
         let bounds = (ProcessInfo.processInfo.environment["TORTURE_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
@@ -222,8 +223,13 @@ private final class Torture {
         let timeless = [
             "mode_dataset_last_collected", "mode_dataset_next_scheduled", "mode_dataset_schedule_lag", "mode_dataset_run_queue",
         ]
-        return Samples.parse(result.output).filter { sample in
-            sample.key.hasPrefix("mode_dataset_") && !timeless.contains { sample.key.hasPrefix($0) }
+        let samples = Samples.parse(result.output)
+        let start = "mode_dataset_history_start_timestamp_seconds"
+        return samples.filter { sample in
+            guard sample.key.hasPrefix("mode_dataset_"), !timeless.contains(where: sample.key.hasPrefix) else { return false }
+            // The history of a dataset without runs starts when it was read, and how long that answer took is in it.
+            let newest = sample.key.replacingOccurrences(of: start, with: "mode_dataset_last_run_timestamp_seconds")
+            return !sample.key.hasPrefix(start) || samples[newest] != nil
         }
     }
 
