@@ -77,11 +77,6 @@ extension CollectionHour {
     }
 }
 
-extension Range<Timestamp> {
-    /// The length in milliseconds.
-    package var milliseconds: Int64 { upperBound.milliseconds - lowerBound.milliseconds }
-}
-
 /// One pass over the API, once it ended.
 package struct CollectionPass: Hashable, Sendable {
     /// When it ended, by the API's clock.

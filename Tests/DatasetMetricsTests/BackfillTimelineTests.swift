@@ -24,7 +24,7 @@ import Testing
             let hasDuration = state.isEnded && Int.random(in: 0..<10, using: &generator) > 0
             let hasQueue = state.isEnded && Bool.random(using: &generator)
             return RunFigures(
-                createdMilliseconds: start.milliseconds + Int64.random(in: 0...86_400, using: &generator) * 1000,
+                createdAt: start + .seconds(Int64.random(in: 0...86_400, using: &generator)),
                 durationMilliseconds: hasDuration ? Int64.random(in: 0...10_000_000, using: &generator) : RunFigures.none,
                 queueLowerMilliseconds: hasQueue ? Int64.random(in: 0...2000, using: &generator) : RunFigures.none,
                 queueUpperMilliseconds: hasQueue ? Int64.random(in: 2000...4000, using: &generator) : RunFigures.none, state: state)
@@ -42,9 +42,9 @@ import Testing
         var steps = 0
         Self.timeline(figures).forEachStep(on: grid) { step in
             steps += 1
-            let now = step.at.milliseconds
-            let created = figures.filter { $0.createdMilliseconds <= now }
-            let ended = created.filter { $0.state.isEnded && $0.createdMilliseconds + max(0, $0.durationMilliseconds) <= now }
+            let now = step.at
+            let created = figures.filter { $0.createdAt <= now }
+            let ended = created.filter { $0.state.isEnded && $0.createdAt + .milliseconds(max(0, $0.durationMilliseconds)) <= now }
             for state in RunState.ended {
                 let total = step.totals[state.code]
                 let runs = ended.filter { $0.state == state.code }
@@ -57,11 +57,11 @@ import Testing
             let queued = ended.filter(\.hasQueueLatency)
             #expect(step.totals.queueLower.counts == Self.buckets(queued.map(\.queueLowerMilliseconds), Self.queueBounds))
             #expect(step.totals.queueUpper.counts == Self.buckets(queued.map(\.queueUpperMilliseconds), Self.queueBounds))
-            #expect(step.lastRunCreatedAt?.milliseconds == created.map(\.createdMilliseconds).max())
-            #expect(step.lastEnded?.createdAt.milliseconds == ended.filter { $0.state != .cancelled }.map(\.createdMilliseconds).max())
-            #expect(step.lastSuccess?.createdAt.milliseconds == ended.filter(\.state.isSuccess).map(\.createdMilliseconds).max())
+            #expect(step.lastRunCreatedAt == created.map(\.createdAt).max())
+            #expect(step.lastEnded?.createdAt == ended.filter { $0.state != .cancelled }.map(\.createdAt).max())
+            #expect(step.lastSuccess?.createdAt == ended.filter(\.state.isSuccess).map(\.createdAt).max())
             for (window, counts) in zip(Self.windows, step.windows) {
-                let inside = ended.filter { $0.createdMilliseconds > now - window.length.milliseconds }
+                let inside = ended.filter { $0.createdAt > now - window.length }
                 var scratch = StatisticsScratch()
                 #expect(counts == RunStatistics.compute(inside, scratch: &scratch).counts)
             }
@@ -82,7 +82,9 @@ import Testing
             BackfillGrid(from: Timestamp(milliseconds: 0), until: Timestamp(milliseconds: 10_000), stepMilliseconds: 1000))
         func instants(firstRunAt created: Int64) -> [Int64] {
             var result: [Int64] = []
-            Self.timeline([RunFigures(createdMilliseconds: created, durationMilliseconds: 1, state: .failed)]).forEachStep(on: grid) {
+            Self.timeline([RunFigures(createdAt: Timestamp(milliseconds: created), durationMilliseconds: 1, state: .failed)]).forEachStep(
+                on: grid
+            ) {
                 result.append($0.at.milliseconds)
             }
             return result
@@ -111,7 +113,7 @@ import Testing
             return result
         }
         let live = try #require(last(Self.timeline(figures)))
-        var known = Self.timeline(Array(figures.sorted { $0.createdMilliseconds < $1.createdMilliseconds }.suffix(100)))
+        var known = Self.timeline(Array(figures.sorted { $0.createdAt < $1.createdAt }.suffix(100)))
         #expect(last(known)?.totals != live.totals)
         known.join(live.totals)
         #expect(last(known)?.totals == live.totals)

@@ -18,7 +18,7 @@ import Testing
     private static func timeline(_ token: DatasetToken) -> BackfillTimeline {
         let runs = (0..<20).map { index in
             RunFigures(
-                createdMilliseconds: start.milliseconds + Int64(index) * 600_000, durationMilliseconds: 90_500, queueLowerMilliseconds: 100,
+                createdAt: start + .minutes(Int64(index) * 10), durationMilliseconds: 90_500, queueLowerMilliseconds: 100,
                 queueUpperMilliseconds: 2000, state: index % 5 == 4 ? .failed : .succeeded)
         }
         return BackfillTimeline(

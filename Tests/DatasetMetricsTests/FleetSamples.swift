@@ -72,7 +72,7 @@ enum FleetSamples {
     }
 
     static func run(minutesAgo: Int64, _ state: RunState.Code, _ durationMilliseconds: Int64) -> RunFigures {
-        RunFigures(createdMilliseconds: ago(minutesAgo).milliseconds, durationMilliseconds: durationMilliseconds, state: state)
+        RunFigures(createdAt: ago(minutesAgo), durationMilliseconds: durationMilliseconds, state: state)
     }
 
     static var exporter: ExporterSnapshot {

@@ -176,7 +176,7 @@ struct HistoryModel {
         let bounds = state.isEnded ? interval(run, end: end) : nil
         return View(
             figures: RunFigures(
-                createdMilliseconds: run.created,
+                createdAt: Timestamp(milliseconds: run.created),
                 durationMilliseconds: end.map { $0 - run.created } ?? RunFigures.none,
                 queueLowerMilliseconds: bounds?.lower ?? RunFigures.none,
                 queueUpperMilliseconds: bounds?.upper ?? RunFigures.none,
@@ -237,7 +237,7 @@ struct HistoryModel {
         func ended(_ condition: (RunState) -> Bool) -> LatestRuns.Ended? {
             all.map(view).last { condition($0.state) }.map {
                 LatestRuns.Ended(
-                    createdAt: Timestamp(milliseconds: $0.figures.createdMilliseconds),
+                    createdAt: $0.figures.createdAt,
                     state: $0.state.code,
                     durationMilliseconds: $0.figures.hasDuration ? $0.figures.durationMilliseconds : nil
                 )
@@ -247,8 +247,7 @@ struct HistoryModel {
         latest.lastEnded = ended { $0.isEnded && $0 != .cancelled }
         latest.lastSuccess = ended(\.isSuccess)
         let ends = all.map(view).filter { $0.state.isSuccess && $0.figures.hasDuration }
-        latest.lastSuccessCompletedAt = ends.map { $0.figures.createdMilliseconds + $0.figures.durationMilliseconds }.max()
-            .map(Timestamp.init(milliseconds:))
+        latest.lastSuccessCompletedAt = ends.map { $0.figures.createdAt.advanced(byMilliseconds: $0.figures.durationMilliseconds) }.max()
         let sinceSuccess = all.map(view).reversed().prefix { !$0.state.isSuccess }
         latest.consecutiveFailures = Int64(sinceSuccess.count { $0.state == .failed })
         for run in stored where !view(run).state.isEnded {

@@ -123,7 +123,7 @@ import Testing
         let fixture = try Fixture()
         try fixture.apply([0, 2000, 4000].map { try Fixture.run("r\($0)", .failed, created: $0, completed: $0) }, at: 9000)
         let figures = try fixture.history.figures(dataset: fixture.dataset, from: Fixture.at(0), until: Fixture.at(4000))
-        #expect(figures.map(\.createdMilliseconds) == [0, 2000].map { Fixture.at($0).milliseconds })
+        #expect(figures.map(\.createdAt) == [0, 2000].map { Fixture.at($0) })
     }
 
     @Test func revisionMovesWithWhatIsVisibleOnly() throws {

@@ -46,7 +46,7 @@ enum SyntheticFleet {
         facts.schedule = ScheduleFigures(nextScheduledAt: now, lagMilliseconds: 1234)
         facts.figures = (0..<20).map { position in
             RunFigures(
-                createdMilliseconds: now.milliseconds - UTCDay.milliseconds + Int64(position) * 60_000 + 1,
+                createdAt: (now - .days(1)).advanced(byMilliseconds: Int64(position) * 60_000 + 1),
                 durationMilliseconds: Int64.random(in: 1000...1_000_000, using: &generator),
                 state: position % 7 == 6 ? .failed : .succeeded)
         }

@@ -24,12 +24,12 @@ package struct BackfillGrid: Hashable, Sendable {
         count = Int(length / stepMilliseconds) + 1
     }
 
-    /// The instant at a position from 0 to ``count`` − 1, in milliseconds since 1970.
-    func milliseconds(at index: Int) -> Int64 { from.milliseconds + Int64(index) * stepMilliseconds }
+    /// The instant at a position from 0 to ``count`` − 1.
+    func instant(at index: Int) -> Timestamp { from.advanced(byMilliseconds: Int64(index) * stepMilliseconds) }
 
     /// The position of the last instant before another instant; 0 when there is none.
-    func index(before instant: Int64) -> Int {
-        guard instant > from.milliseconds else { return 0 }
-        return min(count - 1, Int((instant - from.milliseconds - 1) / stepMilliseconds))
+    func index(before instant: Timestamp) -> Int {
+        guard instant > from else { return 0 }
+        return min(count - 1, Int((instant.milliseconds(since: from) - 1) / stepMilliseconds))
     }
 }

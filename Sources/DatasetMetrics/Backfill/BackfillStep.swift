@@ -38,9 +38,9 @@ package struct BackfillStep: Sendable {
     }
 
     private func replace(_ newest: inout LatestRuns.Ended?, with run: RunFigures) {
-        if let newest, newest.createdAt.milliseconds > run.createdMilliseconds { return }
+        if let newest, newest.createdAt > run.createdAt { return }
         newest = LatestRuns.Ended(
-            createdAt: Timestamp(milliseconds: run.createdMilliseconds), state: run.state,
+            createdAt: run.createdAt, state: run.state,
             durationMilliseconds: run.hasDuration ? run.durationMilliseconds : nil)
     }
 }

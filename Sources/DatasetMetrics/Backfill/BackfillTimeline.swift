@@ -25,12 +25,12 @@ package struct BackfillTimeline: Sendable {
         figures: [RunFigures], known: KnownHistory, windows: [Window], durationBucketsMilliseconds: [Int64],
         queueBucketsMilliseconds: [Int64]
     ) {
-        let start = known.start?.milliseconds ?? .max
-        let runs = figures.filter { $0.createdMilliseconds >= start }.sorted { $0.createdMilliseconds < $1.createdMilliseconds }
+        let start = known.start ?? .distantFuture
+        let runs = figures.filter { $0.createdAt >= start }.sorted { $0.createdAt < $1.createdAt }
         self.known = known
         self.runs = runs
         endings = runs.indices.lazy.filter { runs[$0].state.isEnded }.map { Int32(truncatingIfNeeded: $0) }
-            .sorted { (runs[Int($0)].endMilliseconds, $0) < (runs[Int($1)].endMilliseconds, $1) }
+            .sorted { (runs[Int($0)].endedAt, $0) < (runs[Int($1)].endedAt, $1) }
         windowsMilliseconds = windows.map(\.length.milliseconds)
         let queue = DurationHistogram(boundsMilliseconds: queueBucketsMilliseconds)
         base = DatasetTotals(
@@ -67,8 +67,8 @@ package struct BackfillTimeline: Sendable {
         guard let first = runs.first else { return }
         var step = BackfillStep(base: base, windows: windowsMilliseconds.count)
         var positions = Positions(windows: windowsMilliseconds.count)
-        for index in grid.index(before: first.createdMilliseconds)..<grid.count {
-            step.at = Timestamp(milliseconds: grid.milliseconds(at: index))
+        for index in grid.index(before: first.createdAt)..<grid.count {
+            step.at = grid.instant(at: index)
             advance(&step, &positions)
             try body(step)
         }
@@ -85,14 +85,14 @@ package struct BackfillTimeline: Sendable {
     }
 
     private func advance(_ step: inout BackfillStep, _ positions: inout Positions) {
-        let now = step.at.milliseconds
-        while positions.created < runs.count, runs[positions.created].createdMilliseconds <= now { positions.created += 1 }
+        let now = step.at
+        while positions.created < runs.count, runs[positions.created].createdAt <= now { positions.created += 1 }
         if positions.created > 0 {
-            step.lastRunCreatedAt = Timestamp(milliseconds: runs[positions.created - 1].createdMilliseconds)
+            step.lastRunCreatedAt = runs[positions.created - 1].createdAt
         }
         while positions.ended < endings.count {
             let run = runs[Int(endings[positions.ended])]
-            guard run.endMilliseconds <= now else { break }
+            guard run.endedAt <= now else { break }
             step.count(run)
             for (index, length) in windowsMilliseconds.enumerated() where run.isEverIn(length) { step.windows[index].add(run.state, 1) }
             positions.ended += 1
@@ -111,18 +111,13 @@ package struct BackfillTimeline: Sendable {
 
 extension RunFigures {
     /// When the run ended; creation when that is unknown.
-    fileprivate var endMilliseconds: Int64 {
-        createdMilliseconds.addingReportingOverflow(max(0, durationMilliseconds)).partialValue
-    }
+    fileprivate var endedAt: Timestamp { createdAt.advanced(byMilliseconds: max(0, durationMilliseconds)) }
 
-    /// When the run leaves a window of that length.
-    fileprivate func leaves(_ length: Int64) -> Int64 {
-        let (sum, overflow) = createdMilliseconds.addingReportingOverflow(length)
-        return overflow ? .max : sum
-    }
+    /// When the run leaves a window of so many milliseconds.
+    fileprivate func leaves(_ length: Int64) -> Timestamp { createdAt.advanced(byMilliseconds: length) }
 
     /// Whether the run ends before it leaves the window; else it is never an ended run inside.
-    fileprivate func isEverIn(_ length: Int64) -> Bool { endMilliseconds < leaves(length) }
+    fileprivate func isEverIn(_ length: Int64) -> Bool { endedAt < leaves(length) }
 }
 
 extension StateCounts {

@@ -96,12 +96,12 @@ enum RunRow {
             row.append(run.stateName)
         }
         row.append(comma)
-        row.append(Timestamp(milliseconds: figures.createdMilliseconds), day: day)
+        row.append(figures.createdAt, day: day)
         row.append(comma)
-        row.append(decimal: UInt64(max(0, figures.createdMilliseconds)))
+        row.append(decimal: UInt64(max(0, figures.createdAt.milliseconds)))
         row.append(comma)
         if figures.hasDuration {
-            row.append(Timestamp(milliseconds: figures.createdMilliseconds &+ figures.durationMilliseconds), day: day)
+            row.append(figures.createdAt.advanced(byMilliseconds: figures.durationMilliseconds), day: day)
             row.append(comma)
             row.append(secondsOf: figures.durationMilliseconds)
         } else {

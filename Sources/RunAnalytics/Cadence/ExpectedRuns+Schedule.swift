@@ -7,31 +7,32 @@ extension ExpectedRuns {
     /// (``ClockFace/candidates(_:)``), and the layout that most runs keep to is taken. Slots from before the runs took up the schedule's rhythm
     /// (``RhythmChange``) are left out.
     ///
-    /// - Parameter created: when runs were created, in milliseconds, ascending.
+    /// - Parameter created: when runs were created, ascending.
     static func scheduled(
         _ schedules: [DatasetSchedule],
-        created: [Int64],
-        period: Range<Int64>,
+        created: [Timestamp],
+        period: Range<Timestamp>,
         calendar: LocalCalendar
     ) -> ExpectedRuns? {
         let known = schedules.compactMap { schedule -> Rhythm? in
             guard let frequency = schedule.frequency, let anchor = schedule.nextScheduledAt ?? schedule.lastScheduledAt else { return nil }
             let zone = schedule.timeZone.flatMap(LocalCalendar.init(zoneName:))
-            return Rhythm(frequency: frequency, anchor: anchor.milliseconds, own: zone.map(ClockFace.local))
+            return Rhythm(frequency: frequency, anchor: anchor, own: zone.map(ClockFace.local))
         }
         guard let shortest = known.map(\.periodMilliseconds).min() else { return nil }
         let grace = grace(periodMilliseconds: shortest)
         // Slots one gap beyond the period give its last slot an end.
         let longest = known.map(\.periodMilliseconds).max() ?? shortest
-        let window = period.lowerBound..<max(period.lowerBound, period.upperBound) + longest + 86_400_000
-        let begin = RhythmChange.begin(ofRhythm: shortest, in: created).map { $0 - grace } ?? .min
-        var slots: [Int64] = []
+        let window = period.lowerBound..<period.upperBound.advanced(byMilliseconds: longest + UTCDay.milliseconds)
+        let begin = RhythmChange.begin(ofRhythm: shortest, in: created).map { $0.advanced(byMilliseconds: -grace) } ?? .distantPast
+        var slots: [Timestamp] = []
         var most = -1
         for face in known.contains(where: \.needsFace) ? ClockFace.candidates(calendar) : [.utc] {
             let layout = Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
             let kept = layout.count { slot in
-                let run = created.partitioningIndex { $0 >= slot - grace }
-                return run < created.count && created[run] <= slot + grace
+                let earliest = slot.advanced(byMilliseconds: -grace)
+                let run = created.partitioningIndex { $0 >= earliest }
+                return run < created.count && created[run] <= slot.advanced(byMilliseconds: grace)
             }
             if kept > most { (slots, most) = (layout, kept) }
         }
@@ -39,14 +40,14 @@ extension ExpectedRuns {
         return ExpectedRuns(
             source: .schedule,
             graceMilliseconds: grace,
-            slots: pairs.map { Slot(at: Timestamp(milliseconds: $0.0), next: Timestamp(milliseconds: $0.1)) }
+            slots: pairs.map { Slot(at: $0.0, next: $0.1) }
         )
     }
 
     /// One schedule: how often, and one of its slots.
     private struct Rhythm {
         let frequency: DatasetSchedule.Frequency
-        let anchor: Int64
+        let anchor: Timestamp
         /// The schedule's own clocks.
         let own: ClockFace?
 
@@ -65,23 +66,23 @@ extension ExpectedRuns {
             }
         }
 
-        func slots(in window: Range<Int64>, face: ClockFace) -> [Int64] {
+        func slots(in window: Range<Timestamp>, face: ClockFace) -> [Timestamp] {
             let face = periodMilliseconds < UTCDay.milliseconds ? .utc : own ?? face
             let local = face.local(anchor)
             if frequency == .monthly { return monthly(local, window, face) }
             let day = UTCDay.milliseconds
-            let firstStep = LocalHours.floorDivision(window.lowerBound - day - anchor, periodMilliseconds)
-            let lastStep = LocalHours.floorDivision(window.upperBound + day - anchor, periodMilliseconds)
+            let firstStep = LocalHours.floorDivision(window.lowerBound.milliseconds(since: anchor) - day, periodMilliseconds)
+            let lastStep = LocalHours.floorDivision(window.upperBound.milliseconds(since: anchor) + day, periodMilliseconds)
             guard firstStep <= lastStep else { return [] }
             return (firstStep...lastStep).map { face.instant(local + $0 * periodMilliseconds) }.filter(window.contains)
         }
 
         /// The same day of every month, or the last one of a month that is too short.
-        private func monthly(_ local: Int64, _ window: Range<Int64>, _ face: ClockFace) -> [Int64] {
+        private func monthly(_ local: Int64, _ window: Range<Timestamp>, _ face: ClockFace) -> [Timestamp] {
             let anchorDay = UTCDay(containing: Timestamp(milliseconds: local))
             let timeOfDay = local - anchorDay.start.milliseconds
-            let first = UTCDay(containing: Timestamp(milliseconds: window.lowerBound)).advanced(by: -31).date
-            let last = UTCDay(containing: Timestamp(milliseconds: window.upperBound)).advanced(by: 31).date
+            let first = UTCDay(containing: window.lowerBound).advanced(by: -31).date
+            let last = UTCDay(containing: window.upperBound).advanced(by: 31).date
             return (first.year * 12 + first.month - 1...last.year * 12 + last.month - 1).map { index in
                 let (year, month) = (index / 12, index % 12 + 1)
                 let day = min(anchorDay.date.day, UTCDay.length(ofMonth: month, year: year))

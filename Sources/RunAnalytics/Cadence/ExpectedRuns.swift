@@ -58,19 +58,19 @@ enum ClockFace {
     /// The clocks that a dataset may follow: UTC, those of the report, and those of all zones that change.
     static func candidates(_ calendar: LocalCalendar) -> [ClockFace] { [.utc, .local(calendar)] + changing }
 
-    func local(_ instant: Int64) -> Int64 {
+    /// What the clock shows, in milliseconds since 1970-01-01T00:00 by it.
+    func local(_ instant: Timestamp) -> Int64 {
         switch self {
-        case .utc: instant
-        case .local(let calendar): instant + calendar.offsetMilliseconds(at: instant)
+        case .utc: instant.milliseconds
+        case .local(let calendar): instant.milliseconds + calendar.offsetMilliseconds(at: instant)
         }
     }
 
     /// The instant at which the clock shows a time; of two, the later; in a gap, as far after it as the time is into the gap.
-    func instant(_ local: Int64) -> Int64 {
-        switch self {
-        case .utc: local
-        case .local(let calendar):
-            local - calendar.offsetMilliseconds(at: local - calendar.offsetMilliseconds(at: local))
-        }
+    func instant(_ local: Int64) -> Timestamp {
+        let asIfUTC = Timestamp(milliseconds: local)
+        guard case .local(let calendar) = self else { return asIfUTC }
+        let near = asIfUTC.advanced(byMilliseconds: -calendar.offsetMilliseconds(at: asIfUTC))
+        return asIfUTC.advanced(byMilliseconds: -calendar.offsetMilliseconds(at: near))
     }
 }

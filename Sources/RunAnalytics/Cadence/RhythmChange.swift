@@ -12,8 +12,8 @@ enum RhythmChange {
 
     /// When a rhythm was given up for another one: the creation of the last run that keeps to it; nil when it was not.
     ///
-    /// - Parameter created: when runs were created, in milliseconds, ascending.
-    static func end(ofRhythm length: Int64, in created: [Int64]) -> Int64? {
+    /// - Parameter created: when runs were created, ascending.
+    static func end(ofRhythm length: Int64, in created: [Timestamp]) -> Timestamp? {
         let gaps = Self.gaps(created)
         guard let last = gaps.indices.dropFirst().last(where: { isKept(gaps, at: $0 - 1, length) }) else { return nil }
         let change = created[last + 1]
@@ -22,14 +22,15 @@ enum RhythmChange {
 
     /// When a rhythm was taken up in place of another one: the creation of the first run that keeps to it; nil when it always held.
     ///
-    /// - Parameter created: when runs were created, in milliseconds, ascending.
-    static func begin(ofRhythm length: Int64, in created: [Int64]) -> Int64? {
+    /// - Parameter created: when runs were created, ascending.
+    static func begin(ofRhythm length: Int64, in created: [Timestamp]) -> Timestamp? {
         let gaps = Self.gaps(created)
         guard let first = gaps.indices.dropLast().first(where: { isKept(gaps, at: $0, length) }) else { return nil }
         return isOtherRhythm(gaps[..<first], length) ? created[first] : nil
     }
 
-    private static func gaps(_ created: [Int64]) -> [Int64] { zip(created, created.dropFirst()).map { $1 - $0 } }
+    /// From one run to the next, in milliseconds.
+    static func gaps(_ created: [Timestamp]) -> [Int64] { zip(created, created.dropFirst()).map { $1.milliseconds(since: $0) } }
 
     /// Two gaps in a row: one alone may be chance.
     private static func isKept(_ gaps: [Int64], at index: Int, _ length: Int64) -> Bool {

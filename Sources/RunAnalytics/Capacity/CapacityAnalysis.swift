@@ -106,7 +106,7 @@ extension CapacityAnalysis {
         let zone = try options.validated()
         let end = min(options.until, options.now)
         guard end > options.since else { throw .invalidWindow(since: options.since, until: end) }
-        let window = options.since.milliseconds..<end.milliseconds
+        let window = options.since..<end
         let prepared = PreparedRuns(runs, window: window)
         if let stray = prepared.runs.first(where: { !datasets.indices.contains(Int($0.datasetIndex)) }) {
             throw .unknownDataset(index: Int(stray.datasetIndex))

@@ -6,7 +6,7 @@ extension CapacityComputation {
     func replays(current: CurrentSlots?, observed: ObservedLoad) -> ([SlotOutcome], SlotOutcome?) {
         var scratch: [Int64] = []
         let load = (observed.offeredLoadLower + observed.offeredLoadUpper) / 2
-        let meanService = observed.runs > 0 ? load * Double(window.upperBound - window.lowerBound) / Double(observed.runs) : 0
+        let meanService = observed.runs > 0 ? load * Double(window.milliseconds) / Double(observed.runs) : 0
         func outcome(_ slots: Int) -> SlotOutcome {
             var outcome = pair.outcome(slots: slots, targetMilliseconds: options.targetWaitMilliseconds, scratch: &scratch)
             outcome.addFormulas(offeredLoad: load, meanService: meanService, variability: observed.variability)
@@ -61,15 +61,12 @@ extension CapacityComputation {
     /// The ISO weeks that lie in the window as a whole.
     private func weeksOfWindow() -> [WeeklyDemand] {
         var counter = WeeklyDemandCounter()
-        for run in runs[firstCounted...] where run.endMilliseconds >= 0 {
-            counter.add(
-                createdMilliseconds: run.createdMilliseconds,
-                durationMilliseconds: run.endMilliseconds - run.createdMilliseconds
-            )
+        for run in runs[firstCounted...] {
+            guard let end = run.endedAt else { continue }
+            counter.add(createdAt: run.createdAt, durationMilliseconds: end.milliseconds(since: run.createdAt))
         }
         return counter.weeks.filter {
-            $0.week.monday.start.milliseconds >= window.lowerBound
-                && $0.week.monday.advanced(by: 7).start.milliseconds <= window.upperBound
+            $0.week.monday.start >= window.lowerBound && $0.week.monday.advanced(by: 7).start <= window.upperBound
         }
     }
 }

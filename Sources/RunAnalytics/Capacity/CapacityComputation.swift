@@ -6,13 +6,13 @@ struct CapacityComputation {
     let firstCounted: Int
     let leftOut: Int
     let datasets: [CapacityDataset]
-    let window: Range<Int64>
+    let window: Range<Timestamp>
     let options: CapacityOptions
     let localHours: LocalHours
     let basis: ServiceBasis
     let pair: ReplayPair
 
-    init(_ prepared: PreparedRuns, datasets: [CapacityDataset], window: Range<Int64>, zone: ZoneRules, options: CapacityOptions) {
+    init(_ prepared: PreparedRuns, datasets: [CapacityDataset], window: Range<Timestamp>, zone: ZoneRules, options: CapacityOptions) {
         runs = prepared.runs
         firstCounted = prepared.firstCounted
         leftOut = prepared.leftOut
@@ -24,13 +24,13 @@ struct CapacityComputation {
             prepared.runs,
             datasetCount: datasets.count,
             firstCounted: prepared.firstCounted,
-            nowMilliseconds: options.now.milliseconds
+            now: options.now
         )
         basis = services.basis
-        let arrivals = prepared.runs.map(\.createdMilliseconds)
+        let arrivals = prepared.runs.map(\.createdAt)
         pair = ReplayPair(
-            low: ReplayTrace(arrivals: arrivals, services: services.lowerMilliseconds, window: window),
-            high: ReplayTrace(arrivals: arrivals, services: services.upperMilliseconds, window: window)
+            low: ReplayTrace(arrivals: arrivals, services: services.shortest, window: window),
+            high: ReplayTrace(arrivals: arrivals, services: services.longest, window: window)
         )
     }
 
@@ -56,7 +56,7 @@ struct CapacityComputation {
         let loads = DatasetLoad.measure(runs, datasetCount: datasets.count, window: window, openEnd: openEnd, peaks: peaks)
         return CapacityAnalysis(
             since: options.since,
-            until: Timestamp(milliseconds: window.upperBound),
+            until: window.upperBound,
             timeZoneName: options.timeZoneName,
             targetWaitMilliseconds: options.targetWaitMilliseconds,
             notes: options.notes,
@@ -102,7 +102,7 @@ struct CapacityComputation {
     }
 
     /// The instant until which runs in flight are known to have lasted.
-    var openEnd: Int64 { options.now.milliseconds }
+    var openEnd: Timestamp { options.now }
 
     private func fit(_ slots: Int?, _ inference: SlotInference) -> ReplayFit {
         .compare(runs, firstCounted: firstCounted, pair: pair, slots: slots, overhead: inference.overhead, basis: basis)

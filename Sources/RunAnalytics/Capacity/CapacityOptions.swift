@@ -8,6 +8,9 @@ package struct CapacityOptions: Sendable {
     /// The longest window, in milliseconds: 1100 days. Bounds the memory of spreading.
     package static let maximumWindowMilliseconds: Int64 = 1100 * 86_400_000
 
+    /// The instants that can be analysed: 1970 to 9999.
+    static let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
+
     /// Start of the window, inclusive.
     package var since: Timestamp
     /// End of the window, exclusive.
@@ -73,8 +76,7 @@ package struct CapacityOptions: Sendable {
     /// - Returns: the time zone of that name.
     /// - Throws: ``CapacityError`` naming the first option that cannot be used.
     func validated() throws(CapacityError) -> ZoneRules {
-        let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
-        guard years.contains(since), years.contains(until), years.contains(now), since < until,
+        guard [since, until, now].allSatisfy(Self.years.contains), since < until,
             until.milliseconds - since.milliseconds <= Self.maximumWindowMilliseconds
         else { throw .invalidWindow(since: since, until: until) }
         for count in [slots.min() ?? 0, slots.max() ?? 0, currentSlots ?? 1] where !(1...Self.maximumSlots).contains(count) {

@@ -16,9 +16,9 @@ package struct WeeklyDemandCounter: Sendable {
     package init() {}
 
     /// Counts a run that ended; one with a negative duration is ignored.
-    package mutating func add(createdMilliseconds: Int64, durationMilliseconds: Int64) {
+    package mutating func add(createdAt: Timestamp, durationMilliseconds: Int64) {
         guard durationMilliseconds >= 0 else { return }
-        let day = UTCDay(containing: Timestamp(milliseconds: createdMilliseconds))
+        let day = UTCDay(containing: createdAt)
         let monday = day.daysSinceEpoch + 1 - day.isoWeekday
         millisecondsByMonday[monday, default: 0] &+= durationMilliseconds
     }

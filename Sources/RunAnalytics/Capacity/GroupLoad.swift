@@ -1,3 +1,5 @@
+import RunModel
+
 /// How much the datasets of one space or owner ask of the slots together.
 package struct GroupLoad: Hashable, Sendable {
     /// Which; nil for the datasets that have no space or owner.
@@ -30,7 +32,7 @@ extension GroupLoad {
     ///   - loads: of the datasets that had runs.
     /// - Complexity: O(n log n) in the number of runs.
     static func measure(
-        _ runs: [CapacityRun], keys: [DatasetGrouping.Key?], loads: [DatasetLoad], window: Range<Int64>, openEnd: Int64
+        _ runs: [CapacityRun], keys: [DatasetGrouping.Key?], loads: [DatasetLoad], window: Range<Timestamp>, openEnd: Timestamp
     ) -> [GroupLoad] {
         let grouped = DatasetGrouping.grouped(loads) { keys[$0.datasetIndex] }
         var places = [Int](repeating: 0, count: keys.count)
@@ -42,7 +44,7 @@ extension GroupLoad {
             let time = group.elements.reduce(0.0) { $0 + $1.runMilliseconds }
             var load = GroupLoad(
                 key: group.key, datasets: group.elements.count, arrivals: group.elements.reduce(0) { $0 + $1.arrivals },
-                runMilliseconds: time, meanRunsAtOnce: time / Double(window.upperBound - window.lowerBound),
+                runMilliseconds: time, meanRunsAtOnce: time / Double(window.milliseconds),
                 runRatio: group.elements.reduce(0.0) { $0 + $1.runRatio }, peakRatio: group.elements.reduce(0.0) { $0 + $1.peakRatio })
             load.mostAtOnce = SweepLine.profile(sortedStarts: tally.begins, sortedEnds: tally.ends.sorted(), in: window).maximum
             if upper > 0 {
@@ -55,15 +57,15 @@ extension GroupLoad {
     }
 
     private struct Tally {
-        var begins: [Int64] = []
-        var ends: [Int64] = []
+        var begins: [Timestamp] = []
+        var ends: [Timestamp] = []
         var waitLower = 0.0
         var waitUpper = 0.0
 
-        mutating func add(_ run: CapacityRun, window: Range<Int64>, openEnd: Int64) {
-            begins.append(run.createdMilliseconds)
-            ends.append(run.endMilliseconds >= 0 ? run.endMilliseconds : max(openEnd, run.createdMilliseconds))
-            guard run.isWatched, window.contains(run.createdMilliseconds) else { return }
+        mutating func add(_ run: CapacityRun, window: Range<Timestamp>, openEnd: Timestamp) {
+            begins.append(run.createdAt)
+            ends.append(run.endedAt ?? max(openEnd, run.createdAt))
+            guard run.isWatched, window.contains(run.createdAt) else { return }
             waitLower += Double(run.queueLowerMilliseconds)
             waitUpper += Double(run.queueUpperMilliseconds)
         }

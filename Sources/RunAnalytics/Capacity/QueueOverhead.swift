@@ -1,3 +1,5 @@
+import RunModel
+
 /// What runs wait although a slot is free: dispatching, which more slots do not shorten.
 ///
 /// A run that arrives while at most half as many others are in the system as were seen executing at once had a free slot, so its wait is
@@ -37,15 +39,15 @@ package struct QueueOverhead: Hashable, Sendable {
     ///   - sortedEnds: the ends of all runs, ascending.
     ///   - mostExecuting: the most runs that certainly executed at once.
     /// - Complexity: O(n log n) in the watched runs at low load.
-    static func estimate(_ runs: [CapacityRun], sortedEnds: [Int64], window: Range<Int64>, mostExecuting: Int) -> QueueOverhead? {
+    static func estimate(_ runs: [CapacityRun], sortedEnds: [Timestamp], window: Range<Timestamp>, mostExecuting: Int) -> QueueOverhead? {
         guard mostExecuting > 0 else { return nil }
         var ended = 0
         var lows: [Int64] = []
         var highs: [Int64] = []
         var loaded: [Int64] = []
         for (index, run) in runs.enumerated() {
-            while ended < sortedEnds.count, sortedEnds[ended] <= run.createdMilliseconds { ended += 1 }
-            guard run.isWatched, run.endMilliseconds >= 0, run.createdMilliseconds >= window.lowerBound else { continue }
+            while ended < sortedEnds.count, sortedEnds[ended] <= run.createdAt { ended += 1 }
+            guard run.isWatched, run.endedAt != nil, run.createdAt >= window.lowerBound else { continue }
             let others = index - min(index, ended)
             if others <= mostExecuting / 2 {
                 lows.append(run.queueLowerMilliseconds)

@@ -1,3 +1,5 @@
+import RunModel
+
 /// How far a replay of today's slots is from the waits that were watched: whether the model may be believed.
 package struct ReplayFit: Hashable, Sendable {
     /// What the comparison says.
@@ -75,7 +77,7 @@ extension ReplayFit {
         overhead: QueueOverhead?,
         basis: ServiceBasis
     ) -> ReplayFit {
-        let watched = runs.indices[firstCounted...].filter { runs[$0].isWatched && runs[$0].endMilliseconds >= 0 }
+        let watched = runs.indices[firstCounted...].filter { runs[$0].isWatched && runs[$0].endedAt != nil }
         let observed = Self.observedWaits(runs, watched)
         let isNoticeable = overhead?.isNoticeable ?? false
         let least = isNoticeable ? overhead?.typicalLowMilliseconds ?? 0 : 0

@@ -1,3 +1,5 @@
+import RunModel
+
 /// The rhythm in which a dataset runs, and which of its runs follow it.
 struct SchedulePattern: Hashable, Sendable {
     /// Periods that a schedule can have, in milliseconds: minutes, hours, a day, a week.
@@ -29,7 +31,7 @@ struct SchedulePattern: Hashable, Sendable {
         let minutes = period / 60_000
         func minute(_ index: Int32) -> Int64 {
             // 1970-01-01 was a Thursday: periods of a week are counted from a Monday.
-            let local = localHours.local(runs[Int(index)].createdMilliseconds) + 3 * 86_400_000
+            let local = localHours.local(runs[Int(index)].createdAt) + 3 * 86_400_000
             return LocalHours.positiveRemainder(LocalHours.floorDivision(local, 60_000), minutes)
         }
         var counts: [Int64: Int] = [:]
@@ -53,7 +55,7 @@ struct SchedulePattern: Hashable, Sendable {
     /// The standard period nearest to the median time between runs; nil when none is within a tenth of it.
     private static func period(of runIndices: ArraySlice<Int32>, _ runs: [CapacityRun]) -> Int64? {
         let gaps = zip(runIndices.dropFirst(), runIndices)
-            .map { runs[Int($0)].createdMilliseconds - runs[Int($1)].createdMilliseconds }.sorted()
+            .map { runs[Int($0)].createdAt.milliseconds(since: runs[Int($1)].createdAt) }.sorted()
         let median = gaps[gaps.count / 2]
         let nearest = standardPeriods.min { abs($0 - median) < abs($1 - median) }
         return nearest.flatMap { abs($0 - median) <= $0 / 10 ? $0 : nil }

@@ -1,3 +1,5 @@
+import RunModel
+
 /// One proposal: let a dataset run at another time of its own period.
 package struct SpreadMove: Hashable, Sendable {
     /// Index into the datasets of the analysis.
@@ -71,7 +73,7 @@ struct SpreadSearch {
     /// The most datasets tried for one move: those with the most work at the peak. Bounds the time for thousands of datasets on one minute.
     static let candidatesPerMove = 100
 
-    private let spans: [Range<Int64>]
+    private let spans: [Range<Timestamp>]
     private let furthestShift: Int64
     private var patterns: [SchedulePattern]
     private var grid: DemandGrid
@@ -79,12 +81,12 @@ struct SpreadSearch {
     /// - Parameters:
     ///   - services: how long each run executes at most, in milliseconds.
     ///   - patterns: the rhythms of the datasets that may move.
-    init(runs: [CapacityRun], services: [Int64], patterns: [SchedulePattern], window: Range<Int64>, furthestShift: Int64) {
+    init(runs: [CapacityRun], services: [Int64], patterns: [SchedulePattern], window: Range<Timestamp>, furthestShift: Int64) {
         self.patterns = patterns
         self.furthestShift = furthestShift
-        spans = zip(runs, services).map { $0.createdMilliseconds..<$0.createdMilliseconds + $1 }
+        spans = zip(runs, services).map { $0.createdAt..<$0.createdAt.advanced(byMilliseconds: $1) }
         grid = DemandGrid(
-            covering: window.lowerBound..<window.upperBound + furthestShift,
+            covering: window.lowerBound..<window.upperBound.advanced(byMilliseconds: furthestShift),
             spans: spans,
             scheduled: patterns.lazy.flatMap { $0.runIndices.lazy.map { Int($0) } }
         )
@@ -134,15 +136,15 @@ struct SpreadSearch {
     }
 
     /// The datasets whose scheduled runs touch a minute, those with the most work first.
-    private func candidates(at minute: Range<Int64>) -> [Int] {
+    private func candidates(at minute: Range<Timestamp>) -> [Int] {
         let touching = patterns.indices.filter { position in
             patterns[position].runIndices.contains {
                 let span = spans[Int($0)]
-                return span.lowerBound < minute.upperBound && max(span.upperBound, span.lowerBound + 1) > minute.lowerBound
+                return span.lowerBound < minute.upperBound && (span.upperBound > minute.lowerBound || span.lowerBound >= minute.lowerBound)
             }
         }
         let work = touching.map { position in
-            (position, patterns[position].runIndices.reduce(Int64(0)) { $0 + Int64(spans[Int($1)].count) })
+            (position, patterns[position].runIndices.reduce(Int64(0)) { $0 + spans[Int($1)].milliseconds })
         }
         return work.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.prefix(Self.candidatesPerMove).map(\.0)
     }
@@ -199,7 +201,7 @@ extension ReplayPair {
     func moved(_ moves: [(shift: Int64, runIndices: [Int32])]) -> ReplayPair {
         var arrivals = low.arrivals
         for move in moves {
-            for index in move.runIndices { arrivals[Int(index)] += move.shift }
+            for index in move.runIndices { arrivals[Int(index)] = arrivals[Int(index)].advanced(byMilliseconds: move.shift) }
         }
         let order = arrivals.indices.sorted {
             arrivals[$0] != arrivals[$1] ? arrivals[$0] < arrivals[$1] : $0 < $1

@@ -1,3 +1,5 @@
+import RunModel
+
 /// Load by hour of the week, with how often the window held that hour.
 package struct WeekPattern: Hashable, Sendable {
     /// One hour of the week.
@@ -27,7 +29,7 @@ package struct WeekPattern: Hashable, Sendable {
     /// 168 hours; the first is Monday 00:00 to 01:00 in the zone of the analysis.
     package internal(set) var hours = Array(repeating: Hour(), count: LocalHours.count)
 
-    init(localHours: LocalHours, window: Range<Int64>, arrivals: ArraySlice<Int64>) {
+    init(localHours: LocalHours, window: Range<Timestamp>, arrivals: ArraySlice<Timestamp>) {
         localHours.forEachPiece(from: window.lowerBound, to: window.upperBound) { hours[$1].exposureMilliseconds += $0 }
         for arrival in arrivals { hours[localHours.hourOfWeek(arrival)].arrivals += 1 }
     }
@@ -61,7 +63,7 @@ package struct Bunching: Hashable, Sendable {
     package var sharingRatio: Double? { arrivals > 0 ? Double(sharingTheirMinute) / Double(arrivals) : nil }
 
     /// Counts arrivals in order. O(n).
-    init(arrivals: ArraySlice<Int64>, localHours: LocalHours, window: Range<Int64>) {
+    init(arrivals: ArraySlice<Timestamp>, localHours: LocalHours, window: Range<Timestamp>) {
         self.arrivals = arrivals.count
         var inMinute = 0
         var minute = Int64.min
@@ -72,7 +74,7 @@ package struct Bunching: Hashable, Sendable {
         for arrival in arrivals {
             let own = LocalHours.floorDivision(localHours.local(arrival), 60_000)
             arrivalsByMinuteOfHour[Int(LocalHours.positiveRemainder(own, 60))] += 1
-            let calendarMinute = LocalHours.floorDivision(arrival, 60_000)
+            let calendarMinute = LocalHours.floorDivision(arrival.milliseconds, 60_000)
             if calendarMinute != minute {
                 close(&self)
                 inMinute = 0
@@ -81,7 +83,7 @@ package struct Bunching: Hashable, Sendable {
             inMinute += 1
         }
         close(&self)
-        let minutes = max(1, Double(window.upperBound - window.lowerBound) / 60_000)
+        let minutes = max(1, Double(window.milliseconds) / 60_000)
         var alone = 1.0
         var factor = 1 - 1 / minutes
         var exponent = max(0, arrivals.count - 1)

@@ -49,8 +49,8 @@ package struct StepChange: Hashable, Sendable, Codable {
         guard points.count >= StepSearch.fewestValues else { return nil }
         let logarithms = UsualHours.remove(
             from: points.map { log(Double(max(1, $0.figures.durationMilliseconds))) },
-            hoursOfWeek: points.map { hours.hourOfWeek($0.figures.createdMilliseconds) })
-        let days = points.map { Int(LocalHours.floorDivision(hours.local($0.figures.createdMilliseconds), UTCDay.milliseconds)) }
+            hoursOfWeek: points.map { hours.hourOfWeek($0.figures.createdAt) })
+        let days = points.map { Int(LocalHours.floorDivision(hours.local($0.figures.createdAt), UTCDay.milliseconds)) }
         let steps = StepSearch().steps(of: logarithms, scores: NormalScores.of(logarithms), blocks: days)
         return measure(steps, points, logarithms)
     }

@@ -69,16 +69,15 @@ package struct Freshness: Hashable, Sendable, Codable {
     /// Judges by what schedule or rhythm promises instead of an age.
     func judged(by deadlines: RenewalDeadlines, _ runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> Freshness {
         let successes = runs.filter { $0.figures.state.isSuccess }.compactMap { run in
-            run.endedAt.map { (created: run.figures.createdMilliseconds, ended: $0.milliseconds) }
+            run.endedAt.map { (created: run.createdAt, ended: $0) }
         }
         var result = self
         result.promise = .auto
         result.breaches = deadlines.broken(by: successes).compactMap { stretch in
-            let since = max(begin.milliseconds, stretch.since)
-            let until = min(end.milliseconds, stretch.until ?? .max)
+            let since = max(begin, stretch.since)
+            let until = min(end, stretch.until ?? .distantFuture)
             guard since < until else { return nil }
-            let isOpen = stretch.until.map { $0 > end.milliseconds } ?? true
-            return Breach(since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: until), isOpen: isOpen)
+            return Breach(since: since, until: until, isOpen: stretch.until.map { $0 > end } ?? true)
         }
         return result
     }

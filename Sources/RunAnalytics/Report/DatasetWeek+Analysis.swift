@@ -143,8 +143,8 @@ extension StripRun {
 
 extension DatasetWeekInput {
     func runs(createdIn period: ReportPeriod) -> ArraySlice<ReportRun> {
-        let first = runs.partitioningIndex { $0.figures.createdMilliseconds >= period.since.milliseconds }
-        let end = runs.partitioningIndex { $0.figures.createdMilliseconds >= period.until.milliseconds }
+        let first = runs.partitioningIndex { $0.createdAt >= period.since }
+        let end = runs.partitioningIndex { $0.createdAt >= period.until }
         return runs[first..<max(first, end)]
     }
 

@@ -28,7 +28,7 @@ extension DatasetWeekInput {
     func knownPart(of stretch: Range<Timestamp>) -> KnownPart {
         guard let known else { return .whole }
         guard let start = known.start, let end = known.end else { return .nothing }
-        let length = stretch.upperBound.milliseconds - stretch.lowerBound.milliseconds
+        let length = stretch.milliseconds
         let slack = max(Int64(KnownHistory.leastLag.components.seconds) * 1000, length / 100, isFromFiles ? usualGap * 3 / 2 : 0)
         let isBeginKnown = known.reachesBeginning || start.advanced(byMilliseconds: -slack) <= stretch.lowerBound
         let isEndKnown = end.advanced(byMilliseconds: slack) >= stretch.upperBound
@@ -40,7 +40,7 @@ extension DatasetWeekInput {
 
     /// The median gap between runs, in milliseconds; 0 for less than two.
     private var usualGap: Int64 {
-        let gaps = zip(runs, runs.dropFirst()).map { $1.figures.createdMilliseconds - $0.figures.createdMilliseconds }.sorted()
+        let gaps = RhythmChange.gaps(runs.map(\.createdAt)).sorted()
         return gaps.isEmpty ? 0 : gaps[gaps.count / 2]
     }
 }

@@ -36,5 +36,5 @@ package struct ReportPeriod: Hashable, Sendable {
     package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
 
     /// Whether an instant lies within.
-    package func contains(_ milliseconds: Int64) -> Bool { since.milliseconds <= milliseconds && milliseconds < until.milliseconds }
+    package func contains(_ instant: Timestamp) -> Bool { since <= instant && instant < until }
 }

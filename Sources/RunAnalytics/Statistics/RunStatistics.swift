@@ -44,8 +44,8 @@ package struct RunStatistics: Hashable, Sendable, Codable {
                     sortedLowers: areas.sorted(areas.queueLowers, tally.queueCount),
                     sortedUppers: areas.sorted(areas.queueUppers, tally.queueCount)
                 ),
-                firstRunAt: Timestamp(milliseconds: tally.firstMilliseconds),
-                lastRunAt: Timestamp(milliseconds: tally.lastMilliseconds)
+                firstRunAt: tally.first,
+                lastRunAt: tally.last
             )
         }
     }
@@ -66,14 +66,14 @@ package struct RunStatistics: Hashable, Sendable, Codable {
         var runMilliseconds: Int64 = 0
         var durationCount = 0
         var queueCount = 0
-        var firstMilliseconds = Int64.max
-        var lastMilliseconds = Int64.min
+        var first = Timestamp.distantFuture
+        var last = Timestamp.distantPast
 
         @inline(__always)
         mutating func add(_ run: RunFigures, to areas: StatisticsScratch.Areas) {
             counts.add(run.state)
-            firstMilliseconds = min(firstMilliseconds, run.createdMilliseconds)
-            lastMilliseconds = max(lastMilliseconds, run.createdMilliseconds)
+            first = min(first, run.createdAt)
+            last = max(last, run.createdAt)
             guard run.state.isEnded else { return }
             if run.hasDuration {
                 runMilliseconds = runMilliseconds.addingSaturated(run.durationMilliseconds)

@@ -187,7 +187,7 @@ package struct SparklinePoint: Hashable, Sendable {
     static func newest(_ count: Int, of figures: [RunFigures]) -> [SparklinePoint] {
         let newest = figures.reversed().lazy.filter(\.state.isEnded).prefix(max(0, count)).map { run in
             SparklinePoint(
-                createdAt: Timestamp(milliseconds: run.createdMilliseconds),
+                createdAt: run.createdAt,
                 durationMilliseconds: run.hasDuration ? run.durationMilliseconds : nil,
                 state: run.state
             )

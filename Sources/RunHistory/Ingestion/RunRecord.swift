@@ -73,7 +73,7 @@ extension RunRecord {
     func figures(created: Int64) -> RunFigures {
         let bounds = queue
         return RunFigures(
-            createdMilliseconds: created,
+            createdAt: Timestamp(milliseconds: created),
             durationMilliseconds: isEnded ? completed ?? RunFigures.none : RunFigures.none,
             queueLowerMilliseconds: bounds?.lowerMilliseconds ?? RunFigures.none,
             queueUpperMilliseconds: bounds?.upperMilliseconds ?? RunFigures.none,

@@ -26,13 +26,13 @@ import Testing
         var scratch = StatisticsScratch()
         let figures = (0..<runs).map { index in
             RunFigures(
-                createdMilliseconds: now.milliseconds - Int64(runs - index) * hour, durationMilliseconds: 1000 + Int64(failed) * 1000,
+                createdAt: now - .hours(Int64(runs - index)), durationMilliseconds: 1000 + Int64(failed) * 1000,
                 state: index < runs - failed ? .succeeded : .failed)
         }
         var latest = LatestRuns()
         latest.lastEnded = figures.last.map {
             LatestRuns.Ended(
-                createdAt: Timestamp(milliseconds: $0.createdMilliseconds), state: $0.state, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state, durationMilliseconds: $0.durationMilliseconds)
         }
         let facts = DatasetFacts(
             account: "acme",

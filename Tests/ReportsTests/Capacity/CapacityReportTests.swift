@@ -28,8 +28,8 @@ import Testing
                 runs.append(
                     CapacityRun(
                         datasetIndex: Int32(dataset),
-                        createdMilliseconds: created,
-                        endMilliseconds: created + wait + 300_000,
+                        createdAt: Timestamp(milliseconds: created),
+                        endedAt: Timestamp(milliseconds: created + wait + 300_000),
                         queueLowerMilliseconds: isWatched ? max(0, wait - 10_000) : CapacityRun.none,
                         queueUpperMilliseconds: isWatched ? wait + 10_000 : CapacityRun.none,
                         state: .succeeded

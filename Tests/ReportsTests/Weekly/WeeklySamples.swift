@@ -28,7 +28,7 @@ enum WeeklySamples {
     ) throws -> ReportRun {
         ReportRun(
             figures: RunFigures(
-                createdMilliseconds: instant.milliseconds,
+                createdAt: instant,
                 durationMilliseconds: state.isEnded ? duration ?? RunFigures.none : RunFigures.none,
                 queueLowerMilliseconds: queue?.0 ?? RunFigures.none,
                 queueUpperMilliseconds: queue?.1 ?? RunFigures.none,

@@ -21,7 +21,7 @@ import Testing
             let day = last.advanced(by: index - days + 1)
             guard includes(day) else { return nil }
             let slot = face.instant(day.start.milliseconds + localHour * hour)
-            return try ReportSamples.run("d\(day)", at: Timestamp(milliseconds: slot + Int64(index % 7) * 4000))
+            return try ReportSamples.run("d\(day)", at: slot + .seconds(index % 7 * 4))
         }
     }
 
@@ -37,7 +37,7 @@ import Testing
         return Punctuality.judge(
             runs: runs,
             schedules: schedules,
-            period: period.since.milliseconds..<period.until.milliseconds,
+            period: period.since..<period.until,
             calendar: calendar,
             now: now ?? period.until.advanced(byMilliseconds: 7 * ReportSamples.day)
         )
@@ -99,7 +99,7 @@ import Testing
         for (index, offset) in offsets.enumerated() {
             runs.append(try ReportSamples.run("h\(index)", at: start.advanced(byMilliseconds: offset)))
         }
-        runs.sort { $0.figures.createdMilliseconds < $1.figures.createdMilliseconds }
+        runs.sort { $0.figures.createdAt < $1.figures.createdAt }
         let punctuality = try judged(judge(runs, week: "2026-W47"))
         guard case .cadence(let length, _) = punctuality.source else {
             Issue.record("no cadence")

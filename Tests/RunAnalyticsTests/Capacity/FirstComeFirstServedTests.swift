@@ -64,7 +64,7 @@ import Testing
         var generator = SeededGenerator(seed: 5)
         let (arrivals, services) = ReferenceQueue.trace(count: 700, using: &generator)
         let window = arrivals[100]..<arrivals[699] + 1
-        let trace = ReplayTrace(arrivals: arrivals, services: services, window: window)
+        let trace = ReplayTrace(arrivals: arrivals.asInstants, services: services, window: window.ofInstants)
         for slots in [1, 2, 4, 40, 512] {
             var waits: [Int64] = []
             let figures = trace.replay(slots: slots, waits: &waits)

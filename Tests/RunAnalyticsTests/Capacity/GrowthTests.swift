@@ -78,10 +78,10 @@ extension Double {
 
     @Test func durationsAreSummedByISOWeekOfCreation() throws {
         var counter = WeeklyDemandCounter()
-        counter.add(createdMilliseconds: CapacityWorld.monday - 1, durationMilliseconds: 5)
-        counter.add(createdMilliseconds: CapacityWorld.monday, durationMilliseconds: 7)
-        counter.add(createdMilliseconds: CapacityWorld.monday + 7 * CapacityWorld.day - 1, durationMilliseconds: 8)
-        counter.add(createdMilliseconds: CapacityWorld.monday, durationMilliseconds: RunFigures.none)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday - 1), durationMilliseconds: 5)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday), durationMilliseconds: 7)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday + 7 * CapacityWorld.day - 1), durationMilliseconds: 8)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday), durationMilliseconds: RunFigures.none)
         #expect(counter.weeks.map { "\($0.week) \($0.runMilliseconds)" } == ["2026-W44 5", "2026-W45 15"])
     }
 
@@ -89,9 +89,9 @@ extension Double {
         // One run an hour of 30 minutes: with one slot, the second waits once executions exceed the hour.
         let arrivals = (0..<200).map { CapacityWorld.monday + Int64($0) * CapacityWorld.hour }
         let trace = ReplayTrace(
-            arrivals: arrivals,
+            arrivals: arrivals.asInstants,
             services: arrivals.map { _ in 30 * CapacityWorld.minute },
-            window: CapacityWorld.monday..<CapacityWorld.monday + 200 * CapacityWorld.hour
+            window: (CapacityWorld.monday..<CapacityWorld.monday + 200 * CapacityWorld.hour).ofInstants
         )
         let factor = try #require(trace.headroom(slots: 1, targetMilliseconds: 0))
         #expect(abs(factor - 2) < 0.01)

@@ -110,10 +110,10 @@ import Testing
             base + Int64($0) * CapacityWorld.day + 6 * CapacityWorld.hour + 25 * CapacityWorld.minute + Int64($0) * 5000
         }
         let byHand = [base + 3 * CapacityWorld.day + 40_000_000, base + 8 * CapacityWorld.day + 50_000_000]
-        let runs = (daily + byHand).sorted().map {
-            CapacityRun(datasetIndex: 0, createdMilliseconds: $0, endMilliseconds: $0 + 1000, state: .succeeded)
+        let runs = (daily + byHand).sorted().asInstants.map {
+            CapacityRun(datasetIndex: 0, createdAt: $0, endedAt: $0 + .seconds(1), state: .succeeded)
         }
-        let window = base..<base + 14 * CapacityWorld.day
+        let window = (base..<base + 14 * CapacityWorld.day).ofInstants
         let hours = LocalHours(zone: try #require(ZoneRules(name: "UTC")), window: window)
         let patterns = SchedulePattern.all(
             runs,
@@ -127,8 +127,9 @@ import Testing
         #expect(pattern.runIndices.count == 14)
         #expect(pattern.shifts(atMost: 600_000) == [300_000, 600_000])
         var generator = SeededGenerator(seed: 2)
-        let random = (0..<50).map { _ in Int64.random(in: window, using: &generator) }.sorted().map {
-            CapacityRun(datasetIndex: 0, createdMilliseconds: $0, endMilliseconds: $0 + 1000, state: .succeeded)
+        let within = base..<base + 14 * CapacityWorld.day
+        let random = (0..<50).map { _ in Int64.random(in: within, using: &generator) }.sorted().asInstants.map {
+            CapacityRun(datasetIndex: 0, createdAt: $0, endedAt: $0 + .seconds(1), state: .succeeded)
         }
         #expect(
             SchedulePattern.all(random, firstCounted: 0, datasets: [CapacityDataset(token: "a", name: "a")], localHours: hours).isEmpty

@@ -18,7 +18,7 @@ import Testing
             let isWatched = state.isEnded && Bool.random(using: &random)
             let lower = Int64.random(in: 0...90_000, using: &random)
             return RunFigures(
-                createdMilliseconds: Int64.random(in: 0...2_000_000_000_000, using: &random),
+                createdAt: Timestamp(milliseconds: Int64.random(in: 0...2_000_000_000_000, using: &random)),
                 durationMilliseconds: state.isEnded && Int.random(in: 0..<20, using: &random) > 0
                     ? Int64.random(in: 0...4_000_000, using: &random) : RunFigures.none,
                 queueLowerMilliseconds: isWatched ? lower : RunFigures.none,
@@ -67,8 +67,8 @@ import Testing
             #expect(ours.counts.runs == runs.count)
             #expect(ours.counts.failed == runs.filter { $0.state == .failed }.count)
             #expect(ours.counts.inFlight == runs.filter { !$0.state.isEnded }.count)
-            #expect(ours.firstRunAt?.milliseconds == runs.map(\.createdMilliseconds).min())
-            #expect(ours.lastRunAt?.milliseconds == runs.map(\.createdMilliseconds).max())
+            #expect(ours.firstRunAt == runs.map(\.createdAt).min())
+            #expect(ours.lastRunAt == runs.map(\.createdAt).max())
             #expect(ours == RunStatistics.compute(runs.shuffled(using: &random), scratch: &scratch))
         }
     }
@@ -88,7 +88,7 @@ import Testing
 
     @Test func absurdDurationsSaturate() {
         var scratch = StatisticsScratch()
-        let run = RunFigures(createdMilliseconds: 0, durationMilliseconds: .max, state: .succeeded)
+        let run = RunFigures(createdAt: Timestamp(milliseconds: 0), durationMilliseconds: .max, state: .succeeded)
         let statistics = RunStatistics.compute([run, run], scratch: &scratch)
         #expect(statistics.runMilliseconds == .max && statistics.duration?.sumMilliseconds == .max)
     }
@@ -96,7 +96,7 @@ import Testing
     @Test func figuresOfRunsInFlightCountNowhereButInTheirNumber() {
         var scratch = StatisticsScratch()
         let run = RunFigures(
-            createdMilliseconds: 5,
+            createdAt: Timestamp(milliseconds: 5),
             durationMilliseconds: 9,
             queueLowerMilliseconds: 1,
             queueUpperMilliseconds: 2,

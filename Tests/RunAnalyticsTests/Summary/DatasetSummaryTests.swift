@@ -14,7 +14,7 @@ import Testing
 
     private func run(hoursAgo: Int64, _ state: RunState.Code = .succeeded, seconds: Int64 = 60) -> RunFigures {
         RunFigures(
-            createdMilliseconds: now.milliseconds - hoursAgo * hour,
+            createdAt: now - .hours(hoursAgo),
             durationMilliseconds: state.isEnded ? seconds * 1000 : RunFigures.none,
             state: state
         )
@@ -203,7 +203,7 @@ import Testing
                 account: "acme", dataset: Dataset(token: try #require(DatasetToken(name)), name: nil, space: nil), known: known,
                 figures: figures)
             facts.latest.lastEnded = figures.last.map {
-                .init(createdAt: Timestamp(milliseconds: $0.createdMilliseconds), state: $0.state, durationMilliseconds: nil)
+                .init(createdAt: $0.createdAt, state: $0.state, durationMilliseconds: nil)
             }
             return DatasetSummary.compute(facts, windows: [week], now: now, scratch: &scratch)
         }
