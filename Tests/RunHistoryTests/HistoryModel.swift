@@ -205,15 +205,15 @@ struct HistoryModel {
     func totals(_ dataset: DatasetID) -> DatasetTotals {
         var totals = DatasetTotals(
             states: [:],
-            duration: DurationHistogram(boundsMilliseconds: settings.durationBucketsMilliseconds),
-            queueLower: DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds),
-            queueUpper: DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds)
+            duration: DurationHistogram(bounds: settings.durationBuckets),
+            queueLower: DurationHistogram(bounds: settings.queueBuckets),
+            queueUpper: DurationHistogram(bounds: settings.queueBuckets)
         )
         let rows = [runs[dataset], removed[dataset]].flatMap { ($0 ?? [:]).values.map(\.counted) }
         for counted in rows + (pruned[dataset] ?? []).map(\.counted) + (lost[dataset] ?? []) {
             guard let view = counted.ended else { continue }
             totals.states[view.state.code, default: StateTotal()].runs += 1
-            totals.states[view.state.code]?.runMilliseconds += max(0, view.figures.durationMilliseconds)
+            totals.states[view.state.code]?.runTime += .milliseconds(max(0, view.figures.durationMilliseconds))
             totals.states[view.state.code]?.estimatedRuns += view.isEstimated ? 1 : 0
             if view.state.isSuccess, view.figures.hasDuration { Self.count(view.figures.durationMilliseconds, &totals.duration) }
             if let queue = counted.queue {
@@ -226,8 +226,8 @@ struct HistoryModel {
     }
 
     private static func count(_ value: Int64, _ histogram: inout DurationHistogram) {
-        histogram.counts[histogram.boundsMilliseconds.firstIndex { value <= $0 } ?? histogram.boundsMilliseconds.count] += 1
-        histogram.sumMilliseconds += value
+        histogram.counts[histogram.bounds.firstIndex { .milliseconds(value) <= $0 } ?? histogram.bounds.count] += 1
+        histogram.sum += .milliseconds(value)
     }
 
     func latest(_ dataset: DatasetID) -> LatestRuns {
@@ -239,7 +239,7 @@ struct HistoryModel {
                 LatestRuns.Ended(
                     createdAt: $0.figures.createdAt,
                     state: $0.state.code,
-                    durationMilliseconds: $0.figures.hasDuration ? $0.figures.durationMilliseconds : nil
+                    duration: $0.figures.hasDuration ? .milliseconds($0.figures.durationMilliseconds) : nil
                 )
             }
         }

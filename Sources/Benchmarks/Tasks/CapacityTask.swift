@@ -10,7 +10,7 @@ enum CapacityTask {
     static func run() throws -> Sample {
         let until = SyntheticHistory.end
         let since = until.advanced(byMilliseconds: -days * UTCDay.milliseconds)
-        let datasets = (0..<datasetCount).map { CapacityDataset(token: "d\($0)", name: "Dataset \($0)", periodMilliseconds: nil) }
+        let datasets = (0..<datasetCount).map { CapacityDataset(token: "d\($0)", name: "Dataset \($0)", period: nil) }
         var runs = runs(since: since)
         var values = 0
         let sample = try Stopwatch.sample {

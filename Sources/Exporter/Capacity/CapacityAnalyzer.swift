@@ -77,7 +77,7 @@ package struct CapacityAnalyzer {
     private func options(_ query: CapacityQuery, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
         var options = CapacityOptions(
             since: since, until: until, now: now, slots: query.slots ?? Array(CapacityQuery.standardSlots),
-            targetWaitMilliseconds: query.targetWait.milliseconds,
+            targetWait: query.targetWait,
             currentSlots: query.currentSlots, timeZoneName: query.timeZoneName ?? configuration.report.timeZone,
             spreads: query.spreads, maximumMoves: query.maximumMoves)
         options.looksForGrowth = query.asksGrowth

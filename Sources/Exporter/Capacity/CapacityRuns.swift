@@ -19,8 +19,7 @@ struct CapacityRuns {
     let now: Timestamp
     /// Those that had not ended when the window began, and were created before it ended.
     private(set) var runs: [CapacityRun] = []
-    /// How long the longest run that was seen took.
-    private(set) var longestMilliseconds: Int64 = 0
+    private var longestMilliseconds: Int64 = 0
     private let maximumRuns: Int
     private var demand = WeeklyDemandCounter()
     private var inFlightBefore: [Timestamp] = []
@@ -46,7 +45,7 @@ struct CapacityRuns {
             if countsDemand {
                 demand.add(createdAt: figures.createdAt, durationMilliseconds: figures.durationMilliseconds)
             }
-            addLongest(milliseconds: figures.durationMilliseconds)
+            longestMilliseconds = max(longestMilliseconds, figures.durationMilliseconds)
         }
         let run = CapacityRun(datasetIndex: Int32(truncatingIfNeeded: index), figures: figures)
         let since = window.lowerBound
@@ -55,12 +54,15 @@ struct CapacityRuns {
     }
 
     /// Takes the demand of runs of a week that are not added one by one.
-    mutating func addDemand(of week: ISOWeek, milliseconds: Int64) {
-        demand.add(createdAt: week.monday.start, durationMilliseconds: milliseconds)
+    mutating func addDemand(of week: ISOWeek, _ runTime: Duration) {
+        demand.add(createdAt: week.monday.start, durationMilliseconds: runTime.milliseconds)
     }
 
     /// Takes the duration of a run that is not added itself.
-    mutating func addLongest(milliseconds: Int64) { longestMilliseconds = max(longestMilliseconds, milliseconds) }
+    mutating func addLongest(_ duration: Duration) { longestMilliseconds = max(longestMilliseconds, duration.milliseconds) }
+
+    /// How long the longest run that was seen took.
+    var longest: Duration { .milliseconds(longestMilliseconds) }
 
     /// Takes a run in flight that was created too early to be added.
     mutating func addInFlightBefore(createdAt: Timestamp) { inFlightBefore.append(createdAt) }
@@ -85,7 +87,7 @@ struct CapacityRuns {
     ///
     /// - Returns: how many they were, and from which age on.
     mutating func removeStuck() -> (count: Int, age: Duration) {
-        let age = max(Self.leastStuck, .milliseconds(longestMilliseconds))
+        let age = max(Self.leastStuck, longest)
         let latest = now - age
         let before = runs.count
         runs.removeAll { !$0.state.isEnded && $0.createdAt < latest }

@@ -28,7 +28,7 @@ extension ExpectedRuns {
             return .failure(CadenceUnknownError(reason: .tooFewRuns(runs: history.count, needed: minimumGaps + 1)))
         }
         let mode = modalGap(RhythmChange.gaps(history))
-        guard mode.share >= minimumShare, let length = mode.periodMilliseconds else {
+        guard mode.share >= minimumShare, let length = mode.period?.milliseconds else {
             return .failure(CadenceUnknownError(reason: .irregular(share: mode.share)))
         }
         guard let change = RhythmChange.end(ofRhythm: length, in: history) else {
@@ -40,7 +40,7 @@ extension ExpectedRuns {
         guard border > period.lowerBound, case .success(var expected) = older else { return newer }
         if case .success(let added) = newer {
             expected.slots += added.slots
-            expected.graceMilliseconds = max(expected.graceMilliseconds, added.graceMilliseconds)
+            expected.grace = max(expected.grace, added.grace)
         }
         return .success(expected)
     }
@@ -53,17 +53,17 @@ extension ExpectedRuns {
         period: Range<Timestamp>,
         calendar: LocalCalendar
     ) -> Result<ExpectedRuns, CadenceUnknownError> {
-        let grace = grace(periodMilliseconds: length)
+        let grace = grace(period: .milliseconds(length))
         // A shift by an hour changes nothing of slots that are an hour apart or less.
         let faces = length > 3_600_000 ? ClockFace.candidates(calendar) : [.utc, .local(calendar)]
-        let grids = faces.map { Grid(face: $0, length: length, grace: grace, created: created) }
+        let grids = faces.map { Grid(face: $0, length: length, grace: grace.milliseconds, created: created) }
         var grid = grids[0]
         for candidate in grids where candidate.runsInPhase > grid.runsInPhase { grid = candidate }
         guard let slots = grid.expectedSlots(in: period, created: created) else {
             return .failure(CadenceUnknownError(reason: .tooShortHistory))
         }
         return .success(
-            ExpectedRuns(source: .cadence(periodMilliseconds: length, share: share), graceMilliseconds: grace, slots: slots)
+            ExpectedRuns(source: .cadence(period: .milliseconds(length), share: share), grace: grace, slots: slots)
         )
     }
 
@@ -72,10 +72,10 @@ extension ExpectedRuns {
         let reason: CadenceUnknown
     }
 
-    /// The most frequent gap: the most gaps within a tenth of each other.
+    /// The most frequent gap: the most gaps, in milliseconds, within a tenth of each other.
     ///
     /// - Returns: the length, rounded to one that divides the week into whole minutes; nil when none is within 2 %.
-    static func modalGap(_ gaps: [Int64]) -> (periodMilliseconds: Int64?, share: Double) {
+    static func modalGap(_ gaps: [Int64]) -> (period: Duration?, share: Double) {
         let sorted = gaps.filter { $0 > 0 }.sorted()
         var best = 0..<0
         var end = 0
@@ -89,7 +89,7 @@ extension ExpectedRuns {
         let week = Int(Self.week / 60_000)
         let nearest = (1...week).lazy.filter { week % $0 == 0 }.map { Double($0) * 60_000 }.min { abs($0 - typical) < abs($1 - typical) }
         guard let nearest, abs(nearest - typical) <= 0.02 * typical || abs(nearest - typical) <= 30_000 else { return (nil, share) }
-        return (Int64(nearest), share)
+        return (.milliseconds(Int64(nearest)), share)
     }
 
     /// Equal slots on a clock face; all lengths in milliseconds, as the clock's hands.

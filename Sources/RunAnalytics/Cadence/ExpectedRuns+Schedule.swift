@@ -19,27 +19,27 @@ extension ExpectedRuns {
             let zone = schedule.timeZone.flatMap(LocalCalendar.init(zoneName:))
             return Rhythm(frequency: frequency, anchor: anchor, own: zone.map(ClockFace.local))
         }
-        guard let shortest = known.map(\.periodMilliseconds).min() else { return nil }
-        let grace = grace(periodMilliseconds: shortest)
+        guard let shortest = known.map(\.period).min() else { return nil }
+        let grace = grace(period: shortest)
         // Slots one gap beyond the period give its last slot an end.
-        let longest = known.map(\.periodMilliseconds).max() ?? shortest
-        let window = period.lowerBound..<period.upperBound.advanced(byMilliseconds: longest + UTCDay.milliseconds)
-        let begin = RhythmChange.begin(ofRhythm: shortest, in: created).map { $0.advanced(byMilliseconds: -grace) } ?? .distantPast
+        let longest = known.map(\.period).max() ?? shortest
+        let window = period.lowerBound..<period.upperBound + longest + .days(1)
+        let begin = RhythmChange.begin(ofRhythm: shortest.milliseconds, in: created).map { $0 - grace } ?? .distantPast
         var slots: [Timestamp] = []
         var most = -1
         for face in known.contains(where: \.needsFace) ? ClockFace.candidates(calendar) : [.utc] {
             let layout = Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
             let kept = layout.count { slot in
-                let earliest = slot.advanced(byMilliseconds: -grace)
+                let earliest = slot - grace
                 let run = created.partitioningIndex { $0 >= earliest }
-                return run < created.count && created[run] <= slot.advanced(byMilliseconds: grace)
+                return run < created.count && created[run] <= slot + grace
             }
             if kept > most { (slots, most) = (layout, kept) }
         }
         let pairs = zip(slots, slots.dropFirst()).filter { period.contains($0.0) && $0.0 >= begin }
         return ExpectedRuns(
             source: .schedule,
-            graceMilliseconds: grace,
+            grace: grace,
             slots: pairs.map { Slot(at: $0.0, next: $0.1) }
         )
     }
@@ -52,29 +52,29 @@ extension ExpectedRuns {
         let own: ClockFace?
 
         /// Whether it matters which clocks the slots follow, and the schedule does not say.
-        var needsFace: Bool { own == nil && periodMilliseconds >= UTCDay.milliseconds }
+        var needsFace: Bool { own == nil && period >= .days(1) }
 
         /// The usual gap; that of a month is its shortest.
-        var periodMilliseconds: Int64 {
+        var period: Duration {
             switch frequency {
-            case .every15Minutes: 900_000
-            case .every30Minutes: 1_800_000
-            case .hourly: 3_600_000
-            case .daily: UTCDay.milliseconds
-            case .weekly: UTCDay.milliseconds * 7
-            case .monthly: UTCDay.milliseconds * 31
+            case .every15Minutes: .minutes(15)
+            case .every30Minutes: .minutes(30)
+            case .hourly: .hours(1)
+            case .daily: .days(1)
+            case .weekly: .days(7)
+            case .monthly: .days(31)
             }
         }
 
         func slots(in window: Range<Timestamp>, face: ClockFace) -> [Timestamp] {
-            let face = periodMilliseconds < UTCDay.milliseconds ? .utc : own ?? face
+            let face = period < .days(1) ? .utc : own ?? face
             let local = face.local(anchor)
             if frequency == .monthly { return monthly(local, window, face) }
-            let day = UTCDay.milliseconds
-            let firstStep = LocalHours.floorDivision(window.lowerBound.milliseconds(since: anchor) - day, periodMilliseconds)
-            let lastStep = LocalHours.floorDivision(window.upperBound.milliseconds(since: anchor) + day, periodMilliseconds)
+            let (day, period) = (UTCDay.milliseconds, period.milliseconds)
+            let firstStep = LocalHours.floorDivision(window.lowerBound.milliseconds(since: anchor) - day, period)
+            let lastStep = LocalHours.floorDivision(window.upperBound.milliseconds(since: anchor) + day, period)
             guard firstStep <= lastStep else { return [] }
-            return (firstStep...lastStep).map { face.instant(local + $0 * periodMilliseconds) }.filter(window.contains)
+            return (firstStep...lastStep).map { face.instant(local + $0 * period) }.filter(window.contains)
         }
 
         /// The same day of every month, or the last one of a month that is too short.

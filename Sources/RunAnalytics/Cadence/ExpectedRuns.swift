@@ -7,7 +7,7 @@ package struct ExpectedRuns: Hashable, Sendable {
         /// The dataset's schedules say so.
         case schedule
         /// The history shows it: the most frequent gap between runs, and the share of all gaps that are like it.
-        case cadence(periodMilliseconds: Int64, share: Double)
+        case cadence(period: Duration, share: Double)
     }
 
     /// A slot: a run should be created at it, and counts for it until the next one.
@@ -20,15 +20,15 @@ package struct ExpectedRuns: Hashable, Sendable {
 
     /// How the slots are known.
     package var source: Source
-    /// How much later than its slot a run may be created without being late, in milliseconds; also how much earlier it may be.
-    package var graceMilliseconds: Int64
+    /// How much later than its slot a run may be created without being late; also how much earlier it may be.
+    package var grace: Duration
     /// The slots within the period, ascending.
     package var slots: [Slot]
 
     /// A tenth of the gap, at least 5 minutes and at most an hour.
-    static func grace(periodMilliseconds: Int64) -> Int64 { min(max(periodMilliseconds / 10, 300_000), maximumGrace) }
-    /// An hour, in milliseconds.
-    static let maximumGrace: Int64 = 3_600_000
+    static func grace(period: Duration) -> Duration { min(max(period / 10, .minutes(5)), maximumGrace) }
+    /// The most that ``grace`` can be.
+    static let maximumGrace = Duration.hours(1)
 }
 
 /// Why nothing can be said of missed and late runs.

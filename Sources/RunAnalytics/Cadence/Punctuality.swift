@@ -11,14 +11,14 @@ package struct Punctuality: Hashable, Sendable, Codable {
         /// When that was created.
         package var createdAt: Timestamp
 
-        /// How late, in milliseconds.
-        package var lateMilliseconds: Int64 { createdAt.milliseconds - slot.milliseconds }
+        /// How late.
+        package var lateness: Duration { createdAt - slot }
     }
 
     /// Schedule or cadence.
     package var source: ExpectedRuns.Source
-    /// How late a run may be, in milliseconds.
-    package var graceMilliseconds: Int64
+    /// How late a run may be.
+    package var grace: Duration
     /// How many slots can be judged.
     package var expected: Int
     /// How many runs came in time.
@@ -39,14 +39,14 @@ package struct Punctuality: Hashable, Sendable, Codable {
     package static func judge(_ expected: ExpectedRuns, runs: [ReportRun], now: Timestamp) -> Punctuality {
         var result = Punctuality(
             source: expected.source,
-            graceMilliseconds: expected.graceMilliseconds,
+            grace: expected.grace,
             expected: 0,
             onTime: 0,
             late: [],
             missed: [],
             overdue: []
         )
-        let grace = expected.graceMilliseconds
+        let grace = expected.grace.milliseconds
         for slot in expected.slots {
             let latest = slot.at.advanced(byMilliseconds: grace)
             guard latest <= now else { continue }
@@ -98,7 +98,7 @@ extension ExpectedRuns {
             return inferred(created: created, period: period, calendar: calendar)
         }
         // Before its first known run the dataset may not have existed.
-        if let first = created.first?.advanced(byMilliseconds: -expected.graceMilliseconds) {
+        if let first = created.first.map({ $0 - expected.grace }) {
             expected.slots.removeAll { $0.at < first }
         }
         return .success(expected)

@@ -5,12 +5,12 @@ import RunModel
 /// Mode says what a schedule is, not since when. Only a rhythm that Mode's schedules can have counts as one, held for three gaps and three
 /// days: a dataset whose runs are held up or started by hand for a while has not changed its rhythm.
 enum RhythmChange {
-    private static let rhythms: [Int64] = [900_000, 1_800_000, 3_600_000, UTCDay.milliseconds, 7 * UTCDay.milliseconds]
+    private static let rhythms: [Duration] = [.minutes(15), .minutes(30), .hours(1), .days(1), .days(7)]
     private static let minimumGaps = 3
     private static let minimumShare = 0.75
     private static let minimumSpan = 3 * UTCDay.milliseconds
 
-    /// When a rhythm was given up for another one: the creation of the last run that keeps to it; nil when it was not.
+    /// When a rhythm, a run every so many milliseconds, was given up for another one: the creation of the last run that keeps to it; nil when it was not.
     ///
     /// - Parameter created: when runs were created, ascending.
     static func end(ofRhythm length: Int64, in created: [Timestamp]) -> Timestamp? {
@@ -40,7 +40,7 @@ enum RhythmChange {
     private static func isOtherRhythm(_ gaps: ArraySlice<Int64>, _ length: Int64) -> Bool {
         guard gaps.count >= minimumGaps, gaps.reduce(0, +) >= minimumSpan - UTCDay.milliseconds / 10 else { return false }
         let mode = ExpectedRuns.modalGap(Array(gaps))
-        guard mode.share >= minimumShare, let other = mode.periodMilliseconds else { return false }
-        return other != length && rhythms.contains(other)
+        guard mode.share >= minimumShare, let other = mode.period else { return false }
+        return other != .milliseconds(length) && rhythms.contains(other)
     }
 }

@@ -69,7 +69,7 @@ extension CapacityComputation {
         SweepLine.forEachStretch(sortedStarts: created, sortedEnds: ends, in: window) { begin, end, level in
             guard level > 0 else { return }
             peaks.add(from: begin, to: end, level: level)
-            localHours.forEachPiece(from: begin, to: end) { week.hours[$1].runMilliseconds += Double(level) * Double($0) }
+            localHours.forEachPiece(from: begin, to: end) { week.hours[$1].runTime.milliseconds += Double(level) * Double($0) }
         }
         let earliest = starts(latest: false)
         observed.executingUpper = SweepLine.profile(sortedStarts: earliest, sortedEnds: ends, in: window)
@@ -79,7 +79,7 @@ extension CapacityComputation {
         SweepLine.forEachStretch(sortedStarts: created, sortedEnds: latest, in: window) { begin, end, level in
             observed.waitingUpper.add(level: level, milliseconds: end.milliseconds(since: begin))
             guard level > 0 else { return }
-            localHours.forEachPiece(from: begin, to: end) { week.hours[$1].waitUpperMilliseconds += Double(level) * Double($0) }
+            localHours.forEachPiece(from: begin, to: end) { week.hours[$1].waitUpper.milliseconds += Double(level) * Double($0) }
         }
         return (LoadCurve(window: window, created: created, earliest: earliest, latest: latest, ends: ends), peaks)
     }

@@ -50,15 +50,15 @@ struct CapacityComputation {
         observed.overhead = inference.overhead
         let (slots, today) = replays(current: current, observed: observed)
         let recommended = arrivals.isEmpty ? nil : slots.first(where: \.meetsTarget)?.slots
-        let target = Double(options.targetWaitMilliseconds)
-        let recommendedLow = arrivals.isEmpty ? nil : slots.first { $0.waits.low.p95Milliseconds <= target }?.slots
+        let target = DurationEstimate(options.targetWait)
+        let recommendedLow = arrivals.isEmpty ? nil : slots.first { $0.waits.low.p95 <= target }?.slots
         let spread = options.spreads ? spread(slots: current?.count ?? recommended ?? slots.last?.slots ?? 1) : nil
         let loads = DatasetLoad.measure(runs, datasetCount: datasets.count, window: window, openEnd: openEnd, peaks: peaks)
         return CapacityAnalysis(
             since: options.since,
             until: window.upperBound,
             timeZoneName: options.timeZoneName,
-            targetWaitMilliseconds: options.targetWaitMilliseconds,
+            targetWait: options.targetWait,
             notes: options.notes,
             datasets: datasets,
             observed: observed,
@@ -66,7 +66,7 @@ struct CapacityComputation {
             week: week,
             bunching: Bunching(arrivals: arrivals, localHours: localHours, window: window),
             peakThreshold: peaks.threshold,
-            loads: loads.sorted { ($1.runMilliseconds, $0.datasetIndex) < ($0.runMilliseconds, $1.datasetIndex) },
+            loads: loads.sorted { ($1.runTime, $0.datasetIndex) < ($0.runTime, $1.datasetIndex) },
             groupedBy: options.groupedBy,
             groups: options.groupedBy == nil
                 ? [] : GroupLoad.measure(runs, keys: datasets.map(\.group), loads: loads, window: window, openEnd: openEnd),
@@ -79,7 +79,7 @@ struct CapacityComputation {
             spread: spread,
             growth: options.looksForGrowth ? growth(weeklyDemand, today: today) : nil,
             worst: recommended.map {
-                pair.high.worstStretches(needed: $0, targetMilliseconds: options.targetWaitMilliseconds)
+                pair.high.worstStretches(needed: $0, target: options.targetWait)
             } ?? [],
             isCovered: options.isCovered,
             knownFrom: options.knownFrom,
@@ -91,11 +91,11 @@ struct CapacityComputation {
                 recommended: recommended,
                 recommendedLow: recommendedLow,
                 tried: slots.last?.slots ?? 1,
-                targetMilliseconds: options.targetWaitMilliseconds,
+                target: options.targetWait,
                 needed: {
                     fit.verdict == .cannotTell && basis.isMuchAssumed
                         ? nil
-                        : pair.high.leastSlots(above: slots.last?.slots ?? 1, targetMilliseconds: options.targetWaitMilliseconds)
+                        : pair.high.leastSlots(above: slots.last?.slots ?? 1, target: options.targetWait)
                 }
             )
         )
@@ -111,7 +111,7 @@ struct CapacityComputation {
     /// Whether one slot more explains what was watched as well. Exact waits tell them apart, so only wide ones are tried.
     private func isAmbiguous(_ fit: ReplayFit, oneMore: () -> ReplayFit) -> Bool {
         guard fit.verdict == .fits, let waits = fit.observed,
-            waits.high.p95Milliseconds - waits.low.p95Milliseconds > ReplayFit.toleratedMilliseconds
+            waits.high.p95.milliseconds - waits.low.p95.milliseconds > DurationEstimate(ReplayFit.toleratedGap).milliseconds
         else { return false }
         return oneMore().verdict == .fits
     }

@@ -84,18 +84,18 @@ package struct CapacityDataset: Hashable, Sendable {
     /// The name people gave it, or the token.
     package var name: String
     /// How far apart its scheduled runs are, when a schedule says so; nil to see it from the arrivals.
-    package var periodMilliseconds: Int64?
+    package var period: Duration?
     /// Whether spreading must leave the dataset where it is.
     package var isPinned: Bool
     /// The space or the owner that it belongs to; nil for none.
     package var group: DatasetGrouping.Key?
 
     package init(
-        token: String, name: String, periodMilliseconds: Int64? = nil, isPinned: Bool = false, group: DatasetGrouping.Key? = nil
+        token: String, name: String, period: Duration? = nil, isPinned: Bool = false, group: DatasetGrouping.Key? = nil
     ) {
         self.token = token
         self.name = name
-        self.periodMilliseconds = periodMilliseconds
+        self.period = period
         self.isPinned = isPinned
         self.group = group
     }

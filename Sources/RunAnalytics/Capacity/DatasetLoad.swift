@@ -6,13 +6,13 @@ package struct DatasetLoad: Hashable, Sendable {
     package var datasetIndex: Int
     /// Runs created in the window.
     package var arrivals = 0
-    /// Time its runs spent in the window, waiting included, in milliseconds.
-    package var runMilliseconds = 0.0
-    /// Time its runs spent in the busiest moments, in milliseconds. See ``PeakMoments``.
-    package var peakMilliseconds = 0.0
-    /// Its share of everybody's ``runMilliseconds``, 0 to 1.
+    /// Time its runs spent in the window, waiting included.
+    package var runTime = DurationEstimate.zero
+    /// Time its runs spent in the busiest moments. See ``PeakMoments``.
+    package var peakTime = DurationEstimate.zero
+    /// Its share of everybody's ``runTime``, 0 to 1.
     package var runRatio = 0.0
-    /// Its share of everybody's ``peakMilliseconds``, 0 to 1.
+    /// Its share of everybody's ``peakTime``, 0 to 1.
     package var peakRatio = 0.0
 }
 
@@ -73,15 +73,15 @@ extension DatasetLoad {
             let end = min(run.endedAt ?? openEnd, window.upperBound)
             if run.createdAt >= window.lowerBound { loads[index].arrivals += 1 }
             guard end > begin else { continue }
-            loads[index].runMilliseconds += Double(end.milliseconds(since: begin))
-            loads[index].peakMilliseconds += Double(peaks.overlap(from: begin, to: end))
+            loads[index].runTime.milliseconds += Double(end.milliseconds(since: begin))
+            loads[index].peakTime.milliseconds += Double(peaks.overlap(from: begin, to: end))
         }
-        let runTotal = loads.reduce(0) { $0 + $1.runMilliseconds }
-        let peakTotal = loads.reduce(0) { $0 + $1.peakMilliseconds }
+        let runTotal = loads.reduce(0) { $0 + $1.runTime.milliseconds }
+        let peakTotal = loads.reduce(0) { $0 + $1.peakTime.milliseconds }
         for index in loads.indices {
-            loads[index].runRatio = runTotal > 0 ? loads[index].runMilliseconds / runTotal : 0
-            loads[index].peakRatio = peakTotal > 0 ? loads[index].peakMilliseconds / peakTotal : 0
+            loads[index].runRatio = runTotal > 0 ? loads[index].runTime.milliseconds / runTotal : 0
+            loads[index].peakRatio = peakTotal > 0 ? loads[index].peakTime.milliseconds / peakTotal : 0
         }
-        return loads.filter { $0.arrivals > 0 || $0.runMilliseconds > 0 }
+        return loads.filter { $0.arrivals > 0 || $0.runTime > .zero }
     }
 }

@@ -8,13 +8,13 @@ package struct GroupLoad: Hashable, Sendable {
     package let datasets: Int
     /// Runs created in the window.
     package let arrivals: Int
-    /// Time its runs spent in the window, waiting included, in milliseconds.
-    package let runMilliseconds: Double
+    /// Time its runs spent in the window, waiting included.
+    package let runTime: DurationEstimate
     /// The same over the window's length: how many of its runs were under way on average.
     package let meanRunsAtOnce: Double
     /// The most of its runs under way at once, waiting ones included.
     package internal(set) var mostAtOnce = 0
-    /// Its share of everybody's ``runMilliseconds``, 0 to 1.
+    /// Its share of everybody's ``runTime``, 0 to 1.
     package let runRatio: Double
     /// Its share of the busiest moments, 0 to 1. See ``PeakMoments``.
     package let peakRatio: Double
@@ -41,10 +41,10 @@ extension GroupLoad {
         for run in runs where !grouped.isEmpty { tallies[places[Int(run.datasetIndex)]].add(run, window: window, openEnd: openEnd) }
         let (lower, upper) = (tallies.reduce(0.0) { $0 + $1.waitLower }, tallies.reduce(0.0) { $0 + $1.waitUpper })
         return zip(grouped, tallies).map { group, tally in
-            let time = group.elements.reduce(0.0) { $0 + $1.runMilliseconds }
+            let time = group.elements.reduce(0.0) { $0 + $1.runTime.milliseconds }
             var load = GroupLoad(
                 key: group.key, datasets: group.elements.count, arrivals: group.elements.reduce(0) { $0 + $1.arrivals },
-                runMilliseconds: time, meanRunsAtOnce: time / Double(window.milliseconds),
+                runTime: DurationEstimate(milliseconds: time), meanRunsAtOnce: time / Double(window.milliseconds),
                 runRatio: group.elements.reduce(0.0) { $0 + $1.runRatio }, peakRatio: group.elements.reduce(0.0) { $0 + $1.peakRatio })
             load.mostAtOnce = SweepLine.profile(sortedStarts: tally.begins, sortedEnds: tally.ends.sorted(), in: window).maximum
             if upper > 0 {

@@ -5,7 +5,7 @@ import RunModel
 /// Runs in the system are exact, and how many of them execute lies between two bounds, because the API does not say when a run began to.
 package struct LoadCurve: Hashable, Sendable {
     /// How long a step is: 5 minutes, from the full hour on. The first and the last may be cut by the window.
-    package static let stepMilliseconds: Int64 = 300_000
+    package static let step = Duration.minutes(5)
 
     /// Means over one step.
     package struct Step: Hashable, Sendable {
@@ -39,8 +39,8 @@ package struct LoadCurve: Hashable, Sendable {
     init(window: Range<Timestamp>, created: [Timestamp], earliest: [Timestamp], latest: [Timestamp], ends: [Timestamp]) {
         var begin = window.lowerBound
         while begin < window.upperBound {
-            let into = LocalHours.positiveRemainder(begin.milliseconds, Self.stepMilliseconds)
-            let end = min(begin.advanced(byMilliseconds: Self.stepMilliseconds - into), window.upperBound)
+            let into = LocalHours.positiveRemainder(begin.milliseconds, Self.step.milliseconds)
+            let end = min(begin + Self.step - .milliseconds(into), window.upperBound)
             steps.append(Step(since: begin, until: end))
             begin = end
         }

@@ -25,7 +25,7 @@ struct SlotInference {
             return
         }
         if let overhead, overhead.isNoticeable, !overhead.growsWithLoad { return }
-        let waiting = Self.certainWaits(runs, openEnd: openEnd, overhead: overhead?.thresholdMilliseconds ?? 0)
+        let waiting = Self.certainWaits(runs, openEnd: openEnd, overhead: overhead?.threshold.milliseconds ?? 0)
         var executingWhileWaiting = LevelProfile()
         SweepLine.forEachJointStretch(
             OpenIntervals(sortedStarts: waiting.begins, sortedEnds: waiting.ends),

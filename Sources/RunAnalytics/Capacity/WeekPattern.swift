@@ -4,25 +4,25 @@ import RunModel
 package struct WeekPattern: Hashable, Sendable {
     /// One hour of the week.
     package struct Hour: Hashable, Sendable {
-        /// How much of the window fell into this hour, in milliseconds: 0 when the window does not reach it, and less or more
+        /// How much of the window fell into this hour: 0 when the window does not reach it, and less or more
         /// than its neighbours' where clocks changed.
-        package internal(set) var exposureMilliseconds: Int64 = 0
+        package internal(set) var exposure = Duration.zero
         /// Runs created in it.
         package internal(set) var arrivals = 0
-        /// Time that runs spent in it, waiting included, in milliseconds.
-        package internal(set) var runMilliseconds = 0.0
-        /// Time that runs spent waiting in it, at most, in milliseconds.
-        package internal(set) var waitUpperMilliseconds = 0.0
+        /// Time that runs spent in it, waiting included.
+        package internal(set) var runTime = DurationEstimate.zero
+        /// Time that runs spent waiting in it, at most.
+        package internal(set) var waitUpper = DurationEstimate.zero
 
         /// Runs created per hour; nil without exposure.
         package var arrivalsPerHour: Double? { perExposure(Double(arrivals) * 3_600_000) }
         /// The mean number of runs at once, waiting ones included; nil without exposure.
-        package var meanRunsAtOnce: Double? { perExposure(runMilliseconds) }
+        package var meanRunsAtOnce: Double? { perExposure(runTime.milliseconds) }
         /// The mean number of waiting runs, at most; nil without exposure.
-        package var meanQueueUpper: Double? { perExposure(waitUpperMilliseconds) }
+        package var meanQueueUpper: Double? { perExposure(waitUpper.milliseconds) }
 
         private func perExposure(_ value: Double) -> Double? {
-            exposureMilliseconds > 0 ? value / Double(exposureMilliseconds) : nil
+            exposure > .zero ? value / Double(exposure.milliseconds) : nil
         }
     }
 
@@ -30,7 +30,7 @@ package struct WeekPattern: Hashable, Sendable {
     package internal(set) var hours = Array(repeating: Hour(), count: LocalHours.count)
 
     init(localHours: LocalHours, window: Range<Timestamp>, arrivals: ArraySlice<Timestamp>) {
-        localHours.forEachPiece(from: window.lowerBound, to: window.upperBound) { hours[$1].exposureMilliseconds += $0 }
+        localHours.forEachPiece(from: window.lowerBound, to: window.upperBound) { hours[$1].exposure += .milliseconds($0) }
         for arrival in arrivals { hours[localHours.hourOfWeek(arrival)].arrivals += 1 }
     }
 }

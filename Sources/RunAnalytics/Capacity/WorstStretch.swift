@@ -18,7 +18,7 @@ extension ReplayTrace {
     ///
     /// The hours are those whose arrivals wait longest in total with one slot less than `needed`. Their arrivals stay in the replay,
     /// and only their waits are left out: the others met the queue that they left behind.
-    func worstStretches(needed: Int, targetMilliseconds: Int64) -> [WorstStretch] {
+    func worstStretches(needed: Int, target: Duration) -> [WorstStretch] {
         guard needed > 1, firstCounted < arrivals.count else { return [] }
         let hour: Int64 = 3_600_000
         var waits: [Int64] = []
@@ -36,7 +36,7 @@ extension ReplayTrace {
             func holds() -> Bool {
                 var others: ArraySlice<Int64> = []
                 for index in firstCounted..<arrivals.count where !left.contains(arrivals[index]) { others.append(waits[index]) }
-                return WaitSummary.summarise(&others).p95Milliseconds <= Double(targetMilliseconds)
+                return WaitSummary.summarise(&others).p95 <= DurationEstimate(target)
             }
             waits = atOneLess
             var least = needed

@@ -7,10 +7,10 @@ import RunModel
 struct RenewalDeadlines {
     /// When the slots are, ascending.
     let slots: [Timestamp]
-    /// How much earlier than its slot a run may be created, in milliseconds.
-    let graceMilliseconds: Int64
-    /// How long after its slot the data must be there, in milliseconds.
-    let allowanceMilliseconds: Int64
+    /// How much earlier than its slot a run may be created.
+    let grace: Duration
+    /// How long after its slot the data must be there.
+    let allowance: Duration
     /// Whether the slots are a schedule's.
     let isScheduled: Bool
 
@@ -25,11 +25,12 @@ struct RenewalDeadlines {
         // The earliest end of any success created at an index or later.
         var earliest = [Timestamp](repeating: .distantFuture, count: successes.count + 1)
         for index in successes.indices.reversed() { earliest[index] = min(successes[index].ended, earliest[index + 1]) }
+        let (grace, allowance) = (grace.milliseconds, allowance.milliseconds)
         var stretches: [(since: Timestamp, until: Timestamp?)] = []
         for slot in slots {
-            let begin = slot.advanced(byMilliseconds: -graceMilliseconds)
+            let begin = slot.advanced(byMilliseconds: -grace)
             let kept = earliest[successes.partitioningIndex { $0.created >= begin }]
-            let due = slot.advanced(byMilliseconds: allowanceMilliseconds)
+            let due = slot.advanced(byMilliseconds: allowance)
             guard kept > due else { continue }
             let until = kept == .distantFuture ? nil : kept
             if let last = stretches.last, last.until.map({ $0 >= due }) ?? true {
@@ -46,18 +47,17 @@ struct RenewalDeadlines {
     ///
     /// - Parameter newestSuccess: when the newest success was created.
     func due(forRunCreatedAt created: Timestamp, newestSuccess: Timestamp) -> Timestamp? {
-        func begin(_ slot: Timestamp) -> Timestamp { slot.advanced(byMilliseconds: -graceMilliseconds) }
-        let pending = slots.partitioningIndex { begin($0) > newestSuccess }
-        guard pending < slots.count, begin(slots[pending]) <= created else { return nil }
-        return slots[pending].advanced(byMilliseconds: allowanceMilliseconds)
+        let pending = slots.partitioningIndex { $0 - grace > newestSuccess }
+        guard pending < slots.count, slots[pending] - grace <= created else { return nil }
+        return slots[pending] + allowance
     }
 }
 
 extension DatasetWeekInput {
     /// How far before a stretch its newest slot may lie: pauses over holidays included.
-    private static let lookBack = 8 * UTCDay.milliseconds
+    private static let lookBack = Duration.days(8)
     /// The same for schedules, which may be monthly.
-    private static let scheduledLookBack = 32 * UTCDay.milliseconds
+    private static let scheduledLookBack = Duration.days(32)
 
     /// What schedule or rhythm promises from the period before to the end of this one; nil for neither, and where no success is known.
     ///
@@ -66,13 +66,13 @@ extension DatasetWeekInput {
         let successes = runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }
         guard let firstSuccess = earlierSuccessAt ?? successes.compactMap(\.endedAt).min() else { return nil }
         let back = schedules.isEmpty ? Self.lookBack : Self.scheduledLookBack
-        let ahead = includesPending ? ExpectedRuns.maximumGrace : 0
-        let begin = context.previous.since.advanced(byMilliseconds: -back)
-        let stretch = begin..<max(begin, context.end.advanced(byMilliseconds: ahead))
+        let ahead = includesPending ? ExpectedRuns.maximumGrace : .zero
+        let begin = context.previous.since - back
+        let stretch = begin..<max(begin, context.end + ahead)
         guard !stretch.isEmpty,
             case .success(let expected) = ExpectedRuns.of(runs: runs, schedules: schedules, period: stretch, calendar: context.calendar)
         else { return nil }
-        let grace = expected.graceMilliseconds
+        let grace = expected.grace.milliseconds
         let knownEnd = known?.end ?? .distantFuture
         let slots = expected.slots.filter { slot in
             guard slot.at >= firstSuccess, includesPending || slot.at.advanced(byMilliseconds: grace) <= knownEnd else { return false }
@@ -85,7 +85,7 @@ extension DatasetWeekInput {
         let durations = successes.map(\.figures.durationMilliseconds).sorted()
         let usual = durations.isEmpty ? 0 : Int64(Quantile.type7(sorted: durations, RenewalDeadlines.usual).rounded(.up))
         return RenewalDeadlines(
-            slots: slots.map(\.at), graceMilliseconds: grace, allowanceMilliseconds: grace.addingSaturated(usual),
+            slots: slots.map(\.at), grace: expected.grace, allowance: expected.grace + .milliseconds(usual),
             isScheduled: expected.source == .schedule)
     }
 }

@@ -110,9 +110,9 @@ extension RunsInFlight {
         /// Nil when nothing is promised.
         init?(_ input: DatasetWeekInput, lastSuccessAt: Timestamp?, context: ReportContext) {
             newestSuccess = input.runs.last { $0.figures.state.isSuccess && $0.endedAt != nil }?.createdAt ?? .distantPast
-            if let limit = input.objective?.freshness?.limit?.milliseconds {
+            if let limit = input.objective?.freshness?.limit {
                 guard let lastSuccessAt else { return nil }
-                (promise, fixed, slots) = (.objective, lastSuccessAt.advanced(byMilliseconds: limit), nil)
+                (promise, fixed, slots) = (.objective, lastSuccessAt + limit, nil)
                 return
             }
             guard input.objective?.freshness == .auto || !input.schedules.isEmpty,

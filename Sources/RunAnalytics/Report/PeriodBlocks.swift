@@ -13,7 +13,7 @@ struct PeriodBlocks {
     init(_ context: ReportContext) {
         begin = context.period.since
         previousBegin = context.previous.since
-        stretch = max(7, context.period.milliseconds)
+        stretch = max(7, context.period.duration.milliseconds)
         block = stretch >= 4 * UTCDay.milliseconds ? UTCDay.milliseconds : stretch / 7
         // A week in which clocks change is an hour longer or shorter: that hour belongs to its neighbour.
         perStretch = max(1, Int((stretch + block / 2) / block))

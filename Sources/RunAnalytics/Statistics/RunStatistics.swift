@@ -6,8 +6,8 @@ import RunModel
 package struct RunStatistics: Hashable, Sendable, Codable {
     /// All runs of the set by state, those in flight included.
     package var counts: StateCounts
-    /// The summed durations of all ended runs, in milliseconds; a run whose end is unknown adds nothing.
-    package var runMilliseconds: Int64
+    /// The summed durations of all ended runs; a run whose end is unknown adds nothing.
+    package var runTime: Duration
     /// The durations of successes; nil when no success has one.
     package var duration: DurationStatistics?
     /// The queue latencies of ended runs; nil when none was watched.
@@ -20,7 +20,7 @@ package struct RunStatistics: Hashable, Sendable, Codable {
     /// No runs.
     package static let none = RunStatistics(
         counts: StateCounts(),
-        runMilliseconds: 0,
+        runTime: .zero,
         duration: nil,
         queue: nil,
         firstRunAt: nil,
@@ -38,7 +38,7 @@ package struct RunStatistics: Hashable, Sendable, Codable {
             for run in figures { tally.add(run, to: areas) }
             return RunStatistics(
                 counts: tally.counts,
-                runMilliseconds: tally.runMilliseconds,
+                runTime: .milliseconds(tally.runTime),
                 duration: DurationStatistics(sorted: areas.sorted(areas.durations, tally.durationCount)),
                 queue: QueueStatistics(
                     sortedLowers: areas.sorted(areas.queueLowers, tally.queueCount),
@@ -60,10 +60,10 @@ package struct RunStatistics: Hashable, Sendable, Codable {
         figures.withUnsafeBufferPointer { compute($0, scratch: &scratch) }
     }
 
-    /// What one pass over the runs gathers.
+    /// What one pass over the runs gathers, in whole milliseconds.
     private struct Tally {
         var counts = StateCounts()
-        var runMilliseconds: Int64 = 0
+        var runTime: Int64 = 0
         var durationCount = 0
         var queueCount = 0
         var first = Timestamp.distantFuture
@@ -76,7 +76,7 @@ package struct RunStatistics: Hashable, Sendable, Codable {
             last = max(last, run.createdAt)
             guard run.state.isEnded else { return }
             if run.hasDuration {
-                runMilliseconds = runMilliseconds.addingSaturated(run.durationMilliseconds)
+                runTime = runTime.addingSaturated(run.durationMilliseconds)
                 if run.state.isSuccess {
                     areas.durations[durationCount] = run.durationMilliseconds
                     durationCount += 1

@@ -22,7 +22,7 @@ package struct WindowStatistics: Hashable, Sendable {
         now: Timestamp,
         scratch: inout StatisticsScratch
     ) -> WindowStatistics {
-        guard known.covers(windowOf: window.length.milliseconds, now: now) else {
+        guard known.covers(windowOf: window.length, now: now) else {
             return WindowStatistics(window: window, statistics: nil, validUntil: nil)
         }
         let begin = now - window.length

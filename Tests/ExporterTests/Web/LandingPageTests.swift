@@ -32,7 +32,7 @@ import Testing
         var latest = LatestRuns()
         latest.lastEnded = figures.last.map {
             LatestRuns.Ended(
-                createdAt: $0.createdAt, state: $0.state, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state, duration: .milliseconds($0.durationMilliseconds))
         }
         let facts = DatasetFacts(
             account: "acme",
@@ -111,7 +111,7 @@ import Testing
     @Test(arguments: [(11_999_999, false), (12_000_000, true)])
     func aLargeScrapeIsSaid(bytes: Int, isSaid: Bool) throws {
         let head = LandingHead(
-            fleet: nil, state: ExporterTelemetry().current, now: Self.now, uptimeMilliseconds: 0, requestsPerSecond: 3,
+            fleet: nil, state: ExporterTelemetry().current, now: Self.now, uptime: .zero, requestsPerSecond: 3,
             expositionBytes: bytes)
         let notices = try #require(head.status["notices"] as? [String])
         #expect(notices.contains { $0.contains("A scrape is 12.0 MB") } == isSaid)

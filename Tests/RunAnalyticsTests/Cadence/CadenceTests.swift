@@ -57,7 +57,7 @@ import Testing
             let runs = try daily("Europe/Berlin", hour: 8, days: 60, until: UTCDay(year: 2026, month: 11, day: 2))
             let punctuality = try judged(judge(runs, week: week, zone: "Europe/Berlin"))
             #expect(punctuality.expected == 7 && punctuality.onTime == 7 && punctuality.missed == [] && punctuality.late == [])
-            #expect(punctuality.source == .cadence(periodMilliseconds: 24 * hour, share: 1))
+            #expect(punctuality.source == .cadence(period: .days(1), share: 1))
         }
     }
 
@@ -80,7 +80,7 @@ import Testing
         #expect(punctuality.late.map(\.run.text) == ["late"] && punctuality.missed == [] && punctuality.onTime == 6)
         let slot = try ReportSamples.instant("2026-11-20T06:00:00Z")
         #expect(punctuality.late.first?.slot == slot)
-        #expect(punctuality.late.first?.lateMilliseconds == 3 * hour + 30 * minute)
+        #expect(punctuality.late.first?.lateness == .minutes(210))
     }
 
     @Test func runsByHandDoNotHideTheCadence() throws {
@@ -105,7 +105,7 @@ import Testing
             Issue.record("no cadence")
             return
         }
-        #expect(length == hour && punctuality.expected == 168 && punctuality.onTime == 167)
+        #expect(length == .hours(1) && punctuality.expected == 168 && punctuality.onTime == 167)
         #expect(punctuality.missed == [start.advanced(byMilliseconds: missedHour * hour)])
     }
 

@@ -88,7 +88,7 @@ import Testing
         let week = try judged(judge(hourly + daily, week: "2026-W47"))
         #expect(week.expected == 57 && week.onTime == 57 && week.missed == [] && week.late == [])
         let later = try judged(judge(hourly + daily, week: "2026-W50"))
-        #expect(later.expected == 7 && later.missed == [] && later.source == .cadence(periodMilliseconds: day, share: 1))
+        #expect(later.expected == 7 && later.missed == [] && later.source == .cadence(period: .days(1), share: 1))
     }
 
     @Test func slotsFromBeforeANewScheduleAreNotJudgedByIt() throws {

@@ -40,9 +40,9 @@ import Testing
         for instant in created + [begin.milliseconds - 1, end.milliseconds] {
             table.add(RunFigures(createdAt: Timestamp(milliseconds: instant), state: .failed))
         }
-        #expect(table.cells.map(\.exposureMilliseconds) == truth.exposure)
+        #expect(table.cells.map(\.exposure.milliseconds) == truth.exposure)
         #expect(table.cells.map(\.counts.failed) == truth.runs)
-        #expect(table.cells.reduce(0) { $0 + $1.exposureMilliseconds } == 56 * ReportSamples.day)
+        #expect(table.cells.reduce(.zero) { $0 + $1.exposure } == .days(56))
     }
 
     /// A run every hour is the same rate in each cell, also where clocks change: counts alone would show a bump.

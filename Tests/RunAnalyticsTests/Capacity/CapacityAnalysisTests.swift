@@ -15,14 +15,14 @@ import Testing
         )
         #expect(analysis.current == CurrentSlots(count: 2, source: .inferred))
         #expect(analysis.fit.verdict == .fits)
-        #expect(analysis.fit.meanDistanceMilliseconds == 0)
+        #expect(analysis.fit.meanDistance == .zero)
         #expect(analysis.recommendedSlots == 12)
         #expect(analysis.recommendedSlotsLow == 12)
         #expect(analysis.verdict == .moreSlots(today: 2, needed: 12))
         #expect(analysis.slots.map(\.slots) == Array(1...16))
         #expect(analysis.slots[1].waits == analysis.fit.replayed)
         #expect(
-            zip(analysis.slots, analysis.slots.dropFirst()).allSatisfy { $0.waits.high.p95Milliseconds >= $1.waits.high.p95Milliseconds }
+            zip(analysis.slots, analysis.slots.dropFirst()).allSatisfy { $0.waits.high.p95 >= $1.waits.high.p95 }
         )
     }
 
@@ -68,7 +68,7 @@ import Testing
             options: CapacityWorld.options(current: 6)
         )
         #expect(analysis.fit.verdict == .doesNotFit)
-        #expect(try #require(analysis.fit.p95GapMilliseconds) < 0)
+        #expect(try #require(analysis.fit.p95Gap) < .zero)
     }
 
     @Test func polledLatenciesGiveABandAroundTheTruth() throws {
@@ -85,7 +85,7 @@ import Testing
         )
         #expect(polled.observed.basis.bounded == polled.observed.runs)
         for (exact, band) in zip(truth.slots, polled.slots) {
-            for figure in [\WaitSummary.meanMilliseconds, \.p95Milliseconds, \.p99Milliseconds] {
+            for figure in [\WaitSummary.mean, \.p95, \.p99] {
                 #expect(band.waits.low[keyPath: figure] <= exact.waits.low[keyPath: figure])
                 #expect(exact.waits.high[keyPath: figure] <= band.waits.high[keyPath: figure])
             }
@@ -242,7 +242,7 @@ import Testing
         #expect(failure { $0.slots = [0, 3] } == .invalidSlots(0))
         #expect(failure { $0.slots = [1, 513] } == .invalidSlots(513))
         #expect(failure { $0.currentSlots = 0 } == .invalidSlots(0))
-        #expect(failure { $0.targetWaitMilliseconds = -1 } == .negative(option: "target wait"))
+        #expect(failure { $0.targetWait = .milliseconds(-1) } == .negative(option: "target wait"))
         #expect(failure { $0.until = $0.since } != nil)
         #expect(failure { $0.now = $0.since } != nil)
         let stray = CapacityRun(

@@ -121,8 +121,8 @@ import Testing
             let analysis = try CapacityAnalysis.analyse(runs: runs, datasets: world.datasets, options: options)
             if analysis.current.map({ $0.isLowerBound }) ?? true, analysis.fit.verdict != .fits { silent += 1 }
             if Self.holds(analysis, world) { right += 1 }
-            if let found = analysis.observed.overhead, found.typicalLowMilliseconds <= overhead + 500,
-                found.typicalHighMilliseconds >= overhead - 500
+            if let found = analysis.observed.overhead, found.typicalLow.milliseconds <= overhead + 500,
+                found.typicalHigh.milliseconds >= overhead - 500
             {
                 estimated += 1
             }

@@ -58,7 +58,7 @@ struct CapacityWorld {
             until: until,
             now: until,
             slots: slots,
-            targetWaitMilliseconds: target,
+            targetWait: .milliseconds(target),
             currentSlots: current,
             spreads: spreads
         )

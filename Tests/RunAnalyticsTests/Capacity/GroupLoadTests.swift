@@ -52,7 +52,7 @@ import Testing
                 let end = min(run.endedAt ?? Self.window.upperBound, Self.window.upperBound)
                 return sum + Double(max(0, end.milliseconds(since: max(run.createdAt, Self.window.lowerBound))))
             }
-            #expect(abs(group.runMilliseconds - time) < 1)
+            #expect(abs(group.runTime.milliseconds - time) < 1)
             #expect(abs(group.meanRunsAtOnce - time / Double(CapacityWorld.day)) < 1e-9)
             let upper = own.filter { $0.isWatched && Self.window.contains($0.createdAt) }.reduce(0.0) {
                 $0 + Double($1.queueUpperMilliseconds)

@@ -20,7 +20,7 @@ import Testing
             in: window.ofInstants
         )
         let levels = window.map { instant in intervals.filter { $0.contains(instant) }.count }.sorted()
-        #expect(profile.totalMilliseconds == 800)
+        #expect(profile.total == .milliseconds(800))
         #expect(profile.maximum == levels.last)
         #expect(abs(profile.mean - Double(levels.reduce(0, +)) / 800) < 1e-12)
         for (p, index) in [(0.5, 399), (0.95, 759), (0.99, 791), (1, 799)] { #expect(profile.quantile(p) == levels[index]) }
@@ -55,9 +55,9 @@ import Testing
         #expect(analysis.until == options.now)
         #expect(analysis.observed.runs == 1)
         #expect(analysis.observed.inSystem.timeAtLevelMilliseconds == [hour, 3 * hour])
-        #expect(analysis.loads.map(\.runMilliseconds) == [Double(3 * hour)])
-        #expect(analysis.week.hours.prefix(6).map(\.runMilliseconds) == [1, 0, 1, 1, 0, 0].map { $0 * Double(hour) })
-        #expect(analysis.week.hours.prefix(6).map(\.exposureMilliseconds) == [hour, hour, hour, hour, 0, 0])
+        #expect(analysis.loads.map(\.runTime.milliseconds) == [Double(3 * hour)])
+        #expect(analysis.week.hours.prefix(6).map(\.runTime.milliseconds) == [1, 0, 1, 1, 0, 0].map { $0 * Double(hour) })
+        #expect(analysis.week.hours.prefix(6).map(\.exposure.milliseconds) == [hour, hour, hour, hour, 0, 0])
     }
 
     // Both changes of the clock, and a zone whose offset is no whole hour.

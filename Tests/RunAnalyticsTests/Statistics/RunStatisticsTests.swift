@@ -53,17 +53,17 @@ import Testing
             let ours = RunStatistics.compute(runs, scratch: &scratch)
             let duration = ours.duration.map {
                 [
-                    $0.p50Milliseconds, $0.p90Milliseconds, $0.p95Milliseconds, $0.p99Milliseconds, Double($0.maximumMilliseconds),
-                    $0.meanMilliseconds, Double($0.count),
+                    $0.p50.milliseconds, $0.p90.milliseconds, $0.p95.milliseconds, $0.p99.milliseconds, Double($0.maximum.milliseconds),
+                    $0.mean.milliseconds, Double($0.count),
                 ]
             }
             #expect(duration ?? [] == truth.durations)
-            #expect(ours.queue.map { [$0.lowerP50Milliseconds, $0.lowerP95Milliseconds] } ?? [] == truth.lowers)
+            #expect(ours.queue.map { [$0.lowerP50.milliseconds, $0.lowerP95.milliseconds] } ?? [] == truth.lowers)
             #expect(
-                ours.queue.map { [$0.upperP50Milliseconds, $0.upperP95Milliseconds, Double($0.upperMaximumMilliseconds)] } ?? []
+                ours.queue.map { [$0.upperP50.milliseconds, $0.upperP95.milliseconds, Double($0.upperMaximum.milliseconds)] } ?? []
                     == truth.uppers
             )
-            #expect(ours.runMilliseconds == truth.run_milliseconds)
+            #expect(ours.runTime.milliseconds == truth.run_milliseconds)
             #expect(ours.counts.runs == runs.count)
             #expect(ours.counts.failed == runs.filter { $0.state == .failed }.count)
             #expect(ours.counts.inFlight == runs.filter { !$0.state.isEnded }.count)
@@ -90,7 +90,7 @@ import Testing
         var scratch = StatisticsScratch()
         let run = RunFigures(createdAt: Timestamp(milliseconds: 0), durationMilliseconds: .max, state: .succeeded)
         let statistics = RunStatistics.compute([run, run], scratch: &scratch)
-        #expect(statistics.runMilliseconds == .max && statistics.duration?.sumMilliseconds == .max)
+        #expect(statistics.runTime.milliseconds == .max && statistics.duration?.sum.milliseconds == .max)
     }
 
     @Test func figuresOfRunsInFlightCountNowhereButInTheirNumber() {
@@ -104,6 +104,6 @@ import Testing
         )
         let statistics = RunStatistics.compute([run], scratch: &scratch)
         #expect(statistics.counts == StateCounts(inFlight: 1))
-        #expect(statistics.runMilliseconds == 0 && statistics.duration == nil && statistics.queue == nil)
+        #expect(statistics.runTime == .milliseconds(0) && statistics.duration == nil && statistics.queue == nil)
     }
 }
