@@ -25,7 +25,7 @@ package enum ReportDelivery {
         let description: String
     }
 
-    /// The longest that a webhook may take. Milliseconds.
+    /// The longest that a webhook may take.
     private static let webhookTimeout: Duration = .seconds(30)
 
     /// What is sent to a target, and where, in one line without secrets: for a dry run and the log.

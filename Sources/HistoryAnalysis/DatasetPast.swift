@@ -68,7 +68,7 @@ package struct DatasetPast: Sendable {
             let date = today.advanced(by: -age)
             let (start, end) = (calendar.start(of: date), calendar.start(of: date.advanced(by: 1)))
             // As for windows, the list of runs may be some minutes old; a day without any known part says nothing.
-            let until = min(end, now.advanced(byMilliseconds: -Int64(KnownHistory.leastLag.components.seconds) * 1000))
+            let until = min(end, now - KnownHistory.leastLag)
             let isKnown = count <= extent.maximumRuns && stored.known.covers(start..<max(start, until))
             var statistics: RunStatistics?
             if isKnown {

@@ -84,7 +84,7 @@ extension DatasetFacts {
             latest: try snapshot.latestRuns(dataset: stored.id),
             schedule: ScheduleFigures(try snapshot.schedules(dataset: stored.id)),
             figures: try snapshot.figures(
-                dataset: stored.id, from: DatasetSummary.earliestFigure(windows: windows, now: now), until: Timestamp(milliseconds: .max)),
+                dataset: stored.id, from: DatasetSummary.earliestFigure(windows: windows, now: now), until: .distantFuture),
             lastCollectedAt: stored.lastCollectedAt
         )
     }

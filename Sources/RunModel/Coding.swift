@@ -12,6 +12,27 @@ extension Timestamp: Codable {
     }
 }
 
+/// A length of time as whole milliseconds, where a type that has one is coded: in place of the pair of numbers that `Duration` itself makes.
+extension KeyedEncodingContainer {
+    /// Whole milliseconds.
+    package mutating func encode(_ duration: Duration, forKey key: Key) throws { try encode(duration.milliseconds, forKey: key) }
+
+    /// Whole milliseconds; nothing for nil.
+    package mutating func encodeIfPresent(_ duration: Duration?, forKey key: Key) throws {
+        try encodeIfPresent(duration?.milliseconds, forKey: key)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Whole milliseconds.
+    package func decode(_: Duration.Type, forKey key: Key) throws -> Duration { .milliseconds(try decode(Int64.self, forKey: key)) }
+
+    /// Whole milliseconds; nil where there are none.
+    package func decodeIfPresent(_: Duration.Type, forKey key: Key) throws -> Duration? {
+        try decodeIfPresent(Int64.self, forKey: key).map { .milliseconds($0) }
+    }
+}
+
 extension Token: Codable {
     /// The text.
     package init(from decoder: any Decoder) throws {

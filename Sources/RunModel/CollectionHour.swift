@@ -11,18 +11,18 @@ package struct CollectionHour: Hashable, Sendable {
     package var failed: Int64
     /// Passes that the interval asked for between two successes, of which the later is in this hour, and that did not succeed.
     package var missed: Int64
-    /// How far passes were meant to be apart when the last one ended, in milliseconds; nil for passes that something else starts.
-    package var intervalMilliseconds: Int64?
+    /// How far passes were meant to be apart when the last one ended; nil for passes that something else starts.
+    package var interval: Duration?
     /// The end of the first success in the hour; nil without any.
     package var firstSuccessAt: Timestamp?
     /// The end of the last success in the hour; nil without any.
     package var lastSuccessAt: Timestamp?
     /// The longest time from one success to the next, of those whose next is in this hour; nil without any.
     package var longestGap: Range<Timestamp>?
-    /// The least that this machine's clock was ahead of the API's, in milliseconds; negative when behind, nil when unknown.
-    package var clockAheadLowMilliseconds: Int64?
+    /// The least that this machine's clock was ahead of the API's; negative when behind, nil when unknown.
+    package var clockAheadLow: Duration?
     /// The most of the same.
-    package var clockAheadHighMilliseconds: Int64?
+    package var clockAheadHigh: Duration?
 
     /// An hour without passes.
     package init(start: Timestamp) {
@@ -33,7 +33,7 @@ package struct CollectionHour: Hashable, Sendable {
     }
 
     /// The first instant after the hour.
-    package var end: Timestamp { start.advanced(byMilliseconds: Self.milliseconds) }
+    package var end: Timestamp { start + .hours(1) }
 }
 
 extension CollectionHour {
@@ -47,12 +47,12 @@ extension CollectionHour {
     ///
     /// - Parameters:
     ///   - previousSuccessAt: the end of the last success before it, in whatever hour; nil when this is the first.
-    ///   - previousIntervalMilliseconds: how far passes were meant to be apart at that time; nil for passes that something else starts.
-    package mutating func add(_ pass: CollectionPass, previousSuccessAt: Timestamp?, previousIntervalMilliseconds: Int64?) {
-        intervalMilliseconds = pass.intervalMilliseconds
-        if let ahead = pass.clockAheadMilliseconds {
-            clockAheadLowMilliseconds = min(clockAheadLowMilliseconds ?? ahead, ahead)
-            clockAheadHighMilliseconds = max(clockAheadHighMilliseconds ?? ahead, ahead)
+    ///   - previousInterval: how far passes were meant to be apart at that time; nil for passes that something else starts.
+    package mutating func add(_ pass: CollectionPass, previousSuccessAt: Timestamp?, previousInterval: Duration?) {
+        interval = pass.interval
+        if let ahead = pass.clockAhead {
+            clockAheadLow = min(clockAheadLow ?? ahead, ahead)
+            clockAheadHigh = max(clockAheadHigh ?? ahead, ahead)
         }
         guard pass.isSuccess else {
             failed += 1
@@ -65,21 +65,17 @@ extension CollectionHour {
         lastSuccessAt = max(lastSuccessAt ?? pass.endedAt, pass.endedAt)
         guard let previousSuccessAt else { return }
         let gap = previousSuccessAt..<pass.endedAt
-        if gap.milliseconds > longestGap?.milliseconds ?? 0 { longestGap = gap }
-        guard pass.intervalMilliseconds != nil, let previousIntervalMilliseconds else { return }
-        missed += Self.missed(in: gap, intervalMilliseconds: previousIntervalMilliseconds)
+        if gap.duration > longestGap?.duration ?? .zero { longestGap = gap }
+        guard pass.interval != nil, let previousInterval else { return }
+        missed += Self.missed(in: gap, interval: previousInterval)
     }
 
     /// How many passes are missing between two successes: half an interval of lateness is none.
-    package static func missed(in gap: Range<Timestamp>, intervalMilliseconds: Int64) -> Int64 {
-        guard intervalMilliseconds > 0 else { return 0 }
-        return max(0, (gap.milliseconds + intervalMilliseconds / 2) / intervalMilliseconds - 1)
+    package static func missed(in gap: Range<Timestamp>, interval: Duration) -> Int64 {
+        let interval = interval.milliseconds
+        guard interval > 0 else { return 0 }
+        return max(0, (gap.milliseconds + interval / 2) / interval - 1)
     }
-}
-
-extension Range<Timestamp> {
-    /// The length in milliseconds.
-    package var milliseconds: Int64 { upperBound.milliseconds - lowerBound.milliseconds }
 }
 
 /// One pass over the API, once it ended.
@@ -88,15 +84,15 @@ package struct CollectionPass: Hashable, Sendable {
     package var endedAt: Timestamp
     /// Whether it reached its end; single datasets may have failed.
     package var isSuccess: Bool
-    /// How far passes are meant to be apart, in milliseconds; nil when something else starts them.
-    package var intervalMilliseconds: Int64?
-    /// How far this machine's clock is ahead of the API's, in milliseconds; nil when no answer said it.
-    package var clockAheadMilliseconds: Int64?
+    /// How far passes are meant to be apart; nil when something else starts them.
+    package var interval: Duration?
+    /// How far this machine's clock is ahead of the API's; nil when no answer said it.
+    package var clockAhead: Duration?
 
-    package init(endedAt: Timestamp, isSuccess: Bool, intervalMilliseconds: Int64?, clockAheadMilliseconds: Int64?) {
+    package init(endedAt: Timestamp, isSuccess: Bool, interval: Duration?, clockAhead: Duration?) {
         self.endedAt = endedAt
         self.isSuccess = isSuccess
-        self.intervalMilliseconds = intervalMilliseconds
-        self.clockAheadMilliseconds = clockAheadMilliseconds
+        self.interval = interval
+        self.clockAhead = clockAhead
     }
 }

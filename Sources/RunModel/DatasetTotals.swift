@@ -3,13 +3,13 @@ package struct StateTotal: Hashable, Sendable {
     /// How many.
     package var runs: Int64
     /// Their summed duration; runs without a known end add nothing.
-    package var runMilliseconds: Int64
+    package var runTime: Duration
     /// How many of them have an end estimated from `updated_at`.
     package var estimatedRuns: Int64
 
-    package init(runs: Int64 = 0, runMilliseconds: Int64 = 0, estimatedRuns: Int64 = 0) {
+    package init(runs: Int64 = 0, runTime: Duration = .zero, estimatedRuns: Int64 = 0) {
         self.runs = runs
-        self.runMilliseconds = runMilliseconds
+        self.runTime = runTime
         self.estimatedRuns = estimatedRuns
     }
 }

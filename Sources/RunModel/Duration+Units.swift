@@ -7,12 +7,7 @@ extension Duration {
     package static func days(_ count: Int64) -> Duration { .seconds(count * 86_400) }
 
     /// In whole milliseconds, rounded towards zero: the precision of ``Timestamp``, and how figures of many runs are stored. Saturates.
-    package var milliseconds: Int64 {
-        let (product, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
-        let (sum, sumOverflow) = product.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
-        guard overflow || sumOverflow else { return sum }
-        return components.seconds < 0 ? .min : .max
-    }
+    package var milliseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000_000_000) }
 
     /// In whole nanoseconds, rounded towards zero; at most 292 years.
     package var nanoseconds: Int64 {
@@ -37,4 +32,9 @@ extension Timestamp {
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
         .milliseconds(later.milliseconds) - .milliseconds(earlier.milliseconds)
     }
+}
+
+extension Range<Timestamp> {
+    /// The length.
+    package var duration: Duration { upperBound - lowerBound }
 }

@@ -1,19 +1,27 @@
 /// A histogram of lengths of time: counts per bucket, not cumulated.
 package struct DurationHistogram: Hashable, Sendable {
-    /// Upper bounds (inclusive) of all buckets but the last, ascending, in milliseconds.
-    package var boundsMilliseconds: [Int64]
+    /// Upper bounds (inclusive) of all buckets but the last, ascending.
+    package let bounds: [Duration]
     /// One more than there are bounds: the last counts what lies above all of them.
     package var counts: [Int64]
-    /// The sum of all values, in milliseconds.
-    package var sumMilliseconds: Int64
+    /// ``bounds`` in whole milliseconds, as values are counted: by the hundred thousand.
+    private let limits: [Int64]
+    private var sumMilliseconds: Int64
 
     /// - Parameters:
-    ///   - boundsMilliseconds: without bounds there is one bucket for everything.
+    ///   - bounds: without bounds there is one bucket for everything.
     ///   - counts: nil for all zero.
-    package init(boundsMilliseconds: [Int64] = [], counts: [Int64]? = nil, sumMilliseconds: Int64 = 0) {
-        self.boundsMilliseconds = boundsMilliseconds
-        self.counts = counts ?? Array(repeating: 0, count: boundsMilliseconds.count + 1)
-        self.sumMilliseconds = sumMilliseconds
+    package init(bounds: [Duration] = [], counts: [Int64]? = nil, sum: Duration = .zero) {
+        self.bounds = bounds
+        self.counts = counts ?? Array(repeating: 0, count: bounds.count + 1)
+        limits = bounds.map(\.milliseconds)
+        sumMilliseconds = sum.milliseconds
+    }
+
+    /// The sum of all values.
+    package var sum: Duration {
+        get { .milliseconds(sumMilliseconds) }
+        set { sumMilliseconds = newValue.milliseconds }
     }
 
     /// How many values there are.
@@ -24,11 +32,32 @@ package struct DurationHistogram: Hashable, Sendable {
         }
     }
 
-    /// Counts one length of time; a negative one counts as 0.
-    package mutating func observe(milliseconds: Int64) {
+    /// The first bucket whose bound is not below the value. O(log buckets).
+    package func bucket(of milliseconds: Int64) -> Int {
+        var low = 0
+        var high = limits.count
+        while low < high {
+            let middle = (low + high) / 2
+            if limits[middle] < milliseconds { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Counts one length of time; a negative one counts as 0. O(log buckets).
+    ///
+    /// - Parameter times: −1 takes back what was counted.
+    package mutating func observe(milliseconds: Int64, times: Int64 = 1) {
         let milliseconds = max(0, milliseconds)
-        let index = boundsMilliseconds.firstIndex { milliseconds <= $0 } ?? boundsMilliseconds.count
-        counts[index] &+= 1
-        sumMilliseconds &+= milliseconds
+        counts[bucket(of: milliseconds)] &+= times
+        let (sum, overflow) = sumMilliseconds.addingReportingOverflow(milliseconds &* times)
+        sumMilliseconds = overflow ? .max : sum
+    }
+
+    /// Adds the counts of a histogram with the same bounds; one with other bounds is left out.
+    package mutating func merge(_ other: DurationHistogram) {
+        guard other.limits == limits, other.counts.count == counts.count else { return }
+        for index in counts.indices { counts[index] += other.counts[index] }
+        let (sum, overflow) = sumMilliseconds.addingReportingOverflow(other.sumMilliseconds)
+        sumMilliseconds = overflow ? .max : sum
     }
 }

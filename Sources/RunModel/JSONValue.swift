@@ -55,8 +55,11 @@ package indirect enum JSONValue: Hashable, Sendable {
     /// An instant in ISO 8601, or `null`.
     package static func instant(_ value: Timestamp?) -> JSONValue { .text(value?.iso8601) }
 
-    /// Milliseconds as seconds, to the millisecond.
-    package static func seconds(milliseconds: Double?) -> JSONValue { .number(milliseconds.map { $0.rounded() / 1000 }) }
+    /// A length of time in seconds, to the millisecond.
+    package static func seconds(_ duration: Duration?) -> JSONValue { .number(duration.map { Double($0.milliseconds) / 1000 }) }
+
+    /// A length of time in seconds, to the millisecond.
+    package static func seconds(_ estimate: DurationEstimate?) -> JSONValue { .number(estimate.map { $0.milliseconds.rounded() / 1000 }) }
 
     /// A number rounded to six decimals: more would only be noise of the arithmetic.
     package static func rounded(_ value: Double?) -> JSONValue { .number(value.map { ($0 * 1_000_000).rounded() / 1_000_000 }) }

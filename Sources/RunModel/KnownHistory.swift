@@ -38,21 +38,18 @@ package struct KnownHistory: Hashable, Sendable {
     ///
     /// The list may be one hour old, or one hundredth of the window where that is more; a list that is older leaves a gap that no figure
     /// may hide.
-    package func covers(windowOf milliseconds: Int64, now: Timestamp) -> Bool {
-        let lag = max(Int64(Self.leastLag.components.seconds) * 1000, milliseconds / 100)
-        let begin = now.advanced(byMilliseconds: -milliseconds)
-        let until = now.advanced(byMilliseconds: -lag)
+    package func covers(windowOf length: Duration, now: Timestamp) -> Bool {
+        let begin = now - length
+        let until = now - max(Self.leastLag, length / 100)
         return covers(begin..<max(begin, until))
     }
 }
 
 extension KnownHistory {
-    /// The part of a window that is known, in milliseconds up to the newest reading: at most the window, 0 when nothing is known.
-    package func knownPart(ofWindow milliseconds: Int64, now: Timestamp) -> Int64 {
-        guard let start, let end else { return 0 }
-        let begin = now.advanced(byMilliseconds: -milliseconds)
-        let first = reachesBeginning ? begin : max(start, begin)
-        let (length, overflow) = min(end, now).milliseconds.subtractingReportingOverflow(first.milliseconds)
-        return overflow ? 0 : max(0, length)
+    /// The part of a window that is known, up to the newest reading: at most the window, 0 when nothing is known.
+    package func knownPart(ofWindow length: Duration, now: Timestamp) -> Duration {
+        guard let start, let end else { return .zero }
+        let begin = now - length
+        return max(.zero, min(end, now) - (reachesBeginning ? begin : max(start, begin)))
     }
 }

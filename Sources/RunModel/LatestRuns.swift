@@ -22,15 +22,15 @@ package struct LatestRuns: Hashable, Sendable {
         package var createdAt: Timestamp
         /// How it ended.
         package var state: RunState.Code
-        /// Creation to end, in milliseconds; nil when the end is unknown.
-        package var durationMilliseconds: Int64?
+        /// Creation to end; nil when the end is unknown.
+        package var duration: Duration?
         /// When it ended; nil when unknown.
-        package var completedAt: Timestamp? { durationMilliseconds.map { createdAt.advanced(byMilliseconds: $0) } }
+        package var completedAt: Timestamp? { duration.map { createdAt + $0 } }
 
-        package init(createdAt: Timestamp, state: RunState.Code, durationMilliseconds: Int64?) {
+        package init(createdAt: Timestamp, state: RunState.Code, duration: Duration?) {
             self.createdAt = createdAt
             self.state = state
-            self.durationMilliseconds = durationMilliseconds
+            self.duration = duration
         }
     }
 

@@ -19,6 +19,7 @@ package struct PastProgress: Codable, Hashable, Sendable {
         let pages = "reading history: \(HumanText.count(requestsLeft)) of \(HumanText.count(requests)) pages left"
         guard let secondsLeft, secondsLeft.isFinite else { return pages }
         let minutes = (max(0, secondsLeft) / 60).rounded(.up)
-        return pages + ", about \(minutes < 60 ? "\(Int(max(1, minutes))) min" : HumanText.duration(milliseconds: minutes * 60_000))"
+        let left = DurationEstimate(milliseconds: minutes * 60_000)
+        return pages + ", about \(minutes < 60 ? "\(Int(max(1, minutes))) min" : HumanText.duration(left))"
     }
 }

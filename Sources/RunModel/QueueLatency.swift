@@ -1,6 +1,6 @@
 /// How long a run waited before it was executed, as the interval within which the true value lies.
 ///
-/// The API gives no start time. A query run gives it exactly, then ``lowerMilliseconds`` equals ``upperMilliseconds``;
+/// The API gives no start time. A query run gives it exactly, then ``lower`` equals ``upper``;
 /// else the interval is what polling saw.
 package struct QueueLatency: Hashable, Sendable {
     /// Where an interval comes from. The raw values are stored and appear in rollups.
@@ -14,18 +14,18 @@ package struct QueueLatency: Hashable, Sendable {
         package var name: String { self == .queryRun ? "query_run" : "polling" }
     }
 
-    /// The run waited at least this long, in milliseconds; never negative.
-    package let lowerMilliseconds: Int64
-    /// The run waited at most this long, in milliseconds; never below the lower bound.
-    package let upperMilliseconds: Int64
+    /// The run waited at least this long; never negative.
+    package let lower: Duration
+    /// The run waited at most this long; never below the lower bound.
+    package let upper: Duration
     /// Where the interval comes from.
     package let source: Source
 
     /// Returns nil for an interval that cannot be: a negative bound, or an upper bound below the lower one.
-    package init?(lowerMilliseconds: Int64, upperMilliseconds: Int64, source: Source) {
-        guard lowerMilliseconds >= 0, upperMilliseconds >= lowerMilliseconds else { return nil }
-        self.lowerMilliseconds = lowerMilliseconds
-        self.upperMilliseconds = upperMilliseconds
+    package init?(lower: Duration, upper: Duration, source: Source) {
+        guard lower >= .zero, upper >= lower else { return nil }
+        self.lower = lower
+        self.upper = upper
         self.source = source
     }
 }

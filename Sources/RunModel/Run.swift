@@ -34,11 +34,9 @@ package struct Run: Hashable, Sendable {
         isCompletionEstimated = end != nil && completedAt == nil
     }
 
-    /// `completedAt − createdAt` in milliseconds, as Mode itself computes it: queueing is part of it.
+    /// `completedAt − createdAt`, as Mode itself computes it: queueing is part of it.
     /// Nil while in flight and for an ended run without any end time.
-    package var durationMilliseconds: Int64? {
-        completedAt.map { $0.milliseconds - createdAt.milliseconds }
-    }
+    package var duration: Duration? { completedAt.map { $0 - createdAt } }
 }
 
 /// Why a row of the API was not taken into the history. The raw values are the label values of

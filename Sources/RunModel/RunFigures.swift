@@ -5,9 +5,9 @@ package struct RunFigures: Hashable, Sendable {
     /// Stands for "none" in the fields that may be absent.
     package static let none: Int64 = -1
 
-    /// When the run was created, in milliseconds since 1970 UTC.
-    package var createdMilliseconds: Int64
-    /// Creation to end; ``none`` while in flight or when the end is unknown.
+    /// When the run was created.
+    package var createdAt: Timestamp
+    /// Creation to end, in milliseconds as the bounds below, since columns of a million runs are summed and sorted; ``none`` while in flight or when the end is unknown.
     package var durationMilliseconds: Int64
     /// Lower bound of the queue latency; ``none`` when the run was never watched.
     package var queueLowerMilliseconds: Int64
@@ -18,10 +18,10 @@ package struct RunFigures: Hashable, Sendable {
 
     @inlinable
     package init(
-        createdMilliseconds: Int64, durationMilliseconds: Int64 = none, queueLowerMilliseconds: Int64 = none,
+        createdAt: Timestamp, durationMilliseconds: Int64 = none, queueLowerMilliseconds: Int64 = none,
         queueUpperMilliseconds: Int64 = none, state: RunState.Code
     ) {
-        self.createdMilliseconds = createdMilliseconds
+        self.createdAt = createdAt
         self.durationMilliseconds = durationMilliseconds
         self.queueLowerMilliseconds = queueLowerMilliseconds
         self.queueUpperMilliseconds = queueUpperMilliseconds

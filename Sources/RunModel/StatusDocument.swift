@@ -177,10 +177,10 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         /// Creation to end.
         package var durationSeconds: Double?
 
-        package init(createdAt: Timestamp, state: String, durationMilliseconds: Int64?) {
+        package init(createdAt: Timestamp, state: String, duration: Duration?) {
             self.createdAt = Instant(createdAt)
             self.state = state
-            durationSeconds = durationMilliseconds.map { Double($0) / 1000 }
+            durationSeconds = duration.map { Double($0.milliseconds) / 1000 }
         }
     }
 

@@ -80,7 +80,7 @@ package struct CollectorHarness {
             for state in RunState.ended {
                 guard let total = totals[dataset.id]?.states[state.code], total.runs > 0 else { continue }
                 figures.runs[state] = Int(total.runs)
-                figures.durationMilliseconds[state] = total.runMilliseconds
+                figures.durationMilliseconds[state] = total.runTime.milliseconds
             }
             for (state, count) in try history.latestRuns(dataset: dataset.id).inFlight where count > 0 { figures.runs[state] = count }
             result[dataset.dataset.token] = figures

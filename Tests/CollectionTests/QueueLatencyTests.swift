@@ -36,7 +36,7 @@ import Testing
                 let run = try #require(harness.world.run(dataset: index, token: stored.key.token.text, at: harness.clock.now))
                 let display = harness.world.datasets[index].stateDisplay
                 let wait = min(run.visiblyStartedAt(display: display), run.endedAt).milliseconds - run.createdAt.milliseconds
-                #expect(queue.lowerMilliseconds <= wait && wait <= queue.upperMilliseconds, "\(queue) does not hold \(wait)")
+                #expect(queue.lower <= .milliseconds(wait) && .milliseconds(wait) <= queue.upper, "\(queue) does not hold \(wait)")
                 #expect(queue.source == .polling)
                 checked += 1
             }
@@ -54,7 +54,7 @@ import Testing
             for stored in try harness.history.runs(dataset: dataset.id, limit: 1000) where stored.state.isEnded {
                 let run = try #require(harness.world.run(dataset: index, token: stored.key.token.text, at: harness.clock.now))
                 guard let wait = run.queueMilliseconds else { continue }
-                #expect(stored.queue == QueueLatency(lowerMilliseconds: wait, upperMilliseconds: wait, source: .queryRun))
+                #expect(stored.queue == QueueLatency(lower: .milliseconds(wait), upper: .milliseconds(wait), source: .queryRun))
                 checked += 1
             }
         }

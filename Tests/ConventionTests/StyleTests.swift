@@ -21,12 +21,31 @@ import Testing
         #expect(try occurrences(of: #"[A-Za-z0-9_\)\]]!(?![=A-Za-z])"#) == [])
     }
 
-    /// What a program waits for, or a person sets, is a `Duration`. Figures of runs are whole milliseconds: as the API sends them and the
-    /// history stores them, millions at a time.
+    /// The length of a UTC day and of an hour are in the model for arithmetic on instants, and the history counts as its rows do.
     @Test func constantLengthsOfTimeAreDurations() throws {
-        let ofRuns = ["RunModel", "RunAnalytics", "RunHistory", "Reports", "Rollups", "ModeSimulator", "Benchmarks"]
+        let allowed = ["RunModel", "RunHistory", "ModeSimulator", "Benchmarks"]
         let constants = try occurrences(of: #"static (let|var) [A-Za-z]*([mM]illiseconds|[sS]econds|Minutes|Hours|Days): U?Int"#)
-        #expect(constants.filter { line in !ofRuns.contains { line.hasPrefix("Sources/\($0)/") } } == [])
+            .filter { !$0.contains("private static") }
+        #expect(constants.filter { line in !allowed.contains { line.hasPrefix("Sources/\($0)/") } } == [])
+    }
+
+    /// A length of time is a `Duration` or a `DurationEstimate`. Whole milliseconds are left to the columns of runs, to rows and wire formats,
+    /// and to what one type keeps to itself.
+    @Test func lengthsOfTimeHaveATypeOfTheirOwn() throws {
+        let columns = [" durationMilliseconds:", " queueLowerMilliseconds:", " queueUpperMilliseconds:"]
+        let formats = ["RunHistory", "Exposition", "ModeSimulator", "Benchmarks"]
+        let numbers = try occurrences(of: #"\b(let|var) [a-zA-Z]+Milliseconds: (U?Int(32|64)?|Double)\b"#).filter { line in
+            !line.contains("private ") && !columns.contains { line.contains($0) } && !formats.contains { line.hasPrefix("Sources/\($0)/") }
+        }
+        #expect(numbers == [])
+    }
+
+    /// When something happened is a `Timestamp`, which is the same eight bytes as the number.
+    @Test func instantsAreTimestamps() throws {
+        let formats = ["RunHistory", "ModeSimulator"]
+        let names = "(created|completed|ended|began|observed)(At|Milliseconds)?|(begin|end|timestamp|now)Milliseconds"
+        let numbers = try occurrences(of: #"\b(let|var) (\#(names)): (U?Int64|Double)\b"#)
+        #expect(numbers.filter { line in !formats.contains { line.hasPrefix("Sources/\($0)/") } } == [])
     }
 
     @Test func uncheckedSendableSaysWhatProtectsIt() {

@@ -18,14 +18,14 @@ import Testing
     private static func timeline(_ token: DatasetToken) -> BackfillTimeline {
         let runs = (0..<20).map { index in
             RunFigures(
-                createdMilliseconds: start.milliseconds + Int64(index) * 600_000, durationMilliseconds: 90_500, queueLowerMilliseconds: 100,
+                createdAt: start + .minutes(Int64(index) * 10), durationMilliseconds: 90_500, queueLowerMilliseconds: 100,
                 queueUpperMilliseconds: 2000, state: index % 5 == 4 ? .failed : .succeeded)
         }
         return BackfillTimeline(
             figures: token.text == "aaa" ? runs : Array(runs.prefix(3)),
             known: KnownHistory(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: .max), hasWholeCounters: true),
-            windows: windows, durationBucketsMilliseconds: [60_000, 120_000],
-            queueBucketsMilliseconds: [1000])
+            windows: windows, durationBuckets: [60_000, 120_000].map { .milliseconds($0) },
+            queueBuckets: [1000].map { .milliseconds($0) })
     }
 
     private static func writeAll(to writer: BackfillWriter) throws {
@@ -40,7 +40,7 @@ import Testing
 
     private static func text() throws -> String {
         let grid = try #require(
-            BackfillGrid(from: start, until: start.advanced(byMilliseconds: 4 * 3_600_000), stepMilliseconds: 300_000))
+            BackfillGrid(from: start, until: start.advanced(byMilliseconds: 4 * 3_600_000), step: .milliseconds(300_000)))
         var output: [UInt8] = []
         let writer = BackfillWriter(grid: grid, windows: windows) { output += $0 }
         try writeAll(to: writer)
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func wrongOrderIsRefused() throws {
-        let grid = try #require(BackfillGrid(from: Self.start, until: Self.start, stepMilliseconds: 1))
+        let grid = try #require(BackfillGrid(from: Self.start, until: Self.start, step: .milliseconds(1)))
         let (bbb, aaa) = (Self.datasets[0], Self.datasets[1])
         let writer = BackfillWriter(grid: grid, windows: []) { _ in }
         #expect(throws: BackfillError.noFamily) {
@@ -129,7 +129,7 @@ import Testing
 
     @Test func failedSinkClosesTheWriter() throws {
         struct DiskFull: Error {}
-        let grid = try #require(BackfillGrid(from: Self.start, until: Self.start, stepMilliseconds: 1))
+        let grid = try #require(BackfillGrid(from: Self.start, until: Self.start, step: .milliseconds(1)))
         let writer = BackfillWriter(grid: grid, windows: []) { _ in throw DiskFull() }
         #expect(throws: DiskFull.self) { try writer.finish() }
         #expect(throws: BackfillError.closed) { try writer.begin(.runs) }
@@ -137,7 +137,7 @@ import Testing
 
     @Test func textLeavesInPiecesOfBoundedSize() throws {
         let grid = try #require(
-            BackfillGrid(from: Self.start, until: Self.start.advanced(byMilliseconds: 86_400_000), stepMilliseconds: 30_000))
+            BackfillGrid(from: Self.start, until: Self.start.advanced(byMilliseconds: 86_400_000), step: .milliseconds(30_000)))
         var pieces: [Int] = []
         let writer = BackfillWriter(grid: grid, windows: Self.windows) { pieces.append($0.count) }
         try Self.writeAll(to: writer)

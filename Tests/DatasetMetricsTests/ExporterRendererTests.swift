@@ -33,9 +33,9 @@ import Testing
 
     /// `le` is inclusive: https://prometheus.io/docs/concepts/metric_types/#histogram
     @Test func boundsOfBucketsAreInclusive() {
-        var histogram = DurationHistogram(boundsMilliseconds: [100, 200])
+        var histogram = DurationHistogram(bounds: [100, 200].map { .milliseconds($0) })
         for milliseconds in [0, 100, 101, 200, 201] as [Int64] { histogram.observe(milliseconds: milliseconds) }
         #expect(histogram.counts == [2, 2, 1])
-        #expect(histogram.sumMilliseconds == 602)
+        #expect(histogram.sum == .milliseconds(602))
     }
 }

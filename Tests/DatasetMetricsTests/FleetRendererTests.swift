@@ -150,7 +150,7 @@ import Testing
     @Test func histogramWithOtherBucketsKeepsThem() throws {
         var old = FleetSamples.busy
         old.dataset.token = try #require(DatasetToken("01d"))
-        old.totals.duration = DurationHistogram(boundsMilliseconds: [5000], counts: [1, 2], sumMilliseconds: 60_000)
+        old.totals.duration = DurationHistogram(bounds: [5000].map { .milliseconds($0) }, counts: [1, 2], sum: .milliseconds(60_000))
         let fleet = FleetSummary(
             datasets: [FleetSamples.busy, old].map(FleetSamples.summary), windows: FleetSamples.windows, now: FleetSamples.now)
         let samples = try ExpositionOracle.parse(FleetSamples.text(.openMetrics, fleet: fleet), openMetrics: true)

@@ -32,19 +32,21 @@ enum FleetSamples {
             start: ago(60 * 24 * 40), end: now, isComplete: true, hasWholeCounters: true)
         facts.totals = DatasetTotals(
             states: [
-                .succeeded: StateTotal(runs: 120, runMilliseconds: 3_600_500), .failed: StateTotal(runs: 3, runMilliseconds: 61_001),
+                .succeeded: StateTotal(runs: 120, runTime: .milliseconds(3_600_500)),
+                .failed: StateTotal(runs: 3, runTime: .milliseconds(61_001)),
             ],
-            duration: DurationHistogram(boundsMilliseconds: durationBounds, counts: [0, 1, 100, 19], sumMilliseconds: 3_600_500),
-            queueLower: DurationHistogram(boundsMilliseconds: queueBounds, counts: [20, 3, 0], sumMilliseconds: 12_345),
-            queueUpper: DurationHistogram(boundsMilliseconds: queueBounds, counts: [1, 20, 2], sumMilliseconds: 98_765),
+            duration: DurationHistogram(
+                bounds: durationBounds.map { .milliseconds($0) }, counts: [0, 1, 100, 19], sum: .milliseconds(3_600_500)),
+            queueLower: DurationHistogram(bounds: queueBounds.map { .milliseconds($0) }, counts: [20, 3, 0], sum: .milliseconds(12_345)),
+            queueUpper: DurationHistogram(bounds: queueBounds.map { .milliseconds($0) }, counts: [1, 20, 2], sum: .milliseconds(98_765)),
             failures: ["query_timeout": 2, "unknown": 1])
         facts.latest = LatestRuns(
             lastRunCreatedAt: ago(1),
-            lastEnded: .init(createdAt: ago(30), state: .failed, durationMilliseconds: 20_500),
-            lastSuccess: .init(createdAt: ago(90), state: .succeeded, durationMilliseconds: 31_000),
+            lastEnded: .init(createdAt: ago(30), state: .failed, duration: .milliseconds(20_500)),
+            lastSuccess: .init(createdAt: ago(90), state: .succeeded, duration: .milliseconds(31_000)),
             lastSuccessCompletedAt: ago(90).advanced(byMilliseconds: 31_000), consecutiveFailures: 1,
             oldestInFlightCreatedAt: ago(5), inFlight: [.enqueued: 2, .other("rebooting"): 1, .other("paused"): 4])
-        facts.schedule = ScheduleFigures(nextScheduledAt: now.advanced(byMilliseconds: 1_800_000), lagMilliseconds: 4250)
+        facts.schedule = ScheduleFigures(nextScheduledAt: now.advanced(byMilliseconds: 1_800_000), lag: .milliseconds(4250))
         facts.figures = [
             run(minutesAgo: 15_000, .succeeded, 41_000), run(minutesAgo: 14_000, .succeeded, 42_000),
             run(minutesAgo: 3000, .succeeded, 40_000), run(minutesAgo: 120, .succeeded, 30_001), run(minutesAgo: 90, .succeeded, 31_000),
@@ -72,7 +74,7 @@ enum FleetSamples {
     }
 
     static func run(minutesAgo: Int64, _ state: RunState.Code, _ durationMilliseconds: Int64) -> RunFigures {
-        RunFigures(createdMilliseconds: ago(minutesAgo).milliseconds, durationMilliseconds: durationMilliseconds, state: state)
+        RunFigures(createdAt: ago(minutesAgo), durationMilliseconds: durationMilliseconds, state: state)
     }
 
     static var exporter: ExporterSnapshot {
@@ -94,7 +96,7 @@ enum FleetSamples {
         snapshot.historyRuns = 123
         snapshot.historyBytes = 4096
         var process = ProcessSnapshot()
-        process.cpuMilliseconds = 12_340
+        process.cpuTime = .milliseconds(12_340)
         process.openDescriptors = 9
         process.maximumDescriptors = 1024
         process.virtualMemoryBytes = 1 << 30

@@ -30,7 +30,7 @@ import Testing
             """
         let (reader, folder) = try reader(stat: stat, limits: limits, descriptors: 10)
         let snapshot = withExtendedLifetime(folder) { reader.read() }
-        #expect(snapshot.cpuMilliseconds == 1750)
+        #expect(snapshot.cpuTime == .milliseconds(1750))
         #expect(snapshot.threads == 7)
         #expect(snapshot.startedAt == Timestamp(milliseconds: 1_700_000_123_450))
         #expect(snapshot.virtualMemoryBytes == 1_073_741_824)

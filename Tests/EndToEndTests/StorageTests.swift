@@ -170,7 +170,7 @@ import Testing
             for dataset in try history.datasets() {
                 var figures = try history.totals(dataset: dataset.id)
                 // What polling saw depends on when it looked.
-                figures.queueLower = DurationHistogram(boundsMilliseconds: [])
+                figures.queueLower = DurationHistogram(bounds: [])
                 figures.queueUpper = figures.queueLower
                 totals[dataset.dataset.token.text] = figures
             }

@@ -44,7 +44,7 @@ import Testing
         ])
         let page = try await mode.client().runs(dataset: dataset)
         #expect(page.rows.map(\.token.text) == ["r1"])
-        #expect(page.rows.first?.durationMilliseconds == 59_500)
+        #expect(page.rows.first?.duration == .milliseconds(59_500))
         #expect(page.rejected == [RejectedRow(reason: .negativeDuration, identity: "bad")])
         #expect(page.totalPages == 4)
         #expect(page.totalCount == 97)

@@ -27,7 +27,7 @@ import Testing
         #expect(run.token.text == "r1")
         #expect(run.state == .succeeded)
         #expect(run.createdAt.iso8601 == "2026-11-23T10:00:00.123Z")
-        #expect(run.durationMilliseconds == 877)
+        #expect(run.duration == .milliseconds(877))
     }
 
     @Test func missingAndNullAreTheSame() throws {

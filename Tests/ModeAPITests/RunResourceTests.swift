@@ -27,7 +27,7 @@ import Testing
         #expect(run.createdAt?.iso8601 == "2026-11-23T10:00:00.123Z")
         #expect(run.updatedAt?.iso8601 == "2026-11-23T10:05:00.000Z")
         #expect(run.completedAt?.iso8601 == "2026-11-23T10:04:00.000Z")
-        #expect(try run.run().durationMilliseconds == 239_877)
+        #expect(try run.run().duration == .milliseconds(239_877))
     }
 
     @Test func onlyTokenAndStateAreNeeded() async throws {

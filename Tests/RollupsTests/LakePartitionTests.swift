@@ -21,11 +21,11 @@ import Testing
                 rows += 1
                 let dataset = try #require(try source.datasets().first { $0.token == row.token })
                 let runs = source.runs(of: dataset.id).map(\.figures).filter {
-                    $0.hasDuration && ISOWeek(containing: UTCDay(containing: Timestamp(milliseconds: $0.createdMilliseconds))) == week
+                    $0.hasDuration && ISOWeek(containing: UTCDay(containing: $0.createdAt)) == week
                 }
-                #expect(row.runMilliseconds == runs.map(\.durationMilliseconds).reduce(0, +))
-                #expect(row.longestSuccessMilliseconds == runs.filter(\.state.isSuccess).map(\.durationMilliseconds).max() ?? 0)
-                #expect(runs.filter { !$0.state.isSuccess }.allSatisfy { $0.durationMilliseconds <= row.longestOtherMilliseconds })
+                #expect(row.runTime.milliseconds == runs.map(\.durationMilliseconds).reduce(0, +))
+                #expect(row.longestSuccess.milliseconds == runs.filter(\.state.isSuccess).map(\.durationMilliseconds).max() ?? 0)
+                #expect(runs.filter { !$0.state.isSuccess }.allSatisfy { $0.durationMilliseconds <= row.longestOther.milliseconds })
             }
         }
         #expect(rows > 20)

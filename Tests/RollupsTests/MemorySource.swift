@@ -18,7 +18,7 @@ final class MemorySource: RollupSource, Sendable {
 
         mutating func mark(_ run: RollupRun, _ dataset: Int64) {
             revision += 1
-            let day = UTCDay(containing: Timestamp(milliseconds: run.figures.createdMilliseconds))
+            let day = UTCDay(containing: run.figures.createdAt)
             pending.append((revision, RollupChanges.Day(dataset: dataset, day: day)))
         }
     }
@@ -63,7 +63,7 @@ final class MemorySource: RollupSource, Sendable {
         state.withLock { state in
             for index in state.catalogue.indices { state.catalogue[index].retainedSince = before }
             for id in state.runsByDataset.keys {
-                state.runsByDataset[id]?.removeAll { $0.figures.createdMilliseconds < before.milliseconds && $0.figures.state.isEnded }
+                state.runsByDataset[id]?.removeAll { $0.figures.createdAt < before && $0.figures.state.isEnded }
             }
         }
     }
@@ -72,7 +72,7 @@ final class MemorySource: RollupSource, Sendable {
 
     private func countRead() { state.withLock { $0.runsRead += 1 } }
 
-    private static func key(_ run: RollupRun) -> (Int64, String) { (run.figures.createdMilliseconds, run.token) }
+    private static func key(_ run: RollupRun) -> (Timestamp, String) { (run.figures.createdAt, run.token) }
 
     func datasets() throws -> [RollupDataset] { state.withLock { $0.catalogue } }
     func changes() throws -> RollupChanges {
@@ -88,7 +88,7 @@ final class MemorySource: RollupSource, Sendable {
         func span(dataset: Int64) throws -> ClosedRange<Timestamp>? {
             let runs = source.runs(of: dataset)
             guard let first = runs.first, let last = runs.last else { return nil }
-            return Timestamp(milliseconds: first.figures.createdMilliseconds)...Timestamp(milliseconds: last.figures.createdMilliseconds)
+            return first.figures.createdAt...last.figures.createdAt
         }
 
         func forEachRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RunFigures) -> Void) throws {
@@ -97,7 +97,7 @@ final class MemorySource: RollupSource, Sendable {
 
         func forEachNamedRun(dataset: Int64, from: Timestamp, until: Timestamp, _ body: (RollupRun) -> Void) throws {
             for run in source.runs(of: dataset)
-            where (from.milliseconds..<until.milliseconds).contains(run.figures.createdMilliseconds) {
+            where (from..<until).contains(run.figures.createdAt) {
                 source.countRead()
                 body(run)
             }
@@ -129,7 +129,7 @@ enum World {
         let source: QueueLatency.Source? = queue.map { $0.0 == $0.1 ? .queryRun : .polling }
         return RollupRun(
             figures: RunFigures(
-                createdMilliseconds: created.milliseconds, durationMilliseconds: duration ?? RunFigures.none,
+                createdAt: created, durationMilliseconds: duration ?? RunFigures.none,
                 queueLowerMilliseconds: queue?.0 ?? RunFigures.none, queueUpperMilliseconds: queue?.1 ?? RunFigures.none,
                 state: state.code),
             token: token, stateName: state.name, queueSource: source)

@@ -35,7 +35,7 @@ import Testing
                 isListed: true, known: KnownHistory(start: since ?? World.start.start, end: Self.now, reachesBeginning: since == nil),
                 isFromFiles: false)
             source.add(dataset)
-            for run in world.runs(of: dataset.id) where run.figures.createdMilliseconds >= since?.milliseconds ?? 0 {
+            for run in world.runs(of: dataset.id) where since.map({ run.figures.createdAt >= $0 }) ?? true {
                 source.put(run, dataset: dataset.id)
             }
         }

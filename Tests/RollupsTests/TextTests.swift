@@ -33,7 +33,7 @@ import Testing
     @Test func instantsAreTheModels() {
         let day = CalendarText(UTCDay(year: 2026, month: 11, day: 22))
         for milliseconds: Int64 in [0, 1, 86_399_999, 86_400_000, -1, 27_999_007] {
-            let instant = Timestamp(milliseconds: day.startMilliseconds + milliseconds)
+            let instant = day.start + .milliseconds(milliseconds)
             #expect(text { $0.append(instant, day: day) } == instant.iso8601)
         }
     }

@@ -46,7 +46,7 @@ import Testing
                     if let run = old.randomElement(using: &generator) { source.remove(token: run.token, dataset: id) }
                 default:
                     guard let run = old.randomElement(using: &generator) else { continue }
-                    let created = Timestamp(milliseconds: run.figures.createdMilliseconds)
+                    let created = run.figures.createdAt
                     source.put(World.randomRun(run.token, at: created, using: &generator), dataset: id)
                 }
             }
@@ -117,10 +117,10 @@ import Testing
         let full = source.runsRead
         source.put(World.run("late", .failed, at: World.start.advanced(by: 17).start, duration: 5), dataset: 3)
         try tree.update(from: source, now: Self.now)
-        let week = World.start.advanced(by: 14).start.milliseconds..<World.start.advanced(by: 21).start.milliseconds
-        let inWeek = (1...20).reduce(0) { $0 + source.runs(of: $1).count { week.contains($0.figures.createdMilliseconds) } }
-        let day = World.start.advanced(by: 17).start.milliseconds..<World.start.advanced(by: 18).start.milliseconds
-        let inDay = (1...20).reduce(0) { $0 + source.runs(of: $1).count { day.contains($0.figures.createdMilliseconds) } }
+        let week = World.start.advanced(by: 14).start..<World.start.advanced(by: 21).start
+        let inWeek = (1...20).reduce(0) { $0 + source.runs(of: $1).count { week.contains($0.figures.createdAt) } }
+        let day = World.start.advanced(by: 17).start..<World.start.advanced(by: 18).start
+        let inDay = (1...20).reduce(0) { $0 + source.runs(of: $1).count { day.contains($0.figures.createdAt) } }
         #expect(source.runsRead - full == inWeek + inDay)
     }
 

@@ -20,7 +20,7 @@ enum ReportSamples {
     ) throws -> ReportRun {
         ReportRun(
             figures: RunFigures(
-                createdMilliseconds: created.milliseconds,
+                createdAt: created,
                 durationMilliseconds: state.isEnded ? duration : RunFigures.none,
                 queueLowerMilliseconds: queue ?? RunFigures.none,
                 queueUpperMilliseconds: queue.map { $0 * 2 } ?? RunFigures.none,

@@ -110,7 +110,7 @@ import Testing
         #expect(try fixture.history.dataset(fixture.dataset)?.revision == revision, "nothing has changed")
         #expect(
             try fixture.history.scheduleFigures() == [
-                fixture.dataset: ScheduleFigures(nextScheduledAt: Fixture.at(700), lagMilliseconds: 30)
+                fixture.dataset: ScheduleFigures(nextScheduledAt: Fixture.at(700), lag: .milliseconds(30))
             ]
         )
         #expect(ScheduleFigures([schedule("a", last: 100, next: nil, run: 90)]) == ScheduleFigures())

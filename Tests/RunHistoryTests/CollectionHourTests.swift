@@ -16,7 +16,8 @@ import Testing
 
     private func pass(minutes: Int64, _ isSuccess: Bool = true, interval: Int64? = 600_000, ahead: Int64? = 0) -> CollectionPass {
         CollectionPass(
-            endedAt: at(minutes: minutes), isSuccess: isSuccess, intervalMilliseconds: interval, clockAheadMilliseconds: ahead)
+            endedAt: at(minutes: minutes), isSuccess: isSuccess, interval: interval.map { .milliseconds($0) },
+            clockAhead: ahead.map { .milliseconds($0) })
     }
 
     @Test func anHourSumsUpItsPasses() throws {
@@ -30,8 +31,8 @@ import Testing
         #expect(hour.missed == 2, "those of :21 and :31")
         #expect(hour.longestGap == at(minutes: 11)..<at(minutes: 41))
         #expect(hour.firstSuccessAt == at(minutes: 1) && hour.lastSuccessAt == at(minutes: 50))
-        #expect(hour.intervalMilliseconds == 600_000)
-        #expect(hour.clockAheadLowMilliseconds == -3 && hour.clockAheadHighMilliseconds == 40)
+        #expect(hour.interval == .milliseconds(600_000))
+        #expect(hour.clockAheadLow == .milliseconds(-3) && hour.clockAheadHigh == .milliseconds(40))
     }
 
     @Test func gapsReachBackOverHoursWithoutPassesAndOverRestarts() throws {

@@ -17,11 +17,11 @@ import Testing
         var counters = ["changes": changes]
         for (state, total) in totals.states {
             counters["runs \(state)"] = total.runs
-            counters["milliseconds \(state)"] = total.runMilliseconds
+            counters["milliseconds \(state)"] = total.runTime.milliseconds
             counters["estimated \(state)"] = total.estimatedRuns
         }
         for (name, histogram) in [("duration", totals.duration), ("lower", totals.queueLower), ("upper", totals.queueUpper)] {
-            counters["\(name) sum"] = histogram.sumMilliseconds
+            counters["\(name) sum"] = histogram.sum.milliseconds
             for (bucket, count) in histogram.counts.enumerated() { counters["\(name) \(bucket)"] = count }
         }
         for (code, runs) in totals.failures { counters["failures \(code)"] = runs }

@@ -176,7 +176,7 @@ struct HistoryModel {
         let bounds = state.isEnded ? interval(run, end: end) : nil
         return View(
             figures: RunFigures(
-                createdMilliseconds: run.created,
+                createdAt: Timestamp(milliseconds: run.created),
                 durationMilliseconds: end.map { $0 - run.created } ?? RunFigures.none,
                 queueLowerMilliseconds: bounds?.lower ?? RunFigures.none,
                 queueUpperMilliseconds: bounds?.upper ?? RunFigures.none,
@@ -205,15 +205,15 @@ struct HistoryModel {
     func totals(_ dataset: DatasetID) -> DatasetTotals {
         var totals = DatasetTotals(
             states: [:],
-            duration: DurationHistogram(boundsMilliseconds: settings.durationBucketsMilliseconds),
-            queueLower: DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds),
-            queueUpper: DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds)
+            duration: DurationHistogram(bounds: settings.durationBuckets),
+            queueLower: DurationHistogram(bounds: settings.queueBuckets),
+            queueUpper: DurationHistogram(bounds: settings.queueBuckets)
         )
         let rows = [runs[dataset], removed[dataset]].flatMap { ($0 ?? [:]).values.map(\.counted) }
         for counted in rows + (pruned[dataset] ?? []).map(\.counted) + (lost[dataset] ?? []) {
             guard let view = counted.ended else { continue }
             totals.states[view.state.code, default: StateTotal()].runs += 1
-            totals.states[view.state.code]?.runMilliseconds += max(0, view.figures.durationMilliseconds)
+            totals.states[view.state.code]?.runTime += .milliseconds(max(0, view.figures.durationMilliseconds))
             totals.states[view.state.code]?.estimatedRuns += view.isEstimated ? 1 : 0
             if view.state.isSuccess, view.figures.hasDuration { Self.count(view.figures.durationMilliseconds, &totals.duration) }
             if let queue = counted.queue {
@@ -226,8 +226,8 @@ struct HistoryModel {
     }
 
     private static func count(_ value: Int64, _ histogram: inout DurationHistogram) {
-        histogram.counts[histogram.boundsMilliseconds.firstIndex { value <= $0 } ?? histogram.boundsMilliseconds.count] += 1
-        histogram.sumMilliseconds += value
+        histogram.counts[histogram.bounds.firstIndex { .milliseconds(value) <= $0 } ?? histogram.bounds.count] += 1
+        histogram.sum += .milliseconds(value)
     }
 
     func latest(_ dataset: DatasetID) -> LatestRuns {
@@ -237,9 +237,9 @@ struct HistoryModel {
         func ended(_ condition: (RunState) -> Bool) -> LatestRuns.Ended? {
             all.map(view).last { condition($0.state) }.map {
                 LatestRuns.Ended(
-                    createdAt: Timestamp(milliseconds: $0.figures.createdMilliseconds),
+                    createdAt: $0.figures.createdAt,
                     state: $0.state.code,
-                    durationMilliseconds: $0.figures.hasDuration ? $0.figures.durationMilliseconds : nil
+                    duration: $0.figures.hasDuration ? .milliseconds($0.figures.durationMilliseconds) : nil
                 )
             }
         }
@@ -247,8 +247,7 @@ struct HistoryModel {
         latest.lastEnded = ended { $0.isEnded && $0 != .cancelled }
         latest.lastSuccess = ended(\.isSuccess)
         let ends = all.map(view).filter { $0.state.isSuccess && $0.figures.hasDuration }
-        latest.lastSuccessCompletedAt = ends.map { $0.figures.createdMilliseconds + $0.figures.durationMilliseconds }.max()
-            .map(Timestamp.init(milliseconds:))
+        latest.lastSuccessCompletedAt = ends.map { $0.figures.createdAt.advanced(byMilliseconds: $0.figures.durationMilliseconds) }.max()
         let sinceSuccess = all.map(view).reversed().prefix { !$0.state.isSuccess }
         latest.consecutiveFailures = Int64(sinceSuccess.count { $0.state == .failed })
         for run in stored where !view(run).state.isEnded {

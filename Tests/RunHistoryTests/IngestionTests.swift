@@ -12,7 +12,7 @@ import Testing
         try fixture.apply([Fixture.run("a", .failed, created: 0, updated: 100, completed: 100)], at: 200)
         let changed = try fixture.apply([Fixture.run("a", .succeeded, created: 0, updated: 900, completed: 900)], at: 1000)
         #expect(changed.updated == 1 && changed.becameEnded == 0)
-        #expect(try fixture.history.totals(dataset: fixture.dataset).states == [.failed: StateTotal(runs: 1, runMilliseconds: 100)])
+        #expect(try fixture.history.totals(dataset: fixture.dataset).states == [.failed: StateTotal(runs: 1, runTime: .milliseconds(100))])
         #expect(try fixture.figures().map(\.state) == [.succeeded])
         #expect(try fixture.history.statistics().runsChangedAfterEnd == 1)
         #expect(try fixture.history.verify() == [])
@@ -23,7 +23,7 @@ import Testing
         let fixture = try Fixture(settings: HistorySettings(queryRunPolicy: .none))
         func states() throws -> [RunState.Code: StateTotal] { try fixture.history.totals(dataset: fixture.dataset).states }
         try fixture.apply([Fixture.run("a", .failed, created: 0, updated: 100, completed: 100)], at: 200, origin: .imported)
-        let once = [RunState.Code.failed: StateTotal(runs: 1, runMilliseconds: 100)]
+        let once = [RunState.Code.failed: StateTotal(runs: 1, runTime: .milliseconds(100))]
         try fixture.apply([Fixture.run("a", .enqueued, created: 0, updated: 300)], at: 400)
         #expect(try states() == once)
         #expect(try fixture.history.latestRuns(dataset: fixture.dataset).inFlight == [.enqueued: 1])
@@ -61,7 +61,7 @@ import Testing
         try fixture.apply([Fixture.run("a", .cancelled, created: 0, updated: 700)], at: 1000)
         try fixture.apply([Fixture.run("a", .cancelled, created: 0, updated: 90_000)], at: 100_000)
         let total = try fixture.history.totals(dataset: fixture.dataset).states[.cancelled]
-        #expect(total == StateTotal(runs: 1, runMilliseconds: 700, estimatedRuns: 1))
+        #expect(total == StateTotal(runs: 1, runTime: .milliseconds(700), estimatedRuns: 1))
         try fixture.apply([Fixture.run("a", .cancelled, created: 0, updated: 95_000, completed: 650)], at: 100_000)
         #expect(try fixture.figures().map(\.durationMilliseconds) == [650])
         #expect(try fixture.history.totals(dataset: fixture.dataset).states[.cancelled] == total)
@@ -95,9 +95,9 @@ import Testing
         #expect(awaited == [try fixture.key("a", created: 0)])
         #expect(try fixture.history.apply(.began(Fixture.at(1234)), to: awaited[0]) == .exact)
         let run = try #require(try fixture.history.run(awaited[0]))
-        #expect(run.queue == QueueLatency(lowerMilliseconds: 1234, upperMilliseconds: 1234, source: .queryRun))
+        #expect(run.queue == QueueLatency(lower: .milliseconds(1234), upper: .milliseconds(1234), source: .queryRun))
         let totals = try fixture.history.totals(dataset: fixture.dataset)
-        #expect(totals.queueLower == totals.queueUpper && totals.queueUpper.sumMilliseconds == 1234)
+        #expect(totals.queueLower == totals.queueUpper && totals.queueUpper.sum == .milliseconds(1234))
         #expect(try fixture.history.runsAwaitingQueryRuns(limit: 10).isEmpty)
         #expect(try fixture.history.apply(.absent, to: awaited[0]) == .ignored)
     }
@@ -137,10 +137,13 @@ import Testing
         // A creation that moved while in flight.
         try fixture.apply([Fixture.run("b", .enqueued, created: 50_000)], at: 60_000)
         try fixture.apply([Fixture.run("b", .failed, created: 90_000, updated: 95_000, completed: 95_000)], at: 99_000)
-        #expect(try fixture.figures().map(\.createdMilliseconds) == [Fixture.at(501).milliseconds, Fixture.at(90_000).milliseconds])
+        #expect(try fixture.figures().map(\.createdAt) == [Fixture.at(501), Fixture.at(90_000)])
         #expect(try fixture.history.runsInFlight().isEmpty)
         let states = try fixture.history.totals(dataset: fixture.dataset).states
-        #expect(states == [.succeeded: StateTotal(runs: 1, runMilliseconds: 399), .failed: StateTotal(runs: 1, runMilliseconds: 5000)])
+        #expect(
+            states == [
+                .succeeded: StateTotal(runs: 1, runTime: .milliseconds(399)), .failed: StateTotal(runs: 1, runTime: .milliseconds(5000)),
+            ])
         #expect(try fixture.history.verify() == [])
     }
 
@@ -175,7 +178,7 @@ import Testing
         try fixture.apply(waiting + ended, at: 1_000_000)
         let stored = try fixture.history.runs(dataset: fixture.dataset, limit: 1000)
         #expect(stored.map(\.key.token.text) == tokens.reversed())
-        #expect(stored.allSatisfy { $0.state == .succeeded && $0.durationMilliseconds == 7 })
+        #expect(stored.allSatisfy { $0.state == .succeeded && $0.duration == .milliseconds(7) })
         #expect(try fixture.history.totals(dataset: fixture.dataset).states[.succeeded]?.runs == Int64(count))
         #expect(try fixture.history.verify() == [])
     }

@@ -101,7 +101,7 @@ import Testing
     @Test(arguments: [[0, 5], [5, 5], [9, 3], [.max]] as [[Int64]])
     func refusesBucketsThatAreNone(bounds: [Int64]) throws {
         let folder = try TemporaryDirectory()
-        let settings = HistorySettings(durationBucketsMilliseconds: bounds)
+        let settings = HistorySettings(durationBuckets: bounds.map { .milliseconds($0) })
         #expect(failure { try RunHistory.open(directory: folder.url.path, access: .writer, settings: settings) }?.kind == .invalidSettings)
     }
 

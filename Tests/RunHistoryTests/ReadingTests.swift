@@ -103,7 +103,7 @@ import Testing
         try fixture.apply(runs, at: 20_000)
         let page = try fixture.history.runs(dataset: fixture.dataset, limit: 2)
         #expect(page.map(\.key.token.text) == ["r4", "r3"])
-        #expect(page.map(\.durationMilliseconds) == [5, 5])
+        #expect(page.map(\.duration) == [.milliseconds(5), .milliseconds(5)])
         let next = try fixture.history.runs(dataset: fixture.dataset, createdBefore: page[1].key.createdAt, limit: 2)
         #expect(next.map(\.key.token.text) == ["r2", "r1"])
         #expect(try fixture.history.run(fixture.key("absent", created: 0)) == nil)
@@ -123,7 +123,7 @@ import Testing
         let fixture = try Fixture()
         try fixture.apply([0, 2000, 4000].map { try Fixture.run("r\($0)", .failed, created: $0, completed: $0) }, at: 9000)
         let figures = try fixture.history.figures(dataset: fixture.dataset, from: Fixture.at(0), until: Fixture.at(4000))
-        #expect(figures.map(\.createdMilliseconds) == [0, 2000].map { Fixture.at($0).milliseconds })
+        #expect(figures.map(\.createdAt) == [0, 2000].map { Fixture.at($0) })
     }
 
     @Test func revisionMovesWithWhatIsVisibleOnly() throws {

@@ -71,7 +71,7 @@ import Testing
             if batch.isComplete { break }
         }
         let horizon = UTCDay(containing: Fixture.at(70 * Self.day)).start
-        #expect(try fixture.figures().allSatisfy { $0.createdMilliseconds >= horizon.milliseconds })
+        #expect(try fixture.figures().allSatisfy { $0.createdAt >= horizon })
         #expect(removed == 70)
         #expect(try fixture.history.totals(dataset: fixture.dataset).states[.failed]?.runs == 100)
     }

@@ -89,19 +89,19 @@ import Testing
     }
 
     @Test func newBucketsRecountRowsAndMoveThePrunedPartUp() throws {
-        let settings = HistorySettings(durationBucketsMilliseconds: [1000, 2000, 4000])
+        let settings = HistorySettings(durationBuckets: [1000, 2000, 4000].map { .milliseconds($0) })
         let fixture = try Fixture(settings: settings)
         func run(_ name: String, _ day: Int64, _ length: Int64) throws -> Run {
             try Fixture.run(name, .succeeded, created: day * Self.day, completed: day * Self.day + length)
         }
         try fixture.apply([run("old", 0, 1500), run("older", 0, 9000), run("new", 5, 1500), run("newer", 6, 2500)], at: 7 * Self.day)
         try fixture.history.prune(before: Fixture.at(4 * Self.day))
-        try fixture.reopen(settings: HistorySettings(durationBucketsMilliseconds: [1500, 3000]))
+        try fixture.reopen(settings: HistorySettings(durationBuckets: [1500, 3000].map { .milliseconds($0) }))
         let duration = try fixture.history.totals(dataset: fixture.dataset).duration
-        #expect(duration.boundsMilliseconds == [1500, 3000])
+        #expect(duration.bounds == [.milliseconds(1500), .seconds(3)])
         // 1500 is known exactly for the stored run; of the removed one only that it was at most 2000.
         #expect(duration.counts == [1, 2, 1])
-        #expect(duration.sumMilliseconds == 14_500)
+        #expect(duration.sum == .milliseconds(14_500))
         #expect(try fixture.history.verify() == [])
         try fixture.reopen()
         #expect(try fixture.history.totals(dataset: fixture.dataset).duration == duration)

@@ -46,7 +46,7 @@ import Testing
         let other = try HistoryFixture.addDataset(fixture.history, "other")
         let moved = try HistoryFixture.run("a", .failed, created: 50_000, updated: 60_000, completed: 50_005)
         #expect(try fixture.apply([moved], at: 70_000).inserted == 0)
-        #expect(try fixture.figures().map(\.createdMilliseconds) == [HistoryFixture.at(50_000).milliseconds])
+        #expect(try fixture.figures().map(\.createdAt) == [HistoryFixture.at(50_000)])
         // The same token elsewhere is another run.
         let run = try HistoryFixture.run("a", .failed, created: 0, completed: 5)
         let page = ObservedRuns(

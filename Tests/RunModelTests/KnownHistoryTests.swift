@@ -5,8 +5,8 @@ import Testing
     @Test func theKnownPartOfAWindowEndsWithTheNewestReading() {
         let now = Timestamp(milliseconds: 10_000)
         let known = KnownHistory(start: Timestamp(milliseconds: 7000), end: Timestamp(milliseconds: 9000))
-        #expect(known.knownPart(ofWindow: 5000, now: now) == 2000)
-        #expect(known.knownPart(ofWindow: 1500, now: now) == 500)
-        #expect(KnownHistory().knownPart(ofWindow: 5000, now: now) == 0)
+        #expect(known.knownPart(ofWindow: .milliseconds(5000), now: now) == .milliseconds(2000))
+        #expect(known.knownPart(ofWindow: .milliseconds(1500), now: now) == .milliseconds(500))
+        #expect(KnownHistory().knownPart(ofWindow: .milliseconds(5000), now: now) == .milliseconds(0))
     }
 }

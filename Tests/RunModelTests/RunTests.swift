@@ -11,20 +11,20 @@ import Testing
     @Test func durationIsCompletionMinusCreation() throws {
         let run = try Run(
             token: token, state: .succeeded, createdAt: created, updatedAt: nil, completedAt: created.advanced(byMilliseconds: 90_061_001))
-        #expect(run.durationMilliseconds == 90_061_001)
+        #expect(run.duration == .milliseconds(90_061_001))
         #expect(!run.isCompletionEstimated)
     }
 
     @Test func endedRunWithoutCompletionUsesUpdateAndSaysSo() throws {
         let run = try Run(
             token: token, state: .cancelled, createdAt: created, updatedAt: created.advanced(byMilliseconds: 5), completedAt: nil)
-        #expect(run.durationMilliseconds == 5)
+        #expect(run.duration == .milliseconds(5))
         #expect(run.isCompletionEstimated)
     }
 
     @Test func runInFlightHasNoDuration() throws {
         let run = try Run(token: token, state: .enqueued, createdAt: created, updatedAt: created, completedAt: created)
-        #expect(run.durationMilliseconds == nil)
+        #expect(run.duration == nil)
     }
 
     @Test func negativeDurationIsRejectedNotGuessed() {
@@ -53,9 +53,9 @@ import Testing
     func refusesTokensThatAreUnsafeInPaths(text: String) { #expect(RunToken(text) == nil) }
 
     @Test func queueIntervalMustBeOne() {
-        #expect(QueueLatency(lowerMilliseconds: -1, upperMilliseconds: 3, source: .polling) == nil)
-        #expect(QueueLatency(lowerMilliseconds: 4, upperMilliseconds: 3, source: .polling) == nil)
-        #expect(QueueLatency(lowerMilliseconds: 3, upperMilliseconds: 3, source: .queryRun) != nil)
+        #expect(QueueLatency(lower: .milliseconds(-1), upper: .milliseconds(3), source: .polling) == nil)
+        #expect(QueueLatency(lower: .milliseconds(4), upper: .milliseconds(3), source: .polling) == nil)
+        #expect(QueueLatency(lower: .milliseconds(3), upper: .milliseconds(3), source: .queryRun) != nil)
     }
 
     @Test(arguments: [("60s", 60_000), ("90d", 7_776_000_000), ("1h30m", 5_400_000), ("500ms", 500), ("0s", 0)] as [(String, Int64)])

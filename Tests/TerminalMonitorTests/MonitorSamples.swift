@@ -24,7 +24,7 @@ enum MonitorSamples {
             for index in 0..<Int64(40) {
                 let state = index == 0 && health == .failing ? "failed" : "succeeded"
                 let createdAt = created.advanced(byMilliseconds: -index * 60_000)
-                dataset.runs.append(.init(createdAt: createdAt, state: state, durationMilliseconds: 1000 * (index + 1)))
+                dataset.runs.append(.init(createdAt: createdAt, state: state, duration: .milliseconds(1000 * (index + 1))))
             }
             dataset.lastEnded = dataset.runs.first
             (dataset.successRatio, dataset.successRatioLow, dataset.successRatioHigh) = (0.9, 0.8, 0.95)

@@ -125,7 +125,7 @@ import Testing
         #expect(state.detail?.name == "beta")
         #expect(state.detailRuns.count == 40)
         state.take(
-            runs: [MonitorRun(token: "r", createdAt: MonitorSamples.now, state: .enqueued, durationMilliseconds: nil)], of: "token-beta")
+            runs: [MonitorRun(token: "r", createdAt: MonitorSamples.now, state: .enqueued, duration: nil)], of: "token-beta")
         #expect(state.detailRuns.map(\.token) == ["r"])
         #expect(state.handle(.escape) == nil)
         #expect(state.view == .list)

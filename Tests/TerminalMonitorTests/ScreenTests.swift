@@ -168,6 +168,6 @@ import Testing
         (0.0, "0ms"), (999, "999ms"), (9940, "9.9s"), (12_000, "12s"), (200_000, "3m20s"), (7_500_000, "2h05m"), (360_000_000, "4d04h"),
     ])
     func lengthsAreShort(milliseconds: Double, text: String) {
-        #expect(CompactText.duration(milliseconds) == text)
+        #expect(CompactText.duration(DurationEstimate(milliseconds: milliseconds)) == text)
     }
 }

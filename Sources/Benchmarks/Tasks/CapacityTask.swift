@@ -10,7 +10,7 @@ enum CapacityTask {
     static func run() throws -> Sample {
         let until = SyntheticHistory.end
         let since = until.advanced(byMilliseconds: -days * UTCDay.milliseconds)
-        let datasets = (0..<datasetCount).map { CapacityDataset(token: "d\($0)", name: "Dataset \($0)", periodMilliseconds: nil) }
+        let datasets = (0..<datasetCount).map { CapacityDataset(token: "d\($0)", name: "Dataset \($0)", period: nil) }
         var runs = runs(since: since)
         var values = 0
         let sample = try Stopwatch.sample {
@@ -32,14 +32,15 @@ enum CapacityTask {
                 let service = Int64.random(in: 5000...60_000, using: &generator)
                 let wait = Int64(dataset % 50) * 2000
                 let offset = dataset % 3 == 0 ? 0 : Int64(dataset % 12) * 300_000
-                let created = since.milliseconds + slot * 3_600_000 + offset + Int64.random(in: 0..<60_000, using: &generator)
+                let after = slot * 3_600_000 + offset + Int64.random(in: 0..<60_000, using: &generator)
+                let created = since.advanced(byMilliseconds: after)
                 runs.append(
                     CapacityRun(
-                        datasetIndex: Int32(dataset), createdMilliseconds: created, endMilliseconds: created + wait + service,
+                        datasetIndex: Int32(dataset), createdAt: created, endedAt: created.advanced(byMilliseconds: wait + service),
                         queueLowerMilliseconds: max(0, wait - 5000), queueUpperMilliseconds: wait + 5000, state: .succeeded))
             }
         }
-        runs.sort { $0.createdMilliseconds < $1.createdMilliseconds }
+        runs.sort { $0.createdAt < $1.createdAt }
         return runs
     }
 }

@@ -22,9 +22,9 @@ enum HistoryTasks {
         for dataset in try history.datasets() {
             var lines: [UInt8] = []
             let prefix = Array("\(dataset.account),\(dataset.dataset.token.text),".utf8)
-            try scanner.forEachRun(dataset: dataset.id, from: Timestamp(milliseconds: 0), until: Timestamp(milliseconds: .max)) { run in
+            try scanner.forEachRun(dataset: dataset.id, from: Timestamp(milliseconds: 0), until: .distantFuture) { run in
                 lines += prefix
-                append(run.createdMilliseconds, to: &lines)
+                append(run.createdAt.milliseconds, to: &lines)
                 lines += name(run.state)
                 append(run.durationMilliseconds, to: &lines)
                 append(run.queueLowerMilliseconds, to: &lines)

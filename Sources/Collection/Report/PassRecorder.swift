@@ -25,8 +25,8 @@ package struct PassRecorder: Sendable {
         let pass = CollectionPass(
             endedAt: clock.now,
             isSuccess: outcome.failure == nil,
-            intervalMilliseconds: interval.map { max($0, outcome.duration).milliseconds },
-            clockAheadMilliseconds: outcome.reachedAPI ? -clock.offset.milliseconds : nil
+            interval: interval.map { max($0, outcome.duration) },
+            clockAhead: outcome.reachedAPI ? .zero - clock.offset : nil
         )
         do {
             try await history.writing { history throws(HistoryError) in try history.record(pass) }

@@ -8,7 +8,7 @@ package struct BackfillGrid: Hashable, Sendable {
     /// The first instant.
     package let from: Timestamp
     /// The distance between instants, in milliseconds.
-    package let stepMilliseconds: Int64
+    private let stepMilliseconds: Int64
     /// How many instants there are; at least 1.
     package let count: Int
 
@@ -16,20 +16,21 @@ package struct BackfillGrid: Hashable, Sendable {
     ///
     /// Prometheus shows a sample for 5 minutes (its lookback), so a longer step leaves gaps in graphs of gauges.
     /// - Returns: nil when `until` is before `from`, the step is not positive, or there are more than ``maximumCount`` instants.
-    package init?(from: Timestamp, until: Timestamp, stepMilliseconds: Int64) {
+    package init?(from: Timestamp, until: Timestamp, step: Duration) {
         let (length, overflow) = until.milliseconds.subtractingReportingOverflow(from.milliseconds)
-        guard !overflow, length >= 0, stepMilliseconds > 0, length / stepMilliseconds < Int64(Self.maximumCount) else { return nil }
+        let step = step.milliseconds
+        guard !overflow, length >= 0, step > 0, length / step < Int64(Self.maximumCount) else { return nil }
         self.from = from
-        self.stepMilliseconds = stepMilliseconds
-        count = Int(length / stepMilliseconds) + 1
+        stepMilliseconds = step
+        count = Int(length / step) + 1
     }
 
-    /// The instant at a position from 0 to ``count`` − 1, in milliseconds since 1970.
-    func milliseconds(at index: Int) -> Int64 { from.milliseconds + Int64(index) * stepMilliseconds }
+    /// The instant at a position from 0 to ``count`` − 1.
+    func instant(at index: Int) -> Timestamp { from.advanced(byMilliseconds: Int64(index) * stepMilliseconds) }
 
     /// The position of the last instant before another instant; 0 when there is none.
-    func index(before instant: Int64) -> Int {
-        guard instant > from.milliseconds else { return 0 }
-        return min(count - 1, Int((instant - from.milliseconds - 1) / stepMilliseconds))
+    func index(before instant: Timestamp) -> Int {
+        guard instant > from else { return 0 }
+        return min(count - 1, Int((instant.milliseconds(since: from) - 1) / stepMilliseconds))
     }
 }

@@ -27,7 +27,7 @@ package struct BackfillStep: Sendable {
     mutating func count(_ run: RunFigures) {
         guard run.state.isEnded else { return }
         totals.states[run.state, default: StateTotal()].runs += 1
-        totals.states[run.state]?.runMilliseconds.add(max(0, run.durationMilliseconds))
+        totals.states[run.state]?.runTime += .milliseconds(max(0, run.durationMilliseconds))
         if run.state.isSuccess, run.hasDuration { totals.duration.observe(milliseconds: run.durationMilliseconds) }
         if run.hasQueueLatency {
             totals.queueLower.observe(milliseconds: run.queueLowerMilliseconds)
@@ -38,25 +38,18 @@ package struct BackfillStep: Sendable {
     }
 
     private func replace(_ newest: inout LatestRuns.Ended?, with run: RunFigures) {
-        if let newest, newest.createdAt.milliseconds > run.createdMilliseconds { return }
+        if let newest, newest.createdAt > run.createdAt { return }
         newest = LatestRuns.Ended(
-            createdAt: Timestamp(milliseconds: run.createdMilliseconds), state: run.state,
-            durationMilliseconds: run.hasDuration ? run.durationMilliseconds : nil)
+            createdAt: run.createdAt, state: run.state,
+            duration: run.hasDuration ? .milliseconds(run.durationMilliseconds) : nil)
     }
-}
-
-extension Int64 {
-    fileprivate mutating func add(_ other: Int64) { self = addingReportingOverflow(other).partialValue }
 }
 
 extension DurationHistogram {
     /// What is here beyond `other`, nowhere below 0; nothing when the buckets differ.
     func excess(over other: DurationHistogram) -> DurationHistogram {
-        guard boundsMilliseconds == other.boundsMilliseconds, counts.count == other.counts.count else {
-            return DurationHistogram(boundsMilliseconds: other.boundsMilliseconds)
-        }
+        guard bounds == other.bounds, counts.count == other.counts.count else { return DurationHistogram(bounds: other.bounds) }
         return DurationHistogram(
-            boundsMilliseconds: boundsMilliseconds, counts: zip(counts, other.counts).map { max(0, $0 - $1) },
-            sumMilliseconds: max(0, sumMilliseconds.subtractingReportingOverflow(other.sumMilliseconds).partialValue))
+            bounds: bounds, counts: zip(counts, other.counts).map { max(0, $0 - $1) }, sum: max(.zero, sum - other.sum))
     }
 }

@@ -9,7 +9,7 @@ package struct BackfillTimeline: Sendable {
     private let runs: [RunFigures]
     /// Positions of ended runs in `runs`, in the order of their ends.
     private let endings: [Int32]
-    private let windowsMilliseconds: [Int64]
+    private let windowLengths: [Int64]
     /// Which stretch of the runs is known: no figure is written that needs more.
     let known: KnownHistory
     private var base: DatasetTotals
@@ -18,23 +18,22 @@ package struct BackfillTimeline: Sendable {
     ///   - figures: runs of one dataset in any order. One that ended at an unknown time counts as ended when it was created.
     ///   - known: runs created before its start are left out, whether there are any or not.
     ///   - windows: those of the success ratio.
-    ///   - durationBucketsMilliseconds: upper bounds, ascending; use the configured ones, so that the live series goes on seamlessly.
-    ///   - queueBucketsMilliseconds: upper bounds, ascending; likewise.
+    ///   - durationBuckets: upper bounds, ascending; use the configured ones, so that the live series goes on seamlessly.
+    ///   - queueBuckets: upper bounds, ascending; likewise.
     /// - Complexity: O(n log n).
     package init(
-        figures: [RunFigures], known: KnownHistory, windows: [Window], durationBucketsMilliseconds: [Int64],
-        queueBucketsMilliseconds: [Int64]
+        figures: [RunFigures], known: KnownHistory, windows: [Window], durationBuckets: [Duration], queueBuckets: [Duration]
     ) {
-        let start = known.start?.milliseconds ?? .max
-        let runs = figures.filter { $0.createdMilliseconds >= start }.sorted { $0.createdMilliseconds < $1.createdMilliseconds }
+        let start = known.start ?? .distantFuture
+        let runs = figures.filter { $0.createdAt >= start }.sorted { $0.createdAt < $1.createdAt }
         self.known = known
         self.runs = runs
         endings = runs.indices.lazy.filter { runs[$0].state.isEnded }.map { Int32(truncatingIfNeeded: $0) }
-            .sorted { (runs[Int($0)].endMilliseconds, $0) < (runs[Int($1)].endMilliseconds, $1) }
-        windowsMilliseconds = windows.map(\.length.milliseconds)
-        let queue = DurationHistogram(boundsMilliseconds: queueBucketsMilliseconds)
+            .sorted { (runs[Int($0)].endedAt, $0) < (runs[Int($1)].endedAt, $1) }
+        windowLengths = windows.map(\.length.milliseconds)
+        let queue = DurationHistogram(bounds: queueBuckets)
         base = DatasetTotals(
-            duration: DurationHistogram(boundsMilliseconds: durationBucketsMilliseconds), queueLower: queue, queueUpper: queue)
+            duration: DurationHistogram(bounds: durationBuckets), queueLower: queue, queueUpper: queue)
     }
 
     /// Lifts all counters so that they end at those of the live metrics, which also count runs that retention dropped: else the live
@@ -46,7 +45,7 @@ package struct BackfillTimeline: Sendable {
             let (total, known) = (live[state], last.totals[state])
             base.states[state] = StateTotal(
                 runs: max(0, total.runs - known.runs),
-                runMilliseconds: max(0, total.runMilliseconds.subtractingReportingOverflow(known.runMilliseconds).partialValue))
+                runTime: max(.zero, total.runTime - known.runTime))
         }
         base.duration = live.duration.excess(over: last.totals.duration)
         base.queueLower = live.queueLower.excess(over: last.totals.queueLower)
@@ -65,10 +64,10 @@ package struct BackfillTimeline: Sendable {
     /// - Complexity: O(runs + instants).
     package func forEachStep(on grid: BackfillGrid, _ body: (borrowing BackfillStep) throws -> Void) rethrows {
         guard let first = runs.first else { return }
-        var step = BackfillStep(base: base, windows: windowsMilliseconds.count)
-        var positions = Positions(windows: windowsMilliseconds.count)
-        for index in grid.index(before: first.createdMilliseconds)..<grid.count {
-            step.at = Timestamp(milliseconds: grid.milliseconds(at: index))
+        var step = BackfillStep(base: base, windows: windowLengths.count)
+        var positions = Positions(windows: windowLengths.count)
+        for index in grid.index(before: first.createdAt)..<grid.count {
+            step.at = grid.instant(at: index)
             advance(&step, &positions)
             try body(step)
         }
@@ -85,19 +84,19 @@ package struct BackfillTimeline: Sendable {
     }
 
     private func advance(_ step: inout BackfillStep, _ positions: inout Positions) {
-        let now = step.at.milliseconds
-        while positions.created < runs.count, runs[positions.created].createdMilliseconds <= now { positions.created += 1 }
+        let now = step.at
+        while positions.created < runs.count, runs[positions.created].createdAt <= now { positions.created += 1 }
         if positions.created > 0 {
-            step.lastRunCreatedAt = Timestamp(milliseconds: runs[positions.created - 1].createdMilliseconds)
+            step.lastRunCreatedAt = runs[positions.created - 1].createdAt
         }
         while positions.ended < endings.count {
             let run = runs[Int(endings[positions.ended])]
-            guard run.endMilliseconds <= now else { break }
+            guard run.endedAt <= now else { break }
             step.count(run)
-            for (index, length) in windowsMilliseconds.enumerated() where run.isEverIn(length) { step.windows[index].add(run.state, 1) }
+            for (index, length) in windowLengths.enumerated() where run.isEverIn(length) { step.windows[index].add(run.state, 1) }
             positions.ended += 1
         }
-        for (index, length) in windowsMilliseconds.enumerated() {
+        for (index, length) in windowLengths.enumerated() {
             while positions.left[index] < positions.created {
                 let run = runs[positions.left[index]]
                 // As live: a window holds what was created after its beginning.
@@ -111,18 +110,13 @@ package struct BackfillTimeline: Sendable {
 
 extension RunFigures {
     /// When the run ended; creation when that is unknown.
-    fileprivate var endMilliseconds: Int64 {
-        createdMilliseconds.addingReportingOverflow(max(0, durationMilliseconds)).partialValue
-    }
+    fileprivate var endedAt: Timestamp { createdAt.advanced(byMilliseconds: max(0, durationMilliseconds)) }
 
-    /// When the run leaves a window of that length.
-    fileprivate func leaves(_ length: Int64) -> Int64 {
-        let (sum, overflow) = createdMilliseconds.addingReportingOverflow(length)
-        return overflow ? .max : sum
-    }
+    /// When the run leaves a window of so many milliseconds.
+    fileprivate func leaves(_ length: Int64) -> Timestamp { createdAt.advanced(byMilliseconds: length) }
 
     /// Whether the run ends before it leaves the window; else it is never an ended run inside.
-    fileprivate func isEverIn(_ length: Int64) -> Bool { endMilliseconds < leaves(length) }
+    fileprivate func isEverIn(_ length: Int64) -> Bool { endedAt < leaves(length) }
 }
 
 extension StateCounts {

@@ -65,13 +65,13 @@ package final class BackfillWriter {
         case .lastRunSuccess:
             try series(timeline, labels) { $0.lastEnded.map { .flag($0.state.isSuccess) } }
         case .lastRunDuration:
-            try series(timeline, labels) { $0.lastEnded?.durationMilliseconds.map { .thousandths($0) } }
+            try series(timeline, labels) { $0.lastEnded?.duration.map { .seconds($0) } }
         case .lastSuccess:
             try series(timeline, labels) { $0.lastSuccess?.completedAt.map { .thousandths($0.milliseconds) } }
         case .successRatio:
             for window in windows {
                 try series(timeline, labels.appending(window.labels)) { step in
-                    guard window.index < step.windows.count, timeline.known.covers(windowOf: window.milliseconds, now: step.at) else {
+                    guard window.index < step.windows.count, timeline.known.covers(windowOf: window.length, now: step.at) else {
                         return nil
                     }
                     return step.windows[window.index].successRatio.map { .double($0) }
@@ -92,7 +92,7 @@ package final class BackfillWriter {
 
     private func counters(_ family: BackfillFamily, _ timeline: BackfillTimeline, _ labels: LabelSet) throws {
         switch family {
-        case .runSeconds: try states(timeline, labels) { .thousandths($0.runMilliseconds) }
+        case .runSeconds: try states(timeline, labels) { .seconds($0.runTime) }
         case .runDuration: try histogram(timeline, labels) { $0.totals.duration }
         case .runQueue:
             guard timeline.hasQueueLatencies else { return }
@@ -130,7 +130,7 @@ package final class BackfillWriter {
             let rendered = buckets ?? FleetBuckets(CollectionOfOne(counts))
             buckets = rendered
             writer.histogram(
-                labels, buckets: rendered.configured, counts: counts.counts, sum: .thousandths(counts.sumMilliseconds),
+                labels, buckets: rendered.configured, counts: counts.counts, sum: .seconds(counts.sum),
                 timestampMilliseconds: step.at.milliseconds)
             try flushIfNeeded()
         }

@@ -74,8 +74,8 @@ package struct ExporterSnapshot: Sendable {
 extension DurationHistogram {
     /// Nothing observed yet, in buckets for requests: 0.05 s to 60 s.
     package static let ofRequests = DurationHistogram(
-        boundsMilliseconds: [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000])
+        bounds: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60].map { .seconds($0) })
     /// Nothing observed yet, in buckets for collection passes: 0.5 s to 1 h.
     package static let ofPasses = DurationHistogram(
-        boundsMilliseconds: [500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000])
+        bounds: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600].map { .seconds($0) })
 }

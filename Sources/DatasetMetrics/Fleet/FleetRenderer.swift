@@ -47,11 +47,14 @@ package enum FleetRenderer {
 }
 
 extension MetricValue {
+    /// A length of time in seconds, to the millisecond.
+    static func seconds(_ duration: Duration) -> MetricValue { .thousandths(duration.milliseconds) }
+
     /// Whole milliseconds, the normal case, take the quick way. Others, which interpolation makes, are rounded to nanoseconds, so that
     /// its rounding errors do not show.
-    static func seconds(fromMilliseconds milliseconds: Double) -> MetricValue {
-        if let whole = Int64(exactly: milliseconds) { return .thousandths(whole) }
-        return .double((milliseconds * 1e6).rounded() / 1e9)
+    static func seconds(_ estimate: DurationEstimate) -> MetricValue {
+        if let whole = Int64(exactly: estimate.milliseconds) { return .thousandths(whole) }
+        return .double((estimate.milliseconds * 1e6).rounded() / 1e9)
     }
 }
 
@@ -60,6 +63,6 @@ extension ExpositionWriter {
     /// computed under an older configuration, keeps them, and what was never collected shows the configured ones at 0.
     mutating func histogram(_ labels: LabelSet, _ more: LabelSet, _ counts: DurationHistogram, buckets: FleetBuckets) {
         histogram(
-            labels, more, buckets: buckets.of(counts), counts: counts.counts, sum: .thousandths(counts.sumMilliseconds))
+            labels, more, buckets: buckets.of(counts), counts: counts.counts, sum: .seconds(counts.sum))
     }
 }

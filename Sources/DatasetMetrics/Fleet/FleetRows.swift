@@ -47,22 +47,22 @@ struct FleetRow {
 struct FleetBuckets {
     /// The first bounds that any dataset has.
     let configured: HistogramBuckets
-    private let boundsMilliseconds: [Int64]
+    private let bounds: [Duration]
 
     init(_ histograms: some Sequence<DurationHistogram>) {
-        boundsMilliseconds = histograms.first { !$0.boundsMilliseconds.isEmpty }?.boundsMilliseconds ?? []
-        configured = HistogramBuckets(boundsMilliseconds: boundsMilliseconds) ?? .unbounded
+        bounds = histograms.first { !$0.bounds.isEmpty }?.bounds ?? []
+        configured = HistogramBuckets(bounds: bounds) ?? .unbounded
     }
 
     func of(_ counts: DurationHistogram) -> HistogramBuckets {
-        if counts.boundsMilliseconds == boundsMilliseconds || counts.counts.allSatisfy({ $0 == 0 }) { return configured }
-        return HistogramBuckets(boundsMilliseconds: counts.boundsMilliseconds) ?? .unbounded
+        if counts.bounds == bounds || counts.counts.allSatisfy({ $0 == 0 }) { return configured }
+        return HistogramBuckets(bounds: counts.bounds) ?? .unbounded
     }
 }
 
 extension HistogramBuckets {
-    /// Buckets from bounds in milliseconds, as configuration and history have them; nil unless they ascend strictly.
-    package init?(boundsMilliseconds: [Int64]) {
-        self.init(upperBounds: boundsMilliseconds.map { Double($0) / 1000 })
+    /// Buckets from the bounds that configuration and history have, whole milliseconds; nil unless they ascend strictly.
+    package init?(bounds: [Duration]) {
+        self.init(upperBounds: bounds.map { Double($0.milliseconds) / 1000 })
     }
 }

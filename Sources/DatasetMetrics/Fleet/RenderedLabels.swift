@@ -66,7 +66,7 @@ struct WindowLabels {
     let index: Int
     private let window: Window
 
-    var milliseconds: Int64 { window.length.milliseconds }
+    var length: Duration { window.length }
 
     private init(index: Int, window: Window) {
         self.index = index

@@ -10,7 +10,7 @@ package struct ProcessReader: Sendable {
     private let ticksPerSecond: Int64
     private let pageBytes: Int64
     /// When the system was started; nil where it does not say. Read once: the file tells of every interrupt.
-    private let bootMilliseconds: Int64?
+    private let bootedAt: Timestamp?
 
     /// No file is read beyond this: `/proc/stat` grows with processors and interrupts.
     private static let maximumFileBytes = 1 << 20
@@ -26,7 +26,7 @@ package struct ProcessReader: Sendable {
         self.ticksPerSecond = max(1, ticksPerSecond)
         self.pageBytes = max(1, pageBytes)
         let boot = Self.lines(root + "/stat").first { $0.starts(with: Array("btime ".utf8)) }
-        bootMilliseconds = boot.flatMap { Self.number($0.dropFirst(6)) }.flatMap { Self.product($0, 1000) }
+        bootedAt = boot.flatMap { Self.number($0.dropFirst(6)) }.flatMap { Self.product($0, 1000) }.map(Timestamp.init(milliseconds:))
     }
 
     /// The figures of now. Never fails: what cannot be read is nil.
@@ -45,17 +45,16 @@ package struct ProcessReader: Sendable {
         // The first of these is field 3 of proc(5).
         let fields = text[(name + 1)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
         func field(_ number: Int) -> Int64? { number - 3 < fields.count ? Self.number(fields[number - 3]) : nil }
-        if let user = field(14), let system = field(15) { snapshot.cpuMilliseconds = milliseconds(ticks: user &+ system) }
+        if let user = field(14), let system = field(15) { snapshot.cpuTime = duration(ticks: user &+ system) }
         snapshot.threads = field(20)
-        if let start = field(22).flatMap(milliseconds(ticks:)), let boot = bootMilliseconds {
-            snapshot.startedAt = Timestamp(milliseconds: boot).advanced(byMilliseconds: start)
-        }
+        if let start = field(22).flatMap(duration(ticks:)), let bootedAt { snapshot.startedAt = bootedAt + start }
         snapshot.virtualMemoryBytes = field(23)
         snapshot.residentMemoryBytes = field(24).flatMap { Self.product($0, pageBytes) }
     }
 
-    private func milliseconds(ticks: Int64) -> Int64? {
-        Self.product(ticks, 1000).map { $0 / ticksPerSecond }
+    /// To the millisecond.
+    private func duration(ticks: Int64) -> Duration? {
+        Self.product(ticks, 1000).map { .milliseconds($0 / ticksPerSecond) }
     }
 
     /// Nil when it does not fit, so that nonsense in a file cannot trap.
@@ -107,8 +106,8 @@ package struct ProcessReader: Sendable {
 
 /// What the system says of this process. Every field is nil where it does not say it.
 package struct ProcessSnapshot: Hashable, Sendable {
-    /// Processor time, user and system, in milliseconds.
-    package var cpuMilliseconds: Int64?
+    /// Processor time, user and system.
+    package var cpuTime: Duration?
     /// Open file descriptors.
     package var openDescriptors: Int64?
     /// File descriptors that may be open.

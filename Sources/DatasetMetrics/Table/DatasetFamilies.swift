@@ -36,7 +36,7 @@ package enum DatasetFamilies {
         help: "Summed duration of ended runs; its rate is the average number of runs at a time. \(whole) \(queueing) \(polled)"
     ) { row, _, writer in
         guard let totals = row.summary.totals else { return }
-        for (state, labels) in StateLabels.ended { writer.sample(row.labels, labels, .thousandths(totals[state].runMilliseconds)) }
+        for (state, labels) in StateLabels.ended { writer.sample(row.labels, labels, .seconds(totals[state].runTime)) }
     }
 
     static let runDuration = DatasetFamily(
@@ -102,7 +102,7 @@ package enum DatasetFamilies {
     static let lastRunDuration = DatasetFamily.value(
         "mode_dataset_last_run_duration_seconds", unit: "seconds",
         help: "Duration of the newest ended run that was not cancelled. \(queueing) \(polled)"
-    ) { $0.summary.lastEnded?.durationMilliseconds.map { .thousandths($0) } }
+    ) { $0.summary.lastEnded?.duration.map { .seconds($0) } }
 
     static let lastSuccess = DatasetFamily.instant(
         "mode_dataset_last_success_timestamp_seconds", help: "Newest completion of a successful run. \(polled)"
@@ -134,9 +134,9 @@ package enum DatasetFamilies {
     ) { row, fleet, writer in
         for window in fleet.windows {
             guard let duration = window.statistics(of: row)?.duration else { continue }
-            writer.sample(row.labels, window.p50, .seconds(fromMilliseconds: duration.p50Milliseconds))
-            writer.sample(row.labels, window.p95, .seconds(fromMilliseconds: duration.p95Milliseconds))
-            writer.sample(row.labels, window.p99, .seconds(fromMilliseconds: duration.p99Milliseconds))
+            writer.sample(row.labels, window.p50, .seconds(duration.p50))
+            writer.sample(row.labels, window.p95, .seconds(duration.p95))
+            writer.sample(row.labels, window.p99, .seconds(duration.p99))
         }
     }
 
@@ -150,7 +150,7 @@ package enum DatasetFamilies {
     static let scheduleLag = DatasetFamily.value(
         "mode_dataset_schedule_lag_seconds", unit: "seconds",
         help: "How long after its slot the newest scheduled run was created; absent without a schedule. \(polled)"
-    ) { $0.summary.schedule.lagMilliseconds.map { .thousandths($0) } }
+    ) { $0.summary.schedule.lag.map { .seconds($0) } }
 
     static let historyStart = DatasetFamily.instant(
         "mode_dataset_history_start_timestamp_seconds", help: "Every run created since then is known. \(polled)"

@@ -29,7 +29,7 @@ enum ExporterFamilyTable {
         },
         .value(
             "mode_exporter_api_wait_seconds_total", .counter, unit: "seconds", help: "Time spent waiting for the request budget."
-        ) { .thousandths($0.apiWait.milliseconds) },
+        ) { .seconds($0.apiWait) },
         .value(
             "mode_exporter_backfill_requests_left", .gauge,
             help: "Estimated requests until the history of every dataset has been read; 0 when done, absent before the first estimate."
@@ -95,7 +95,7 @@ enum ExporterFamilyTable {
 
     static let process: [ExporterFamily<ProcessSnapshot>] = [
         .value("process_cpu_seconds_total", .counter, unit: "seconds", help: "Processor time, user and system.") {
-            $0.cpuMilliseconds.map { .thousandths($0) }
+            $0.cpuTime.map { .seconds($0) }
         },
         .value("process_open_fds", .gauge, help: "Open file descriptors.") { $0.openDescriptors.map { .integer($0) } },
         .value("process_max_fds", .gauge, help: "File descriptors that may be open.") { $0.maximumDescriptors.map { .integer($0) } },
@@ -119,7 +119,7 @@ enum ExporterFamilyTable {
 extension ExpositionWriter {
     fileprivate mutating func histogram(_ labels: LabelSet, _ histogram: DurationHistogram) {
         // Bounds that do not ascend would be a mistake in a constant of ours.
-        let buckets = HistogramBuckets(boundsMilliseconds: histogram.boundsMilliseconds) ?? .unbounded
-        self.histogram(labels, buckets: buckets, counts: histogram.counts, sum: .thousandths(histogram.sumMilliseconds))
+        let buckets = HistogramBuckets(bounds: histogram.bounds) ?? .unbounded
+        self.histogram(labels, buckets: buckets, counts: histogram.counts, sum: .seconds(histogram.sum))
     }
 }

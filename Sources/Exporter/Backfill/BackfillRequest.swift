@@ -7,20 +7,20 @@ package struct BackfillRequest: Sendable {
     package var since: Timestamp?
     /// The last instant; nil for now.
     package var until: Timestamp?
-    /// From one instant to the next, in milliseconds. Default 5 min, for which Prometheus shows a sample.
-    package var stepMilliseconds: Int64
+    /// From one instant to the next. Default 5 min, for which Prometheus shows a sample.
+    package var step: Duration
     /// Only these datasets; nil for all.
     package var datasets: Set<DatasetToken>?
     /// Only these families; nil for all.
     package var families: Set<BackfillFamily>?
 
     package init(
-        since: Timestamp? = nil, until: Timestamp? = nil, stepMilliseconds: Int64 = 300_000, datasets: Set<DatasetToken>? = nil,
+        since: Timestamp? = nil, until: Timestamp? = nil, step: Duration = .minutes(5), datasets: Set<DatasetToken>? = nil,
         families: Set<BackfillFamily>? = nil
     ) {
         self.since = since
         self.until = until
-        self.stepMilliseconds = stepMilliseconds
+        self.step = step
         self.datasets = datasets
         self.families = families
     }
@@ -54,7 +54,7 @@ package struct BackfillRequest: Sendable {
     /// - Parameter first: the oldest run; nil when there are no runs.
     /// - Throws: ``BackfillRefused`` when there is nothing between the two ends, or more than two years without an explicit start.
     func grid(first: FirstRun?, now: Timestamp) throws(BackfillRefused) -> BackfillGrid {
-        guard stepMilliseconds > 0 else { throw BackfillRefused("--step must be above 0, for example 5m") }
+        guard step > .zero else { throw BackfillRefused("--step must be above 0, for example 5m") }
         let until = until ?? now
         // One instant before the first run, so that counters begin at 0 there.
         guard let since = since ?? first?.createdAt.advanced(byMilliseconds: -1) else {
@@ -65,11 +65,11 @@ package struct BackfillRequest: Sendable {
                 "the first run, of dataset \(first.dataset), is from \(first.createdAt.iso8601), more than two years ago: every dataset "
                     + "takes about 650 MB of text a year. Give --since to choose the start; an instant before that run includes everything")
         }
-        let step = stepMilliseconds
-        let first = since.milliseconds - (since.milliseconds % step + step) % step
-        guard let grid = BackfillGrid(from: Timestamp(milliseconds: first), until: until, stepMilliseconds: step) else {
+        let milliseconds = step.milliseconds
+        let first = since.milliseconds - (since.milliseconds % milliseconds + milliseconds) % milliseconds
+        guard let grid = BackfillGrid(from: Timestamp(milliseconds: first), until: until, step: step) else {
             throw BackfillRefused(
-                "from \(since.iso8601) to \(until.iso8601) in steps of \(step) ms gives no instants, or too many; "
+                "from \(since.iso8601) to \(until.iso8601) in steps of \(milliseconds) ms gives no instants, or too many; "
                     + "--until must not be before --since, and at most \(BackfillGrid.maximumCount) steps fit between them")
         }
         return grid

@@ -92,7 +92,7 @@ package struct HistoryBackfill {
         }
         var timeline = BackfillTimeline(
             figures: figures, known: dataset.known, windows: configuration.metrics.windows,
-            durationBucketsMilliseconds: totals.duration.boundsMilliseconds, queueBucketsMilliseconds: totals.queueLower.boundsMilliseconds)
+            durationBuckets: totals.duration.bounds, queueBuckets: totals.queueLower.bounds)
         timeline.join(totals)
         return (timeline, figures.count)
     }

@@ -77,7 +77,7 @@ package struct CapacityAnalyzer {
     private func options(_ query: CapacityQuery, since: Timestamp, until: Timestamp, now: Timestamp) -> CapacityOptions {
         var options = CapacityOptions(
             since: since, until: until, now: now, slots: query.slots ?? Array(CapacityQuery.standardSlots),
-            targetWaitMilliseconds: query.targetWait.milliseconds,
+            targetWait: query.targetWait,
             currentSlots: query.currentSlots, timeZoneName: query.timeZoneName ?? configuration.report.timeZone,
             spreads: query.spreads, maximumMoves: query.maximumMoves)
         options.looksForGrowth = query.asksGrowth
@@ -89,7 +89,7 @@ package struct CapacityAnalyzer {
     /// What is not known, so that it is not read as "did not happen".
     private func notes(
         _ catalogue: CapacityCatalogue, wanted: Timestamp, since: Timestamp, query: CapacityQuery,
-        stuck: (count: Int, ageMilliseconds: Int64), incomplete: Int
+        stuck: (count: Int, age: Duration), incomplete: Int
     ) -> [String] {
         var notes: [String] = []
         if since > wanted { notes.append("The window begins with the first run in the history, not at \(HumanText.minute(wanted)).") }
@@ -111,7 +111,7 @@ package struct CapacityAnalyzer {
         if stuck.count > 0 {
             notes.append(
                 "\(stuck.count == 1 ? "One run has" : "\(stuck.count) runs have") been in flight for more than "
-                    + "\(HumanText.duration(milliseconds: stuck.ageMilliseconds)), longer than any run took: left out as stuck.")
+                    + "\(HumanText.duration(stuck.age)), longer than any run took: left out as stuck.")
         }
         return notes
     }

@@ -49,20 +49,20 @@ struct CapacityCatalogue {
         self.knownUntil = knownUntil
         datasets = entries.map { entry in
             CapacityDataset(
-                token: entry.dataset.token.text, name: entry.dataset.displayName, periodMilliseconds: Self.period(entry.schedules),
+                token: entry.dataset.token.text, name: entry.dataset.displayName, period: Self.period(entry.schedules),
                 isPinned: pinned.contains(entry.dataset.token.text), group: grouping?.key(entry.dataset))
         }
     }
 
     /// How far apart runs are by a single schedule; nil for several, and for months, which differ: then the arrivals tell.
-    private static func period(_ schedules: [DatasetSchedule]) -> Int64? {
+    private static func period(_ schedules: [DatasetSchedule]) -> Duration? {
         guard schedules.count == 1 else { return nil }
         return switch schedules.first?.frequency {
-        case .every15Minutes: 900_000
-        case .every30Minutes: 1_800_000
-        case .hourly: 3_600_000
-        case .daily: UTCDay.milliseconds
-        case .weekly: 7 * UTCDay.milliseconds
+        case .every15Minutes: .minutes(15)
+        case .every30Minutes: .minutes(30)
+        case .hourly: .hours(1)
+        case .daily: .days(1)
+        case .weekly: .days(7)
         case .monthly, nil: nil
         }
     }
@@ -77,7 +77,7 @@ struct CapacityCatalogue {
     ///
     /// Lists are read one after the other, so that the newest of them may be ahead of the others by an hour or a hundredth of the window.
     func incomplete(in window: Range<Timestamp>) -> Int {
-        let length = window.upperBound.milliseconds - window.lowerBound.milliseconds
+        let length = window.duration
         return readable.filter { !$0.known.covers(windowOf: length, now: window.upperBound) }.count
     }
 

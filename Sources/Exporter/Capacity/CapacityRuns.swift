@@ -19,8 +19,7 @@ struct CapacityRuns {
     let now: Timestamp
     /// Those that had not ended when the window began, and were created before it ended.
     private(set) var runs: [CapacityRun] = []
-    /// How long the longest run that was seen took.
-    private(set) var longestMilliseconds: Int64 = 0
+    private var longestMilliseconds: Int64 = 0
     private let maximumRuns: Int
     private var demand = WeeklyDemandCounter()
     private var inFlightBefore: [Timestamp] = []
@@ -44,23 +43,26 @@ struct CapacityRuns {
         guard runs.count < maximumRuns else { return isTooMuch = true }
         if figures.hasDuration {
             if countsDemand {
-                demand.add(createdMilliseconds: figures.createdMilliseconds, durationMilliseconds: figures.durationMilliseconds)
+                demand.add(createdAt: figures.createdAt, durationMilliseconds: figures.durationMilliseconds)
             }
-            addLongest(milliseconds: figures.durationMilliseconds)
+            longestMilliseconds = max(longestMilliseconds, figures.durationMilliseconds)
         }
         let run = CapacityRun(datasetIndex: Int32(truncatingIfNeeded: index), figures: figures)
-        let since = window.lowerBound.milliseconds
-        let reachesWindow = figures.createdMilliseconds >= since || run.endMilliseconds > since || !figures.state.isEnded
+        let since = window.lowerBound
+        let reachesWindow = figures.createdAt >= since || run.endedAt.map { $0 > since } ?? false || !figures.state.isEnded
         if reachesWindow { runs.append(run) }
     }
 
     /// Takes the demand of runs of a week that are not added one by one.
-    mutating func addDemand(of week: ISOWeek, milliseconds: Int64) {
-        demand.add(createdMilliseconds: week.monday.start.milliseconds, durationMilliseconds: milliseconds)
+    mutating func addDemand(of week: ISOWeek, _ runTime: Duration) {
+        demand.add(createdAt: week.monday.start, durationMilliseconds: runTime.milliseconds)
     }
 
     /// Takes the duration of a run that is not added itself.
-    mutating func addLongest(milliseconds: Int64) { longestMilliseconds = max(longestMilliseconds, milliseconds) }
+    mutating func addLongest(_ duration: Duration) { longestMilliseconds = max(longestMilliseconds, duration.milliseconds) }
+
+    /// How long the longest run that was seen took.
+    var longest: Duration { .milliseconds(longestMilliseconds) }
 
     /// Takes a run in flight that was created too early to be added.
     mutating func addInFlightBefore(createdAt: Timestamp) { inFlightBefore.append(createdAt) }
@@ -72,7 +74,8 @@ struct CapacityRuns {
 
     /// Whether a run in flight may be stuck: then the longest run of all decides.
     var holdsOldInFlight: Bool {
-        runs.contains { !$0.state.isEnded && now.milliseconds - $0.createdMilliseconds > Self.leastStuck.milliseconds }
+        let latest = now - Self.leastStuck
+        return runs.contains { !$0.state.isEnded && $0.createdAt < latest }
     }
 
     /// The demand of every week that began at an instant or later.
@@ -83,12 +86,13 @@ struct CapacityRuns {
     /// Leaves out runs that are in flight for so long that they can hold no slot: Mode lists some indefinitely.
     ///
     /// - Returns: how many they were, and from which age on.
-    mutating func removeStuck() -> (count: Int, ageMilliseconds: Int64) {
-        let age = max(Self.leastStuck.milliseconds, longestMilliseconds)
+    mutating func removeStuck() -> (count: Int, age: Duration) {
+        let age = max(Self.leastStuck, longest)
+        let latest = now - age
         let before = runs.count
-        runs.removeAll { !$0.state.isEnded && now.milliseconds - $0.createdMilliseconds > age }
+        runs.removeAll { !$0.state.isEnded && $0.createdAt < latest }
         // Those that were not read are older than any run that was read took to end.
-        return (before - runs.count + inFlightBefore.count { now.milliseconds - $0.milliseconds > age }, age)
+        return (before - runs.count + inFlightBefore.count { $0 < latest }, age)
     }
 
     /// Hands the runs out and keeps none, so that whoever takes them holds the only copy.

@@ -48,9 +48,9 @@ struct LakeCapacitySource: CapacitySource {
         }
         // How long the longest run took only decides which runs in flight are stuck.
         guard runs.holdsOldInFlight else { return }
-        let candidates = left.map { ($0, weeks[ISOWeek(containing: $0.day)]?.longestOtherMilliseconds ?? 0) }.sorted { $0.1 > $1.1 }
+        let candidates = left.map { ($0, weeks[ISOWeek(containing: $0.day)]?.longestOther ?? .zero) }.sorted { $0.1 > $1.1 }
         for (day, bound) in candidates {
-            guard bound > max(runs.longestMilliseconds, CapacityRuns.leastStuck.milliseconds) else { break }
+            guard bound > max(runs.longest, CapacityRuns.leastStuck) else { break }
             try read(day, places, demandFrom: nil, into: &runs, isCancelled)
         }
     }
@@ -58,9 +58,9 @@ struct LakeCapacitySource: CapacitySource {
     /// What the table `weekly` says of the runs of a week, without reading them.
     private struct WeekBounds {
         /// No success took longer.
-        var longestSuccessMilliseconds: Int64 = 0
+        var longestSuccess = Duration.zero
         /// No run that failed or was cancelled took longer.
-        var longestOtherMilliseconds: Int64 = 0
+        var longestOther = Duration.zero
     }
 
     /// The week in which the window ends; those before it are over then.
@@ -76,11 +76,11 @@ struct LakeCapacitySource: CapacitySource {
             var bounds = WeekBounds()
             try lake.forEachWeeklyRow(of: week) { row in
                 guard places[Key(account: row.account, token: row.token)] != nil else { return }
-                if asksGrowth { runs.addDemand(of: week, milliseconds: row.runMilliseconds) }
-                bounds.longestSuccessMilliseconds = max(bounds.longestSuccessMilliseconds, row.longestSuccessMilliseconds)
-                bounds.longestOtherMilliseconds = max(bounds.longestOtherMilliseconds, row.longestOtherMilliseconds)
+                if asksGrowth { runs.addDemand(of: week, row.runTime) }
+                bounds.longestSuccess = max(bounds.longestSuccess, row.longestSuccess)
+                bounds.longestOther = max(bounds.longestOther, row.longestOther)
             }
-            runs.addLongest(milliseconds: bounds.longestSuccessMilliseconds)
+            runs.addLongest(bounds.longestSuccess)
             weeks[week] = bounds
         }
         return weeks
@@ -91,8 +91,7 @@ struct LakeCapacitySource: CapacitySource {
     ) -> Bool {
         if day.day.end > begin || day.inFlight > 0 { return true }
         guard let bounds = weeks[ISOWeek(containing: day.day)] else { return true }
-        let longest = max(bounds.longestSuccessMilliseconds, bounds.longestOtherMilliseconds)
-        return day.day.end.advanced(byMilliseconds: longest) > window.lowerBound
+        return day.day.end + max(bounds.longestSuccess, bounds.longestOther) > window.lowerBound
     }
 
     private func read(

@@ -109,7 +109,7 @@ private actor StorageReading {
             try history.runs(dataset: id, limit: Self.runLimit).map { run in
                 MonitorRun(
                     token: run.key.token.text, createdAt: run.key.createdAt, state: run.state,
-                    durationMilliseconds: run.durationMilliseconds,
+                    duration: run.duration,
                     queue: run.queue)
             }
         }

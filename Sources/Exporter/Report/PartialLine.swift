@@ -5,7 +5,7 @@ import RunModel
 /// A line of what `analyze` writes: one dataset, and the context that it was analysed in, so that lines of different weeks are never mixed.
 struct PartialLine: Codable {
     /// Grows when a line of an older version cannot be read any more.
-    static let currentVersion = 1
+    static let currentVersion = 2
 
     var version: Int
     var context: Context

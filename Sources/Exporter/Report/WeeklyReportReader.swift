@@ -147,7 +147,7 @@ package struct WeeklyReportReader: Sendable {
         let until = min(context.runsNeededUntil, context.now.advanced(byMilliseconds: 1))
         try scanner.forEachNamedRun(dataset: dataset, from: context.runsNeededSince, until: until) { run in
             guard let token = RunToken(run.token) else { return }
-            if run.isCompletionEstimated, context.period.contains(run.figures.createdMilliseconds) { estimated += 1 }
+            if run.isCompletionEstimated, context.period.contains(run.figures.createdAt) { estimated += 1 }
             runs.append(ReportRun(figures: run.figures, token: token))
         }
         estimatedEnds += estimated

@@ -54,8 +54,8 @@ extension HistorySettings {
         self.init(
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),
             queryRunPolicy: configuration.collect.queryRuns,
-            durationBucketsMilliseconds: configuration.metrics.durationBuckets.map { Int64(($0 * 1000).rounded()) },
-            queueBucketsMilliseconds: configuration.metrics.queueBuckets.map { Int64(($0 * 1000).rounded()) }
+            durationBuckets: configuration.metrics.durationBuckets.map { .milliseconds(Int64(($0 * 1000).rounded())) },
+            queueBuckets: configuration.metrics.queueBuckets.map { .milliseconds(Int64(($0 * 1000).rounded())) }
         )
     }
 }

@@ -66,7 +66,7 @@ struct CapacityPage: Sendable {
         case .json: return CapacityJSON.render(analysis)
         case .csv: return CapacityCSV.render(analysis)
         case .html:
-            let age = view.answer.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.computedAt.milliseconds)) } ?? ""
+            let age = view.answer.map { HumanText.duration(max(.zero, now - $0.computedAt)) } ?? ""
             return CapacityHTML.render(
                 analysis, links: links(period),
                 note: "Computed \(age) ago.\(view.isComputing ? " A newer analysis is being computed." : "")")

@@ -54,8 +54,6 @@ struct DatasetDocument {
         }
     }
 
-    private func seconds(_ milliseconds: Int64?) -> JSONValue { .seconds(milliseconds: milliseconds.map(Double.init)) }
-
     /// The runs of a window or a day, which `key` names; `is_known` is whether every one of them is known.
     private func statistics(_ statistics: RunStatistics?, _ key: String, _ name: String) -> JSONValue {
         let counts = statistics?.counts
@@ -64,10 +62,10 @@ struct DatasetDocument {
             "succeeded": .count(counts?.succeeded), "completed": .count(counts?.completed), "failed": .count(counts?.failed),
             "cancelled": .count(counts?.cancelled), "in_flight": .count(counts?.inFlight), "success_ratio": .rounded(counts?.successRatio),
             "success_ratio_low": .rounded(counts?.successInterval?.low), "success_ratio_high": .rounded(counts?.successInterval?.high),
-            "duration_p50_seconds": .seconds(milliseconds: statistics?.duration?.p50Milliseconds),
-            "duration_p95_seconds": .seconds(milliseconds: statistics?.duration?.p95Milliseconds),
-            "queue_lower_p95_seconds": .seconds(milliseconds: statistics?.queue?.lowerP95Milliseconds),
-            "queue_upper_p95_seconds": .seconds(milliseconds: statistics?.queue?.upperP95Milliseconds),
+            "duration_p50_seconds": .seconds(statistics?.duration?.p50),
+            "duration_p95_seconds": .seconds(statistics?.duration?.p95),
+            "queue_lower_p95_seconds": .seconds(statistics?.queue?.lowerP95),
+            "queue_upper_p95_seconds": .seconds(statistics?.queue?.upperP95),
         ])
     }
 
@@ -76,15 +74,15 @@ struct DatasetDocument {
     private func step(_ step: StepChange) -> JSONValue {
         .members([
             "began_at": .instant(step.beganAt), "run": .string(step.run.text),
-            "before_seconds": .seconds(milliseconds: step.beforeMilliseconds),
-            "after_seconds": .seconds(milliseconds: step.afterMilliseconds),
+            "before_seconds": .seconds(step.before),
+            "after_seconds": .seconds(step.after),
         ])
     }
 
     private var hours: [JSONValue] {
         (view.hourOfWeek?.cells ?? []).enumerated().map { index, cell in
             .members([
-                "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": seconds(cell.exposureMilliseconds),
+                "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": .seconds(cell.exposure),
                 "runs": .count(cell.counts.runs), "failed": .count(cell.counts.failed),
             ])
         }
@@ -123,13 +121,13 @@ struct DatasetDocument {
             } ?? .null,
             "freshness": results.freshness.map {
                 .members([
-                    "target_seconds": seconds($0.limitMilliseconds), "age_seconds": seconds($0.ageMilliseconds),
+                    "target_seconds": .seconds($0.limit), "age_seconds": .seconds($0.age),
                     "attained": .rounded($0.attained), "is_met": met($0.isMet),
                 ])
             } ?? .null,
             "duration_p95": results.duration.map {
                 .members([
-                    "target_seconds": seconds($0.limitMilliseconds), "attained_seconds": .seconds(milliseconds: $0.p95Milliseconds),
+                    "target_seconds": .seconds($0.limit), "attained_seconds": .seconds($0.p95),
                     "is_met": met($0.isMet), "runs_over": .count($0.runsOver),
                 ])
             } ?? .null,
@@ -139,8 +137,8 @@ struct DatasetDocument {
     private func run(_ run: StoredRun) -> JSONValue {
         .members([
             "token": .string(run.key.token.text), "created_at": .instant(run.key.createdAt), "state": .string(run.state.name),
-            "duration_seconds": seconds(run.durationMilliseconds), "is_end_estimated": .boolean(run.isCompletionEstimated),
-            "queue_lower_seconds": seconds(run.queue?.lowerMilliseconds), "queue_upper_seconds": seconds(run.queue?.upperMilliseconds),
+            "duration_seconds": .seconds(run.duration), "is_end_estimated": .boolean(run.isCompletionEstimated),
+            "queue_lower_seconds": .seconds(run.queue?.lower), "queue_upper_seconds": .seconds(run.queue?.upper),
             "error_code": .text(run.errorCode), "url": .string(view.url(of: run)),
         ])
     }

@@ -7,7 +7,7 @@ import RunModel
 struct DatasetFigure: Sendable {
     /// A value in the unit of its metric.
     enum Value: Sendable {
-        case milliseconds(Double), ratio(Double), count(Int64), instant(Timestamp), flag(Bool)
+        case length(DurationEstimate), ratio(Double), count(Int64), instant(Timestamp), flag(Bool)
     }
 
     /// What it is, for a person.
@@ -21,7 +21,7 @@ struct DatasetFigure: Sendable {
     var text: String {
         switch value {
         case nil: HumanText.none
-        case .milliseconds(let milliseconds)?: HumanText.duration(milliseconds: milliseconds)
+        case .length(let length)?: HumanText.duration(length)
         case .ratio(let ratio)?: HumanText.percent(ratio)
         case .count(let count)?: HumanText.count(count)
         case .instant(let instant)?: HumanText.minute(instant)
@@ -33,7 +33,7 @@ struct DatasetFigure: Sendable {
     var number: Double? {
         switch value {
         case nil: nil
-        case .milliseconds(let milliseconds)?: milliseconds / 1000
+        case .length(let length)?: length.milliseconds / 1000
         case .ratio(let ratio)?: ratio
         case .count(let count)?: Double(count)
         case .instant(let instant)?: Double(instant.milliseconds) / 1000
@@ -60,7 +60,7 @@ struct DatasetFigure: Sendable {
             figure(
                 "Newest ended run succeeded", summary.lastEnded.map { .flag($0.state.isSuccess) }, metric: "mode_dataset_last_run_success"),
             figure(
-                "Its duration", summary.lastEnded?.durationMilliseconds.map { .milliseconds(Double($0)) },
+                "Its duration", summary.lastEnded?.duration.map { .length(DurationEstimate($0)) },
                 metric: "mode_dataset_last_run_duration_seconds"),
             figure(
                 "Newest success", summary.lastSuccessCompletedAt.map(Value.instant), metric: "mode_dataset_last_success_timestamp_seconds"),
@@ -75,7 +75,7 @@ struct DatasetFigure: Sendable {
                 "Next scheduled run", summary.schedule.nextScheduledAt.map(Value.instant),
                 metric: "mode_dataset_next_scheduled_run_timestamp_seconds"),
             figure(
-                "Schedule lag", summary.schedule.lagMilliseconds.map { .milliseconds(Double($0)) },
+                "Schedule lag", summary.schedule.lag.map { .length(DurationEstimate($0)) },
                 metric: "mode_dataset_schedule_lag_seconds"),
             figure("Run list checked", summary.lastCollectedAt.map(Value.instant), metric: "mode_dataset_last_collected_timestamp_seconds"),
             figure(
@@ -89,7 +89,7 @@ struct DatasetFigure: Sendable {
     ) -> [DatasetFigure] {
         let name = window.window.name
         let duration = window.statistics?.duration
-        let percentiles = [("50", duration?.p50Milliseconds), ("95", duration?.p95Milliseconds), ("99", duration?.p99Milliseconds)]
+        let percentiles = [("50", duration?.p50), ("95", duration?.p95), ("99", duration?.p99)]
         return [
             figure(
                 "Success rate, \(name)", window.statistics?.counts.successRatio.map(Value.ratio), "mode_dataset_success_ratio",
@@ -97,7 +97,7 @@ struct DatasetFigure: Sendable {
         ]
             + percentiles.map {
                 figure(
-                    "p\($0) duration, \(name)", $1.map(Value.milliseconds), "mode_dataset_run_duration_percentile_seconds",
+                    "p\($0) duration, \(name)", $1.map(Value.length), "mode_dataset_run_duration_percentile_seconds",
                     ("window", name), ("percentile", $0))
             }
     }

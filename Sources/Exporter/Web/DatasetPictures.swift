@@ -10,7 +10,7 @@ struct DatasetPictures {
     private var days: [DatasetPast.Day] { view.past.days }
 
     var context: [String: Any] {
-        let points = view.past.runs.filter { $0.state.isEnded && $0.durationMilliseconds != nil }
+        let points = view.past.runs.filter { $0.state.isEnded && $0.duration != nil }
         let (duration, queue, newest, hourCharts) = (durationChart, queueChart, pointChart, hourCharts)
         return [
             "dayCount": days.count, "calendar": calendar, "durationChart": duration, "hasDurations": !duration.isEmpty, "queueChart": queue,
@@ -55,15 +55,15 @@ struct DatasetPictures {
         TimeChart(
             title: "Duration of successful runs per day", range: range,
             series: [
-                .line(name: "p95", kind: "second", values: days.map { (middle($0), $0.statistics?.duration?.p95Milliseconds) }),
-                .line(name: "median", kind: "first", values: days.map { (middle($0), $0.statistics?.duration?.p50Milliseconds) }),
+                .line(name: "p95", kind: "second", values: days.map { (middle($0), $0.statistics?.duration?.p95.milliseconds) }),
+                .line(name: "median", kind: "first", values: days.map { (middle($0), $0.statistics?.duration?.p50.milliseconds) }),
             ], marks: view.steps.map { ($0.beganAt, DatasetWording.words($0)) }
         ).svg
     }
 
     private var queueChart: String {
         let values = days.map { day in
-            day.statistics?.queue.map { (at: middle(day), low: $0.lowerP95Milliseconds, high: $0.upperP95Milliseconds) }
+            day.statistics?.queue.map { (at: middle(day), low: $0.lowerP95.milliseconds, high: $0.upperP95.milliseconds) }
         }
         return TimeChart(
             title: "Queue latency per day", range: range, series: [.band(name: "p95", kind: "second outlined", values: values)]
@@ -72,8 +72,8 @@ struct DatasetPictures {
 
     private var pointChart: String {
         let points = view.past.runs.compactMap { run -> (at: Timestamp, value: Double, isMarked: Bool)? in
-            guard run.state.isEnded, let duration = run.durationMilliseconds else { return nil }
-            return (run.key.createdAt, Double(duration), run.state == .failed)
+            guard run.state.isEnded, let duration = run.duration else { return nil }
+            return (run.key.createdAt, Double(duration.milliseconds), run.state == .failed)
         }
         guard let first = points.last?.at, let last = points.first?.at else { return "" }
         return TimeChart(

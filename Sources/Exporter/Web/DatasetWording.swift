@@ -38,11 +38,11 @@ struct DatasetWording {
 
     /// `slower since 2026-11-12 06:10 UTC: 3 m 20 s before, 5 m after (+50 %)`.
     static func words(_ step: StepChange) -> String {
-        let (before, after) = (step.beforeMilliseconds, step.afterMilliseconds)
+        let (before, after) = (step.before, step.after)
         let change = HumanText.decimal((step.ratio - 1) * 100, places: 0)
         return
-            "\(step.isSlower ? "slower" : "faster") since \(HumanText.minute(step.beganAt)): \(HumanText.duration(milliseconds: before)) before, "
-            + "\(HumanText.duration(milliseconds: after)) after (\(step.isSlower ? "+" : "")\(change) %)"
+            "\(step.isSlower ? "slower" : "faster") since \(HumanText.minute(step.beganAt)): \(HumanText.duration(before)) before, "
+            + "\(HumanText.duration(after)) after (\(step.isSlower ? "+" : "")\(change) %)"
     }
 
     private var facts: [[String: String]] {
@@ -51,14 +51,14 @@ struct DatasetWording {
         return [
             (
                 "Last run", last.map { ago($0.createdAt) } ?? HumanText.none,
-                last.map { "took \(HumanText.duration(milliseconds: $0.durationMilliseconds))" }
+                last.map { "took \(HumanText.duration($0.duration))" }
             ),
             ("In flight", HumanText.count(summary.inFlight), inFlight),
             ("Failures in a row", summary.consecutiveFailures.map { HumanText.count($0) } ?? HumanText.none, nil),
             ("Newest success", success.map(ago) ?? HumanText.none, success.map { HumanText.minute($0) }),
             (
                 "Next scheduled", summary.schedule.nextScheduledAt.map(until) ?? HumanText.none,
-                summary.schedule.lagMilliseconds.map { "last one started \(HumanText.duration(milliseconds: $0)) after its slot" }
+                summary.schedule.lag.map { "last one started \(HumanText.duration($0)) after its slot" }
             ),
             ("Run list checked", summary.lastCollectedAt.map(ago) ?? HumanText.none, known),
         ].map { ["name": $0.0, "value": $0.1, "note": $0.2].compactMapValues { $0 } }
@@ -68,7 +68,7 @@ struct DatasetWording {
 
     private var inFlight: String? {
         guard let oldest = summary.latest.oldestInFlightCreatedAt, summary.inFlight > 0 else { return nil }
-        let running = "oldest for \(HumanText.duration(milliseconds: max(0, view.now.milliseconds - oldest.milliseconds)))"
+        let running = "oldest for \(HumanText.duration(max(.zero, view.now - oldest)))"
         let expected = summary.inFlightExpectedEndAt.map { ", expected to end \(until($0))" } ?? ""
         return running + expected + (view.oldestInFlight.flatMap(due) ?? "")
     }
@@ -79,11 +79,11 @@ struct DatasetWording {
     }
 
     private func ago(_ instant: Timestamp) -> String {
-        HumanText.duration(milliseconds: max(0, view.now.milliseconds - instant.milliseconds)) + " ago"
+        HumanText.duration(max(.zero, view.now - instant)) + " ago"
     }
 
     private func until(_ instant: Timestamp) -> String {
-        instant < view.now ? ago(instant) : "in \(HumanText.duration(milliseconds: instant.milliseconds - view.now.milliseconds))"
+        instant < view.now ? ago(instant) : "in \(HumanText.duration(instant - view.now))"
     }
 
     // MARK: Schedule
@@ -112,7 +112,7 @@ struct DatasetWording {
         let source =
             switch punctuality.source {
             case .schedule: "the schedule"
-            case .cadence(let period, _): "the rhythm of its runs, every \(HumanText.duration(milliseconds: period))"
+            case .cadence(let period, _): "the rhythm of its runs, every \(HumanText.duration(period))"
             }
         let missed = punctuality.missed.count + punctuality.overdue.count
         let onTime = "\(HumanText.count(punctuality.onTime)) of \(HumanText.count(punctuality.expected))"
@@ -147,16 +147,16 @@ struct DatasetWording {
     }
 
     private func row(_ result: FreshnessObjectiveResult) -> [String: String] {
-        let target = result.limitMilliseconds.map { "at most \(HumanText.duration(milliseconds: $0)) old" } ?? "by schedule or rhythm"
+        let target = result.limit.map { "at most \(HumanText.duration($0)) old" } ?? "by schedule or rhythm"
         return row(
             "Freshness, 7 days", target: target, isMet: result.isMet, now: "\(HumanText.percent(result.attained)) of the time",
-            left: "data is \(HumanText.duration(milliseconds: result.ageMilliseconds)) old")
+            left: "data is \(HumanText.duration(result.age)) old")
     }
 
     private func row(_ result: DurationObjectiveResult) -> [String: String] {
         row(
-            "p95 duration, 7 days", target: HumanText.duration(milliseconds: result.limitMilliseconds), isMet: result.isMet,
-            now: HumanText.duration(milliseconds: result.p95Milliseconds), left: "\(HumanText.count(result.runsOver)) runs exceeded it")
+            "p95 duration, 7 days", target: HumanText.duration(result.limit), isMet: result.isMet,
+            now: HumanText.duration(result.p95), left: "\(HumanText.count(result.runsOver)) runs exceeded it")
     }
 
     // MARK: Tables
@@ -183,10 +183,8 @@ struct DatasetWording {
             "created": HumanText.minute(run.key.createdAt), "state": state.name,
             "kind": state.isSuccess ? "ok" : state == .failed ? "bad" : "off",
             "sign": state.isSuccess ? "✓" : state == .failed ? "✕" : state.isEnded ? "–" : "…",
-            "duration": HumanText.duration(milliseconds: run.durationMilliseconds) + (run.isCompletionEstimated ? " (estimated)" : ""),
-            "queue": HumanText.interval(
-                lowerMilliseconds: run.queue.map { Double($0.lowerMilliseconds) },
-                upperMilliseconds: run.queue.map { Double($0.upperMilliseconds) }),
+            "duration": HumanText.duration(run.duration) + (run.isCompletionEstimated ? " (estimated)" : ""),
+            "queue": HumanText.interval(lower: run.queue?.lower, upper: run.queue?.upper),
             "code": run.errorCode ?? "", "run": run.key.token.text, "url": view.url(of: run),
         ]
     }

@@ -108,8 +108,8 @@ struct FleetTable: Sendable {
         case .state:
             summary.lastEnded.map { Double($0.state.isSuccess ? 1 : 0) * 1e15 - Double($0.createdAt.milliseconds) }
         case .success: statistics?.counts.successRatio
-        case .duration: statistics?.duration?.p95Milliseconds
-        case .queue: statistics?.queue?.upperP95Milliseconds
+        case .duration: statistics?.duration?.p95.milliseconds
+        case .queue: statistics?.queue?.upperP95.milliseconds
         case .inFlight: summary.lastCollectedAt == nil ? nil : Double(summary.inFlight)
         case .checked: summary.lastCollectedAt.map { -Double($0.milliseconds) }
         case .runs: statistics.map { Double($0.counts.runs) }

@@ -8,7 +8,7 @@ struct LandingHead {
     let state: ExporterTelemetry.State
     let now: Timestamp
     /// How long the exporter has been running.
-    let uptimeMilliseconds: Int64
+    let uptime: Duration
     /// The budget of API requests.
     let requestsPerSecond: Double
 
@@ -51,7 +51,7 @@ struct LandingHead {
                 Trouble(
                     pill: "waiting for Mode",
                     text: "Mode limits the rate of requests: the next one is sent in "
-                        + "\(HumanText.duration(milliseconds: until.milliseconds - now.milliseconds)). These figures do not change until then."
+                        + "\(HumanText.duration(until - now)). These figures do not change until then."
                 ))
         }
         if !state.isConfigurationCurrent {
@@ -123,12 +123,12 @@ struct LandingHead {
 
     /// The share of the requests allowed since the start that were sent.
     private var budget: String {
-        let allowed = requestsPerSecond * Double(max(uptimeMilliseconds, 1000)) / 1000
+        let allowed = requestsPerSecond * Double(max(uptime, .seconds(1)).milliseconds) / 1000
         return allowed > 0 ? "\(HumanText.percent(min(1, Double(requestCount) / allowed))) used" : HumanText.none
     }
 
     private func ago(_ instant: Timestamp?) -> String? {
-        instant.map { HumanText.duration(milliseconds: max(0, now.milliseconds - $0.milliseconds)) + " ago" }
+        instant.map { HumanText.duration(max(.zero, now - $0)) + " ago" }
     }
 
     private static func part(_ count: Int, of all: Int) -> String {

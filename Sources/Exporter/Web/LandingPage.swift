@@ -75,7 +75,7 @@ struct LandingPage: Sendable {
         let fleet = snapshot?.fleet
         let table = FleetTable(fleet, query: query, owners: configuration)
         let head = LandingHead(
-            fleet: fleet, state: state, now: now, uptimeMilliseconds: now.milliseconds - startedAt.milliseconds,
+            fleet: fleet, state: state, now: now, uptime: now - startedAt,
             requestsPerSecond: configuration.mode.requestsPerSecond, expositionBytes: snapshot?.families.bytes ?? 0)
         let errors = state.recentErrors.reversed().prefix(5).map { ["at": HumanText.minute($0.at), "text": $0.text] }
         let isEmpty = fleet?.datasets.isEmpty ?? true

@@ -31,33 +31,33 @@ struct LandingRow {
             "ratio": HumanText.percent(statistics?.counts.successRatio),
             "interval": interval.map { "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high))" } ?? missing,
             "bar": interval.map { Self.bar(ratio: statistics?.counts.successRatio ?? 0, low: $0.low, high: $0.high) } ?? "",
-            "duration": HumanText.duration(milliseconds: statistics?.duration?.p95Milliseconds),
+            "duration": HumanText.duration(statistics?.duration?.p95),
             "queue": HumanText.interval(
-                lowerMilliseconds: statistics?.queue?.lowerP95Milliseconds, upperMilliseconds: statistics?.queue?.upperP95Milliseconds),
+                lower: statistics?.queue?.lowerP95, upper: statistics?.queue?.upperP95),
             "inFlight": inFlight, "inFlightAge": oldest,
             "checked": summary.lastCollectedAt.map(ago) ?? HumanText.none,
             "runs": statistics.map { HumanText.count($0.counts.runs) } ?? HumanText.none,
             "sparkline": Sparkline.svg(
-                summary.sparkline.map { Sparkline.Bar(durationMilliseconds: $0.durationMilliseconds, state: $0.state) }),
+                summary.sparkline.map { Sparkline.Bar(duration: $0.duration, state: $0.state) }),
         ]
     }
 
     private var inFlight: String { summary.lastCollectedAt == nil ? HumanText.none : HumanText.count(summary.inFlight) }
 
     private var oldest: String {
-        summary.latest.oldestInFlightCreatedAt.map { "for \(HumanText.duration(milliseconds: max(0, now.milliseconds - $0.milliseconds)))" }
+        summary.latest.oldestInFlightCreatedAt.map { "for \(HumanText.duration(max(.zero, now - $0)))" }
             ?? ""
     }
 
     private func ago(_ instant: Timestamp) -> String {
-        HumanText.duration(milliseconds: max(0, now.milliseconds - instant.milliseconds)) + " ago"
+        HumanText.duration(max(.zero, now - instant)) + " ago"
     }
 
     /// Why there is no rate: nothing ended in the window, or not all of the window is known.
     private var missing: String {
         guard let window, summary.statistics(window: window.name) == nil else { return "no ended run" }
-        let known = summary.known.knownPart(ofWindow: window.length.milliseconds, now: now)
-        return known == 0 ? "not known yet" : "only \(HumanText.duration(milliseconds: known)) of \(window.name) known"
+        let known = summary.known.knownPart(ofWindow: window.length, now: now)
+        return known == .zero ? "not known yet" : "only \(HumanText.duration(known)) of \(window.name) known"
     }
 
     /// The success ratio as a mark within its interval, on a scale from 0 to 100 %.

@@ -45,7 +45,7 @@ extension StatusDocument.DatasetStatus {
         health = summary.health
         lastEnded = summary.lastEnded.map {
             StatusDocument.RunStatus(
-                createdAt: $0.createdAt, state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state.stateName, duration: $0.duration)
         }
         lastRunAt = summary.latest.lastRunCreatedAt.map(StatusDocument.Instant.init)
         knownFrom = summary.known.start.map(StatusDocument.Instant.init)
@@ -57,18 +57,18 @@ extension StatusDocument.DatasetStatus {
         successRatio = statistics?.counts.successRatio
         let interval = statistics?.counts.successInterval
         (successRatioLow, successRatioHigh) = (interval?.low, interval?.high)
-        durationP50Seconds = Self.seconds(statistics?.duration?.p50Milliseconds)
-        durationP95Seconds = Self.seconds(statistics?.duration?.p95Milliseconds)
-        queueLowerP95Seconds = Self.seconds(statistics?.queue?.lowerP95Milliseconds)
-        queueUpperP95Seconds = Self.seconds(statistics?.queue?.upperP95Milliseconds)
+        durationP50Seconds = Self.seconds(statistics?.duration?.p50)
+        durationP95Seconds = Self.seconds(statistics?.duration?.p95)
+        queueLowerP95Seconds = Self.seconds(statistics?.queue?.lowerP95)
+        queueUpperP95Seconds = Self.seconds(statistics?.queue?.upperP95)
         inFlight = Dictionary(summary.inFlightByState.filter { $0.runs > 0 }.map { ($0.state.name, $0.runs) }, uniquingKeysWith: +)
         oldestInFlightAt = summary.latest.oldestInFlightCreatedAt.map(StatusDocument.Instant.init)
         nextScheduledAt = summary.schedule.nextScheduledAt.map(StatusDocument.Instant.init)
-        scheduleLagSeconds = Self.seconds(summary.schedule.lagMilliseconds.map(Double.init))
+        scheduleLagSeconds = Self.seconds(summary.schedule.lag.map(DurationEstimate.init))
         lastCollectedAt = summary.lastCollectedAt.map(StatusDocument.Instant.init)
         runs = summary.sparkline.reversed().map {
             StatusDocument.RunStatus(
-                createdAt: $0.createdAt, state: $0.state.stateName, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state.stateName, duration: $0.duration)
         }
     }
 
@@ -80,7 +80,7 @@ extension StatusDocument.DatasetStatus {
     }
 
     /// Nil for what JSON cannot say.
-    private static func seconds(_ milliseconds: Double?) -> Double? {
-        milliseconds.flatMap { $0.isFinite ? $0 / 1000 : nil }
+    private static func seconds(_ estimate: DurationEstimate?) -> Double? {
+        estimate.flatMap { $0.milliseconds.isFinite ? $0.milliseconds / 1000 : nil }
     }
 }

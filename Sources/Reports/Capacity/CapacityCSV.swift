@@ -9,7 +9,7 @@ package enum CapacityCSV {
     /// A row for each five minutes of the window, oldest first; the first and the last may be shorter.
     package static func render(_ analysis: CapacityAnalysis) -> String {
         let rows = analysis.load.steps.map { step in
-            let seconds = Double(step.until.milliseconds - step.since.milliseconds) / 1000
+            let seconds = Double(step.until.milliseconds(since: step.since)) / 1000
             let means = [step.runningLower, step.runningUpper, step.waitingLower, step.waitingUpper]
             return ([step.since.iso8601] + ([seconds] + means).map(number)).joined(separator: ",")
         }

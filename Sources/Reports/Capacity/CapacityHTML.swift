@@ -93,7 +93,7 @@ package enum CapacityHTML {
     }
 
     private static func whatIf(_ analysis: CapacityAnalysis) -> String {
-        let target = HumanText.duration(milliseconds: analysis.targetWaitMilliseconds)
+        let target = HumanText.duration(analysis.targetWait)
         let rows = analysis.shownSlots.map { outcome in
             let mark = CapacityFigures.mark(outcome, analysis)
             let verdict = outcome.meetsTarget ? "<span class=\"ok\">✓ meets</span>" : "<span class=\"bad\">✗ misses</span>"
@@ -117,8 +117,8 @@ package enum CapacityHTML {
         let rows = analysis.shownSlots.map { outcome in
             [
                 "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
-                HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
-                HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds),
+                HumanText.duration(outcome.erlangCMean),
+                HumanText.duration(outcome.allenCunneenMean),
             ]
         }
         let table = ReportStyle.table(
@@ -143,7 +143,7 @@ package enum CapacityHTML {
         let moves = plan.moves.map { move in
             let dataset = analysis.datasets[move.datasetIndex]
             return [
-                label(dataset), move.fromText, move.toText, HumanText.duration(milliseconds: move.periodMilliseconds),
+                label(dataset), move.fromText, move.toText, HumanText.duration(move.period),
                 HumanText.count(move.runs),
             ]
         }
@@ -192,7 +192,7 @@ package enum CapacityHTML {
             let rows = loads.prefix(listed).map { load in
                 [
                     label(analysis.datasets[load.datasetIndex]), HumanText.count(load.arrivals),
-                    HumanText.duration(milliseconds: load.runMilliseconds), HumanText.percent(load.runRatio),
+                    HumanText.duration(load.runTime), HumanText.percent(load.runRatio),
                     HumanText.percent(load.peakRatio),
                 ]
             }

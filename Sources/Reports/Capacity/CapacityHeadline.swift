@@ -64,9 +64,9 @@ extension CapacityAnalysis {
     /// Whether only a lower bound of today's slots is known.
     private var isAtLeast: Bool { current?.isLowerBound ?? false }
 
-    private var target: String { HumanText.duration(milliseconds: targetWaitMilliseconds) }
+    private var target: String { HumanText.duration(targetWait) }
 
-    private func wait(_ band: WaitBand) -> String { HumanText.duration(milliseconds: band.high.p95Milliseconds) }
+    private func wait(_ band: WaitBand) -> String { HumanText.duration(band.high.p95) }
 
     private var answer: String {
         switch verdict {
@@ -112,7 +112,7 @@ extension CapacityAnalysis {
     }
 
     private func beyondAnswer(tried: Int, needed: Int?) -> String {
-        guard let last = slots.last, last.waits.low.p95Milliseconds > Double(targetWaitMilliseconds) else {
+        guard let last = slots.last, last.waits.low.p95 > DurationEstimate(targetWait) else {
             let low = recommendedSlotsLow ?? tried
             let need = needed.map { low < $0 ? "\(low) to \($0)" : "\($0)" } ?? "\(low) or more"
             return "It takes \(need) slots to keep the p95 wait within \(target). Waits are known only within bounds; \(whatWouldNarrowIt)"
@@ -144,10 +144,10 @@ extension CapacityAnalysis {
     private var spreadingRemark: String {
         guard let spread else { return "" }
         guard !spread.moves.isEmpty else { return " No schedule change helps." }
-        let (before, after) = (spread.before.waits.high.p95Milliseconds, spread.after.waits.high.p95Milliseconds)
-        guard after < before * 0.95 else { return " Spreading the schedules hardly helps." }
+        let (before, after) = (spread.before.waits.high.p95, spread.after.waits.high.p95)
+        guard after.milliseconds < before.milliseconds * 0.95 else { return " Spreading the schedules hardly helps." }
         return " Spreading alone (\(spread.moves.count) move\(spread.moves.count == 1 ? "" : "s")) brings it from "
-            + "\(HumanText.duration(milliseconds: before)) to \(HumanText.duration(milliseconds: after)) at \(Self.slots(spread.slots))."
+            + "\(HumanText.duration(before)) to \(HumanText.duration(after)) at \(Self.slots(spread.slots))."
     }
 
     /// `Mon 26 Oct 2026 00:00 to Mon 23 Nov 2026 00:00, times in Europe/Berlin`.
@@ -185,7 +185,7 @@ extension CapacityAnalysis {
         let figures =
             "Replay of \(Self.slots(count)) against \(HumanText.count(fit.runs)) runs whose wait was observed: mean wait \(Self.mean(replayed)) "
             + "against \(Self.mean(observed)), p95 \(Self.p95(replayed)) against \(Self.p95(observed)), "
-            + "\(HumanText.duration(milliseconds: fit.meanDistanceMilliseconds)) apart per run on average. (The tables below replay all runs.)"
+            + "\(HumanText.duration(fit.meanDistance)) apart per run on average. (The tables below replay all runs.)"
         switch fit.verdict {
         case .fits: return "The model fits. " + figures
         case .doesNotFit: return "The model does not fit. " + figures
@@ -202,7 +202,7 @@ extension CapacityAnalysis {
         var warnings = notes
         if let overhead = observed.overhead, overhead.isNoticeable {
             let typical = HumanText.interval(
-                lowerMilliseconds: Double(overhead.typicalLowMilliseconds), upperMilliseconds: Double(overhead.typicalHighMilliseconds))
+                lower: overhead.typicalLow, upper: overhead.typicalHigh)
             warnings.append(
                 "Runs wait \(typical) even when few others run. That is overhead, which more slots do not remove; the replays leave it out."
                     + (overhead.growsWithLoad ? "" : " Waits do not grow with the load, so no limit on slots is seen.")
@@ -263,12 +263,12 @@ extension CapacityAnalysis {
 
     static func slots(_ count: Int) -> String { "\(count) slot\(count == 1 ? "" : "s")" }
     static func mean(_ band: WaitBand) -> String {
-        HumanText.interval(lowerMilliseconds: band.low.meanMilliseconds, upperMilliseconds: band.high.meanMilliseconds)
+        HumanText.interval(lower: band.low.mean, upper: band.high.mean)
     }
     static func p95(_ band: WaitBand) -> String {
-        HumanText.interval(lowerMilliseconds: band.low.p95Milliseconds, upperMilliseconds: band.high.p95Milliseconds)
+        HumanText.interval(lower: band.low.p95, upper: band.high.p95)
     }
     static func p99(_ band: WaitBand) -> String {
-        HumanText.interval(lowerMilliseconds: band.low.p99Milliseconds, upperMilliseconds: band.high.p99Milliseconds)
+        HumanText.interval(lower: band.low.p99, upper: band.high.p99)
     }
 }

@@ -17,7 +17,7 @@ package enum CapacityJSON {
             "headline": .string(analysis.headline),
             "rule": .string(analysis.headlineRule),
             "warnings": .array(analysis.warnings.map(JSONValue.string)),
-            "target_wait": .seconds(milliseconds: Double(analysis.targetWaitMilliseconds)),
+            "target_wait": .seconds(analysis.targetWait),
             "recommended_slots": .count(analysis.recommendedSlots),
             "recommended_slots_low": .count(analysis.recommendedSlotsLow),
             "is_covered": .boolean(analysis.isCovered), "known_from": .text(analysis.knownFrom?.iso8601),
@@ -53,12 +53,12 @@ package enum CapacityJSON {
     private static func slot(_ outcome: SlotOutcome) -> JSONValue {
         .members([
             "c": .count(outcome.slots), "utilisation": .rounded(outcome.utilisationHigh),
-            "wait_mean_low": .seconds(milliseconds: outcome.waits.low.meanMilliseconds),
-            "wait_mean_high": .seconds(milliseconds: outcome.waits.high.meanMilliseconds),
-            "wait_p95_low": .seconds(milliseconds: outcome.waits.low.p95Milliseconds),
-            "wait_p95_high": .seconds(milliseconds: outcome.waits.high.p95Milliseconds),
-            "wait_p99_low": .seconds(milliseconds: outcome.waits.low.p99Milliseconds),
-            "wait_p99_high": .seconds(milliseconds: outcome.waits.high.p99Milliseconds),
+            "wait_mean_low": .seconds(outcome.waits.low.mean),
+            "wait_mean_high": .seconds(outcome.waits.high.mean),
+            "wait_p95_low": .seconds(outcome.waits.low.p95),
+            "wait_p95_high": .seconds(outcome.waits.high.p95),
+            "wait_p99_low": .seconds(outcome.waits.low.p99),
+            "wait_p99_high": .seconds(outcome.waits.high.p99),
             "peak_queue": .count(outcome.peakQueueHigh),
         ])
     }
@@ -71,8 +71,8 @@ package enum CapacityJSON {
             "slots_lower_bound": analysis.current.map { .boolean($0.isLowerBound) } ?? .null,
             "open_at_begin": .count(observed.openAtBegin), "open_at_end": .count(observed.openAtEnd),
             "waiting_at_end_low": .count(observed.waitingAtEndLower), "waiting_at_end_high": .count(observed.waitingAtEndUpper),
-            "overhead_low": .seconds(milliseconds: observed.overhead.map { Double($0.typicalLowMilliseconds) }),
-            "overhead_high": .seconds(milliseconds: observed.overhead.map { Double($0.typicalHighMilliseconds) }),
+            "overhead_low": .seconds(observed.overhead?.typicalLow),
+            "overhead_high": .seconds(observed.overhead?.typicalHigh),
             "utilisation_low": .rounded(analysis.utilisation?.low), "utilisation_high": .rounded(analysis.utilisation?.high),
             "time_at_cap_low": .rounded(analysis.timeAtCap?.low), "time_at_cap_high": .rounded(analysis.timeAtCap?.high),
             "concurrency": profile(observed.inSystem),
@@ -80,12 +80,12 @@ package enum CapacityJSON {
             "queue_low": profile(observed.waitingLower), "queue_high": profile(observed.waitingUpper),
             "offered_load_low": .rounded(observed.offeredLoadLower), "offered_load_high": .rounded(observed.offeredLoadUpper),
             "wait_runs": .count(observed.watchedRuns),
-            "wait_mean_low": .seconds(milliseconds: observed.waits?.low.meanMilliseconds),
-            "wait_mean_high": .seconds(milliseconds: observed.waits?.high.meanMilliseconds),
-            "wait_p95_low": .seconds(milliseconds: observed.waits?.low.p95Milliseconds),
-            "wait_p95_high": .seconds(milliseconds: observed.waits?.high.p95Milliseconds),
-            "wait_p99_low": .seconds(milliseconds: observed.waits?.low.p99Milliseconds),
-            "wait_p99_high": .seconds(milliseconds: observed.waits?.high.p99Milliseconds),
+            "wait_mean_low": .seconds(observed.waits?.low.mean),
+            "wait_mean_high": .seconds(observed.waits?.high.mean),
+            "wait_p95_low": .seconds(observed.waits?.low.p95),
+            "wait_p95_high": .seconds(observed.waits?.high.p95),
+            "wait_p99_low": .seconds(observed.waits?.low.p99),
+            "wait_p99_high": .seconds(observed.waits?.high.p99),
             "executions": .members([
                 "exact": .count(observed.basis.exact), "bounded": .count(observed.basis.bounded),
                 "assumed_typical": .count(observed.basis.assumedTypical), "assumed_unwatched": .count(observed.basis.assumedUnwatched),
@@ -123,13 +123,13 @@ package enum CapacityJSON {
         let fit = analysis.fit
         return .members([
             "verdict": .string(fit.verdict.rawValue), "c": .count(fit.slots), "runs": .count(fit.runs),
-            "wait_mean_low": .seconds(milliseconds: fit.replayed?.low.meanMilliseconds),
-            "wait_mean_high": .seconds(milliseconds: fit.replayed?.high.meanMilliseconds),
-            "wait_p95_low": .seconds(milliseconds: fit.replayed?.low.p95Milliseconds),
-            "wait_p95_high": .seconds(milliseconds: fit.replayed?.high.p95Milliseconds),
-            "wait_mean_gap": .seconds(milliseconds: fit.meanGapMilliseconds),
-            "wait_p95_gap": .seconds(milliseconds: fit.p95GapMilliseconds),
-            "mean_distance": .seconds(milliseconds: fit.meanDistanceMilliseconds), "text": .string(analysis.fitText),
+            "wait_mean_low": .seconds(fit.replayed?.low.mean),
+            "wait_mean_high": .seconds(fit.replayed?.high.mean),
+            "wait_p95_low": .seconds(fit.replayed?.low.p95),
+            "wait_p95_high": .seconds(fit.replayed?.high.p95),
+            "wait_mean_gap": .seconds(fit.meanGap),
+            "wait_p95_gap": .seconds(fit.p95Gap),
+            "mean_distance": .seconds(fit.meanDistance), "text": .string(analysis.fitText),
         ])
     }
 
@@ -141,9 +141,9 @@ package enum CapacityJSON {
             "slots": .array(
                 analysis.shownSlots.map {
                     .members([
-                        "c": .count($0.slots), "erlang_c_wait_mean": .seconds(milliseconds: $0.erlangCMeanMilliseconds),
-                        "erlang_c_wait_p95": .seconds(milliseconds: $0.erlangCP95Milliseconds),
-                        "allen_cunneen_wait_mean": .seconds(milliseconds: $0.allenCunneenMeanMilliseconds),
+                        "c": .count($0.slots), "erlang_c_wait_mean": .seconds($0.erlangCMean),
+                        "erlang_c_wait_p95": .seconds($0.erlangCP95),
+                        "allen_cunneen_wait_mean": .seconds($0.allenCunneenMean),
                     ])
                 }
             ),
@@ -154,8 +154,8 @@ package enum CapacityJSON {
         let dataset = analysis.datasets[move.datasetIndex]
         return .members([
             "dataset": .string(dataset.token), "from": .string(move.fromText), "to": .string(move.toText), "name": .string(dataset.name),
-            "period": .seconds(milliseconds: Double(move.periodMilliseconds)),
-            "shift": .seconds(milliseconds: Double(move.shiftMilliseconds)), "runs": .count(move.runs),
+            "period": .seconds(move.period),
+            "shift": .seconds(move.shift), "runs": .count(move.runs),
         ])
     }
 
@@ -164,10 +164,10 @@ package enum CapacityJSON {
         let state = state(plan)
         return .members([
             "c": .count(plan.slots), "peak": .count(state.peak), "peak_queue": .count(state.peakQueue),
-            "wait_mean_low": .seconds(milliseconds: state.waits.low.meanMilliseconds),
-            "wait_mean_high": .seconds(milliseconds: state.waits.high.meanMilliseconds),
-            "wait_p95_low": .seconds(milliseconds: state.waits.low.p95Milliseconds),
-            "wait_p95_high": .seconds(milliseconds: state.waits.high.p95Milliseconds),
+            "wait_mean_low": .seconds(state.waits.low.mean),
+            "wait_mean_high": .seconds(state.waits.high.mean),
+            "wait_p95_low": .seconds(state.waits.low.p95),
+            "wait_p95_high": .seconds(state.waits.high.p95),
         ])
     }
 
@@ -184,13 +184,13 @@ package enum CapacityJSON {
             "weeks": .array(
                 growth.weeks.map {
                     .members([
-                        "week": .string($0.week.description), "run_seconds": .seconds(milliseconds: Double($0.runMilliseconds)),
+                        "week": .string($0.week.description), "run_seconds": .seconds($0.runTime),
                     ])
                 }
             ),
-            "run_seconds_per_week": .seconds(milliseconds: growth.trend?.slope),
-            "run_seconds_per_week_low": .seconds(milliseconds: growth.trend?.slopeLow),
-            "run_seconds_per_week_high": .seconds(milliseconds: growth.trend?.slopeHigh),
+            "run_seconds_per_week": .seconds(growth.trend.map { DurationEstimate(milliseconds: $0.slope) }),
+            "run_seconds_per_week_low": .seconds(growth.trend.map { DurationEstimate(milliseconds: $0.slopeLow) }),
+            "run_seconds_per_week_high": .seconds(growth.trend.map { DurationEstimate(milliseconds: $0.slopeHigh) }),
             "headroom": .rounded(growth.headroom), "earliest": .text(growth.earliest?.description),
             "latest": .text(growth.latest?.description),
         ])
@@ -199,8 +199,8 @@ package enum CapacityJSON {
     private static func hour(_ index: Int, _ hour: WeekPattern.Hour) -> JSONValue {
         .members([
             "weekday": .count(index / 24 + 1), "hour": .count(index % 24),
-            "exposure": .seconds(milliseconds: Double(hour.exposureMilliseconds)), "arrivals": .count(hour.arrivals),
-            "run_seconds": .seconds(milliseconds: hour.runMilliseconds), "arrivals_per_hour": .rounded(hour.arrivalsPerHour),
+            "exposure": .seconds(hour.exposure), "arrivals": .count(hour.arrivals),
+            "run_seconds": .seconds(hour.runTime), "arrivals_per_hour": .rounded(hour.arrivalsPerHour),
             "mean_concurrency": .rounded(hour.meanRunsAtOnce), "mean_queue_high": .rounded(hour.meanQueueUpper),
         ])
     }
@@ -209,7 +209,7 @@ package enum CapacityJSON {
         let load = group.load
         return .members([
             "id": .text(load.key?.id), "name": .string(group.name), "anchor": .string(group.anchor), "datasets": .count(load.datasets),
-            "runs": .count(load.arrivals), "run_seconds": .seconds(milliseconds: load.runMilliseconds),
+            "runs": .count(load.arrivals), "run_seconds": .seconds(load.runTime),
             "run_ratio": .rounded(load.runRatio),
             "mean_concurrency": .rounded(load.meanRunsAtOnce), "max_concurrency": .count(load.mostAtOnce),
             "peak_ratio": .rounded(load.peakRatio), "wait_ratio_low": .rounded(load.waitRatio?.lowerBound),
@@ -221,7 +221,7 @@ package enum CapacityJSON {
         let dataset = analysis.datasets[load.datasetIndex]
         return .members([
             "dataset": .string(dataset.token), "name": .string(dataset.name), "pinned": .boolean(dataset.isPinned),
-            "runs": .count(load.arrivals), "run_seconds": .seconds(milliseconds: load.runMilliseconds),
+            "runs": .count(load.arrivals), "run_seconds": .seconds(load.runTime),
             "run_ratio": .rounded(load.runRatio), "peak_ratio": .rounded(load.peakRatio),
         ])
     }

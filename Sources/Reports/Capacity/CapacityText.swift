@@ -84,8 +84,8 @@ package enum CapacityText {
         for outcome in analysis.shownSlots {
             table.rows.append([
                 "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
-                HumanText.duration(milliseconds: outcome.erlangCMeanMilliseconds),
-                HumanText.duration(milliseconds: outcome.allenCunneenMeanMilliseconds),
+                HumanText.duration(outcome.erlangCMean),
+                HumanText.duration(outcome.allenCunneenMean),
             ])
         }
         return table.lines(indentation: "  ")
@@ -103,7 +103,7 @@ package enum CapacityText {
             let dataset = analysis.datasets[move.datasetIndex]
             table.rows.append([
                 "\(index + 1)", dataset.token, ShownName.of(dataset.name), move.fromText, move.toText,
-                HumanText.duration(milliseconds: move.periodMilliseconds), HumanText.count(move.runs),
+                HumanText.duration(move.period), HumanText.count(move.runs),
             ])
         }
         lines += table.lines(indentation: "  ")
@@ -151,7 +151,7 @@ package enum CapacityText {
                 let dataset = analysis.datasets[load.datasetIndex]
                 table.rows.append([
                     dataset.token, ShownName.of(dataset.name), HumanText.count(load.arrivals),
-                    HumanText.duration(milliseconds: load.runMilliseconds),
+                    HumanText.duration(load.runTime),
                     HumanText.percent(load.runRatio), HumanText.percent(load.peakRatio),
                 ])
             }

@@ -17,7 +17,7 @@ struct GroupLoadWords {
 
     var cells: [String] {
         [
-            HumanText.count(load.datasets), HumanText.count(load.arrivals), HumanText.duration(milliseconds: load.runMilliseconds),
+            HumanText.count(load.datasets), HumanText.count(load.arrivals), HumanText.duration(load.runTime),
             HumanText.percent(load.runRatio), HumanText.decimal(load.meanRunsAtOnce, places: 2), HumanText.count(load.mostAtOnce),
             HumanText.percent(load.peakRatio), waiting,
         ]

@@ -43,9 +43,7 @@ enum DistributionChart {
     }
 
     private static func label(_ bucket: Int, _ histogram: DurationHistogram) -> String {
-        guard histogram.boundsMilliseconds.indices.contains(bucket) else {
-            return "> " + HumanText.duration(milliseconds: histogram.boundsMilliseconds.last)
-        }
-        return "≤ " + HumanText.duration(milliseconds: histogram.boundsMilliseconds[bucket])
+        guard histogram.bounds.indices.contains(bucket) else { return "> " + HumanText.duration(histogram.bounds.last) }
+        return "≤ " + HumanText.duration(histogram.bounds[bucket])
     }
 }

@@ -11,7 +11,7 @@ enum LoadChart {
     static func figure(_ analysis: CapacityAnalysis) -> String {
         let steps = analysis.load.steps
         guard let first = steps.first, let last = steps.last, steps.contains(where: { $0.inSystem > 0 }) else { return "" }
-        let width = columnMilliseconds(first.since..<last.until)
+        let width = columnLength(first.since..<last.until)
         let columns = columns(steps, width: width)
         func band(_ name: String, _ kind: String, _ bounds: (LoadCurve.Step) -> (Double, Double)) -> TimeChart.Series {
             .band(
@@ -30,8 +30,8 @@ enum LoadChart {
             ], ticks: ticks(analysis)
         ).svg
         let shown =
-            width > LoadCurve.stepMilliseconds
-            ? ", the highest value in each \(HumanText.duration(milliseconds: width))" : ""
+            width > LoadCurve.step
+            ? ", the highest value in each \(HumanText.duration(width))" : ""
         let caption =
             "Average runs per 5 minutes\(shown). Where a start is not known exactly, a run may be running or waiting. Time zone: \(analysis.timeZoneName)."
         return "<figure>\(chart)<figcaption>\(ReportStyle.escape(caption))</figcaption></figure>"
@@ -42,16 +42,17 @@ enum LoadChart {
     }
 
     /// A whole number of steps, a length of time that people count in where there is one.
-    static func columnMilliseconds(_ window: Range<Timestamp>) -> Int64 {
-        let length = window.upperBound.milliseconds - window.lowerBound.milliseconds
-        let nice: [Int64] = [1, 2, 3, 6, 12, 24, 36, 72, 144, 288].map { $0 * LoadCurve.stepMilliseconds }
-        return nice.first { length <= $0 * maximumColumns } ?? (length / maximumColumns / UTCDay.milliseconds + 1) * UTCDay.milliseconds
+    static func columnLength(_ window: Range<Timestamp>) -> Duration {
+        let nice: [Duration] = [1, 2, 3, 6, 12, 24, 36, 72, 144, 288].map { LoadCurve.step * $0 }
+        return nice.first { window.duration <= $0 * maximumColumns }
+            ?? .days(window.milliseconds / maximumColumns / UTCDay.milliseconds + 1)
     }
 
     /// The step with the most runs of each column, so that no peak is lost.
-    private static func columns(_ steps: [LoadCurve.Step], width: Int64) -> [LoadCurve.Step] {
+    private static func columns(_ steps: [LoadCurve.Step], width: Duration) -> [LoadCurve.Step] {
         var columns: [LoadCurve.Step] = []
         var number: Int64?
+        let width = width.milliseconds
         for step in steps {
             let place = step.since.milliseconds / width
             if place != number {

@@ -21,9 +21,9 @@ enum RunStripChart {
 
     /// - Returns: empty without any run and any missed one.
     static func svg(_ week: DatasetWeek, period: ReportPeriod) -> String {
-        let length = max(1, period.milliseconds)
+        let length = max(1, period.duration.milliseconds)
         // Whole numbers: a run on the full hour must not fall into the hour before.
-        func column(_ instant: Timestamp) -> Int { Int((instant.milliseconds - period.since.milliseconds) * Int64(columns) / length) }
+        func column(_ instant: Timestamp) -> Int { Int(instant.milliseconds(since: period.since) * Int64(columns) / length) }
         var contents = [Content](repeating: .nothing, count: columns)
         for run in week.strip {
             let index = column(run.createdAt)

@@ -7,12 +7,12 @@ package enum Sparkline {
     /// One run as the picture shows it.
     package struct Bar: Sendable {
         /// Nil when unknown: drawn at full height if it failed, else left out.
-        package let durationMilliseconds: Int64?
+        package let duration: Duration?
         /// The state when it was last read.
         package let state: RunState.Code
 
-        package init(durationMilliseconds: Int64?, state: RunState.Code) {
-            self.durationMilliseconds = durationMilliseconds
+        package init(duration: Duration?, state: RunState.Code) {
+            self.duration = duration
             self.state = state
         }
     }
@@ -26,10 +26,10 @@ package enum Sparkline {
     /// - Parameter bars: oldest first.
     package static func svg(_ bars: [Bar]) -> String {
         guard !bars.isEmpty else { return "" }
-        let longest = max(1, bars.compactMap(\.durationMilliseconds).max() ?? 1)
+        let longest = max(.milliseconds(1), bars.compactMap(\.duration).max() ?? .zero)
         var paths: [String: String] = [:]
         for (index, bar) in bars.enumerated() {
-            let share = Double(bar.durationMilliseconds ?? longest) / Double(longest)
+            let share = bar.duration.map { Double($0.milliseconds) / Double(longest.milliseconds) } ?? 1
             let tall = max(2, Int((share * Double(height - 4)).rounded()))
             let x = index * step
             switch bar.state {
@@ -44,7 +44,7 @@ package enum Sparkline {
         let width = bars.count * step
         return SVG.picture(
             "spark", width: width, height: height,
-            summary: "last \(bars.count) runs, \(failures) failed, longest \(HumanText.duration(milliseconds: longest))",
+            summary: "last \(bars.count) runs, \(failures) failed, longest \(HumanText.duration(longest))",
             attributes: "width=\"\(width)\" height=\"\(height)\"", [drawn])
     }
 }

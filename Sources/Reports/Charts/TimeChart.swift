@@ -73,7 +73,7 @@ package struct TimeChart {
 
     private func label(_ value: Double) -> String {
         switch unit {
-        case .duration: value == 0 ? "0" : HumanText.duration(milliseconds: value)
+        case .duration: value == 0 ? "0" : HumanText.duration(DurationEstimate(milliseconds: value))
         case .count: HumanText.decimal(value, places: value == value.rounded() ? 0 : 1)
         }
     }
@@ -94,8 +94,8 @@ package struct TimeChart {
     }
 
     private func x(_ instant: Timestamp) -> Double {
-        let length = Double(range.upperBound.milliseconds - range.lowerBound.milliseconds)
-        let share = Double(instant.milliseconds - range.lowerBound.milliseconds) / length
+        let length = Double(range.milliseconds)
+        let share = Double(instant.milliseconds(since: range.lowerBound)) / length
         return Double(Self.left) + Double(Self.width - Self.left - Self.right) * share
     }
 

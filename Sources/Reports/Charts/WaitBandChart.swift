@@ -9,18 +9,18 @@ enum WaitBandChart {
 
     static func svg(_ analysis: CapacityAnalysis) -> String {
         let outcomes = analysis.shownSlots.prefix(32)
-        let target = Double(analysis.targetWaitMilliseconds)
-        let most = max(outcomes.map { $0.waits.high.p95Milliseconds }.max() ?? 0, target)
-        guard most > 0, !outcomes.isEmpty else { return "" }
+        let target = DurationEstimate(analysis.targetWait)
+        let most = max(outcomes.map { $0.waits.high.p95 }.max() ?? .zero, target)
+        guard most > .zero, !outcomes.isEmpty else { return "" }
         // A square root keeps the short waits, on which the decision turns, apart from the hours of the fewest slots.
-        func x(_ milliseconds: Double) -> Int { left + Int((Double(plot) * (milliseconds / most).squareRoot()).rounded()) }
+        func x(_ wait: DurationEstimate) -> Int { left + Int((Double(plot) * (wait / most).squareRoot()).rounded()) }
         let height = outcomes.count * row + 30
         let summary = "p95 wait by slots. " + outcomes.map { "\($0.slots): \(CapacityAnalysis.p95($0.waits))" }.joined(separator: "; ")
         var parts: [String] = []
         for (index, outcome) in outcomes.enumerated() {
             let y = index * row + 4
-            let from = x(outcome.waits.low.p95Milliseconds)
-            let to = x(outcome.waits.high.p95Milliseconds)
+            let from = x(outcome.waits.low.p95)
+            let to = x(outcome.waits.high.p95)
             let mark = CapacityFigures.mark(outcome, analysis)
             parts.append(SVG.text(CapacityAnalysis.slots(outcome.slots) + (outcome.meetsTarget ? " ✓" : ""), x: 0, y: y + 13))
             parts.append("<rect class=\"cell\" fill-opacity=\"0.15\" x=\"\(left)\" y=\"\(y + 5)\" width=\"\(from - left)\" height=\"6\"/>")
@@ -30,7 +30,7 @@ enum WaitBandChart {
         }
         let limit = x(target)
         parts.append("<line class=\"limit\" x1=\"\(limit)\" x2=\"\(limit)\" y1=\"0\" y2=\"\(height - 24)\"/>")
-        let caption = "dashed: target \(HumanText.duration(milliseconds: target)); p95 wait, square-root scale"
+        let caption = "dashed: target \(HumanText.duration(target)); p95 wait, square-root scale"
         parts.append(SVG.text(caption, x: left, y: height - 8, kind: "soft"))
         return SVG.picture("chart", width: left + plot + 164, height: height, summary: summary, parts)
     }

@@ -45,6 +45,6 @@ struct LocalTimeText: Sendable {
     func date(of instant: Timestamp) -> UTCDay { UTCDay(containing: local(instant)) }
 
     private func local(_ instant: Timestamp) -> Timestamp {
-        instant.advanced(byMilliseconds: calendar.offsetMilliseconds(at: instant.milliseconds))
+        instant.advanced(byMilliseconds: calendar.offsetMilliseconds(at: instant))
     }
 }

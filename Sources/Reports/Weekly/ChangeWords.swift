@@ -53,8 +53,8 @@ struct ChangeGroup {
 
     private static func durations(_ weeks: [DatasetWeek]) -> [(name: String, text: String)] {
         weeks.filter { $0.isMateriallySlower || $0.isMateriallyFaster }.map { week in
-            let before = HumanText.duration(milliseconds: week.previousStatistics.duration?.p50Milliseconds)
-            let after = HumanText.duration(milliseconds: week.statistics.duration?.p50Milliseconds)
+            let before = HumanText.duration(week.previousStatistics.duration?.p50)
+            let after = HumanText.duration(week.statistics.duration?.p50)
             return (
                 week.reference.shownName,
                 "\(ChangeMark.duration(week.durationChange).text): median \(before) to \(after) "
@@ -70,7 +70,7 @@ struct ChangeGroup {
     private static func lasting(_ changes: [DurationStory.Lasting], _ clock: LocalTimeText) -> [(name: String, text: String)] {
         changes.map { change in
             let (before, after) = (
-                HumanText.duration(milliseconds: change.beforeMilliseconds), HumanText.duration(milliseconds: change.afterMilliseconds)
+                HumanText.duration(change.before), HumanText.duration(change.after)
             )
             return (
                 change.reference.shownName,

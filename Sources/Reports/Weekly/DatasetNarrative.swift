@@ -79,23 +79,23 @@ struct DatasetNarrative {
 
     /// `3 episodes, 5 h 10 m in all, longest 3 h 2 m, 1 still open`.
     static func failureTime(_ time: FailureTime) -> String {
-        let total = HumanText.duration(milliseconds: time.totalMilliseconds)
+        let total = HumanText.duration(time.total)
         let open = time.open > 0 ? (time.episodes == 1 ? ", still open" : ", \(HumanText.count(time.open)) still open") : ""
         guard time.episodes > 1 else { return "\(WeeklyPhrases.count(time.episodes, "episode")), \(total)\(open)" }
         return "\(WeeklyPhrases.count(time.episodes, "episode")), \(total) in all, longest "
-            + "\(HumanText.duration(milliseconds: time.longestMilliseconds))\(open)"
+            + "\(HumanText.duration(time.longest))\(open)"
     }
 
     var median: Fact {
         quantile(
-            "Duration p50", \.p50Milliseconds, week.p50Interval, level: 0.5, ratio: week.medianRatio, mark: .duration(week.durationChange))
+            "Duration p50", \.p50, week.p50Interval, level: 0.5, ratio: week.medianRatio, mark: .duration(week.durationChange))
     }
 
-    var p95: Fact { quantile("Duration p95", \.p95Milliseconds, week.p95Interval, level: 0.95, ratio: week.p95Ratio, mark: nil) }
+    var p95: Fact { quantile("Duration p95", \.p95, week.p95Interval, level: 0.95, ratio: week.p95Ratio, mark: nil) }
 
     private func quantile(
         _ name: String,
-        _ path: KeyPath<DurationStatistics, Double>,
+        _ path: KeyPath<DurationStatistics, DurationEstimate>,
         _ interval: QuantileInterval,
         level: Double,
         ratio: Double?,
@@ -105,15 +105,15 @@ struct DatasetNarrative {
         switch interval {
         case .tooFewRuns(let runs, let needed): return Fact(name: name, value: WeeklyPhrases.tooFew(runs: runs, needed: needed))
         case .within(let low, let high):
-            let bounds = HumanText.interval(lowerMilliseconds: Double(low), upperMilliseconds: Double(high))
-            let value = HumanText.duration(milliseconds: duration[keyPath: path])
+            let bounds = HumanText.interval(lower: low, upper: high)
+            let value = HumanText.duration(duration[keyPath: path])
             let earlier = week.previousStatistics.duration
             let isBeforeKnown = (earlier?.count ?? 0) >= QuantileInterval.runsNeeded(level)
             let before =
                 isBeforeKnown
                 ? earlier.flatMap { earlier in
                     let change = WeeklyPhrases.change(ratio).map { ", \($0)" } ?? ""
-                    return marked(before: HumanText.duration(milliseconds: earlier[keyPath: path]) + change)
+                    return marked(before: HumanText.duration(earlier[keyPath: path]) + change)
                 } : nil
             return Fact(name: name, value: bounds == value ? value : "\(value) (\(bounds))", before: before, mark: mark)
         }
@@ -123,30 +123,30 @@ struct DatasetNarrative {
         guard let queue = week.statistics.queue else {
             return Fact(name: "Queue", value: week.statistics.counts.ended > 0 ? "not observed" : "no run ended")
         }
-        func part(_ name: String, _ level: Double, lower: Double, upper: Double) -> String {
+        func part(_ name: String, _ level: Double, lower: DurationEstimate, upper: DurationEstimate) -> String {
             let needed = QuantileInterval.runsNeeded(level)
             if queue.runs < needed { return "\(name) \(WeeklyPhrases.tooFew(runs: queue.runs, needed: needed))" }
-            return "\(name) \(HumanText.interval(lowerMilliseconds: lower, upperMilliseconds: upper))"
+            return "\(name) \(HumanText.interval(lower: lower, upper: upper))"
         }
         let share = HumanText.percent(week.queueShare)
         return Fact(
             name: "Queue",
-            value: part("p50", 0.5, lower: queue.lowerP50Milliseconds, upper: queue.upperP50Milliseconds) + ", "
-                + part("p95", 0.95, lower: queue.lowerP95Milliseconds, upper: queue.upperP95Milliseconds) + "; \(share) of runs observed"
+            value: part("p50", 0.5, lower: queue.lowerP50, upper: queue.upperP50) + ", "
+                + part("p95", 0.95, lower: queue.lowerP95, upper: queue.upperP95) + "; \(share) of runs observed"
         )
     }
 
     var freshness: Fact {
         let freshness = week.freshness
-        guard let age = freshness.ageMilliseconds else { return Fact(name: "Data age", value: "no successful run known") }
-        var value = "\(HumanText.duration(milliseconds: age)) at the end"
+        guard let age = freshness.age else { return Fact(name: "Data age", value: "no successful run known") }
+        var value = "\(HumanText.duration(age)) at the end"
         if let promise = freshness.promise {
             let limit = promise.limit.map { "over \(HumanText.duration($0))" } ?? "older than \(rhythm) allows"
             value +=
                 freshness.breaches.isEmpty
                 ? "; never \(limit)"
                 : "; \(limit) \(Self.times(freshness.breaches.count)), "
-                    + "\(HumanText.duration(milliseconds: freshness.breachedMilliseconds)) in all"
+                    + "\(HumanText.duration(freshness.breached)) in all"
         }
         return Fact(name: "Data age", value: value)
     }
@@ -174,8 +174,8 @@ struct DatasetNarrative {
             }
             var parts = ["\(HumanText.count(punctuality.onTime)) of \(HumanText.count(punctuality.expected))"]
             if !punctuality.missed.isEmpty { parts.append("\(HumanText.count(punctuality.missed.count)) missed") }
-            if let worst = punctuality.late.map(\.lateMilliseconds).max() {
-                parts.append("\(HumanText.count(punctuality.late.count)) late (by \(HumanText.duration(milliseconds: worst)) at most)")
+            if let worst = punctuality.late.map(\.lateness).max() {
+                parts.append("\(HumanText.count(punctuality.late.count)) late (by \(HumanText.duration(worst)) at most)")
             }
             if !punctuality.overdue.isEmpty { parts.append("\(HumanText.count(punctuality.overdue.count)) overdue") }
             return Fact(name: "On time", value: parts.joined(separator: ", ") + ", by \(Self.words(punctuality.source))")
@@ -186,7 +186,7 @@ struct DatasetNarrative {
         switch source {
         case .schedule: "its schedule"
         case .cadence(let period, let share):
-            "the rhythm seen (every \(HumanText.duration(milliseconds: period)), \(HumanText.percent(share)) of gaps)"
+            "the rhythm seen (every \(HumanText.duration(period)), \(HumanText.percent(share)) of gaps)"
         }
     }
 
@@ -231,8 +231,8 @@ extension DatasetNarrative {
         switch reason {
         case .failing: failingReason
         case .stale:
-            "data is \(HumanText.duration(milliseconds: week.freshness.ageMilliseconds)) old "
-                + (week.freshness.limitMilliseconds.map { "(target: \(HumanText.duration(milliseconds: $0)))" }
+            "data is \(HumanText.duration(week.freshness.age)) old "
+                + (week.freshness.limit.map { "(target: \(HumanText.duration($0)))" }
                     ?? "(too old for \(rhythm))")
         case .successRateFell:
             "success rate fell from \(HumanText.percent(week.previousStatistics.counts.successRatio)) "
@@ -242,7 +242,7 @@ extension DatasetNarrative {
         case .flaky: "flaky: failures come and go"
         case .failures:
             "\(HumanText.count(week.statistics.counts.failed)) of \(WeeklyPhrases.count(week.statistics.counts.rated, "run")) failed"
-        case .freshnessBreached: "data too old for \(HumanText.duration(milliseconds: week.freshness.breachedMilliseconds))"
+        case .freshnessBreached: "data too old for \(HumanText.duration(week.freshness.breached))"
         case .missedRuns: missedReason
         case .lateRuns: WeeklyPhrases.count(judged?.late.count ?? 0, "run") + " late"
         case .durationObjectiveMissed: durationReason
@@ -271,7 +271,7 @@ extension DatasetNarrative {
     private var durationReason: String {
         guard let result = week.objectives?.duration else { return "too long" }
         return "\(HumanText.count(result.runsOver)) of \(HumanText.count(week.statistics.duration?.count ?? 0)) successful runs "
-            + "exceeded \(HumanText.duration(milliseconds: result.limitMilliseconds)) (5 % allowed)"
+            + "exceeded \(HumanText.duration(result.limit)) (5 % allowed)"
     }
 
     private var stepReason: String {

@@ -20,11 +20,11 @@ struct DurationStory {
         let reference: DatasetReference
         /// The step from the level before.
         let began: StepChange
-        let beforeMilliseconds: Double
-        let afterMilliseconds: Double
+        let before: DurationEstimate
+        let after: DurationEstimate
 
-        var ratio: Double { afterMilliseconds / beforeMilliseconds }
-        var isSlower: Bool { afterMilliseconds > beforeMilliseconds }
+        var ratio: Double { after / before }
+        var isSlower: Bool { after > before }
     }
 
     /// Oldest first; only those that reach into the period.
@@ -41,7 +41,8 @@ struct DurationStory {
 
     /// A stretch between two steps.
     private struct Segment {
-        let milliseconds: Double
+        /// How long runs took in it.
+        let level: DurationEstimate
         let runs: Int
         /// The step that began it; nil for the first.
         let step: StepChange?
@@ -50,22 +51,24 @@ struct DurationStory {
     init(_ week: DatasetWeek, since: Timestamp) {
         let segments =
             week.steps.first.map { first in
-                [Segment(milliseconds: first.beforeMilliseconds, runs: first.runsBefore, step: nil)]
-                    + week.steps.map { Segment(milliseconds: $0.afterMilliseconds, runs: $0.runsAfter, step: $0) }
+                [Segment(level: first.before, runs: first.runsBefore, step: nil)]
+                    + week.steps.map { Segment(level: $0.after, runs: $0.runsAfter, step: $0) }
             } ?? []
         let normal = Self.normalLevel(segments)
         // -1 faster than normal, 0 normal, 1 slower.
-        let sides = segments.map { $0.milliseconds > normal * Self.sameFactor ? 1 : $0.milliseconds < normal / Self.sameFactor ? -1 : 0 }
+        let (low, high) = (normal.milliseconds / Self.sameFactor, normal.milliseconds * Self.sameFactor)
+        let sides = segments.map { $0.level.milliseconds > high ? 1 : $0.level.milliseconds < low ? -1 : 0 }
         spells = Self.spells(week.reference, segments, sides: sides, normal: normal, since: since)
         lasting = Self.lasting(week.reference, segments, sides: sides, normal: normal)
     }
 
     /// The level on which most runs lie.
-    private static func normalLevel(_ segments: [Segment]) -> Double {
-        func runs(near level: Double) -> Int {
-            segments.reduce(0) { $0 + ($1.milliseconds <= level * sameFactor && $1.milliseconds >= level / sameFactor ? $1.runs : 0) }
+    private static func normalLevel(_ segments: [Segment]) -> DurationEstimate {
+        func runs(near level: DurationEstimate) -> Int {
+            let (low, high) = (level.milliseconds / sameFactor, level.milliseconds * sameFactor)
+            return segments.reduce(0) { $0 + ($1.level.milliseconds <= high && $1.level.milliseconds >= low ? $1.runs : 0) }
         }
-        return segments.max { runs(near: $0.milliseconds) < runs(near: $1.milliseconds) }?.milliseconds ?? 0
+        return segments.max { runs(near: $0.level) < runs(near: $1.level) }?.level ?? .zero
     }
 
     /// Slow stretches that have a begin and an end.
@@ -73,7 +76,7 @@ struct DurationStory {
         _ reference: DatasetReference,
         _ segments: [Segment],
         sides: [Int],
-        normal: Double,
+        normal: DurationEstimate,
         since: Timestamp
     ) -> [Spell] {
         var spells: [Spell] = []
@@ -85,25 +88,25 @@ struct DurationStory {
             guard index > first, index < segments.count, let began = segments[first].step, let until = segments[index].step?.beganAt,
                 until > since, segments[first..<index].reduce(0, { $0 + $1.runs }) >= leastSpellRuns
             else { continue }
-            let highest = segments[first..<index].map(\.milliseconds).max() ?? normal
+            let highest = segments[first..<index].map(\.level).max() ?? normal
             spells.append(Spell(reference: reference, began: began, until: until, ratio: highest / normal))
         }
         return spells
     }
 
     /// The level at the end where it is not the normal one, else the normal one where another level came before.
-    private static func lasting(_ reference: DatasetReference, _ segments: [Segment], sides: [Int], normal: Double) -> Lasting? {
-        guard let last = segments.last, let end = sides.last, normal > 0 else { return nil }
+    private static func lasting(_ reference: DatasetReference, _ segments: [Segment], sides: [Int], normal: DurationEstimate) -> Lasting? {
+        guard let last = segments.last, let end = sides.last, normal > .zero else { return nil }
         if end != 0 {
             let first = segments.count - sides.reversed().prefix { $0 == end }.count
             guard let began = segments[first].step else { return nil }
-            return Lasting(reference: reference, began: began, beforeMilliseconds: normal, afterMilliseconds: last.milliseconds)
+            return Lasting(reference: reference, began: began, before: normal, after: last.level)
         }
         guard let side = sides.first, side != 0 else { return nil }
         let count = sides.prefix { $0 == side }.count
         guard segments.prefix(count).reduce(0, { $0 + $1.runs }) >= leastLevelRuns, let began = segments[count].step else { return nil }
-        let before = segments[count - 1].milliseconds
-        return Lasting(reference: reference, began: began, beforeMilliseconds: before, afterMilliseconds: normal)
+        let before = segments[count - 1].level
+        return Lasting(reference: reference, began: began, before: before, after: normal)
     }
 }
 
@@ -112,7 +115,7 @@ struct SlowSpell {
     let spells: [DurationStory.Spell]
 
     /// Spells that begin within this time of the first belong together.
-    private static let togetherMilliseconds: Int64 = 2 * 3_600_000
+    private static let together = Duration.hours(2)
 
     /// The most datasets first, then the oldest.
     static func all(_ report: WeeklyReport) -> [SlowSpell] {
@@ -120,9 +123,7 @@ struct SlowSpell {
             .enumerated().sorted { ($0.element.began.beganAt, $0.offset) < ($1.element.began.beganAt, $1.offset) }.map(\.element)
         var groups: [[DurationStory.Spell]] = []
         for spell in spells {
-            if let begin = groups.last?.first?.began.beganAt,
-                spell.began.beganAt.milliseconds - begin.milliseconds <= togetherMilliseconds
-            {
+            if let begin = groups.last?.first?.began.beganAt, spell.began.beganAt - begin <= together {
                 groups[groups.count - 1].append(spell)
             } else {
                 groups.append([spell])

@@ -17,8 +17,8 @@ struct LateWords {
     private let computedAt: Timestamp
     private let clock: LocalTimeText
 
-    /// A list that was read longer ago than this before "now" is called old, in milliseconds.
-    private static let oldList: Int64 = 3_600_000
+    /// A list that was read longer ago than this before "now" is called old.
+    private static let oldList = Duration.hours(1)
 
     init(_ report: WeeklyReport, _ clock: LocalTimeText) {
         let all = report.datasets.flatMap { week -> [Entry] in
@@ -100,7 +100,7 @@ struct LateWords {
         } else {
             parts.append("nothing due")
         }
-        if computedAt.milliseconds - entry.observedAt.milliseconds > Self.oldList {
+        if computedAt - entry.observedAt > Self.oldList {
             parts.append("as known at \(clock.minute(entry.observedAt))")
         }
         return parts.joined(separator: "; ")
@@ -108,9 +108,9 @@ struct LateWords {
 
     private func lateness(_ run: RunsInFlight.Run, _ dueAt: Timestamp, _ observedAt: Timestamp) -> String {
         switch run.verdict {
-        case .missed: ", missed by \(HumanText.duration(milliseconds: observedAt.milliseconds - dueAt.milliseconds)) so far"
+        case .missed: ", missed by \(HumanText.duration(observedAt - dueAt)) so far"
         case .expectedLate:
-            ", \(HumanText.duration(milliseconds: (run.expectedEndAt ?? dueAt).milliseconds - dueAt.milliseconds)) too late"
+            ", \(HumanText.duration((run.expectedEndAt ?? dueAt) - dueAt)) too late"
         case .overrunning, .expectedInTime, .notJudged: ""
         }
     }

@@ -66,7 +66,7 @@ struct ObjectiveWords {
     var freshness: String {
         guard let result = results.freshness else { return HumanText.none }
         let promised =
-            result.limitMilliseconds.map { "under \(HumanText.duration(milliseconds: $0))" }
+            result.limit.map { "under \(HumanText.duration($0))" }
             ?? "as fresh as its schedule or rhythm requires"
         guard let isMet = result.isMet else { return week.known.isWhole ? "no successful run known" : "period known only in part" }
         return "\(Self.sign(isMet)) \(HumanText.percent(result.attained)) of the time\(isMet ? "" : " \(promised)")"
@@ -75,7 +75,7 @@ struct ObjectiveWords {
     /// `✓ p95 12 m`.
     var duration: String {
         guard let result = results.duration else { return HumanText.none }
-        let limit = HumanText.duration(milliseconds: result.limitMilliseconds)
+        let limit = HumanText.duration(result.limit)
         guard let isMet = result.isMet else { return result.isCovered ? "no successful run" : "period known only in part" }
         guard case .within = result.interval else {
             return
@@ -83,7 +83,7 @@ struct ObjectiveWords {
                 + "\(HumanText.count(week.statistics.duration?.count ?? 0)) over \(limit)"
         }
         let certainty = result.isCertain ? "" : ", may be chance"
-        return "\(Self.sign(isMet)) p95 \(HumanText.duration(milliseconds: result.p95Milliseconds))\(certainty)"
+        return "\(Self.sign(isMet)) p95 \(HumanText.duration(result.p95))\(certainty)"
     }
 
     private static func sign(_ isMet: Bool) -> String { isMet ? "✓" : "✕" }
@@ -136,10 +136,10 @@ struct ObjectiveOverview {
         let parts = [
             results.success.map { "\(WeeklyPhrases.objective($0.objective)) succeed" },
             results.freshness.map { result in
-                result.limitMilliseconds.map { "data under \(HumanText.duration(milliseconds: $0)) old" }
+                result.limit.map { "data under \(HumanText.duration($0)) old" }
                     ?? "data as fresh as its schedule or rhythm requires"
             },
-            results.duration.map { "p95 within \(HumanText.duration(milliseconds: $0.limitMilliseconds))" },
+            results.duration.map { "p95 within \(HumanText.duration($0.limit))" },
         ].compactMap { $0 }
         return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
     }

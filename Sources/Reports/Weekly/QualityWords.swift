@@ -29,7 +29,7 @@ enum QualityWords {
                     : "\(WeeklyPhrases.count(estimated, "run")) of the period ended without reporting when: estimated from the last update."
             )
         }
-        lines += quality.collection?.clockAheadMilliseconds.map(clockSkew) ?? []
+        lines += quality.collection?.clockAhead.map(clockSkew) ?? []
         return lines + quality.notes
     }
 
@@ -54,7 +54,7 @@ enum QualityWords {
     /// What polling missed, with the longest gap; of an unknown rhythm, the gap only.
     private static func polling(_ collection: CollectionRecord, _ clock: LocalTimeText) -> [String] {
         func span(_ gap: DataQuality.Gap) -> String {
-            "\(HumanText.duration(milliseconds: gap.milliseconds)) (from \(clock.minute(gap.since)))"
+            "\(HumanText.duration(gap.duration)) (from \(clock.minute(gap.since)))"
         }
         var lines: [String] = []
         let effect = "Runs of that time were read later, but their waits were not observed."
@@ -73,7 +73,7 @@ enum QualityWords {
         }
         if collection.expected != nil, collection.gaps.count > 1 {
             let shown = collection.gaps.prefix(5).map {
-                "\(clock.minute($0.since)) for \(HumanText.duration(milliseconds: $0.milliseconds))"
+                "\(clock.minute($0.since)) for \(HumanText.duration($0.duration))"
             }
             let rest = collection.gaps.count > 5 ? " and \(HumanText.count(collection.gaps.count - 5)) more times" : ""
             lines.append("For an hour or longer nothing was collected from " + shown.joined(separator: ", from ") + rest + ".")
@@ -84,11 +84,11 @@ enum QualityWords {
         return lines
     }
 
-    private static func clockSkew(_ milliseconds: Int64) -> [String] {
-        guard abs(milliseconds) >= 1000 else { return [] }
-        let length = HumanText.duration(milliseconds: abs(milliseconds))
+    private static func clockSkew(_ ahead: Duration) -> [String] {
+        guard abs(ahead) >= .seconds(1) else { return [] }
+        let length = HumanText.duration(abs(ahead))
         return [
-            "This machine's clock was up to \(length) \(milliseconds > 0 ? "ahead of" : "behind") Mode's; waits are corrected for that."
+            "This machine's clock was up to \(length) \(ahead > .zero ? "ahead of" : "behind") Mode's; waits are corrected for that."
         ]
     }
 }

@@ -6,7 +6,7 @@ enum SavingsWords {
     /// Nil where every dataset was viewed, or may have been.
     static func part(_ report: WeeklyReport, _ clock: LocalTimeText) -> ListedPart? {
         let unviewed = report.datasets.compactMap { week in week.unviewed.map { (week: week, load: $0) } }
-            .sorted { ($1.load.milliseconds, $1.load.runs) < ($0.load.milliseconds, $0.load.runs) }
+            .sorted { ($1.load.runTime, $1.load.runs) < ($0.load.runTime, $0.load.runs) }
         guard !unviewed.isEmpty else { return nil }
         let never = unviewed.filter { $0.load.since == nil }
         let groups = [
@@ -15,7 +15,7 @@ enum SavingsWords {
                 title: "Not viewed in four weeks, most run time first",
                 lines: unviewed.filter { $0.load.since != nil }.map { line($0.week, $0.load, clock) }),
         ]
-        let total = unviewed.reduce(0.0) { $0 + Double($1.load.milliseconds) }
+        let total = unviewed.reduce(Duration.zero) { $0 + $1.load.runTime }
         let runs = unviewed.reduce(0) { $0 + $1.load.runs }
         let (was, many) = (unviewed.count == 1 ? "was" : "were", WeeklyPhrases.count(unviewed.count, "dataset"))
         return ListedPart(
@@ -23,7 +23,7 @@ enum SavingsWords {
             lead:
                 "\(many) \(was) refreshed, but not viewed in four weeks (\(HumanText.count(never.count)) never), as Mode counts views; "
                 + "reports that use the dataset have counts of their own. \(WeeklyPhrases.count(runs, "run")) took "
-                + "\(HumanText.duration(milliseconds: total)).",
+                + "\(HumanText.duration(total)).",
             groups: groups.filter { !$0.lines.isEmpty })
     }
 
@@ -31,7 +31,7 @@ enum SavingsWords {
         let viewed = load.since.map { "viewed 0 times since \(clock.fullMinute($0)) or longer" } ?? "never viewed"
         return (
             week.reference.shownName,
-            "refreshed \(HumanText.count(load.runs)) times in four weeks, \(HumanText.duration(milliseconds: load.milliseconds)) of run time, "
+            "refreshed \(HumanText.count(load.runs)) times in four weeks, \(HumanText.duration(load.runTime)) of run time, "
                 + viewed
         )
     }

@@ -50,15 +50,15 @@ struct WeeklyFigure {
         let time = headline.failureTime
         return WeeklyFigure(
             name: "Failed time",
-            value: time.episodes == 0 ? "none" : HumanText.duration(milliseconds: time.totalMilliseconds),
+            value: time.episodes == 0 ? "none" : HumanText.duration(time.total),
             detail: time.episodes == 0
                 ? nil
-                : "\(WeeklyPhrases.count(time.episodes, "episode")), longest \(HumanText.duration(milliseconds: time.longestMilliseconds))"
+                : "\(WeeklyPhrases.count(time.episodes, "episode")), longest \(HumanText.duration(time.longest))"
                     + (time.open > 0 ? ", \(HumanText.count(time.open)) still open" : ""),
             before: before(
                 headline,
                 headline.previousFailureTime.episodes == 0
-                    ? "none" : HumanText.duration(milliseconds: headline.previousFailureTime.totalMilliseconds))
+                    ? "none" : HumanText.duration(headline.previousFailureTime.total))
         )
     }
 

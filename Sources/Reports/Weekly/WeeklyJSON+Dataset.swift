@@ -19,7 +19,7 @@ extension WeeklyJSON {
                 "pattern": .string(pattern(week.pattern)), "transition": .text(week.transition?.rawValue),
             ]) + known(week.known) + counts(week.statistics.counts) + failureTime(week.failureTime)
             + members([
-                "duration_p50": seconds(duration?.p50Milliseconds), "duration_p95": seconds(duration?.p95Milliseconds),
+                "duration_p50": seconds(duration?.p50), "duration_p95": seconds(duration?.p95),
                 "views": .count(dataset.viewCount),
             ])
         return .object(isShort ? short : short + details(week))
@@ -47,7 +47,7 @@ extension WeeklyJSON {
     }
 
     private static func unviewed(_ load: UnviewedLoad) -> JSONValue {
-        let cost = members(["runs": .count(load.runs), "run_seconds": seconds(load.milliseconds)])
+        let cost = members(["runs": .count(load.runs), "run_seconds": .seconds(load.runTime)])
         return .object(load.since.map { cost + members(["since": .string($0.iso8601)]) } ?? cost)
     }
 
@@ -64,15 +64,15 @@ extension WeeklyJSON {
         let duration = week.statistics.duration
         let (p50, p95) = (bounds(week.p50Interval), bounds(week.p95Interval))
         return members([
-            "duration_runs": .count(duration?.count ?? 0), "duration_mean": seconds(duration?.meanMilliseconds),
+            "duration_runs": .count(duration?.count ?? 0), "duration_mean": seconds(duration?.mean),
             "duration_p50_low": p50.low, "duration_p50_high": p50.high, "duration_p95_low": p95.low, "duration_p95_high": p95.high,
-            "duration_max": seconds(duration?.maximumMilliseconds),
+            "duration_max": .seconds(duration?.maximum),
         ])
     }
 
     private static func bounds(_ interval: QuantileInterval) -> (low: JSONValue, high: JSONValue) {
         switch interval {
-        case .within(let low, let high): (seconds(low), seconds(high))
+        case .within(let low, let high): (.seconds(low), .seconds(high))
         case .tooFewRuns: (.null, .null)
         }
     }
@@ -81,8 +81,8 @@ extension WeeklyJSON {
         let queue = week.statistics.queue
         return members([
             "queue_runs": .count(queue?.runs ?? 0), "queue_share": .number(week.queueShare),
-            "queue_lower_p50": seconds(queue?.lowerP50Milliseconds), "queue_upper_p50": seconds(queue?.upperP50Milliseconds),
-            "queue_lower_p95": seconds(queue?.lowerP95Milliseconds), "queue_upper_p95": seconds(queue?.upperP95Milliseconds),
+            "queue_lower_p50": seconds(queue?.lowerP50), "queue_upper_p50": seconds(queue?.upperP50),
+            "queue_lower_p95": seconds(queue?.lowerP95), "queue_upper_p95": seconds(queue?.upperP95),
         ])
     }
 
@@ -101,14 +101,14 @@ extension WeeklyJSON {
         let duration = week.previousStatistics.duration
         return .object(
             counts(week.previousStatistics.counts)
-                + members(["duration_p50": seconds(duration?.p50Milliseconds), "duration_p95": seconds(duration?.p95Milliseconds)])
+                + members(["duration_p50": seconds(duration?.p50), "duration_p95": seconds(duration?.p95)])
                 + failureTime(week.previousFailureTime) + known(week.knownBefore)
         )
     }
 
     private static func episode(_ episode: FailureEpisode) -> JSONValue {
         .members([
-            "since": .string(episode.since.iso8601), "until": .string(episode.until.iso8601), "seconds": seconds(episode.milliseconds),
+            "since": .string(episode.since.iso8601), "until": .string(episode.until.iso8601), "seconds": .seconds(episode.duration),
             "first_failed_run": .string(episode.firstFailedRun.text), "failures": .count(episode.failures),
             "began_before": .boolean(episode.beganBefore), "is_open": .boolean(episode.isOpen),
         ])
@@ -116,16 +116,16 @@ extension WeeklyJSON {
 
     private static func freshness(_ freshness: Freshness) -> JSONValue {
         .members([
-            "last_success_at": .instant(freshness.lastSuccessAt), "age_seconds": seconds(freshness.ageMilliseconds),
-            "limit_seconds": seconds(freshness.limitMilliseconds), "breaches": .count(freshness.breaches.count),
-            "breached_seconds": seconds(freshness.breachedMilliseconds),
+            "last_success_at": .instant(freshness.lastSuccessAt), "age_seconds": .seconds(freshness.age),
+            "limit_seconds": .seconds(freshness.limit), "breaches": .count(freshness.breaches.count),
+            "breached_seconds": .seconds(freshness.breached),
         ])
     }
 
     private static func punctuality(_ verdict: PunctualityVerdict) -> JSONValue {
         var source = "unknown"
         var judged: Punctuality?
-        var period: Int64?
+        var period: Duration?
         if case .judged(let punctuality) = verdict {
             judged = punctuality
             switch punctuality.source {
@@ -134,17 +134,17 @@ extension WeeklyJSON {
             }
         }
         return .members([
-            "source": .string(source), "cadence_seconds": seconds(period), "grace_seconds": seconds(judged?.graceMilliseconds),
+            "source": .string(source), "cadence_seconds": .seconds(period), "grace_seconds": .seconds(judged?.grace),
             "expected": .count(judged?.expected), "on_time": .count(judged?.onTime), "late": .count(judged?.late.count),
-            "longest_late_seconds": seconds(judged?.late.map(\.lateMilliseconds).max()), "missed": .count(judged?.missed.count),
+            "longest_late_seconds": .seconds(judged?.late.map(\.lateness).max()), "missed": .count(judged?.missed.count),
             "overdue": .count(judged?.overdue.count),
         ])
     }
 
     private static func step(_ step: StepChange) -> JSONValue {
         .members([
-            "run": .string(step.run.text), "at": .string(step.beganAt.iso8601), "before_seconds": seconds(step.beforeMilliseconds),
-            "after_seconds": seconds(step.afterMilliseconds), "ratio": .number(step.ratio), "runs_before": .count(step.runsBefore),
+            "run": .string(step.run.text), "at": .string(step.beganAt.iso8601), "before_seconds": seconds(step.before),
+            "after_seconds": seconds(step.after), "ratio": .number(step.ratio), "runs_before": .count(step.runsBefore),
             "runs_after": .count(step.runsAfter), "p_value": .number(step.pValue),
             "adjusted_p_value": .number(step.adjustedPValue),
         ])
@@ -164,13 +164,13 @@ extension WeeklyJSON {
             } ?? .null,
             "freshness": results.freshness.map { result in
                 .members([
-                    "limit_seconds": seconds(result.limitMilliseconds), "attained": .number(result.attained),
+                    "limit_seconds": .seconds(result.limit), "attained": .number(result.attained),
                     "is_met": result.isMet.map(JSONValue.boolean) ?? .null,
                 ])
             } ?? .null,
             "duration": results.duration.map { result in
                 .members([
-                    "limit_seconds": seconds(result.limitMilliseconds), "p95_seconds": seconds(result.p95Milliseconds),
+                    "limit_seconds": .seconds(result.limit), "p95_seconds": seconds(result.p95),
                     "runs_over": .count(result.runsOver), "is_met": result.isMet.map(JSONValue.boolean) ?? .null,
                     "is_certain": .boolean(result.isCertain),
                 ])

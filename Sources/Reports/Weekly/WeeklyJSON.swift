@@ -150,8 +150,8 @@ package enum WeeklyJSON {
     /// Episodes in numbers.
     static func failureTime(_ time: FailureTime) -> [JSONValue.Member] {
         members([
-            "episodes": .count(time.episodes), "open_episodes": .count(time.open), "failed_seconds": seconds(time.totalMilliseconds),
-            "longest_failed_seconds": seconds(time.longestMilliseconds),
+            "episodes": .count(time.episodes), "open_episodes": .count(time.open), "failed_seconds": .seconds(time.total),
+            "longest_failed_seconds": .seconds(time.longest),
         ])
     }
 
@@ -174,7 +174,7 @@ package enum WeeklyJSON {
 
     private static func hour(_ index: Int, _ cell: HourOfWeekTable.Cell) -> JSONValue {
         .members([
-            "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": seconds(cell.exposureMilliseconds),
+            "weekday": .count(index / 24 + 1), "hour": .count(index % 24), "observed_seconds": .seconds(cell.exposure),
             "runs": .count(cell.counts.runs), "failed": .count(cell.counts.failed), "runs_per_hour": .rounded(cell.runsPerHour),
             "failed_per_hour": .rounded(cell.failuresPerHour),
         ])
@@ -189,7 +189,7 @@ package enum WeeklyJSON {
             ])
         }
         return .members([
-            "bounds_seconds": .array(LogBuckets.boundsMilliseconds.map { seconds($0) }), "current": series(report.distributions),
+            "bounds_seconds": .array(LogBuckets.bounds.map(JSONValue.seconds)), "current": series(report.distributions),
             "previous": series(report.previousDistributions),
         ])
     }
@@ -197,7 +197,7 @@ package enum WeeklyJSON {
     private static func quality(_ quality: DataQuality) -> JSONValue {
         func names(_ references: [DatasetReference]) -> JSONValue { .array(references.map { .string($0.dataset.token.text) }) }
         func gap(_ gap: DataQuality.Gap) -> JSONValue {
-            .members(["since": .string(gap.since.iso8601), "until": .string(gap.until.iso8601), "seconds": seconds(gap.milliseconds)])
+            .members(["since": .string(gap.since.iso8601), "until": .string(gap.until.iso8601), "seconds": .seconds(gap.duration)])
         }
         let collection = quality.collection
         return .members([
@@ -205,7 +205,7 @@ package enum WeeklyJSON {
             "estimated_ends": .count(quality.estimatedEnds), "polls_expected": .count(collection?.expected),
             "polls_missed": .count(collection?.missed), "polls_known_since": .instant(collection?.knownSince),
             "longest_gap": collection?.longestGap.map(gap) ?? .null, "gaps": .array((collection?.gaps ?? []).map(gap)),
-            "clock_skew_seconds": seconds(collection?.clockAheadMilliseconds), "unreadable_datasets": names(quality.unreadableDatasets),
+            "clock_skew_seconds": .seconds(collection?.clockAhead), "unreadable_datasets": names(quality.unreadableDatasets),
             "incomplete_datasets": names(quality.incompleteDatasets), "imported": .boolean(quality.isImported),
             "notes": .array(quality.notes.map(JSONValue.string)),
         ])
@@ -218,9 +218,6 @@ package enum WeeklyJSON {
         members.map { JSONValue.Member(key: $0.key, value: $0.value) }
     }
 
-    /// Whole milliseconds as seconds.
-    static func seconds(_ milliseconds: Int64?) -> JSONValue { .number(milliseconds.map { Double($0) / 1000 }) }
-
-    /// Milliseconds as seconds, to the microsecond: more is noise of the interpolation.
-    static func seconds(_ milliseconds: Double?) -> JSONValue { .rounded(milliseconds.map { $0 / 1000 }) }
+    /// A length of time in seconds, to the microsecond: more is noise of the interpolation.
+    static func seconds(_ estimate: DurationEstimate?) -> JSONValue { .rounded(estimate.map { $0.milliseconds / 1000 }) }
 }

@@ -10,7 +10,7 @@ package struct DatasetRuns: Sendable {
 
     /// Brings the runs into their order. A run that several rows tell of counts once.
     mutating func settle() {
-        func key(_ run: ReportRun) -> (Int64, RunToken) { (run.figures.createdMilliseconds, run.token) }
+        func key(_ run: ReportRun) -> (Timestamp, RunToken) { (run.createdAt, run.token) }
         if !zip(runs, runs.dropFirst()).allSatisfy({ key($0) < key($1) }) {
             runs.sort { key($0) < key($1) }
             var unique: [ReportRun] = []

@@ -17,11 +17,11 @@ extension RollupLake {
         package let account: String
         package let token: DatasetToken
         /// The summed duration of all runs that ended.
-        package let runMilliseconds: Int64
+        package let runTime: Duration
         /// How long the longest success took; 0 without any.
-        package let longestSuccessMilliseconds: Int64
+        package let longestSuccess: Duration
         /// No run that failed or was cancelled took longer.
-        package let longestOtherMilliseconds: Int64
+        package let longestOther: Duration
     }
 
     /// The days that have runs, oldest first.
@@ -98,11 +98,11 @@ extension RollupLake {
     private func weeklyRow(_ cursor: RowCursor) throws -> WeeklyRow {
         let dataset = try cursor.dataset()
         let others = (cursor.integer("failed") ?? 0) + (cursor.integer("cancelled") ?? 0)
-        let sum = cursor.milliseconds("run_seconds") ?? 0
-        let longest = cursor.milliseconds("duration_max") ?? 0
+        let sum = Duration.milliseconds(cursor.milliseconds("run_seconds") ?? 0)
+        let longest = Duration.milliseconds(cursor.milliseconds("duration_max") ?? 0)
         // The sum holds the longest success; how much the other successes took is not there, since some may have no duration.
         return WeeklyRow(
-            account: dataset.account, token: dataset.token, runMilliseconds: sum, longestSuccessMilliseconds: longest,
-            longestOtherMilliseconds: others == 0 ? 0 : max(0, sum - longest))
+            account: dataset.account, token: dataset.token, runTime: sum, longestSuccess: longest,
+            longestOther: others == 0 ? .zero : max(.zero, sum - longest))
     }
 }

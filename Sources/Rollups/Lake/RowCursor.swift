@@ -93,7 +93,8 @@ final class RowCursor {
                 let created = fields.integer(runColumns.created, line)
             else { return nil }
             let figures = RunFigures(
-                createdMilliseconds: created, durationMilliseconds: fields.milliseconds(runColumns.duration, line) ?? RunFigures.none,
+                createdAt: Timestamp(milliseconds: created),
+                durationMilliseconds: fields.milliseconds(runColumns.duration, line) ?? RunFigures.none,
                 queueLowerMilliseconds: fields.milliseconds(runColumns.queueLower, line) ?? RunFigures.none,
                 queueUpperMilliseconds: fields.milliseconds(runColumns.queueUpper, line) ?? RunFigures.none,
                 state: Self.state(fields.bytes(runColumns.state, line)))

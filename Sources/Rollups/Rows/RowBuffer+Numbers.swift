@@ -92,7 +92,7 @@ extension RowBuffer {
     /// An instant as `2026-11-22T07:47:06.501Z`: always three fraction digits, so that the text sorts by time.
     @inline(__always)
     func append(_ instant: Timestamp, day: CalendarText) {
-        let inDay = instant.milliseconds &- day.startMilliseconds
+        let inDay = instant.milliseconds(since: day.start)
         guard inDay >= 0, inDay < UTCDay.milliseconds else { return append(instant.iso8601) }
         reserve(32)
         append(day.prefix)
@@ -110,12 +110,12 @@ extension RowBuffer {
 
 /// A day with the beginning of the text of its instants, which is the same for all of them.
 struct CalendarText {
-    let startMilliseconds: Int64
+    let start: Timestamp
     /// `2026-11-22T`.
     let prefix: [UInt8]
 
     init(_ day: UTCDay) {
-        startMilliseconds = day.start.milliseconds
+        start = day.start
         prefix = Array((day.description + "T").utf8)
     }
 }

@@ -15,7 +15,7 @@ struct StatisticsRow {
         put(counts.cancelled, row)
         put(counts.inFlight, row)
         appendRatios(counts, to: row)
-        row.append(secondsOf: statistics.runMilliseconds)
+        row.append(secondsOf: statistics.runTime.milliseconds)
         row.append(UInt8(ascii: ","))
         appendDuration(statistics.duration, to: row)
         appendQueue(statistics.queue, to: row)
@@ -52,30 +52,30 @@ struct StatisticsRow {
 
     private func appendDuration(_ duration: DurationStatistics?, to row: RowBuffer) {
         guard let duration else { return row.append(Array(",,,,,,".utf8)) }
-        row.append(meanSecondsOf: duration.sumMilliseconds, count: duration.count)
+        row.append(meanSecondsOf: duration.sum.milliseconds, count: duration.count)
         row.append(UInt8(ascii: ","))
-        appendQuantile(duration.p50Milliseconds, row)
-        appendQuantile(duration.p90Milliseconds, row)
-        appendQuantile(duration.p95Milliseconds, row)
-        appendQuantile(duration.p99Milliseconds, row)
-        row.append(secondsOf: duration.maximumMilliseconds)
+        appendQuantile(duration.p50, row)
+        appendQuantile(duration.p90, row)
+        appendQuantile(duration.p95, row)
+        appendQuantile(duration.p99, row)
+        row.append(secondsOf: duration.maximum.milliseconds)
         row.append(UInt8(ascii: ","))
     }
 
     private func appendQueue(_ queue: QueueStatistics?, to row: RowBuffer) {
         guard let queue else { return row.append(Array("0,,,,,,".utf8)) }
         put(queue.runs, row)
-        appendQuantile(queue.lowerP50Milliseconds, row)
-        appendQuantile(queue.lowerP95Milliseconds, row)
-        appendQuantile(queue.upperP50Milliseconds, row)
-        appendQuantile(queue.upperP95Milliseconds, row)
-        row.append(secondsOf: queue.upperMaximumMilliseconds)
+        appendQuantile(queue.lowerP50, row)
+        appendQuantile(queue.lowerP95, row)
+        appendQuantile(queue.upperP50, row)
+        appendQuantile(queue.upperP95, row)
+        row.append(secondsOf: queue.upperMaximum.milliseconds)
         row.append(UInt8(ascii: ","))
     }
 
     @inline(__always)
-    private func appendQuantile(_ milliseconds: Double, _ row: RowBuffer) {
-        row.append(secondsOfQuantile: milliseconds)
+    private func appendQuantile(_ quantile: DurationEstimate, _ row: RowBuffer) {
+        row.append(secondsOfQuantile: quantile.milliseconds)
         row.append(UInt8(ascii: ","))
     }
 }
@@ -96,12 +96,12 @@ enum RunRow {
             row.append(run.stateName)
         }
         row.append(comma)
-        row.append(Timestamp(milliseconds: figures.createdMilliseconds), day: day)
+        row.append(figures.createdAt, day: day)
         row.append(comma)
-        row.append(decimal: UInt64(max(0, figures.createdMilliseconds)))
+        row.append(decimal: UInt64(max(0, figures.createdAt.milliseconds)))
         row.append(comma)
         if figures.hasDuration {
-            row.append(Timestamp(milliseconds: figures.createdMilliseconds &+ figures.durationMilliseconds), day: day)
+            row.append(figures.createdAt.advanced(byMilliseconds: figures.durationMilliseconds), day: day)
             row.append(comma)
             row.append(secondsOf: figures.durationMilliseconds)
         } else {

@@ -58,10 +58,10 @@ final class WeekComputer {
         _ dataset: Int64, _ slots: WeekSlots, prefix: [UInt8], period: Range<Timestamp>, monday: UTCDay, to rows: WeekRows,
         _ body: (RunFigures) -> Void
     ) throws {
-        let start = monday.start.milliseconds
+        let start = monday.start
         try reader.forEachNamedRun(dataset: dataset, from: period.lowerBound, until: period.upperBound) { run in
             body(run.figures)
-            let dayIndex = Int((run.figures.createdMilliseconds &- start) / UTCDay.milliseconds)
+            let dayIndex = Int(run.figures.createdAt.milliseconds(since: start) / UTCDay.milliseconds)
             guard (0..<7).contains(dayIndex), slots.contains(slot: WeekSlot.runs(dayIndex)) else { return }
             let block = rows.blocks[WeekSlot.runs(dayIndex)]
             RunRow.append(run, prefix: prefix, day: days[dayIndex], to: block.bytes)
@@ -74,9 +74,9 @@ final class WeekComputer {
         guard !slots.isDisjoint(with: .daily) else { return }
         var start = 0
         for dayIndex in 0..<7 {
-            let dayEnd = monday.advanced(by: dayIndex + 1).start.milliseconds
+            let dayEnd = monday.advanced(by: dayIndex + 1).start
             var end = start
-            while end < figures.count, figures[end].createdMilliseconds < dayEnd { end += 1 }
+            while end < figures.count, figures[end].createdAt < dayEnd { end += 1 }
             if slots.contains(slot: WeekSlot.daily(dayIndex)) {
                 appendStatistics(figures[start..<end], prefix, day: days[dayIndex], to: rows.blocks[WeekSlot.daily(dayIndex)])
             }
@@ -95,7 +95,7 @@ final class WeekComputer {
     }
 
     private func calendarText(_ run: RunFigures) -> CalendarText {
-        days.last { $0.startMilliseconds <= run.createdMilliseconds } ?? days[0]
+        days.last { $0.start <= run.createdAt } ?? days[0]
     }
 }
 

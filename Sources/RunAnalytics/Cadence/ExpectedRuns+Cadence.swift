@@ -17,53 +17,53 @@ extension ExpectedRuns {
     ///
     /// Where the dataset went over to another rhythm (``RhythmChange``), slots from then on are those of the new one, as soon as it is old enough.
     ///
-    /// - Parameter created: when runs were created, in milliseconds, ascending.
+    /// - Parameter created: when runs were created, ascending.
     static func inferred(
-        created: [Int64],
-        period: Range<Int64>,
+        created: [Timestamp],
+        period: Range<Timestamp>,
         calendar: LocalCalendar
     ) -> Result<ExpectedRuns, CadenceUnknownError> {
         let history = created.filter { $0 < period.upperBound }
         guard history.count > minimumGaps else {
             return .failure(CadenceUnknownError(reason: .tooFewRuns(runs: history.count, needed: minimumGaps + 1)))
         }
-        let mode = modalGap(zip(history, history.dropFirst()).map { $1 - $0 })
-        guard mode.share >= minimumShare, let length = mode.periodMilliseconds else {
+        let mode = modalGap(RhythmChange.gaps(history))
+        guard mode.share >= minimumShare, let length = mode.period?.milliseconds else {
             return .failure(CadenceUnknownError(reason: .irregular(share: mode.share)))
         }
         guard let change = RhythmChange.end(ofRhythm: length, in: history) else {
             return steady(length, share: mode.share, created: history, period: period, calendar: calendar)
         }
-        let border = min(max(change + 1, period.lowerBound), period.upperBound)
+        let border = min(max(change.advanced(byMilliseconds: 1), period.lowerBound), period.upperBound)
         let newer = inferred(created: history.filter { $0 >= change }, period: border..<period.upperBound, calendar: calendar)
         let older = steady(length, share: mode.share, created: history, period: period.lowerBound..<border, calendar: calendar)
         guard border > period.lowerBound, case .success(var expected) = older else { return newer }
         if case .success(let added) = newer {
             expected.slots += added.slots
-            expected.graceMilliseconds = max(expected.graceMilliseconds, added.graceMilliseconds)
+            expected.grace = max(expected.grace, added.grace)
         }
         return .success(expected)
     }
 
-    /// The slots of one rhythm.
+    /// The slots of one rhythm: a run every so many milliseconds.
     private static func steady(
         _ length: Int64,
         share: Double,
-        created: [Int64],
-        period: Range<Int64>,
+        created: [Timestamp],
+        period: Range<Timestamp>,
         calendar: LocalCalendar
     ) -> Result<ExpectedRuns, CadenceUnknownError> {
-        let grace = grace(periodMilliseconds: length)
+        let grace = grace(period: .milliseconds(length))
         // A shift by an hour changes nothing of slots that are an hour apart or less.
         let faces = length > 3_600_000 ? ClockFace.candidates(calendar) : [.utc, .local(calendar)]
-        let grids = faces.map { Grid(face: $0, length: length, grace: grace, created: created) }
+        let grids = faces.map { Grid(face: $0, length: length, grace: grace.milliseconds, created: created) }
         var grid = grids[0]
         for candidate in grids where candidate.runsInPhase > grid.runsInPhase { grid = candidate }
         guard let slots = grid.expectedSlots(in: period, created: created) else {
             return .failure(CadenceUnknownError(reason: .tooShortHistory))
         }
         return .success(
-            ExpectedRuns(source: .cadence(periodMilliseconds: length, share: share), graceMilliseconds: grace, slots: slots)
+            ExpectedRuns(source: .cadence(period: .milliseconds(length), share: share), grace: grace, slots: slots)
         )
     }
 
@@ -72,10 +72,10 @@ extension ExpectedRuns {
         let reason: CadenceUnknown
     }
 
-    /// The most frequent gap: the most gaps within a tenth of each other.
+    /// The most frequent gap: the most gaps, in milliseconds, within a tenth of each other.
     ///
     /// - Returns: the length, rounded to one that divides the week into whole minutes; nil when none is within 2 %.
-    static func modalGap(_ gaps: [Int64]) -> (periodMilliseconds: Int64?, share: Double) {
+    static func modalGap(_ gaps: [Int64]) -> (period: Duration?, share: Double) {
         let sorted = gaps.filter { $0 > 0 }.sorted()
         var best = 0..<0
         var end = 0
@@ -89,10 +89,10 @@ extension ExpectedRuns {
         let week = Int(Self.week / 60_000)
         let nearest = (1...week).lazy.filter { week % $0 == 0 }.map { Double($0) * 60_000 }.min { abs($0 - typical) < abs($1 - typical) }
         guard let nearest, abs(nearest - typical) <= 0.02 * typical || abs(nearest - typical) <= 30_000 else { return (nil, share) }
-        return (Int64(nearest), share)
+        return (.milliseconds(Int64(nearest)), share)
     }
 
-    /// Equal slots on a clock face.
+    /// Equal slots on a clock face; all lengths in milliseconds, as the clock's hands.
     private struct Grid {
         let face: ClockFace
         let length: Int64
@@ -100,7 +100,7 @@ extension ExpectedRuns {
         let phase: Int64
         let runsInPhase: Int
 
-        init(face: ClockFace, length: Int64, grace: Int64, created: [Int64]) {
+        init(face: ClockFace, length: Int64, grace: Int64, created: [Timestamp]) {
             self.face = face
             self.length = length
             self.grace = grace
@@ -119,19 +119,19 @@ extension ExpectedRuns {
             phase = best.isEmpty ? 0 : circle[best.lowerBound + best.count / 10] / 60_000 * 60_000
         }
 
-        private func slotIndex(_ instant: Int64) -> Int64 {
+        private func slotIndex(_ instant: Timestamp) -> Int64 {
             LocalHours.floorDivision(face.local(instant) - phase + grace, length)
         }
 
         /// Nil when no slot has two weeks before it to learn from.
-        func expectedSlots(in period: Range<Int64>, created: [Int64]) -> [Slot]? {
+        func expectedSlots(in period: Range<Timestamp>, created: [Timestamp]) -> [Slot]? {
             guard let firstRun = created.first, !period.isEmpty else { return nil }
             let occupied = Set(created.map(slotIndex))
             let firstIndex = slotIndex(firstRun)
             let perWeek = ExpectedRuns.week / length
             var slots: [Slot] = []
             var canLearn = false
-            for index in slotIndex(period.lowerBound) - 1...slotIndex(period.upperBound - 1) + 1 {
+            for index in slotIndex(period.lowerBound) - 1...slotIndex(period.upperBound.advanced(byMilliseconds: -1)) + 1 {
                 let at = face.instant(index * length + phase)
                 guard period.contains(at) else { continue }
                 let before = (1...ExpectedRuns.weeksLookedUp).map { index - $0 * perWeek }.filter { $0 >= firstIndex }
@@ -139,12 +139,7 @@ extension ExpectedRuns {
                 canLearn = true
                 let kept = before.filter(occupied.contains).count
                 guard kept * 2 >= before.count else { continue }
-                slots.append(
-                    Slot(
-                        at: Timestamp(milliseconds: at),
-                        next: Timestamp(milliseconds: face.instant((index + 1) * length + phase))
-                    )
-                )
+                slots.append(Slot(at: at, next: face.instant((index + 1) * length + phase)))
             }
             return canLearn ? slots : nil
         }

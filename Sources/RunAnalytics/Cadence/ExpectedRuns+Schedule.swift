@@ -7,30 +7,31 @@ extension ExpectedRuns {
     /// (``ClockFace/candidates(_:)``), and the layout that most runs keep to is taken. Slots from before the runs took up the schedule's rhythm
     /// (``RhythmChange``) are left out.
     ///
-    /// - Parameter created: when runs were created, in milliseconds, ascending.
+    /// - Parameter created: when runs were created, ascending.
     static func scheduled(
         _ schedules: [DatasetSchedule],
-        created: [Int64],
-        period: Range<Int64>,
+        created: [Timestamp],
+        period: Range<Timestamp>,
         calendar: LocalCalendar
     ) -> ExpectedRuns? {
         let known = schedules.compactMap { schedule -> Rhythm? in
             guard let frequency = schedule.frequency, let anchor = schedule.nextScheduledAt ?? schedule.lastScheduledAt else { return nil }
             let zone = schedule.timeZone.flatMap(LocalCalendar.init(zoneName:))
-            return Rhythm(frequency: frequency, anchor: anchor.milliseconds, own: zone.map(ClockFace.local))
+            return Rhythm(frequency: frequency, anchor: anchor, own: zone.map(ClockFace.local))
         }
-        guard let shortest = known.map(\.periodMilliseconds).min() else { return nil }
-        let grace = grace(periodMilliseconds: shortest)
+        guard let shortest = known.map(\.period).min() else { return nil }
+        let grace = grace(period: shortest)
         // Slots one gap beyond the period give its last slot an end.
-        let longest = known.map(\.periodMilliseconds).max() ?? shortest
-        let window = period.lowerBound..<max(period.lowerBound, period.upperBound) + longest + 86_400_000
-        let begin = RhythmChange.begin(ofRhythm: shortest, in: created).map { $0 - grace } ?? .min
-        var slots: [Int64] = []
+        let longest = known.map(\.period).max() ?? shortest
+        let window = period.lowerBound..<period.upperBound + longest + .days(1)
+        let begin = RhythmChange.begin(ofRhythm: shortest.milliseconds, in: created).map { $0 - grace } ?? .distantPast
+        var slots: [Timestamp] = []
         var most = -1
         for face in known.contains(where: \.needsFace) ? ClockFace.candidates(calendar) : [.utc] {
             let layout = Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
             let kept = layout.count { slot in
-                let run = created.partitioningIndex { $0 >= slot - grace }
+                let earliest = slot - grace
+                let run = created.partitioningIndex { $0 >= earliest }
                 return run < created.count && created[run] <= slot + grace
             }
             if kept > most { (slots, most) = (layout, kept) }
@@ -38,50 +39,50 @@ extension ExpectedRuns {
         let pairs = zip(slots, slots.dropFirst()).filter { period.contains($0.0) && $0.0 >= begin }
         return ExpectedRuns(
             source: .schedule,
-            graceMilliseconds: grace,
-            slots: pairs.map { Slot(at: Timestamp(milliseconds: $0.0), next: Timestamp(milliseconds: $0.1)) }
+            grace: grace,
+            slots: pairs.map { Slot(at: $0.0, next: $0.1) }
         )
     }
 
     /// One schedule: how often, and one of its slots.
     private struct Rhythm {
         let frequency: DatasetSchedule.Frequency
-        let anchor: Int64
+        let anchor: Timestamp
         /// The schedule's own clocks.
         let own: ClockFace?
 
         /// Whether it matters which clocks the slots follow, and the schedule does not say.
-        var needsFace: Bool { own == nil && periodMilliseconds >= UTCDay.milliseconds }
+        var needsFace: Bool { own == nil && period >= .days(1) }
 
         /// The usual gap; that of a month is its shortest.
-        var periodMilliseconds: Int64 {
+        var period: Duration {
             switch frequency {
-            case .every15Minutes: 900_000
-            case .every30Minutes: 1_800_000
-            case .hourly: 3_600_000
-            case .daily: UTCDay.milliseconds
-            case .weekly: UTCDay.milliseconds * 7
-            case .monthly: UTCDay.milliseconds * 31
+            case .every15Minutes: .minutes(15)
+            case .every30Minutes: .minutes(30)
+            case .hourly: .hours(1)
+            case .daily: .days(1)
+            case .weekly: .days(7)
+            case .monthly: .days(31)
             }
         }
 
-        func slots(in window: Range<Int64>, face: ClockFace) -> [Int64] {
-            let face = periodMilliseconds < UTCDay.milliseconds ? .utc : own ?? face
+        func slots(in window: Range<Timestamp>, face: ClockFace) -> [Timestamp] {
+            let face = period < .days(1) ? .utc : own ?? face
             let local = face.local(anchor)
             if frequency == .monthly { return monthly(local, window, face) }
-            let day = UTCDay.milliseconds
-            let firstStep = LocalHours.floorDivision(window.lowerBound - day - anchor, periodMilliseconds)
-            let lastStep = LocalHours.floorDivision(window.upperBound + day - anchor, periodMilliseconds)
+            let (day, period) = (UTCDay.milliseconds, period.milliseconds)
+            let firstStep = LocalHours.floorDivision(window.lowerBound.milliseconds(since: anchor) - day, period)
+            let lastStep = LocalHours.floorDivision(window.upperBound.milliseconds(since: anchor) + day, period)
             guard firstStep <= lastStep else { return [] }
-            return (firstStep...lastStep).map { face.instant(local + $0 * periodMilliseconds) }.filter(window.contains)
+            return (firstStep...lastStep).map { face.instant(local + $0 * period) }.filter(window.contains)
         }
 
         /// The same day of every month, or the last one of a month that is too short.
-        private func monthly(_ local: Int64, _ window: Range<Int64>, _ face: ClockFace) -> [Int64] {
+        private func monthly(_ local: Int64, _ window: Range<Timestamp>, _ face: ClockFace) -> [Timestamp] {
             let anchorDay = UTCDay(containing: Timestamp(milliseconds: local))
             let timeOfDay = local - anchorDay.start.milliseconds
-            let first = UTCDay(containing: Timestamp(milliseconds: window.lowerBound)).advanced(by: -31).date
-            let last = UTCDay(containing: Timestamp(milliseconds: window.upperBound)).advanced(by: 31).date
+            let first = UTCDay(containing: window.lowerBound).advanced(by: -31).date
+            let last = UTCDay(containing: window.upperBound).advanced(by: 31).date
             return (first.year * 12 + first.month - 1...last.year * 12 + last.month - 1).map { index in
                 let (year, month) = (index / 12, index % 12 + 1)
                 let day = min(anchorDay.date.day, UTCDay.length(ofMonth: month, year: year))

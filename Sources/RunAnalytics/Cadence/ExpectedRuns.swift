@@ -7,7 +7,7 @@ package struct ExpectedRuns: Hashable, Sendable {
         /// The dataset's schedules say so.
         case schedule
         /// The history shows it: the most frequent gap between runs, and the share of all gaps that are like it.
-        case cadence(periodMilliseconds: Int64, share: Double)
+        case cadence(period: Duration, share: Double)
     }
 
     /// A slot: a run should be created at it, and counts for it until the next one.
@@ -20,15 +20,15 @@ package struct ExpectedRuns: Hashable, Sendable {
 
     /// How the slots are known.
     package var source: Source
-    /// How much later than its slot a run may be created without being late, in milliseconds; also how much earlier it may be.
-    package var graceMilliseconds: Int64
+    /// How much later than its slot a run may be created without being late; also how much earlier it may be.
+    package var grace: Duration
     /// The slots within the period, ascending.
     package var slots: [Slot]
 
     /// A tenth of the gap, at least 5 minutes and at most an hour.
-    static func grace(periodMilliseconds: Int64) -> Int64 { min(max(periodMilliseconds / 10, 300_000), maximumGrace) }
-    /// An hour, in milliseconds.
-    static let maximumGrace: Int64 = 3_600_000
+    static func grace(period: Duration) -> Duration { min(max(period / 10, .minutes(5)), maximumGrace) }
+    /// The most that ``grace`` can be.
+    static let maximumGrace = Duration.hours(1)
 }
 
 /// Why nothing can be said of missed and late runs.
@@ -58,19 +58,19 @@ enum ClockFace {
     /// The clocks that a dataset may follow: UTC, those of the report, and those of all zones that change.
     static func candidates(_ calendar: LocalCalendar) -> [ClockFace] { [.utc, .local(calendar)] + changing }
 
-    func local(_ instant: Int64) -> Int64 {
+    /// What the clock shows, in milliseconds since 1970-01-01T00:00 by it.
+    func local(_ instant: Timestamp) -> Int64 {
         switch self {
-        case .utc: instant
-        case .local(let calendar): instant + calendar.offsetMilliseconds(at: instant)
+        case .utc: instant.milliseconds
+        case .local(let calendar): instant.milliseconds + calendar.offsetMilliseconds(at: instant)
         }
     }
 
     /// The instant at which the clock shows a time; of two, the later; in a gap, as far after it as the time is into the gap.
-    func instant(_ local: Int64) -> Int64 {
-        switch self {
-        case .utc: local
-        case .local(let calendar):
-            local - calendar.offsetMilliseconds(at: local - calendar.offsetMilliseconds(at: local))
-        }
+    func instant(_ local: Int64) -> Timestamp {
+        let asIfUTC = Timestamp(milliseconds: local)
+        guard case .local(let calendar) = self else { return asIfUTC }
+        let near = asIfUTC.advanced(byMilliseconds: -calendar.offsetMilliseconds(at: asIfUTC))
+        return asIfUTC.advanced(byMilliseconds: -calendar.offsetMilliseconds(at: near))
     }
 }

@@ -11,14 +11,14 @@ package struct Punctuality: Hashable, Sendable, Codable {
         /// When that was created.
         package var createdAt: Timestamp
 
-        /// How late, in milliseconds.
-        package var lateMilliseconds: Int64 { createdAt.milliseconds - slot.milliseconds }
+        /// How late.
+        package var lateness: Duration { createdAt - slot }
     }
 
     /// Schedule or cadence.
     package var source: ExpectedRuns.Source
-    /// How late a run may be, in milliseconds.
-    package var graceMilliseconds: Int64
+    /// How late a run may be.
+    package var grace: Duration
     /// How many slots can be judged.
     package var expected: Int
     /// How many runs came in time.
@@ -39,26 +39,29 @@ package struct Punctuality: Hashable, Sendable, Codable {
     package static func judge(_ expected: ExpectedRuns, runs: [ReportRun], now: Timestamp) -> Punctuality {
         var result = Punctuality(
             source: expected.source,
-            graceMilliseconds: expected.graceMilliseconds,
+            grace: expected.grace,
             expected: 0,
             onTime: 0,
             late: [],
             missed: [],
             overdue: []
         )
-        let grace = expected.graceMilliseconds
-        for slot in expected.slots where slot.at.milliseconds + grace <= now.milliseconds {
+        let grace = expected.grace.milliseconds
+        for slot in expected.slots {
+            let latest = slot.at.advanced(byMilliseconds: grace)
+            guard latest <= now else { continue }
             result.expected += 1
-            let index = runs.partitioningIndex { $0.figures.createdMilliseconds >= slot.at.milliseconds - grace }
-            let end = slot.next.milliseconds - grace
-            if index < runs.count, runs[index].figures.createdMilliseconds < end {
+            let earliest = slot.at.advanced(byMilliseconds: -grace)
+            let index = runs.partitioningIndex { $0.createdAt >= earliest }
+            let end = slot.next.advanced(byMilliseconds: -grace)
+            if index < runs.count, runs[index].createdAt < end {
                 let run = runs[index]
-                if run.figures.createdMilliseconds <= slot.at.milliseconds + grace {
+                if run.createdAt <= latest {
                     result.onTime += 1
                 } else {
                     result.late.append(LateRun(slot: slot.at, run: run.token, createdAt: run.createdAt))
                 }
-            } else if end <= now.milliseconds {
+            } else if end <= now {
                 result.missed.append(slot.at)
             } else {
                 result.overdue.append(slot.at)
@@ -71,7 +74,7 @@ package struct Punctuality: Hashable, Sendable, Codable {
     static func judge(
         runs: [ReportRun],
         schedules: [DatasetSchedule],
-        period: Range<Int64>,
+        period: Range<Timestamp>,
         calendar: LocalCalendar,
         now: Timestamp
     ) -> PunctualityVerdict {
@@ -87,15 +90,17 @@ extension ExpectedRuns {
     static func of(
         runs: [ReportRun],
         schedules: [DatasetSchedule],
-        period: Range<Int64>,
+        period: Range<Timestamp>,
         calendar: LocalCalendar
     ) -> Result<ExpectedRuns, CadenceUnknownError> {
-        let created = runs.map(\.figures.createdMilliseconds)
+        let created = runs.map(\.createdAt)
         guard var expected = scheduled(schedules, created: created, period: period, calendar: calendar) else {
             return inferred(created: created, period: period, calendar: calendar)
         }
         // Before its first known run the dataset may not have existed.
-        if let first = created.first { expected.slots.removeAll { $0.at.milliseconds < first - expected.graceMilliseconds } }
+        if let first = created.first.map({ $0 - expected.grace }) {
+            expected.slots.removeAll { $0.at < first }
+        }
         return .success(expected)
     }
 }
@@ -106,7 +111,7 @@ extension DatasetWeekInput {
         let period = context.period.since..<context.end
         guard let judged = known.range(of: period) else { return .unknown(.notKnown) }
         let verdict = Punctuality.judge(
-            runs: runs, schedules: schedules, period: judged.lowerBound.milliseconds..<judged.upperBound.milliseconds,
+            runs: runs, schedules: schedules, period: judged,
             calendar: context.calendar, now: context.now)
         guard isFromFiles, case .judged(var punctuality) = verdict else { return verdict }
         // Whether a run is missing or only its row, a file does not say.

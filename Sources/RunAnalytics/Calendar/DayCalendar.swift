@@ -14,7 +14,7 @@ package struct DayCalendar: Hashable, Sendable {
         package internal(set) var counts: StateCounts
 
         /// 23, 24 or 25 (and rarely half hours): rates of days must be taken per hour.
-        package var hours: Double { Double(end.milliseconds - start.milliseconds) / 3_600_000 }
+        package var hours: Double { Double(end.milliseconds(since: start)) / 3_600_000 }
     }
 
     /// Consecutive days, oldest first.
@@ -32,8 +32,8 @@ package struct DayCalendar: Hashable, Sendable {
 
     /// Counts a run on its day; runs outside of all days are left out. O(log days).
     package mutating func add(_ run: RunFigures) {
-        let index = days.partitioningIndex { $0.end.milliseconds > run.createdMilliseconds }
-        guard index < days.count, days[index].start.milliseconds <= run.createdMilliseconds else { return }
+        let index = days.partitioningIndex { $0.end > run.createdAt }
+        guard index < days.count, days[index].start <= run.createdAt else { return }
         days[index].counts.add(run.state)
     }
 

@@ -8,38 +8,38 @@ package struct HourOfWeekTable: Hashable, Sendable {
     package struct Cell: Hashable, Sendable {
         /// The runs created in it.
         package internal(set) var counts: StateCounts
-        /// How long the hour was observed, in milliseconds: all its occurrences together.
-        package internal(set) var exposureMilliseconds: Int64
+        /// How long the hour was observed: all its occurrences together.
+        package internal(set) var exposure: Duration
 
         /// Runs per observed hour; nil when the hour was never observed.
         package var runsPerHour: Double? {
-            exposureMilliseconds > 0 ? Double(counts.runs) * 3_600_000 / Double(exposureMilliseconds) : nil
+            exposure > .zero ? Double(counts.runs) * 3_600_000 / Double(exposure.milliseconds) : nil
         }
 
         /// Failures per observed hour; nil when the hour was never observed.
         package var failuresPerHour: Double? {
-            exposureMilliseconds > 0 ? Double(counts.failed) * 3_600_000 / Double(exposureMilliseconds) : nil
+            exposure > .zero ? Double(counts.failed) * 3_600_000 / Double(exposure.milliseconds) : nil
         }
     }
 
     /// 168 cells, from Monday 00:00 local time on.
     package private(set) var cells: [Cell]
     private let hours: LocalHours
-    private let window: Range<Int64>
+    private let window: Range<Timestamp>
 
     /// A table for the runs created within `since ..< until`, none counted yet.
     package init(calendar: LocalCalendar, since: Timestamp, until: Timestamp) {
-        window = since.milliseconds..<max(since, until).milliseconds
+        window = since..<max(since, until)
         hours = LocalHours(zone: calendar.zone, window: window)
         var exposure = [Int64](repeating: 0, count: LocalHours.count)
         hours.forEachPiece(from: window.lowerBound, to: window.upperBound) { exposure[$1] += $0 }
-        cells = exposure.map { Cell(counts: StateCounts(), exposureMilliseconds: $0) }
+        cells = exposure.map { Cell(counts: StateCounts(), exposure: .milliseconds($0)) }
     }
 
     /// Counts a run; one outside of the window is left out.
     package mutating func add(_ run: RunFigures) {
-        guard window.contains(run.createdMilliseconds) else { return }
-        cells[hours.hourOfWeek(run.createdMilliseconds)].counts.add(run.state)
+        guard window.contains(run.createdAt) else { return }
+        cells[hours.hourOfWeek(run.createdAt)].counts.add(run.state)
     }
 
     /// The counts of the hours that have runs, by place.

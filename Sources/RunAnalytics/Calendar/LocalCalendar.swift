@@ -22,13 +22,13 @@ package struct LocalCalendar: Sendable {
     }
 
     /// How far local clocks are ahead of UTC at an instant, in milliseconds.
-    package func offsetMilliseconds(at milliseconds: Int64) -> Int64 {
-        zone.offsetSeconds(at: LocalHours.floorDivision(milliseconds, 1000)) * 1000
+    package func offsetMilliseconds(at instant: Timestamp) -> Int64 {
+        zone.offsetSeconds(at: LocalHours.floorDivision(instant.milliseconds, 1000)) * 1000
     }
 
     /// The date that local clocks show.
     package func day(of instant: Timestamp) -> UTCDay {
-        UTCDay(containing: Timestamp(milliseconds: instant.milliseconds + offsetMilliseconds(at: instant.milliseconds)))
+        UTCDay(containing: instant.advanced(byMilliseconds: offsetMilliseconds(at: instant)))
     }
 
     /// The first instant of a local day. Where clocks jump over midnight, the day begins with the jump.
@@ -39,7 +39,7 @@ package struct LocalCalendar: Sendable {
         var high = midnight + 54_000_000
         while low + 1 < high {
             let middle = low + (high - low) / 2
-            if middle + offsetMilliseconds(at: middle) >= midnight { high = middle } else { low = middle }
+            if middle + offsetMilliseconds(at: Timestamp(milliseconds: middle)) >= midnight { high = middle } else { low = middle }
         }
         return Timestamp(milliseconds: high)
     }

@@ -11,8 +11,8 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var until: Timestamp
     /// IANA name of the zone of hours and schedules.
     package internal(set) var timeZoneName: String
-    /// The p95 wait that is still acceptable, in milliseconds.
-    package internal(set) var targetWaitMilliseconds: Int64
+    /// The p95 wait that is still acceptable.
+    package internal(set) var targetWait: Duration
     /// What the caller said of the runs; see ``CapacityOptions/notes``.
     package internal(set) var notes: [String]
     /// The datasets that ``DatasetLoad`` and ``SpreadMove`` point to.
@@ -69,8 +69,8 @@ package struct CapacityAnalysis: Sendable {
 
     /// The datasets with the most peak time first, those without any left out.
     package var loadsByPeak: [DatasetLoad] {
-        loads.filter { $0.peakMilliseconds > 0 }
-            .sorted { ($1.peakMilliseconds, $0.datasetIndex) < ($0.peakMilliseconds, $1.datasetIndex) }
+        loads.filter { $0.peakTime > .zero }
+            .sorted { ($1.peakTime, $0.datasetIndex) < ($0.peakTime, $1.datasetIndex) }
     }
 
     /// The share of the time at which today's slots were all taken, at least and at most; nil when they are unknown.
@@ -106,7 +106,7 @@ extension CapacityAnalysis {
         let zone = try options.validated()
         let end = min(options.until, options.now)
         guard end > options.since else { throw .invalidWindow(since: options.since, until: end) }
-        let window = options.since.milliseconds..<end.milliseconds
+        let window = options.since..<end
         let prepared = PreparedRuns(runs, window: window)
         if let stray = prepared.runs.first(where: { !datasets.indices.contains(Int($0.datasetIndex)) }) {
             throw .unknownDataset(index: Int(stray.datasetIndex))

@@ -6,9 +6,9 @@ extension CapacityComputation {
     func replays(current: CurrentSlots?, observed: ObservedLoad) -> ([SlotOutcome], SlotOutcome?) {
         var scratch: [Int64] = []
         let load = (observed.offeredLoadLower + observed.offeredLoadUpper) / 2
-        let meanService = observed.runs > 0 ? load * Double(window.upperBound - window.lowerBound) / Double(observed.runs) : 0
+        let meanService = observed.runs > 0 ? load * Double(window.milliseconds) / Double(observed.runs) : 0
         func outcome(_ slots: Int) -> SlotOutcome {
-            var outcome = pair.outcome(slots: slots, targetMilliseconds: options.targetWaitMilliseconds, scratch: &scratch)
+            var outcome = pair.outcome(slots: slots, target: options.targetWait, scratch: &scratch)
             outcome.addFormulas(offeredLoad: load, meanService: meanService, variability: observed.variability)
             return outcome
         }
@@ -26,12 +26,12 @@ extension CapacityComputation {
 
     /// Numbers of slots around today's and around what the target needs at least and at most, and one in the middle of each gap.
     private func chosenSlots(current: Int?, tried: [SlotOutcome]) -> [Int] {
-        let target = options.targetWaitMilliseconds
+        let target = options.targetWait
         let last = tried.last?.slots ?? 1
         let low =
-            tried.first { $0.waits.low.p95Milliseconds <= Double(target) }?.slots
-            ?? pair.low.leastSlots(above: last, targetMilliseconds: target)
-        let high = tried.first(where: \.meetsTarget)?.slots ?? pair.high.leastSlots(above: last, targetMilliseconds: target)
+            tried.first { $0.waits.low.p95 <= DurationEstimate(target) }?.slots
+            ?? pair.low.leastSlots(above: last, target: target)
+        let high = tried.first(where: \.meetsTarget)?.slots ?? pair.high.leastSlots(above: last, target: target)
         let anchors = Set([current, low, high ?? CapacityOptions.maximumSlots].compactMap { $0 }).sorted()
         let middles = zip(anchors, anchors.dropFirst()).map { ($0 + $1) / 2 }
         let around = (anchors.flatMap { [$0 - 1, $0, $0 + 1] } + middles).filter { (1...CapacityOptions.maximumSlots).contains($0) }
@@ -53,7 +53,7 @@ extension CapacityComputation {
     func growth(_ weeklyDemand: [WeeklyDemand]?, today: SlotOutcome?) -> DemandGrowth {
         var growth = DemandGrowth(weeklyDemand ?? weeksOfWindow(), now: options.now)
         if growth.verdict == .growing, let today, today.meetsTarget {
-            growth.setHeadroom(pair.high.headroom(slots: today.slots, targetMilliseconds: options.targetWaitMilliseconds))
+            growth.setHeadroom(pair.high.headroom(slots: today.slots, target: options.targetWait))
         }
         return growth
     }
@@ -61,15 +61,12 @@ extension CapacityComputation {
     /// The ISO weeks that lie in the window as a whole.
     private func weeksOfWindow() -> [WeeklyDemand] {
         var counter = WeeklyDemandCounter()
-        for run in runs[firstCounted...] where run.endMilliseconds >= 0 {
-            counter.add(
-                createdMilliseconds: run.createdMilliseconds,
-                durationMilliseconds: run.endMilliseconds - run.createdMilliseconds
-            )
+        for run in runs[firstCounted...] {
+            guard let end = run.endedAt else { continue }
+            counter.add(createdAt: run.createdAt, durationMilliseconds: end.milliseconds(since: run.createdAt))
         }
         return counter.weeks.filter {
-            $0.week.monday.start.milliseconds >= window.lowerBound
-                && $0.week.monday.advanced(by: 7).start.milliseconds <= window.upperBound
+            $0.week.monday.start >= window.lowerBound && $0.week.monday.advanced(by: 7).start <= window.upperBound
         }
     }
 }

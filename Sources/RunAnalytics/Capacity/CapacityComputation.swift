@@ -6,13 +6,13 @@ struct CapacityComputation {
     let firstCounted: Int
     let leftOut: Int
     let datasets: [CapacityDataset]
-    let window: Range<Int64>
+    let window: Range<Timestamp>
     let options: CapacityOptions
     let localHours: LocalHours
     let basis: ServiceBasis
     let pair: ReplayPair
 
-    init(_ prepared: PreparedRuns, datasets: [CapacityDataset], window: Range<Int64>, zone: ZoneRules, options: CapacityOptions) {
+    init(_ prepared: PreparedRuns, datasets: [CapacityDataset], window: Range<Timestamp>, zone: ZoneRules, options: CapacityOptions) {
         runs = prepared.runs
         firstCounted = prepared.firstCounted
         leftOut = prepared.leftOut
@@ -24,13 +24,13 @@ struct CapacityComputation {
             prepared.runs,
             datasetCount: datasets.count,
             firstCounted: prepared.firstCounted,
-            nowMilliseconds: options.now.milliseconds
+            now: options.now
         )
         basis = services.basis
-        let arrivals = prepared.runs.map(\.createdMilliseconds)
+        let arrivals = prepared.runs.map(\.createdAt)
         pair = ReplayPair(
-            low: ReplayTrace(arrivals: arrivals, services: services.lowerMilliseconds, window: window),
-            high: ReplayTrace(arrivals: arrivals, services: services.upperMilliseconds, window: window)
+            low: ReplayTrace(arrivals: arrivals, services: services.shortest, window: window),
+            high: ReplayTrace(arrivals: arrivals, services: services.longest, window: window)
         )
     }
 
@@ -50,15 +50,15 @@ struct CapacityComputation {
         observed.overhead = inference.overhead
         let (slots, today) = replays(current: current, observed: observed)
         let recommended = arrivals.isEmpty ? nil : slots.first(where: \.meetsTarget)?.slots
-        let target = Double(options.targetWaitMilliseconds)
-        let recommendedLow = arrivals.isEmpty ? nil : slots.first { $0.waits.low.p95Milliseconds <= target }?.slots
+        let target = DurationEstimate(options.targetWait)
+        let recommendedLow = arrivals.isEmpty ? nil : slots.first { $0.waits.low.p95 <= target }?.slots
         let spread = options.spreads ? spread(slots: current?.count ?? recommended ?? slots.last?.slots ?? 1) : nil
         let loads = DatasetLoad.measure(runs, datasetCount: datasets.count, window: window, openEnd: openEnd, peaks: peaks)
         return CapacityAnalysis(
             since: options.since,
-            until: Timestamp(milliseconds: window.upperBound),
+            until: window.upperBound,
             timeZoneName: options.timeZoneName,
-            targetWaitMilliseconds: options.targetWaitMilliseconds,
+            targetWait: options.targetWait,
             notes: options.notes,
             datasets: datasets,
             observed: observed,
@@ -66,7 +66,7 @@ struct CapacityComputation {
             week: week,
             bunching: Bunching(arrivals: arrivals, localHours: localHours, window: window),
             peakThreshold: peaks.threshold,
-            loads: loads.sorted { ($1.runMilliseconds, $0.datasetIndex) < ($0.runMilliseconds, $1.datasetIndex) },
+            loads: loads.sorted { ($1.runTime, $0.datasetIndex) < ($0.runTime, $1.datasetIndex) },
             groupedBy: options.groupedBy,
             groups: options.groupedBy == nil
                 ? [] : GroupLoad.measure(runs, keys: datasets.map(\.group), loads: loads, window: window, openEnd: openEnd),
@@ -79,7 +79,7 @@ struct CapacityComputation {
             spread: spread,
             growth: options.looksForGrowth ? growth(weeklyDemand, today: today) : nil,
             worst: recommended.map {
-                pair.high.worstStretches(needed: $0, targetMilliseconds: options.targetWaitMilliseconds)
+                pair.high.worstStretches(needed: $0, target: options.targetWait)
             } ?? [],
             isCovered: options.isCovered,
             knownFrom: options.knownFrom,
@@ -91,18 +91,18 @@ struct CapacityComputation {
                 recommended: recommended,
                 recommendedLow: recommendedLow,
                 tried: slots.last?.slots ?? 1,
-                targetMilliseconds: options.targetWaitMilliseconds,
+                target: options.targetWait,
                 needed: {
                     fit.verdict == .cannotTell && basis.isMuchAssumed
                         ? nil
-                        : pair.high.leastSlots(above: slots.last?.slots ?? 1, targetMilliseconds: options.targetWaitMilliseconds)
+                        : pair.high.leastSlots(above: slots.last?.slots ?? 1, target: options.targetWait)
                 }
             )
         )
     }
 
     /// The instant until which runs in flight are known to have lasted.
-    var openEnd: Int64 { options.now.milliseconds }
+    var openEnd: Timestamp { options.now }
 
     private func fit(_ slots: Int?, _ inference: SlotInference) -> ReplayFit {
         .compare(runs, firstCounted: firstCounted, pair: pair, slots: slots, overhead: inference.overhead, basis: basis)
@@ -111,7 +111,7 @@ struct CapacityComputation {
     /// Whether one slot more explains what was watched as well. Exact waits tell them apart, so only wide ones are tried.
     private func isAmbiguous(_ fit: ReplayFit, oneMore: () -> ReplayFit) -> Bool {
         guard fit.verdict == .fits, let waits = fit.observed,
-            waits.high.p95Milliseconds - waits.low.p95Milliseconds > ReplayFit.toleratedMilliseconds
+            waits.high.p95.milliseconds - waits.low.p95.milliseconds > DurationEstimate(ReplayFit.toleratedGap).milliseconds
         else { return false }
         return oneMore().verdict == .fits
     }

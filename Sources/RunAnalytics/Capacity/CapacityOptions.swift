@@ -5,8 +5,11 @@ import RunModel
 package struct CapacityOptions: Sendable {
     /// The most slots that a replay may have; bounds the time of an analysis.
     package static let maximumSlots = 512
-    /// The longest window, in milliseconds: 1100 days. Bounds the memory of spreading.
-    package static let maximumWindowMilliseconds: Int64 = 1100 * 86_400_000
+    /// The longest window. Bounds the memory of spreading.
+    package static let maximumWindow = Duration.days(1100)
+
+    /// The instants that can be analysed: 1970 to 9999.
+    static let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
 
     /// Start of the window, inclusive.
     package var since: Timestamp
@@ -16,8 +19,8 @@ package struct CapacityOptions: Sendable {
     package var now: Timestamp
     /// How many slots to try, in any order. Default 1 to 8.
     package var slots: [Int]
-    /// The p95 wait that is still acceptable, in milliseconds. Default 60 s; 0 asks for no wait at all.
-    package var targetWaitMilliseconds: Int64
+    /// The p95 wait that is still acceptable. Default 60 s; 0 asks for no wait at all.
+    package var targetWait: Duration
     /// How many slots there are today; nil (the default) infers it from the runs.
     package var currentSlots: Int?
     /// IANA name of the zone of hours of the week and schedules. Default `UTC`.
@@ -26,9 +29,9 @@ package struct CapacityOptions: Sendable {
     package var spreads: Bool
     /// The most moves to propose. Default 10.
     package var maximumMoves: Int
-    /// The furthest that spreading moves a dataset, in milliseconds; also less than its period. Default 2 h: later than that,
+    /// The furthest that spreading moves a dataset; also less than its period. Default 2 h: later than that,
     /// people wait for their figures longer than any queue makes them.
-    package var maximumShiftMilliseconds: Int64
+    package var maximumShift: Duration
     /// Whether to look whether demand grows, which needs the demand of far more weeks than the window has. Default true.
     package var looksForGrowth = true
     /// Whether other slots than ``slots`` are tried where the answer lies beyond them: around today's, and around what the target needs.
@@ -49,23 +52,23 @@ package struct CapacityOptions: Sendable {
         until: Timestamp,
         now: Timestamp,
         slots: some Sequence<Int> = 1...8,
-        targetWaitMilliseconds: Int64 = 60_000,
+        targetWait: Duration = .seconds(60),
         currentSlots: Int? = nil,
         timeZoneName: String = "UTC",
         spreads: Bool = false,
         maximumMoves: Int = 10,
-        maximumShiftMilliseconds: Int64 = 7_200_000
+        maximumShift: Duration = .hours(2)
     ) {
         self.since = since
         self.until = until
         self.now = now
         self.slots = Array(slots)
-        self.targetWaitMilliseconds = targetWaitMilliseconds
+        self.targetWait = targetWait
         self.currentSlots = currentSlots
         self.timeZoneName = timeZoneName
         self.spreads = spreads
         self.maximumMoves = maximumMoves
-        self.maximumShiftMilliseconds = maximumShiftMilliseconds
+        self.maximumShift = maximumShift
     }
 
     /// Checks every limit.
@@ -73,16 +76,15 @@ package struct CapacityOptions: Sendable {
     /// - Returns: the time zone of that name.
     /// - Throws: ``CapacityError`` naming the first option that cannot be used.
     func validated() throws(CapacityError) -> ZoneRules {
-        let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
-        guard years.contains(since), years.contains(until), years.contains(now), since < until,
-            until.milliseconds - since.milliseconds <= Self.maximumWindowMilliseconds
+        guard [since, until, now].allSatisfy(Self.years.contains), since < until,
+            until - since <= Self.maximumWindow
         else { throw .invalidWindow(since: since, until: until) }
         for count in [slots.min() ?? 0, slots.max() ?? 0, currentSlots ?? 1] where !(1...Self.maximumSlots).contains(count) {
             throw .invalidSlots(count)
         }
-        guard targetWaitMilliseconds >= 0 else { throw .negative(option: "target wait") }
+        guard targetWait >= .zero else { throw .negative(option: "target wait") }
         guard maximumMoves >= 0 else { throw .negative(option: "moves") }
-        guard maximumShiftMilliseconds >= 0 else { throw .negative(option: "furthest shift") }
+        guard maximumShift >= .zero else { throw .negative(option: "furthest shift") }
         guard let zone = ZoneRules(name: timeZoneName) else { throw .unknownTimeZone(timeZoneName) }
         return zone
     }
@@ -106,7 +108,7 @@ package enum CapacityError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .invalidWindow(let since, let until):
             "capacity: the window \(since) to \(until) cannot be analysed: it must end after it begins, and be at most "
-                + "\(CapacityOptions.maximumWindowMilliseconds / 86_400_000) days long"
+                + "\(CapacityOptions.maximumWindow.milliseconds / UTCDay.milliseconds) days long"
         case .invalidSlots(let slots):
             "capacity: \(slots) slots cannot be replayed: give a number from 1 to \(CapacityOptions.maximumSlots)"
         case .negative(let option): "capacity: the \(option) must not be negative"

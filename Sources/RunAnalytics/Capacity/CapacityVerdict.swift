@@ -1,3 +1,5 @@
+import RunModel
+
 /// The answer to "do we need more slots, or should we spread the schedules?", chosen by the first rule that holds.
 package enum CapacityVerdict: Hashable, Sendable {
     /// 1. Nothing ran in the window.
@@ -30,17 +32,17 @@ extension CapacityVerdict {
         recommended: Int?,
         recommendedLow: Int?,
         tried: Int,
-        targetMilliseconds: Int64,
+        target: Duration,
         needed: () -> Int?
     ) -> CapacityVerdict {
         guard runs > 0 else { return .noRuns }
-        let target = Double(targetMilliseconds)
+        let target = DurationEstimate(target)
         if let today, today.meetsTarget { return .enough(slots: today.slots) }
         if let today, !isLowerBound {
-            if today.waits.low.p95Milliseconds <= target {
+            if today.waits.low.p95 <= target {
                 return .undecided(today: today.slots, low: recommendedLow ?? today.slots, high: recommended)
             }
-            if let spread, !spread.moves.isEmpty, spread.slots == today.slots, spread.after.waits.high.p95Milliseconds <= target {
+            if let spread, !spread.moves.isEmpty, spread.slots == today.slots, spread.after.waits.high.p95 <= target {
                 return .spread(slots: today.slots, moves: spread.moves.count)
             }
         }

@@ -1,16 +1,18 @@
+import RunModel
+
 /// How much one dataset asks of the slots.
 package struct DatasetLoad: Hashable, Sendable {
     /// Index into the datasets of the analysis.
     package var datasetIndex: Int
     /// Runs created in the window.
     package var arrivals = 0
-    /// Time its runs spent in the window, waiting included, in milliseconds.
-    package var runMilliseconds = 0.0
-    /// Time its runs spent in the busiest moments, in milliseconds. See ``PeakMoments``.
-    package var peakMilliseconds = 0.0
-    /// Its share of everybody's ``runMilliseconds``, 0 to 1.
+    /// Time its runs spent in the window, waiting included.
+    package var runTime = DurationEstimate.zero
+    /// Time its runs spent in the busiest moments. See ``PeakMoments``.
+    package var peakTime = DurationEstimate.zero
+    /// Its share of everybody's ``runTime``, 0 to 1.
     package var runRatio = 0.0
-    /// Its share of everybody's ``peakMilliseconds``, 0 to 1.
+    /// Its share of everybody's ``peakTime``, 0 to 1.
     package var peakRatio = 0.0
 }
 
@@ -20,28 +22,30 @@ package struct DatasetLoad: Hashable, Sendable {
 struct PeakMoments {
     /// From this many runs at once on, a moment is a peak; at least 1.
     let threshold: Int
-    private var begins: [Int64] = []
-    private var ends: [Int64] = []
+    private var begins: [Timestamp] = []
+    private var ends: [Timestamp] = []
     private var lengthBefore: [Int64] = []
 
     init(profile: LevelProfile) { threshold = max(1, profile.quantile(0.99)) }
 
     /// Takes the next stretch of time at one level.
-    mutating func add(from begin: Int64, to end: Int64, level: Int) {
+    mutating func add(from begin: Timestamp, to end: Timestamp, level: Int) {
         guard level >= threshold else { return }
         if let last = ends.last, last == begin {
             ends[ends.count - 1] = end
         } else {
-            lengthBefore.append((lengthBefore.last ?? 0) + (ends.last ?? 0) - (begins.last ?? 0))
+            var length = lengthBefore.last ?? 0
+            if let begin = begins.last, let end = ends.last { length += end.milliseconds(since: begin) }
+            lengthBefore.append(length)
             begins.append(begin)
             ends.append(end)
         }
     }
 
     /// How much of `[begin, end)` is peak, in milliseconds. O(log n).
-    func overlap(from begin: Int64, to end: Int64) -> Int64 { max(0, lengthUntil(end) - lengthUntil(begin)) }
+    func overlap(from begin: Timestamp, to end: Timestamp) -> Int64 { max(0, lengthUntil(end) - lengthUntil(begin)) }
 
-    private func lengthUntil(_ instant: Int64) -> Int64 {
+    private func lengthUntil(_ instant: Timestamp) -> Int64 {
         var low = 0
         var high = begins.count
         while low < high {
@@ -49,7 +53,7 @@ struct PeakMoments {
             if begins[middle] < instant { low = middle + 1 } else { high = middle }
         }
         guard low > 0 else { return 0 }
-        return lengthBefore[low - 1] + min(instant, ends[low - 1]) - begins[low - 1]
+        return lengthBefore[low - 1] + min(instant, ends[low - 1]).milliseconds(since: begins[low - 1])
     }
 }
 
@@ -58,26 +62,26 @@ extension DatasetLoad {
     static func measure(
         _ runs: [CapacityRun],
         datasetCount: Int,
-        window: Range<Int64>,
-        openEnd: Int64,
+        window: Range<Timestamp>,
+        openEnd: Timestamp,
         peaks: PeakMoments
     ) -> [DatasetLoad] {
         var loads = (0..<datasetCount).map { DatasetLoad(datasetIndex: $0) }
         for run in runs {
             let index = Int(run.datasetIndex)
-            let begin = max(run.createdMilliseconds, window.lowerBound)
-            let end = min(run.endMilliseconds >= 0 ? run.endMilliseconds : openEnd, window.upperBound)
-            if run.createdMilliseconds >= window.lowerBound { loads[index].arrivals += 1 }
+            let begin = max(run.createdAt, window.lowerBound)
+            let end = min(run.endedAt ?? openEnd, window.upperBound)
+            if run.createdAt >= window.lowerBound { loads[index].arrivals += 1 }
             guard end > begin else { continue }
-            loads[index].runMilliseconds += Double(end - begin)
-            loads[index].peakMilliseconds += Double(peaks.overlap(from: begin, to: end))
+            loads[index].runTime.milliseconds += Double(end.milliseconds(since: begin))
+            loads[index].peakTime.milliseconds += Double(peaks.overlap(from: begin, to: end))
         }
-        let runTotal = loads.reduce(0) { $0 + $1.runMilliseconds }
-        let peakTotal = loads.reduce(0) { $0 + $1.peakMilliseconds }
+        let runTotal = loads.reduce(0) { $0 + $1.runTime.milliseconds }
+        let peakTotal = loads.reduce(0) { $0 + $1.peakTime.milliseconds }
         for index in loads.indices {
-            loads[index].runRatio = runTotal > 0 ? loads[index].runMilliseconds / runTotal : 0
-            loads[index].peakRatio = peakTotal > 0 ? loads[index].peakMilliseconds / peakTotal : 0
+            loads[index].runRatio = runTotal > 0 ? loads[index].runTime.milliseconds / runTotal : 0
+            loads[index].peakRatio = peakTotal > 0 ? loads[index].peakTime.milliseconds / peakTotal : 0
         }
-        return loads.filter { $0.arrivals > 0 || $0.runMilliseconds > 0 }
+        return loads.filter { $0.arrivals > 0 || $0.runTime > .zero }
     }
 }

@@ -1,8 +1,10 @@
+import RunModel
+
 /// How many runs would execute in each minute if no run had to wait: what spreading works on.
 ///
 /// A run counts in every minute that it touches. The peak is looked for among minutes that a schedule can influence.
 struct DemandGrid {
-    private let origin: Int64
+    private let origin: Timestamp
     private var level: [Int32]
     private var movable: [Int32]
     private var minutesAtLevel: [Int] = [0]
@@ -25,11 +27,11 @@ struct DemandGrid {
     }
 
     /// - Parameters:
-    ///   - spans: when each run would execute, in milliseconds.
+    ///   - spans: when each run would execute.
     ///   - scheduled: the spans (by index) that schedules decide.
-    init(covering range: Range<Int64>, spans: [Range<Int64>], scheduled: some Sequence<Int>) {
+    init(covering range: Range<Timestamp>, spans: [Range<Timestamp>], scheduled: some Sequence<Int>) {
         origin = range.lowerBound
-        let minutes = Int((range.upperBound - range.lowerBound + 59_999) / 60_000)
+        let minutes = Int((range.milliseconds + 59_999) / 60_000)
         level = Array(repeating: 0, count: minutes + 1)
         movable = level
         for span in spans { Self.mark(minutesTouched(by: span), in: &level) }
@@ -56,10 +58,12 @@ struct DemandGrid {
         }
     }
 
-    private func minutesTouched(by span: Range<Int64>) -> Range<Int> {
+    /// - Parameter shift: how much later than its span a run executes, in milliseconds.
+    private func minutesTouched(by span: Range<Timestamp>, shiftedBy shift: Int64 = 0) -> Range<Int> {
         let last = level.count - 1
-        let first = min(max(0, Int((span.lowerBound - origin) / 60_000)), last)
-        let end = min(max(first, Int((max(span.upperBound, span.lowerBound + 1) - origin + 59_999) / 60_000)), last)
+        let begin = span.lowerBound.milliseconds(since: origin) + shift
+        let first = min(max(0, Int(begin / 60_000)), last)
+        let end = min(max(first, Int((begin + max(1, span.upperBound.milliseconds(since: span.lowerBound)) + 59_999) / 60_000)), last)
         return first..<end
     }
 
@@ -69,10 +73,10 @@ struct DemandGrid {
         if change > 0 { highest = max(highest, level) }
     }
 
-    /// Takes scheduled runs out, or puts them back where they would execute.
-    mutating func add(_ change: Int32, to spans: [Range<Int64>], shiftedBy shift: Int64 = 0) {
+    /// Takes scheduled runs out, or puts them back where they would execute: so many milliseconds later.
+    mutating func add(_ change: Int32, to spans: [Range<Timestamp>], shiftedBy shift: Int64 = 0) {
         for span in spans {
-            for minute in minutesTouched(by: span.lowerBound + shift..<span.upperBound + shift) {
+            for minute in minutesTouched(by: span, shiftedBy: shift) {
                 if movable[minute] > 0 { count(Int(level[minute]), by: -1) }
                 unevenness += Int64(change) * (2 * Int64(level[minute]) + Int64(change))
                 level[minute] += change
@@ -88,11 +92,11 @@ struct DemandGrid {
         return Score(peak: highest, minutesAtPeak: minutesAtLevel[highest], unevenness: unevenness)
     }
 
-    /// The first minute of the peak, in milliseconds; nil when no schedule runs at all.
-    mutating func firstPeakMinute() -> Range<Int64>? {
+    /// The first minute of the peak; nil when no schedule runs at all.
+    mutating func firstPeakMinute() -> Range<Timestamp>? {
         let peak = score().peak
         guard peak > 0, let minute = level.indices.first(where: { movable[$0] > 0 && Int(level[$0]) == peak }) else { return nil }
-        let begin = origin + Int64(minute) * 60_000
-        return begin..<begin + 60_000
+        let begin = origin.advanced(byMilliseconds: Int64(minute) * 60_000)
+        return begin..<begin.advanced(byMilliseconds: 60_000)
     }
 }

@@ -4,8 +4,8 @@ import RunModel
 package struct WeeklyDemand: Hashable, Sendable {
     /// The week of creation, in UTC.
     package var week: ISOWeek
-    /// The summed durations of the runs that ended, in milliseconds.
-    package var runMilliseconds: Int64
+    /// The summed durations of the runs that ended.
+    package var runTime: Duration
 }
 
 /// Sums durations by week while runs stream by.
@@ -16,9 +16,9 @@ package struct WeeklyDemandCounter: Sendable {
     package init() {}
 
     /// Counts a run that ended; one with a negative duration is ignored.
-    package mutating func add(createdMilliseconds: Int64, durationMilliseconds: Int64) {
+    package mutating func add(createdAt: Timestamp, durationMilliseconds: Int64) {
         guard durationMilliseconds >= 0 else { return }
-        let day = UTCDay(containing: Timestamp(milliseconds: createdMilliseconds))
+        let day = UTCDay(containing: createdAt)
         let monday = day.daysSinceEpoch + 1 - day.isoWeekday
         millisecondsByMonday[monday, default: 0] &+= durationMilliseconds
     }
@@ -26,7 +26,7 @@ package struct WeeklyDemandCounter: Sendable {
     /// The weeks that had runs, oldest first.
     package var weeks: [WeeklyDemand] {
         millisecondsByMonday.sorted { $0.key < $1.key }
-            .map { WeeklyDemand(week: ISOWeek(containing: UTCDay(daysSinceEpoch: $0.key)), runMilliseconds: $0.value) }
+            .map { WeeklyDemand(week: ISOWeek(containing: UTCDay(daysSinceEpoch: $0.key)), runTime: .milliseconds($0.value)) }
     }
 }
 
@@ -64,11 +64,11 @@ package struct DemandGrowth: Hashable, Sendable {
     package var latest: UTCDay?
 
     /// The level of the trend in the newest week, in milliseconds; nil without a trend.
-    package var currentLevelMilliseconds: Double? { trend.map { $0.intercept + $0.slope * Double(weeks.count - 1) } }
+    private var currentLevel: Double? { trend.map { $0.intercept + $0.slope * Double(weeks.count - 1) } }
 
     /// The slope and its interval as a share of the current level, per week; nil without a trend or level.
     package var weeklyGrowth: (low: Double, estimate: Double, high: Double)? {
-        guard let trend, let level = currentLevelMilliseconds, level > 0 else { return nil }
+        guard let trend, let level = currentLevel, level > 0 else { return nil }
         return (trend.slopeLow / level, trend.slope / level, trend.slopeHigh / level)
     }
 
@@ -78,7 +78,7 @@ package struct DemandGrowth: Hashable, Sendable {
         weeks = []
         for entry in over.suffix(TheilSen.maximumPoints) {
             while let last = weeks.last, weeks.count < TheilSen.maximumPoints, last.week.advanced(by: 1) < entry.week {
-                weeks.append(WeeklyDemand(week: last.week.advanced(by: 1), runMilliseconds: 0))
+                weeks.append(WeeklyDemand(week: last.week.advanced(by: 1), runTime: .zero))
             }
             if weeks.last?.week != entry.week { weeks.append(entry) }
         }
@@ -86,7 +86,7 @@ package struct DemandGrowth: Hashable, Sendable {
             verdict = .tooFewWeeks
             return
         }
-        trend = TheilSen(values: weeks.map { Double($0.runMilliseconds) })
+        trend = TheilSen(values: weeks.map { Double($0.runTime.milliseconds) })
         switch trend {
         case .some(let line) where line.slopeLow > 0: verdict = .growing
         case .some(let line) where line.slopeHigh < 0: verdict = .shrinking
@@ -97,7 +97,7 @@ package struct DemandGrowth: Hashable, Sendable {
     /// Turns headroom into days, when demand grows.
     mutating func setHeadroom(_ factor: Double?) {
         headroom = factor
-        guard verdict == .growing, let factor, let trend, let level = currentLevelMilliseconds, level > 0, let last = weeks.last
+        guard verdict == .growing, let factor, let trend, let level = currentLevel, level > 0, let last = weeks.last
         else { return }
         func day(slope: Double) -> UTCDay? {
             let ahead = level * (factor - 1) / slope
@@ -116,13 +116,13 @@ extension ReplayTrace {
     /// By what factor every execution may grow until the p95 wait exceeds a target; nil above ``maximumHeadroom``.
     ///
     /// Waits grow with executions, so bisection finds it. 12 replays, within half a percent.
-    func headroom(slots: Int, targetMilliseconds: Int64) -> Double? {
+    func headroom(slots: Int, target: Duration) -> Double? {
         var waits: [Int64] = []
         func holds(_ factor: Double) -> Bool {
             var scaled = self
             for index in scaled.services.indices { scaled.services[index] = Int64(Double(services[index]) * factor) }
             _ = scaled.replay(slots: slots, waits: &waits)
-            return WaitSummary.summarise(&waits[scaled.firstCounted...]).p95Milliseconds <= Double(targetMilliseconds)
+            return WaitSummary.summarise(&waits[scaled.firstCounted...]).p95 <= DurationEstimate(target)
         }
         if holds(Self.maximumHeadroom) { return nil }
         var low = 1.0

@@ -73,11 +73,11 @@ package enum FirstComeFirstServed {
 /// The arrivals of a window in their order, with one end of the bounds of their executions.
 struct ReplayTrace {
     /// When each run came, in order; runs before the window warm the slots up.
-    var arrivals: [Int64]
+    var arrivals: [Timestamp]
     /// How long each run holds its slot, in milliseconds.
     var services: [Int64]
     /// What the figures cover.
-    var window: Range<Int64>
+    var window: Range<Timestamp>
 
     /// The first arrival that counts: those before it came before the window.
     var firstCounted: Int {
@@ -101,15 +101,16 @@ struct ReplayTrace {
         var busy = 0.0
         var firstWaiting = 0
         if waits.count != arrivals.count { waits = Array(repeating: 0, count: arrivals.count) }
+        let window = window.lowerBound.milliseconds..<window.upperBound.milliseconds
         for index in 0..<arrivals.count {
-            let arrival = arrivals[index]
+            let arrival = arrivals[index].milliseconds
             let wait = replay.wait(arrival: arrival, service: services[index])
             waits[index] = wait
             let start = arrival + wait
             let clipped = min(start + services[index], window.upperBound) - max(start, window.lowerBound)
             if clipped > 0 { busy += Double(clipped) }
             // Starts never decrease under first come first served, so those who wait are always the last few arrivals.
-            while firstWaiting <= index, arrivals[firstWaiting] + waits[firstWaiting] <= arrival { firstWaiting += 1 }
+            while firstWaiting <= index, arrivals[firstWaiting].milliseconds + waits[firstWaiting] <= arrival { firstWaiting += 1 }
             guard index >= firstCounted else { continue }
             let waiting = index + 1 - firstWaiting
             figures.peakQueue = max(figures.peakQueue, waiting)

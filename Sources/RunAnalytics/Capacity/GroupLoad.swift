@@ -1,3 +1,5 @@
+import RunModel
+
 /// How much the datasets of one space or owner ask of the slots together.
 package struct GroupLoad: Hashable, Sendable {
     /// Which; nil for the datasets that have no space or owner.
@@ -6,13 +8,13 @@ package struct GroupLoad: Hashable, Sendable {
     package let datasets: Int
     /// Runs created in the window.
     package let arrivals: Int
-    /// Time its runs spent in the window, waiting included, in milliseconds.
-    package let runMilliseconds: Double
+    /// Time its runs spent in the window, waiting included.
+    package let runTime: DurationEstimate
     /// The same over the window's length: how many of its runs were under way on average.
     package let meanRunsAtOnce: Double
     /// The most of its runs under way at once, waiting ones included.
     package internal(set) var mostAtOnce = 0
-    /// Its share of everybody's ``runMilliseconds``, 0 to 1.
+    /// Its share of everybody's ``runTime``, 0 to 1.
     package let runRatio: Double
     /// Its share of the busiest moments, 0 to 1. See ``PeakMoments``.
     package let peakRatio: Double
@@ -30,7 +32,7 @@ extension GroupLoad {
     ///   - loads: of the datasets that had runs.
     /// - Complexity: O(n log n) in the number of runs.
     static func measure(
-        _ runs: [CapacityRun], keys: [DatasetGrouping.Key?], loads: [DatasetLoad], window: Range<Int64>, openEnd: Int64
+        _ runs: [CapacityRun], keys: [DatasetGrouping.Key?], loads: [DatasetLoad], window: Range<Timestamp>, openEnd: Timestamp
     ) -> [GroupLoad] {
         let grouped = DatasetGrouping.grouped(loads) { keys[$0.datasetIndex] }
         var places = [Int](repeating: 0, count: keys.count)
@@ -39,10 +41,10 @@ extension GroupLoad {
         for run in runs where !grouped.isEmpty { tallies[places[Int(run.datasetIndex)]].add(run, window: window, openEnd: openEnd) }
         let (lower, upper) = (tallies.reduce(0.0) { $0 + $1.waitLower }, tallies.reduce(0.0) { $0 + $1.waitUpper })
         return zip(grouped, tallies).map { group, tally in
-            let time = group.elements.reduce(0.0) { $0 + $1.runMilliseconds }
+            let time = group.elements.reduce(0.0) { $0 + $1.runTime.milliseconds }
             var load = GroupLoad(
                 key: group.key, datasets: group.elements.count, arrivals: group.elements.reduce(0) { $0 + $1.arrivals },
-                runMilliseconds: time, meanRunsAtOnce: time / Double(window.upperBound - window.lowerBound),
+                runTime: DurationEstimate(milliseconds: time), meanRunsAtOnce: time / Double(window.milliseconds),
                 runRatio: group.elements.reduce(0.0) { $0 + $1.runRatio }, peakRatio: group.elements.reduce(0.0) { $0 + $1.peakRatio })
             load.mostAtOnce = SweepLine.profile(sortedStarts: tally.begins, sortedEnds: tally.ends.sorted(), in: window).maximum
             if upper > 0 {
@@ -55,15 +57,15 @@ extension GroupLoad {
     }
 
     private struct Tally {
-        var begins: [Int64] = []
-        var ends: [Int64] = []
+        var begins: [Timestamp] = []
+        var ends: [Timestamp] = []
         var waitLower = 0.0
         var waitUpper = 0.0
 
-        mutating func add(_ run: CapacityRun, window: Range<Int64>, openEnd: Int64) {
-            begins.append(run.createdMilliseconds)
-            ends.append(run.endMilliseconds >= 0 ? run.endMilliseconds : max(openEnd, run.createdMilliseconds))
-            guard run.isWatched, window.contains(run.createdMilliseconds) else { return }
+        mutating func add(_ run: CapacityRun, window: Range<Timestamp>, openEnd: Timestamp) {
+            begins.append(run.createdAt)
+            ends.append(run.endedAt ?? max(openEnd, run.createdAt))
+            guard run.isWatched, window.contains(run.createdAt) else { return }
             waitLower += Double(run.queueLowerMilliseconds)
             waitUpper += Double(run.queueUpperMilliseconds)
         }

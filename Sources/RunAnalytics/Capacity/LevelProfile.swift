@@ -13,14 +13,15 @@ package struct LevelProfile: Hashable, Sendable {
         timeAtLevelMilliseconds[level] += milliseconds
     }
 
-    /// The observed time, in milliseconds.
-    package var totalMilliseconds: Int64 { timeAtLevelMilliseconds.reduce(0, +) }
+    /// The observed time.
+    package var total: Duration { .milliseconds(totalMilliseconds) }
+    private var totalMilliseconds: Int64 { timeAtLevelMilliseconds.reduce(0, +) }
 
     /// The highest level that lasted at least a millisecond; 0 when nothing was observed.
     package var maximum: Int { timeAtLevelMilliseconds.lastIndex { $0 > 0 } ?? 0 }
 
     /// Level times time, in milliseconds: the area below the curve.
-    package var areaMilliseconds: Double {
+    private var area: Double {
         var area = 0.0
         for (level, milliseconds) in timeAtLevelMilliseconds.enumerated() { area += Double(level) * Double(milliseconds) }
         return area
@@ -29,7 +30,7 @@ package struct LevelProfile: Hashable, Sendable {
     /// The time-weighted mean; 0 when nothing was observed.
     package var mean: Double {
         let total = totalMilliseconds
-        return total > 0 ? areaMilliseconds / Double(total) : 0
+        return total > 0 ? area / Double(total) : 0
     }
 
     /// The least level at or below which the count stayed for at least the share `p` of the time.

@@ -5,7 +5,7 @@ import RunModel
 /// Runs in the system are exact, and how many of them execute lies between two bounds, because the API does not say when a run began to.
 package struct LoadCurve: Hashable, Sendable {
     /// How long a step is: 5 minutes, from the full hour on. The first and the last may be cut by the window.
-    package static let stepMilliseconds: Int64 = 300_000
+    package static let step = Duration.minutes(5)
 
     /// Means over one step.
     package struct Step: Hashable, Sendable {
@@ -31,17 +31,17 @@ package struct LoadCurve: Hashable, Sendable {
 
     /// Measures a window. O(runs + steps).
     ///
-    /// - Parameters: all sorted, in milliseconds.
+    /// - Parameters: all sorted.
     ///   - created: when runs were created.
     ///   - earliest: when each may have begun to execute at the earliest.
     ///   - latest: when each must have begun at the latest.
     ///   - ends: when runs ended.
-    init(window: Range<Int64>, created: [Int64], earliest: [Int64], latest: [Int64], ends: [Int64]) {
+    init(window: Range<Timestamp>, created: [Timestamp], earliest: [Timestamp], latest: [Timestamp], ends: [Timestamp]) {
         var begin = window.lowerBound
         while begin < window.upperBound {
-            let next = LocalHours.floorDivision(begin, Self.stepMilliseconds) * Self.stepMilliseconds + Self.stepMilliseconds
-            let end = min(next, window.upperBound)
-            steps.append(Step(since: Timestamp(milliseconds: begin), until: Timestamp(milliseconds: end)))
+            let into = LocalHours.positiveRemainder(begin.milliseconds, Self.step.milliseconds)
+            let end = min(begin + Self.step - .milliseconds(into), window.upperBound)
+            steps.append(Step(since: begin, until: end))
             begin = end
         }
         add(created, ends, in: window) { $0.inSystem += $1 }
@@ -50,14 +50,19 @@ package struct LoadCurve: Hashable, Sendable {
     }
 
     /// Adds the mean number of open intervals to each step.
-    private mutating func add(_ starts: [Int64], _ ends: [Int64], in window: Range<Int64>, _ body: (inout Step, Double) -> Void) {
+    private mutating func add(
+        _ starts: [Timestamp], _ ends: [Timestamp], in window: Range<Timestamp>, _ body: (inout Step, Double) -> Void
+    ) {
         var index = 0
         SweepLine.forEachStretch(sortedStarts: starts, sortedEnds: ends, in: window) { begin, end, level in
             var from = begin
             while from < end, index < steps.count {
-                let (since, until) = (steps[index].since.milliseconds, steps[index].until.milliseconds)
+                let (since, until) = (steps[index].since, steps[index].until)
                 let to = min(end, until)
-                if level > 0 { body(&steps[index], Double(level) * Double(to - from) / Double(until - since)) }
+                if level > 0 {
+                    let length = Double(until.milliseconds(since: since))
+                    body(&steps[index], Double(level) * Double(to.milliseconds(since: from)) / length)
+                }
                 if to == until { index += 1 }
                 from = to
             }

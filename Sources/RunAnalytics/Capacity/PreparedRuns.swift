@@ -13,16 +13,15 @@ struct PreparedRuns {
     private static let maximumQueueMilliseconds: Int64 = 100 * 366 * 86_400_000
 
     /// Leaves out runs created after the window, ended ones without an end and those with impossible times.
-    init(_ given: consuming [CapacityRun], window: Range<Int64>) {
+    init(_ given: consuming [CapacityRun], window: Range<Timestamp>) {
         runs = given
         var leftOut = 0
         runs.removeAll { run in
-            guard run.createdMilliseconds < window.upperBound else { return true }
+            guard run.createdAt < window.upperBound else { return true }
             let isUsable =
-                run.createdMilliseconds >= 0 && run.createdMilliseconds <= 253_402_300_799_999
-                && (run.endMilliseconds >= run.createdMilliseconds || (run.endMilliseconds < 0 && !run.state.isEnded))
-                && run.endMilliseconds <= 253_402_300_799_999
-            if !isUsable, window.contains(run.createdMilliseconds) { leftOut += 1 }
+                CapacityOptions.years.contains(run.createdAt)
+                && run.endedAt.map { $0 >= run.createdAt && $0 <= CapacityOptions.years.upperBound } ?? !run.state.isEnded
+            if !isUsable, window.contains(run.createdAt) { leftOut += 1 }
             return !isUsable
         }
         self.leftOut = leftOut
@@ -32,6 +31,6 @@ struct PreparedRuns {
         }
         let isSorted = zip(runs, runs.dropFirst()).allSatisfy { !CapacityRun.arrivesBefore($1, $0) }
         if !isSorted { runs.sort(by: CapacityRun.arrivesBefore) }
-        firstCounted = runs.firstIndex { $0.createdMilliseconds >= window.lowerBound } ?? runs.count
+        firstCounted = runs.firstIndex { $0.createdAt >= window.lowerBound } ?? runs.count
     }
 }

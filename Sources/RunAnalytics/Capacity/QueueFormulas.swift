@@ -1,4 +1,5 @@
 import Foundation
+import RunModel
 
 /// Textbook queueing: what the waits would be if runs came at random.
 ///
@@ -59,8 +60,9 @@ package struct ArrivalVariability: Hashable, Sendable {
     package var isBursty: Bool { (arrivals ?? 0) > Self.burstyAbove }
 
     /// Measures arrivals in order and the middle of the bounds of their executions. O(n).
-    init(arrivals: ArraySlice<Int64>, lower: ArraySlice<Int64>, upper: ArraySlice<Int64>) {
-        self.arrivals = Self.squaredCoefficientOfVariation(zip(arrivals.dropFirst(), arrivals).lazy.map { Double($0 - $1) })
+    init(arrivals: ArraySlice<Timestamp>, lower: ArraySlice<Int64>, upper: ArraySlice<Int64>) {
+        self.arrivals = Self.squaredCoefficientOfVariation(
+            zip(arrivals.dropFirst(), arrivals).lazy.map { Double($0.milliseconds(since: $1)) })
         services = Self.squaredCoefficientOfVariation(zip(lower, upper).lazy.map { (Double($0) + Double($1)) / 2 })
     }
 

@@ -1,3 +1,5 @@
+import RunModel
+
 /// How far a replay of today's slots is from the waits that were watched: whether the model may be believed.
 package struct ReplayFit: Hashable, Sendable {
     /// What the comparison says.
@@ -15,7 +17,7 @@ package struct ReplayFit: Hashable, Sendable {
     /// A gap up to this share of the watched wait is tolerated.
     package static let toleratedRatio = 0.25
     /// A gap up to this length is tolerated: polling is not more exact than that.
-    package static let toleratedMilliseconds = 5000.0
+    package static let toleratedGap = Duration.seconds(5)
 
     /// Slots replayed; nil when today's are unknown.
     package var slots: Int?
@@ -25,39 +27,42 @@ package struct ReplayFit: Hashable, Sendable {
     package var observed: WaitBand?
     /// The waits of the same runs in the replay; nil when there was none.
     package var replayed: WaitBand?
-    /// The distance between each run's two intervals of wait (0 where they overlap), averaged, in milliseconds.
-    package var meanDistanceMilliseconds: Double?
+    /// The distance between each run's two intervals of wait (0 where they overlap), averaged.
+    package var meanDistance: DurationEstimate?
     /// What the comparison says.
     package var verdict: Verdict
-    /// The least overhead taken off the watched waits, in milliseconds.
-    package var overheadLeastMilliseconds = 0.0
-    /// The most overhead taken off the watched waits, in milliseconds.
-    package var overheadMostMilliseconds = 0.0
+    /// The least overhead taken off the watched waits.
+    package var overheadLeast = Duration.zero
+    /// The most overhead taken off the watched waits.
+    package var overheadMost = Duration.zero
 
-    /// The gap between the bands of the mean wait, in milliseconds: 0 where they overlap; positive when the replay waits longer.
-    package var meanGapMilliseconds: Double? { gap { $0.meanMilliseconds } }
-    /// The gap between the bands of the p95 wait, in milliseconds, as above.
-    package var p95GapMilliseconds: Double? { gap { $0.p95Milliseconds } }
+    /// The gap between the bands of the mean wait: 0 where they overlap; positive when the replay waits longer.
+    package var meanGap: DurationEstimate? { gap { $0.mean } }
+    /// The gap between the bands of the p95 wait, as above.
+    package var p95Gap: DurationEstimate? { gap { $0.p95 } }
 
-    private func gap(_ figure: (WaitSummary) -> Double) -> Double? {
+    private func gap(_ figure: (WaitSummary) -> DurationEstimate) -> DurationEstimate? {
         guard let observed, let replayed else { return nil }
-        return Self.gap(
-            observedLow: max(0, figure(observed.low) - overheadMostMilliseconds),
-            observedHigh: max(0, figure(observed.high) - overheadLeastMilliseconds),
-            replayedLow: figure(replayed.low),
-            replayedHigh: figure(replayed.high)
-        )
+        let (least, most) = (DurationEstimate(overheadLeast).milliseconds, DurationEstimate(overheadMost).milliseconds)
+        return DurationEstimate(
+            milliseconds: Self.gap(
+                observedLow: max(0, figure(observed.low).milliseconds - most),
+                observedHigh: max(0, figure(observed.high).milliseconds - least),
+                replayedLow: figure(replayed.low).milliseconds,
+                replayedHigh: figure(replayed.high).milliseconds
+            ))
     }
 
+    /// All in milliseconds.
     private static func gap(observedLow: Double, observedHigh: Double, replayedLow: Double, replayedHigh: Double) -> Double {
         if replayedLow > observedHigh { return replayedLow - observedHigh }
         if replayedHigh < observedLow { return replayedHigh - observedLow }
         return 0
     }
 
-    private func isTolerated(_ gap: Double?, observed: Double) -> Bool {
+    private func isTolerated(_ gap: DurationEstimate?, observed: DurationEstimate) -> Bool {
         guard let gap else { return false }
-        return abs(gap) <= max(Self.toleratedMilliseconds, Self.toleratedRatio * observed)
+        return abs(gap.milliseconds) <= max(DurationEstimate(Self.toleratedGap).milliseconds, Self.toleratedRatio * observed.milliseconds)
     }
 }
 
@@ -75,17 +80,17 @@ extension ReplayFit {
         overhead: QueueOverhead?,
         basis: ServiceBasis
     ) -> ReplayFit {
-        let watched = runs.indices[firstCounted...].filter { runs[$0].isWatched && runs[$0].endMilliseconds >= 0 }
+        let watched = runs.indices[firstCounted...].filter { runs[$0].isWatched && runs[$0].endedAt != nil }
         let observed = Self.observedWaits(runs, watched)
         let isNoticeable = overhead?.isNoticeable ?? false
-        let least = isNoticeable ? overhead?.typicalLowMilliseconds ?? 0 : 0
-        let most = isNoticeable ? max(overhead?.thresholdMilliseconds ?? 0, overhead?.typicalHighMilliseconds ?? 0) : 0
+        let least = isNoticeable ? overhead?.typicalLow ?? .zero : .zero
+        let most = isNoticeable ? max(overhead?.threshold ?? .zero, overhead?.typicalHigh ?? .zero) : .zero
         var fit = ReplayFit(
             slots: slots,
             runs: watched.count,
             observed: observed,
             replayed: nil,
-            meanDistanceMilliseconds: nil,
+            meanDistance: nil,
             verdict: .cannotTell
         )
         guard let slots, !watched.isEmpty else { return fit }
@@ -95,21 +100,22 @@ extension ReplayFit {
         _ = pair.high.replay(slots: slots, waits: &waits)
         var high = watched.map { waits[$0] }[...]
         var distance = 0.0
+        let (leastMilliseconds, mostMilliseconds) = (least.milliseconds, most.milliseconds)
         for (position, index) in watched.enumerated() {
             let run = runs[index]
             distance += abs(
                 gap(
-                    observedLow: Double(max(0, run.queueLowerMilliseconds - most)),
-                    observedHigh: Double(max(0, run.queueUpperMilliseconds - least)),
+                    observedLow: Double(max(0, run.queueLowerMilliseconds - mostMilliseconds)),
+                    observedHigh: Double(max(0, run.queueUpperMilliseconds - leastMilliseconds)),
                     replayedLow: Double(low[position]),
                     replayedHigh: Double(high[position])
                 )
             )
         }
-        fit.meanDistanceMilliseconds = distance / Double(watched.count)
+        fit.meanDistance = DurationEstimate(milliseconds: distance / Double(watched.count))
         fit.replayed = WaitBand(low: .summarise(&low), high: .summarise(&high))
-        fit.overheadLeastMilliseconds = Double(least)
-        fit.overheadMostMilliseconds = Double(most)
+        fit.overheadLeast = least
+        fit.overheadMost = most
         fit.verdict = fit.judged()
         if fit.verdict == .fits, basis.isMuchAssumed { fit.verdict = .cannotTell }
         return fit
@@ -126,8 +132,8 @@ extension ReplayFit {
     private func judged() -> Verdict {
         guard runs >= Self.minimumRuns, let observed else { return .cannotTell }
         let fits =
-            isTolerated(meanGapMilliseconds, observed: observed.high.meanMilliseconds)
-            && isTolerated(p95GapMilliseconds, observed: observed.high.p95Milliseconds)
+            isTolerated(meanGap, observed: observed.high.mean)
+            && isTolerated(p95Gap, observed: observed.high.p95)
         return fits ? .fits : .doesNotFit
     }
 }

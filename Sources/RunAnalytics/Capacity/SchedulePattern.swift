@@ -1,3 +1,5 @@
+import RunModel
+
 /// The rhythm in which a dataset runs, and which of its runs follow it.
 struct SchedulePattern: Hashable, Sendable {
     /// Periods that a schedule can have, in milliseconds: minutes, hours, a day, a week.
@@ -12,10 +14,10 @@ struct SchedulePattern: Hashable, Sendable {
 
     /// Index into the datasets of the analysis.
     var datasetIndex: Int
-    /// From one scheduled run to the next, in milliseconds.
-    var periodMilliseconds: Int64
-    /// When the schedule fires, as milliseconds of local time into the period (a week begins on Monday): whole minutes.
-    var phaseMilliseconds: Int64
+    /// From one scheduled run to the next.
+    var period: Duration
+    /// When the schedule fires, as local time into the period (a week begins on Monday): whole minutes.
+    var phase: Duration
     /// The runs that follow the rhythm, as indices into the runs.
     var runIndices: [Int32]
 
@@ -23,13 +25,13 @@ struct SchedulePattern: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - period: what the schedule says, if it is known; else the median time between runs decides.
-    init?(datasetIndex: Int, runIndices: ArraySlice<Int32>, period: Int64?, runs: [CapacityRun], localHours: LocalHours) {
-        guard runIndices.count >= Self.minimumRuns, let period = period ?? Self.period(of: runIndices, runs), period >= 60_000
+    init?(datasetIndex: Int, runIndices: ArraySlice<Int32>, period: Duration?, runs: [CapacityRun], localHours: LocalHours) {
+        guard runIndices.count >= Self.minimumRuns, let period = period ?? Self.period(of: runIndices, runs), period >= .minutes(1)
         else { return nil }
-        let minutes = period / 60_000
+        let minutes = period.milliseconds / 60_000
         func minute(_ index: Int32) -> Int64 {
             // 1970-01-01 was a Thursday: periods of a week are counted from a Monday.
-            let local = localHours.local(runs[Int(index)].createdMilliseconds) + 3 * 86_400_000
+            let local = localHours.local(runs[Int(index)].createdAt) + 3 * 86_400_000
             return LocalHours.positiveRemainder(LocalHours.floorDivision(local, 60_000), minutes)
         }
         var counts: [Int64: Int] = [:]
@@ -43,20 +45,20 @@ struct SchedulePattern: Hashable, Sendable {
         }
         guard let best, Double(slotCount(best)) >= Self.minimumRatio * Double(runIndices.count) else { return nil }
         self.datasetIndex = datasetIndex
-        periodMilliseconds = period
-        phaseMilliseconds = best * 60_000
+        self.period = period
+        phase = .minutes(best)
         self.runIndices = runIndices.filter {
             LocalHours.positiveRemainder(minute($0) - best, minutes) < Int64(Self.slotMinutes)
         }
     }
 
     /// The standard period nearest to the median time between runs; nil when none is within a tenth of it.
-    private static func period(of runIndices: ArraySlice<Int32>, _ runs: [CapacityRun]) -> Int64? {
+    private static func period(of runIndices: ArraySlice<Int32>, _ runs: [CapacityRun]) -> Duration? {
         let gaps = zip(runIndices.dropFirst(), runIndices)
-            .map { runs[Int($0)].createdMilliseconds - runs[Int($1)].createdMilliseconds }.sorted()
+            .map { runs[Int($0)].createdAt.milliseconds(since: runs[Int($1)].createdAt) }.sorted()
         let median = gaps[gaps.count / 2]
         let nearest = standardPeriods.min { abs($0 - median) < abs($1 - median) }
-        return nearest.flatMap { abs($0 - median) <= $0 / 10 ? $0 : nil }
+        return nearest.flatMap { abs($0 - median) <= $0 / 10 ? .milliseconds($0) : nil }
     }
 
     /// How far the dataset may move, later only, in milliseconds.
@@ -64,10 +66,10 @@ struct SchedulePattern: Hashable, Sendable {
     /// Steps of 5 minutes, of 1 minute for periods below half an hour. A period of more than an hour is not left: a daily run
     /// stays on its day.
     /// Never earlier, since what the dataset reads may not be there yet.
-    func shifts(atMost furthest: Int64) -> [Int64] {
-        let step: Int64 = periodMilliseconds < 1_800_000 ? 60_000 : 300_000
-        let room = periodMilliseconds <= 3_600_000 ? periodMilliseconds : periodMilliseconds - phaseMilliseconds
-        let last = min(room - step, furthest)
+    func shifts(atMost furthest: Duration) -> [Int64] {
+        let step: Int64 = period < .minutes(30) ? 60_000 : 300_000
+        let room = period <= .hours(1) ? period : period - phase
+        let last = min(room.milliseconds - step, furthest.milliseconds)
         return last >= step ? Array(stride(from: step, through: last, by: Int64.Stride(step))) : []
     }
 }
@@ -98,7 +100,7 @@ extension SchedulePattern {
             SchedulePattern(
                 datasetIndex: index,
                 runIndices: byDataset[begins[index]..<ends[index]],
-                period: datasets[index].periodMilliseconds,
+                period: datasets[index].period,
                 runs: runs,
                 localHours: localHours
             )

@@ -48,12 +48,12 @@ struct ServiceTimes {
     /// The fewest runs from which a median of a dataset is taken.
     static let minimumRuns = 5
     /// A longer execution is taken as this long (366 days), so that sums stay far from overflowing.
-    static let maximumMilliseconds: Int64 = 366 * 86_400_000
+    static let maximum: Int64 = 366 * 86_400_000
 
     /// The shortest execution of each run, in milliseconds.
-    private(set) var lowerMilliseconds: [Int64]
+    private(set) var shortest: [Int64]
     /// The longest execution of each run, in milliseconds.
-    private(set) var upperMilliseconds: [Int64]
+    private(set) var longest: [Int64]
     /// Where the bounds of the runs of the window come from.
     private(set) var basis = ServiceBasis()
 
@@ -62,38 +62,39 @@ struct ServiceTimes {
     /// - Parameters:
     ///   - firstCounted: runs before it are bounded but not counted in ``basis``.
     /// - Complexity: O(n log n).
-    init(_ runs: [CapacityRun], datasetCount: Int, firstCounted: Int, nowMilliseconds: Int64) {
+    init(_ runs: [CapacityRun], datasetCount: Int, firstCounted: Int, now: Timestamp) {
         let leastExecutions = Self.medianLeastExecutions(runs, datasetCount: datasetCount)
         let typical = Self.typicalExecutions(runs, leastExecutions: leastExecutions)
-        lowerMilliseconds = []
-        upperMilliseconds = []
-        lowerMilliseconds.reserveCapacity(runs.count)
-        upperMilliseconds.reserveCapacity(runs.count)
+        shortest = []
+        longest = []
+        shortest.reserveCapacity(runs.count)
+        longest.reserveCapacity(runs.count)
         for (index, run) in runs.enumerated() {
             let dataset = Int(run.datasetIndex)
             let (bounds, source): (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>)
-            if run.endMilliseconds < 0 {
-                let age = min(max(0, nowMilliseconds - run.createdMilliseconds), Self.maximumMilliseconds)
+            if run.endedAt == nil {
+                let age = min(max(0, now.milliseconds(since: run.createdAt)), Self.maximum)
                 (bounds, source) = (age...age, \.inFlight)
             } else if let watched = Self.watchedBounds(run, leastExecution: leastExecutions[dataset]) {
                 (bounds, source) = watched
             } else {
                 (bounds, source) = Self.assumedBounds(run, typical: typical[dataset])
             }
-            lowerMilliseconds.append(bounds.lowerBound)
-            upperMilliseconds.append(bounds.upperBound)
+            shortest.append(bounds.lowerBound)
+            longest.append(bounds.upperBound)
             if index >= firstCounted { basis[keyPath: source] += 1 }
         }
         completeInFlight(runs)
     }
 
+    /// Of an ended run.
     private static func duration(_ run: CapacityRun) -> Int64 {
-        min(run.endMilliseconds - run.createdMilliseconds, maximumMilliseconds)
+        min(run.endedAt?.milliseconds(since: run.createdAt) ?? 0, maximum)
     }
 
     /// What a queue latency leaves of a duration; nil when there is none or when it rules nothing out.
     private static func informativeBounds(_ run: CapacityRun) -> ClosedRange<Int64>? {
-        guard run.isWatched, run.endMilliseconds >= 0 else { return nil }
+        guard run.isWatched, run.endedAt != nil else { return nil }
         let duration = duration(run)
         let lower = min(run.queueLowerMilliseconds, duration)
         let upper = min(run.queueUpperMilliseconds, duration)
@@ -107,7 +108,7 @@ struct ServiceTimes {
         leastExecution: Double?
     ) -> (ClosedRange<Int64>, WritableKeyPath<ServiceBasis, Int>)? {
         if let bounds = informativeBounds(run) { return (bounds, bounds.lowerBound == bounds.upperBound ? \.exact : \.bounded) }
-        guard run.isWatched, run.endMilliseconds >= 0, let leastExecution else { return nil }
+        guard run.isWatched, run.endedAt != nil, let leastExecution else { return nil }
         let duration = duration(run)
         return (min(Int64(leastExecution), duration)...duration, \.assumedTypical)
     }
@@ -165,22 +166,22 @@ struct ServiceTimes {
 
     /// Replaces the age of runs in flight by the median execution of their dataset, where it is longer.
     private mutating func completeInFlight(_ runs: [CapacityRun]) {
-        let wanted = Set(runs.lazy.filter { $0.endMilliseconds < 0 }.map(\.datasetIndex))
+        let wanted = Set(runs.lazy.filter { $0.endedAt == nil }.map(\.datasetIndex))
         guard !wanted.isEmpty else { return }
         var lows: [Int32: [Int64]] = [:]
         var highs: [Int32: [Int64]] = [:]
-        for (index, run) in runs.enumerated() where run.endMilliseconds >= 0 && wanted.contains(run.datasetIndex) {
-            lows[run.datasetIndex, default: []].append(lowerMilliseconds[index])
-            highs[run.datasetIndex, default: []].append(upperMilliseconds[index])
+        for (index, run) in runs.enumerated() where run.endedAt != nil && wanted.contains(run.datasetIndex) {
+            lows[run.datasetIndex, default: []].append(shortest[index])
+            highs[run.datasetIndex, default: []].append(longest[index])
         }
         let lowMedians = lows.mapValues { $0.sorted()[$0.count / 2] }
         let highMedians = highs.mapValues { $0.sorted()[$0.count / 2] }
-        for (index, run) in runs.enumerated() where run.endMilliseconds < 0 {
+        for (index, run) in runs.enumerated() where run.endedAt == nil {
             guard let low = lowMedians[run.datasetIndex], let high = highMedians[run.datasetIndex] else { continue }
             // The run may have waited until now, so its age bounds nothing from below; it may also be a long one.
-            let age = upperMilliseconds[index]
-            lowerMilliseconds[index] = min(low, age)
-            upperMilliseconds[index] = max(high, age)
+            let age = longest[index]
+            shortest[index] = min(low, age)
+            longest[index] = max(high, age)
         }
     }
 }

@@ -1,3 +1,5 @@
+import RunModel
+
 /// The runs of which it is certain when they waited and when they executed, in order of time; what slots are inferred from.
 struct SlotInference {
     /// The answer; nil when no run certainly waited for a slot.
@@ -9,12 +11,12 @@ struct SlotInference {
     /// `[created, created + lower)`, less the overhead at both ends, since it may come first or last. Whoever waits for a slot waits
     /// because every slot is taken, so that level is the number of slots. Waits that do not grow with the load are overhead, and tell
     /// nothing of slots. O(n log n).
-    init(_ runs: [CapacityRun], window: Range<Int64>, openEnd: Int64, given: Int?) {
+    init(_ runs: [CapacityRun], window: Range<Timestamp>, openEnd: Timestamp, given: Int?) {
         let executing = Self.certainExecutions(runs, openEnd: openEnd)
         let most = Self.most(SweepLine.profile(sortedStarts: executing.begins, sortedEnds: executing.ends, in: window))
         overhead = QueueOverhead.estimate(
             runs,
-            sortedEnds: runs.map { $0.endMilliseconds >= 0 ? $0.endMilliseconds : openEnd }.sorted(),
+            sortedEnds: runs.map { $0.endedAt ?? openEnd }.sorted(),
             window: window,
             mostExecuting: given ?? most
         )
@@ -23,7 +25,7 @@ struct SlotInference {
             return
         }
         if let overhead, overhead.isNoticeable, !overhead.growsWithLoad { return }
-        let waiting = Self.certainWaits(runs, openEnd: openEnd, overhead: overhead?.thresholdMilliseconds ?? 0)
+        let waiting = Self.certainWaits(runs, openEnd: openEnd, overhead: overhead?.threshold.milliseconds ?? 0)
         var executingWhileWaiting = LevelProfile()
         SweepLine.forEachJointStretch(
             OpenIntervals(sortedStarts: waiting.begins, sortedEnds: waiting.ends),
@@ -40,12 +42,12 @@ struct SlotInference {
         }
     }
 
-    private static func certainExecutions(_ runs: [CapacityRun], openEnd: Int64) -> (begins: [Int64], ends: [Int64]) {
-        var begins: [Int64] = []
-        var ends: [Int64] = []
+    private static func certainExecutions(_ runs: [CapacityRun], openEnd: Timestamp) -> (begins: [Timestamp], ends: [Timestamp]) {
+        var begins: [Timestamp] = []
+        var ends: [Timestamp] = []
         for run in runs where run.isWatched {
-            let end = run.endMilliseconds >= 0 ? run.endMilliseconds : openEnd
-            let started = run.createdMilliseconds &+ min(run.queueUpperMilliseconds, max(0, end &- run.createdMilliseconds))
+            let end = run.endedAt ?? openEnd
+            let started = min(run.latestStart, max(run.createdAt, end))
             begins.append(started)
             ends.append(max(started, end))
         }
@@ -54,12 +56,13 @@ struct SlotInference {
         return (begins, ends)
     }
 
-    private static func certainWaits(_ runs: [CapacityRun], openEnd: Int64, overhead: Int64) -> (begins: [Int64], ends: [Int64]) {
-        var waits: [(begin: Int64, end: Int64)] = []
+    private static func certainWaits(
+        _ runs: [CapacityRun], openEnd: Timestamp, overhead: Int64
+    ) -> (begins: [Timestamp], ends: [Timestamp]) {
+        var waits: [(begin: Timestamp, end: Timestamp)] = []
         for run in runs where run.isWatched && run.queueLowerMilliseconds > overhead {
-            let end = run.endMilliseconds >= 0 ? run.endMilliseconds : openEnd
-            let begin = run.createdMilliseconds &+ overhead
-            let until = min(end, run.createdMilliseconds &+ run.queueLowerMilliseconds) &- overhead
+            let begin = run.createdAt.advanced(byMilliseconds: overhead)
+            let until = min(run.endedAt ?? openEnd, run.earliestStart).advanced(byMilliseconds: -overhead)
             if until > begin { waits.append((begin, until)) }
         }
         return (waits.map(\.begin).sorted(), waits.map(\.end).sorted())

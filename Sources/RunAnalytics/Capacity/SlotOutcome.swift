@@ -1,3 +1,5 @@
+import RunModel
+
 /// What a replay of the window's arrivals through a number of slots shows.
 package struct SlotOutcome: Hashable, Sendable {
     /// How many runs execute at once at most.
@@ -16,12 +18,12 @@ package struct SlotOutcome: Hashable, Sendable {
     package var peakInSystem: Int
     /// Whether even the upper bound of the p95 wait is within the target.
     package var meetsTarget: Bool
-    /// Mean wait by Erlang's C formula, in milliseconds; nil when the load is too high for a steady state.
-    package var erlangCMeanMilliseconds: Double?
-    /// p95 wait by Erlang's C formula, in milliseconds; nil as above.
-    package var erlangCP95Milliseconds: Double?
-    /// Mean wait by Allen and Cunneen, in milliseconds; nil as above, or when variability is unknown.
-    package var allenCunneenMeanMilliseconds: Double?
+    /// Mean wait by Erlang's C formula; nil when the load is too high for a steady state.
+    package var erlangCMean: DurationEstimate?
+    /// p95 wait by Erlang's C formula; nil as above.
+    package var erlangCP95: DurationEstimate?
+    /// Mean wait by Allen and Cunneen; nil as above, or when variability is unknown.
+    package var allenCunneenMean: DurationEstimate?
 }
 
 /// Both ends of the bounds of the executions, ready to be replayed.
@@ -35,7 +37,7 @@ struct ReplayPair {
     ///
     /// - Parameters:
     ///   - scratch: reused from one call to the next, so that eight replays of a million runs do not allocate.
-    func outcome(slots: Int, targetMilliseconds: Int64, scratch: inout [Int64]) -> SlotOutcome {
+    func outcome(slots: Int, target: Duration, scratch: inout [Int64]) -> SlotOutcome {
         let lowFigures = low.replay(slots: slots, waits: &scratch)
         let lowWaits = WaitSummary.summarise(&scratch[low.firstCounted...])
         let highFigures = high.replay(slots: slots, waits: &scratch)
@@ -48,7 +50,7 @@ struct ReplayPair {
             peakQueueLow: lowFigures.peakQueue,
             peakQueueHigh: highFigures.peakQueue,
             peakInSystem: highFigures.peakInSystem,
-            meetsTarget: highWaits.p95Milliseconds <= Double(targetMilliseconds)
+            meetsTarget: highWaits.p95 <= DurationEstimate(target)
         )
     }
 }
@@ -60,20 +62,21 @@ extension SlotOutcome {
     ///   - offeredLoad: in erlangs; the middle of its bounds.
     ///   - meanService: in milliseconds; the middle of its bounds.
     mutating func addFormulas(offeredLoad: Double, meanService: Double, variability: ArrivalVariability) {
-        erlangCMeanMilliseconds = QueueFormulas.erlangCMeanWait(slots: slots, offeredLoad: offeredLoad, meanService: meanService)
-        erlangCP95Milliseconds = QueueFormulas.erlangCWaitQuantile(
+        erlangCMean = QueueFormulas.erlangCMeanWait(slots: slots, offeredLoad: offeredLoad, meanService: meanService)
+            .map(DurationEstimate.init(milliseconds:))
+        erlangCP95 = QueueFormulas.erlangCWaitQuantile(
             0.95,
             slots: slots,
             offeredLoad: offeredLoad,
             meanService: meanService
-        )
+        ).map(DurationEstimate.init(milliseconds:))
         guard let arrivals = variability.arrivals, let services = variability.services else { return }
-        allenCunneenMeanMilliseconds = QueueFormulas.allenCunneenMeanWait(
+        allenCunneenMean = QueueFormulas.allenCunneenMeanWait(
             slots: slots,
             offeredLoad: offeredLoad,
             meanService: meanService,
             arrivalVariability: arrivals,
             serviceVariability: services
-        )
+        ).map(DurationEstimate.init(milliseconds:))
     }
 }

@@ -1,29 +1,32 @@
+import RunModel
+
 /// One proposal: let a dataset run at another time of its own period.
 package struct SpreadMove: Hashable, Sendable {
     /// Index into the datasets of the analysis.
     package var datasetIndex: Int
-    /// From one scheduled run to the next, in milliseconds.
-    package var periodMilliseconds: Int64
-    /// When the schedule fires today, as milliseconds of local time into the period; a week begins on Monday.
-    package var fromMilliseconds: Int64
+    /// From one scheduled run to the next.
+    package var period: Duration
+    /// When the schedule fires today, as local time into the period; a week begins on Monday.
+    package var from: Duration
     /// When it would fire, likewise; below the period.
-    package var toMilliseconds: Int64
-    /// How much later that is, in milliseconds; below the period.
-    package var shiftMilliseconds: Int64
+    package var to: Duration
+    /// How much later that is; below the period.
+    package var shift: Duration
     /// How many runs of the window it moves.
     package var runs: Int
 
     /// The time it moves from: `:05` within an hour or less, `06:05` within a day, `Mon 06:05` within a week.
-    package var fromText: String { text(fromMilliseconds) }
+    package var fromText: String { text(from) }
     /// The time it moves to.
-    package var toText: String { text(toMilliseconds) }
+    package var toText: String { text(to) }
 
-    private func text(_ phase: Int64) -> String {
+    private func text(_ phase: Duration) -> String {
+        let phase = phase.milliseconds
         func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let minute = ":" + two(phase / 60_000 % 60)
-        guard periodMilliseconds > 3_600_000 else { return minute }
+        guard period > .hours(1) else { return minute }
         let time = two(phase / 3_600_000 % 24) + minute
-        guard periodMilliseconds > 86_400_000 else { return time }
+        guard period > .days(1) else { return time }
         let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
         return days[Int(phase / 86_400_000) % 7] + " " + time
     }
@@ -46,8 +49,8 @@ package struct SpreadState: Hashable, Sendable {
 
     /// Whether the peak or else the p95 wait is lower, and the p95 wait not higher.
     func isBetter(than other: SpreadState) -> Bool {
-        let wait = waits.high.p95Milliseconds
-        let otherWait = other.waits.high.p95Milliseconds
+        let wait = waits.high.p95
+        let otherWait = other.waits.high.p95
         return (peak < other.peak && wait <= otherWait) || (peak == other.peak && wait < otherWait)
     }
 }
@@ -71,18 +74,18 @@ struct SpreadSearch {
     /// The most datasets tried for one move: those with the most work at the peak. Bounds the time for thousands of datasets on one minute.
     static let candidatesPerMove = 100
 
-    private let spans: [Range<Int64>]
-    private let furthestShift: Int64
+    private let spans: [Range<Timestamp>]
+    private let furthestShift: Duration
     private var patterns: [SchedulePattern]
     private var grid: DemandGrid
 
     /// - Parameters:
     ///   - services: how long each run executes at most, in milliseconds.
     ///   - patterns: the rhythms of the datasets that may move.
-    init(runs: [CapacityRun], services: [Int64], patterns: [SchedulePattern], window: Range<Int64>, furthestShift: Int64) {
+    init(runs: [CapacityRun], services: [Int64], patterns: [SchedulePattern], window: Range<Timestamp>, furthestShift: Duration) {
         self.patterns = patterns
         self.furthestShift = furthestShift
-        spans = zip(runs, services).map { $0.createdMilliseconds..<$0.createdMilliseconds + $1 }
+        spans = zip(runs, services).map { $0.createdAt..<$0.createdAt.advanced(byMilliseconds: $1) }
         grid = DemandGrid(
             covering: window.lowerBound..<window.upperBound + furthestShift,
             spans: spans,
@@ -98,13 +101,13 @@ struct SpreadSearch {
             let own = pattern.runIndices.map { spans[Int($0)] }
             grid.add(-1, to: own)
             grid.add(1, to: own, shiftedBy: shift)
-            let period = pattern.periodMilliseconds
+            let period = pattern.period
             let move = SpreadMove(
                 datasetIndex: pattern.datasetIndex,
-                periodMilliseconds: period,
-                fromMilliseconds: pattern.phaseMilliseconds,
-                toMilliseconds: (pattern.phaseMilliseconds + shift) % period,
-                shiftMilliseconds: shift,
+                period: period,
+                from: pattern.phase,
+                to: .milliseconds((pattern.phase.milliseconds + shift) % period.milliseconds),
+                shift: .milliseconds(shift),
                 runs: pattern.runIndices.count
             )
             found.append((move, pattern))
@@ -134,15 +137,15 @@ struct SpreadSearch {
     }
 
     /// The datasets whose scheduled runs touch a minute, those with the most work first.
-    private func candidates(at minute: Range<Int64>) -> [Int] {
+    private func candidates(at minute: Range<Timestamp>) -> [Int] {
         let touching = patterns.indices.filter { position in
             patterns[position].runIndices.contains {
                 let span = spans[Int($0)]
-                return span.lowerBound < minute.upperBound && max(span.upperBound, span.lowerBound + 1) > minute.lowerBound
+                return span.lowerBound < minute.upperBound && (span.upperBound > minute.lowerBound || span.lowerBound >= minute.lowerBound)
             }
         }
         let work = touching.map { position in
-            (position, patterns[position].runIndices.reduce(Int64(0)) { $0 + Int64(spans[Int($1)].count) })
+            (position, patterns[position].runIndices.reduce(Int64(0)) { $0 + spans[Int($1)].milliseconds })
         }
         return work.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.prefix(Self.candidatesPerMove).map(\.0)
     }
@@ -169,16 +172,16 @@ extension SpreadPlan {
             services: pair.high.services,
             patterns: patterns,
             window: pair.high.window,
-            furthestShift: min(options.maximumShiftMilliseconds, 604_800_000)
+            furthestShift: min(options.maximumShift, .days(7))
         )
         var found = search.moves(atMost: min(options.maximumMoves, datasets.count))
         var scratch: [Int64] = []
         func outcome(_ pair: ReplayPair) -> SpreadState {
-            SpreadState(pair.outcome(slots: slots, targetMilliseconds: options.targetWaitMilliseconds, scratch: &scratch))
+            SpreadState(pair.outcome(slots: slots, target: options.targetWait, scratch: &scratch))
         }
         let before = outcome(pair)
         while !found.isEmpty {
-            let after = outcome(pair.moved(found.map { ($0.0.shiftMilliseconds, $0.1.runIndices) }))
+            let after = outcome(pair.moved(found.map { ($0.0.shift.milliseconds, $0.1.runIndices) }))
             if after.isBetter(than: before) {
                 return SpreadPlan(
                     slots: slots,
@@ -199,7 +202,7 @@ extension ReplayPair {
     func moved(_ moves: [(shift: Int64, runIndices: [Int32])]) -> ReplayPair {
         var arrivals = low.arrivals
         for move in moves {
-            for index in move.runIndices { arrivals[Int(index)] += move.shift }
+            for index in move.runIndices { arrivals[Int(index)] = arrivals[Int(index)].advanced(byMilliseconds: move.shift) }
         }
         let order = arrivals.indices.sorted {
             arrivals[$0] != arrivals[$1] ? arrivals[$0] < arrivals[$1] : $0 < $1

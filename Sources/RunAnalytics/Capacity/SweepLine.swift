@@ -1,14 +1,16 @@
+import RunModel
+
 /// Walks through intervals `[start, end)` in the order of time and knows how many are open.
 ///
 /// An interval that ends when another begins does not overlap it, and an empty one is never open.
 struct OpenIntervals {
-    private let starts: [Int64]
-    private let ends: [Int64]
+    private let starts: [Timestamp]
+    private let ends: [Timestamp]
     private var nextStart = 0
     private var nextEnd = 0
 
     /// Both sorted; they need not be paired, as counting needs no pairs.
-    init(sortedStarts: [Int64], sortedEnds: [Int64]) {
+    init(sortedStarts: [Timestamp], sortedEnds: [Timestamp]) {
         starts = sortedStarts
         ends = sortedEnds
     }
@@ -16,13 +18,13 @@ struct OpenIntervals {
     /// How many intervals are open at the instant last given to ``advance(to:)``.
     var count: Int { nextStart - nextEnd }
 
-    /// The next instant at which an interval begins or ends; `Int64.max` after the last.
-    var nextChange: Int64 {
-        min(nextStart < starts.count ? starts[nextStart] : .max, nextEnd < ends.count ? ends[nextEnd] : .max)
+    /// The next instant at which an interval begins or ends; `.distantFuture` after the last.
+    var nextChange: Timestamp {
+        min(nextStart < starts.count ? starts[nextStart] : .distantFuture, nextEnd < ends.count ? ends[nextEnd] : .distantFuture)
     }
 
     /// Moves on to an instant; instants must not decrease.
-    mutating func advance(to instant: Int64) {
+    mutating func advance(to instant: Timestamp) {
         while nextEnd < ends.count, ends[nextEnd] <= instant { nextEnd += 1 }
         while nextStart < starts.count, starts[nextStart] <= instant { nextStart += 1 }
     }
@@ -32,10 +34,10 @@ struct OpenIntervals {
 enum SweepLine {
     /// Calls `body` with each stretch `[begin, end)` of the window during which the number of open intervals stays the same.
     static func forEachStretch(
-        sortedStarts: [Int64],
-        sortedEnds: [Int64],
-        in window: Range<Int64>,
-        _ body: (Int64, Int64, Int) -> Void
+        sortedStarts: [Timestamp],
+        sortedEnds: [Timestamp],
+        in window: Range<Timestamp>,
+        _ body: (Timestamp, Timestamp, Int) -> Void
     ) {
         var open = OpenIntervals(sortedStarts: sortedStarts, sortedEnds: sortedEnds)
         var instant = window.lowerBound
@@ -48,19 +50,19 @@ enum SweepLine {
     }
 
     /// How long each level lasted within the window.
-    static func profile(sortedStarts: [Int64], sortedEnds: [Int64], in window: Range<Int64>) -> LevelProfile {
+    static func profile(sortedStarts: [Timestamp], sortedEnds: [Timestamp], in window: Range<Timestamp>) -> LevelProfile {
         var profile = LevelProfile()
         forEachStretch(sortedStarts: sortedStarts, sortedEnds: sortedEnds, in: window) { begin, end, level in
-            profile.add(level: level, milliseconds: end - begin)
+            profile.add(level: level, milliseconds: end.milliseconds(since: begin))
         }
         return profile
     }
 
-    /// Calls `body` with each stretch during which neither count changes: length, then the two counts.
+    /// Calls `body` with each stretch during which neither count changes: length in milliseconds, then the two counts.
     static func forEachJointStretch(
         _ first: OpenIntervals,
         _ second: OpenIntervals,
-        in window: Range<Int64>,
+        in window: Range<Timestamp>,
         _ body: (Int64, Int, Int) -> Void
     ) {
         var first = first
@@ -70,7 +72,7 @@ enum SweepLine {
             first.advance(to: instant)
             second.advance(to: instant)
             let next = min(first.nextChange, second.nextChange, window.upperBound)
-            body(next - instant, first.count, second.count)
+            body(next.milliseconds(since: instant), first.count, second.count)
             instant = next
         }
     }

@@ -1,16 +1,18 @@
-/// Mean and upper quantiles of waits, in milliseconds.
+import RunModel
+
+/// Mean and upper quantiles of waits.
 package struct WaitSummary: Hashable, Sendable {
     /// The arithmetic mean; 0 without waits.
-    package var meanMilliseconds: Double
+    package var mean: DurationEstimate
     /// The 95th percentile (type 7).
-    package var p95Milliseconds: Double
+    package var p95: DurationEstimate
     /// The 99th percentile (type 7).
-    package var p99Milliseconds: Double
+    package var p99: DurationEstimate
     /// The longest wait.
-    package var maximumMilliseconds: Int64
+    package var maximum: Duration
 
     /// No runs: all 0.
-    package static let none = WaitSummary(meanMilliseconds: 0, p95Milliseconds: 0, p99Milliseconds: 0, maximumMilliseconds: 0)
+    package static let none = WaitSummary(mean: .zero, p95: .zero, p99: .zero, maximum: .zero)
 
     /// Summarises waits; reorders them.
     ///
@@ -23,10 +25,10 @@ package struct WaitSummary: Hashable, Sendable {
             sort(UnsafeMutableBufferPointer(rebasing: buffer[firstPositive...]))
             let sorted = UnsafeBufferPointer(buffer)
             return WaitSummary(
-                meanMilliseconds: sum / Double(sorted.count),
-                p95Milliseconds: Quantile.type7(sorted: sorted, 0.95),
-                p99Milliseconds: Quantile.type7(sorted: sorted, 0.99),
-                maximumMilliseconds: sorted[sorted.count - 1]
+                mean: DurationEstimate(milliseconds: sum / Double(sorted.count)),
+                p95: Quantile.ofMilliseconds(sorted, 0.95),
+                p99: Quantile.ofMilliseconds(sorted, 0.99),
+                maximum: .milliseconds(sorted[sorted.count - 1])
             )
         }
     }

@@ -1,34 +1,36 @@
+import RunModel
+
 /// Load by hour of the week, with how often the window held that hour.
 package struct WeekPattern: Hashable, Sendable {
     /// One hour of the week.
     package struct Hour: Hashable, Sendable {
-        /// How much of the window fell into this hour, in milliseconds: 0 when the window does not reach it, and less or more
+        /// How much of the window fell into this hour: 0 when the window does not reach it, and less or more
         /// than its neighbours' where clocks changed.
-        package internal(set) var exposureMilliseconds: Int64 = 0
+        package internal(set) var exposure = Duration.zero
         /// Runs created in it.
         package internal(set) var arrivals = 0
-        /// Time that runs spent in it, waiting included, in milliseconds.
-        package internal(set) var runMilliseconds = 0.0
-        /// Time that runs spent waiting in it, at most, in milliseconds.
-        package internal(set) var waitUpperMilliseconds = 0.0
+        /// Time that runs spent in it, waiting included.
+        package internal(set) var runTime = DurationEstimate.zero
+        /// Time that runs spent waiting in it, at most.
+        package internal(set) var waitUpper = DurationEstimate.zero
 
         /// Runs created per hour; nil without exposure.
         package var arrivalsPerHour: Double? { perExposure(Double(arrivals) * 3_600_000) }
         /// The mean number of runs at once, waiting ones included; nil without exposure.
-        package var meanRunsAtOnce: Double? { perExposure(runMilliseconds) }
+        package var meanRunsAtOnce: Double? { perExposure(runTime.milliseconds) }
         /// The mean number of waiting runs, at most; nil without exposure.
-        package var meanQueueUpper: Double? { perExposure(waitUpperMilliseconds) }
+        package var meanQueueUpper: Double? { perExposure(waitUpper.milliseconds) }
 
         private func perExposure(_ value: Double) -> Double? {
-            exposureMilliseconds > 0 ? value / Double(exposureMilliseconds) : nil
+            exposure > .zero ? value / Double(exposure.milliseconds) : nil
         }
     }
 
     /// 168 hours; the first is Monday 00:00 to 01:00 in the zone of the analysis.
     package internal(set) var hours = Array(repeating: Hour(), count: LocalHours.count)
 
-    init(localHours: LocalHours, window: Range<Int64>, arrivals: ArraySlice<Int64>) {
-        localHours.forEachPiece(from: window.lowerBound, to: window.upperBound) { hours[$1].exposureMilliseconds += $0 }
+    init(localHours: LocalHours, window: Range<Timestamp>, arrivals: ArraySlice<Timestamp>) {
+        localHours.forEachPiece(from: window.lowerBound, to: window.upperBound) { hours[$1].exposure += .milliseconds($0) }
         for arrival in arrivals { hours[localHours.hourOfWeek(arrival)].arrivals += 1 }
     }
 }
@@ -61,7 +63,7 @@ package struct Bunching: Hashable, Sendable {
     package var sharingRatio: Double? { arrivals > 0 ? Double(sharingTheirMinute) / Double(arrivals) : nil }
 
     /// Counts arrivals in order. O(n).
-    init(arrivals: ArraySlice<Int64>, localHours: LocalHours, window: Range<Int64>) {
+    init(arrivals: ArraySlice<Timestamp>, localHours: LocalHours, window: Range<Timestamp>) {
         self.arrivals = arrivals.count
         var inMinute = 0
         var minute = Int64.min
@@ -72,7 +74,7 @@ package struct Bunching: Hashable, Sendable {
         for arrival in arrivals {
             let own = LocalHours.floorDivision(localHours.local(arrival), 60_000)
             arrivalsByMinuteOfHour[Int(LocalHours.positiveRemainder(own, 60))] += 1
-            let calendarMinute = LocalHours.floorDivision(arrival, 60_000)
+            let calendarMinute = LocalHours.floorDivision(arrival.milliseconds, 60_000)
             if calendarMinute != minute {
                 close(&self)
                 inMinute = 0
@@ -81,7 +83,7 @@ package struct Bunching: Hashable, Sendable {
             inMinute += 1
         }
         close(&self)
-        let minutes = max(1, Double(window.upperBound - window.lowerBound) / 60_000)
+        let minutes = max(1, Double(window.milliseconds) / 60_000)
         var alone = 1.0
         var factor = 1 - 1 / minutes
         var exponent = max(0, arrivals.count - 1)

@@ -18,23 +18,25 @@ extension ReplayTrace {
     ///
     /// The hours are those whose arrivals wait longest in total with one slot less than `needed`. Their arrivals stay in the replay,
     /// and only their waits are left out: the others met the queue that they left behind.
-    func worstStretches(needed: Int, targetMilliseconds: Int64) -> [WorstStretch] {
+    func worstStretches(needed: Int, target: Duration) -> [WorstStretch] {
         guard needed > 1, firstCounted < arrivals.count else { return [] }
         let hour: Int64 = 3_600_000
         var waits: [Int64] = []
         _ = replay(slots: needed - 1, waits: &waits)
-        var sums = Array(repeating: 0.0, count: Int((window.upperBound - window.lowerBound + hour - 1) / hour))
-        for index in firstCounted..<arrivals.count { sums[Int((arrivals[index] - window.lowerBound) / hour)] += Double(waits[index]) }
+        var sums = Array(repeating: 0.0, count: Int((window.milliseconds + hour - 1) / hour))
+        for index in firstCounted..<arrivals.count {
+            sums[Int(arrivals[index].milliseconds(since: window.lowerBound) / hour)] += Double(waits[index])
+        }
         let atOneLess = waits
         return WorstStretch.lengths.filter { $0 < sums.count }.map { hours in
             let begins = 0...(sums.count - hours)
             let worst = begins.max { sums[$0..<$0 + hours].reduce(0, +) < sums[$1..<$1 + hours].reduce(0, +) } ?? 0
-            let since = window.lowerBound + Int64(worst) * hour
-            let left = since..<since + Int64(hours) * hour
+            let since = window.lowerBound.advanced(byMilliseconds: Int64(worst) * hour)
+            let left = since..<since.advanced(byMilliseconds: Int64(hours) * hour)
             func holds() -> Bool {
                 var others: ArraySlice<Int64> = []
                 for index in firstCounted..<arrivals.count where !left.contains(arrivals[index]) { others.append(waits[index]) }
-                return WaitSummary.summarise(&others).p95Milliseconds <= Double(targetMilliseconds)
+                return WaitSummary.summarise(&others).p95 <= DurationEstimate(target)
             }
             waits = atOneLess
             var least = needed
@@ -47,7 +49,7 @@ extension ReplayTrace {
                     if holds() { least = middle } else { low = middle }
                 }
             }
-            return WorstStretch(hours: hours, since: Timestamp(milliseconds: since), neededSlots: least)
+            return WorstStretch(hours: hours, since: since, neededSlots: least)
         }
     }
 }

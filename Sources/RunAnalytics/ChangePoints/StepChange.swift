@@ -7,11 +7,11 @@ package struct StepChange: Hashable, Sendable, Codable {
     package var run: RunToken
     /// When that was created.
     package var beganAt: Timestamp
-    /// The geometric mean of the durations before, back to the step before it, in milliseconds, without the usual differences between hours
+    /// The geometric mean of the durations before, back to the step before it, without the usual differences between hours
     /// of the day and days of the week.
-    package var beforeMilliseconds: Double
+    package var before: DurationEstimate
     /// The same of the durations since, up to the next step.
-    package var afterMilliseconds: Double
+    package var after: DurationEstimate
     /// How many runs the level before rests on.
     package var runsBefore: Int
     /// How many runs the new level rests on.
@@ -22,9 +22,9 @@ package struct StepChange: Hashable, Sendable, Codable {
     package var adjustedPValue: Double
 
     /// New level ÷ old level: 1.5 is half as long again.
-    package var ratio: Double { afterMilliseconds / beforeMilliseconds }
+    package var ratio: Double { after / before }
     /// Whether runs take longer since.
-    package var isSlower: Bool { afterMilliseconds > beforeMilliseconds }
+    package var isSlower: Bool { after > before }
 
     /// At most this many of the newest successes are searched; bounds the time for datasets that run every few minutes.
     package static let maximumRuns = 2000
@@ -49,8 +49,8 @@ package struct StepChange: Hashable, Sendable, Codable {
         guard points.count >= StepSearch.fewestValues else { return nil }
         let logarithms = UsualHours.remove(
             from: points.map { log(Double(max(1, $0.figures.durationMilliseconds))) },
-            hoursOfWeek: points.map { hours.hourOfWeek($0.figures.createdMilliseconds) })
-        let days = points.map { Int(LocalHours.floorDivision(hours.local($0.figures.createdMilliseconds), UTCDay.milliseconds)) }
+            hoursOfWeek: points.map { hours.hourOfWeek($0.figures.createdAt) })
+        let days = points.map { Int(LocalHours.floorDivision(hours.local($0.figures.createdAt), UTCDay.milliseconds)) }
         let steps = StepSearch().steps(of: logarithms, scores: NormalScores.of(logarithms), blocks: days)
         return measure(steps, points, logarithms)
     }
@@ -69,7 +69,8 @@ package struct StepChange: Hashable, Sendable, Codable {
             return steps.enumerated().map { index, step in
                 StepChange(
                     run: points[step.index].token, beganAt: points[step.index].createdAt,
-                    beforeMilliseconds: exp(levels[index]), afterMilliseconds: exp(levels[index + 1]),
+                    before: DurationEstimate(milliseconds: exp(levels[index])),
+                    after: DurationEstimate(milliseconds: exp(levels[index + 1])),
                     runsBefore: step.index - bounds[index], runsAfter: bounds[index + 2] - step.index,
                     pValue: step.pValue, adjustedPValue: step.pValue)
             }

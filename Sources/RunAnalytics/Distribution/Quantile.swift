@@ -1,3 +1,5 @@
+import RunModel
+
 /// Quantiles of samples, by linear interpolation between order statistics.
 ///
 /// Type 7 of Hyndman and Fan 1996: the default of NumPy, R and spreadsheets, and DuckDB's `quantile_cont`. The arithmetic follows
@@ -22,6 +24,12 @@ package enum Quantile {
     @inlinable
     package static func type7(sorted: [Int64], _ p: Double) -> Double {
         sorted.withUnsafeBufferPointer { type7(sorted: $0, p) }
+    }
+
+    /// The quantile of an ascending sample of lengths of time in milliseconds. See ``type7(sorted:_:)-UnsafeBufferPointer``.
+    @inlinable
+    static func ofMilliseconds(_ sorted: UnsafeBufferPointer<Int64>, _ p: Double) -> DurationEstimate {
+        DurationEstimate(milliseconds: type7(sorted: sorted, p))
     }
 
     /// The quantile of an ascending sample without not-a-numbers.

@@ -5,8 +5,8 @@ import Foundation
 /// The number of values below the true quantile is binomial, so order statistics bracket it with at least 95 % (Hahn and Meeker 1991,
 /// Statistical Intervals, 5.2). Both ends exist only in large samples: 6 runs for a median, 36 for p90, 72 for p95, 368 for p99.
 package enum QuantileInterval: Hashable, Sendable, Codable {
-    /// The true quantile lies within, with at least 95 %; both ends are values of the sample, in milliseconds.
-    case within(lowMilliseconds: Int64, highMilliseconds: Int64)
+    /// The true quantile lies within, with at least 95 %; both ends are values of the sample.
+    case within(low: Duration, high: Duration)
     /// Too few runs for an interval: there are `runs`, and `needed` would be enough.
     case tooFewRuns(runs: Int, needed: Int)
 
@@ -24,7 +24,7 @@ package enum QuantileInterval: Hashable, Sendable, Codable {
         let low = below.quantile(0.025)
         let high = below.quantile(0.975) + 1
         guard low >= 1, high <= sorted.count else { return .tooFewRuns(runs: sorted.count, needed: max(needed, sorted.count + 1)) }
-        return .within(lowMilliseconds: sorted[low - 1], highMilliseconds: sorted[high - 1])
+        return .within(low: .milliseconds(sorted[low - 1]), high: .milliseconds(sorted[high - 1]))
     }
 
     /// The least number of runs for which both ends of a 95 % interval exist.

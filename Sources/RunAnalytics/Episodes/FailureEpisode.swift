@@ -15,8 +15,8 @@ package struct FailureEpisode: Hashable, Sendable, Codable {
     /// Whether no success had followed when the period ended.
     package var isOpen: Bool
 
-    /// Its length within the period, in milliseconds.
-    package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+    /// Its length within the period.
+    package var duration: Duration { until - since }
 
     /// The episodes that touch a period, oldest first.
     ///
@@ -65,18 +65,18 @@ package struct FailureEpisode: Hashable, Sendable, Codable {
 package struct FailureTime: Hashable, Sendable, Codable {
     /// How many episodes touch the period.
     package var episodes: Int
-    /// Their summed length within the period, in milliseconds.
-    package var totalMilliseconds: Int64
-    /// The longest of them within the period, in milliseconds; nil without any.
-    package var longestMilliseconds: Int64?
+    /// Their summed length within the period.
+    package var total: Duration
+    /// The longest of them within the period; nil without any.
+    package var longest: Duration?
     /// How many were still open when the period ended.
     package var open: Int
 
     /// Counts episodes.
     package init(_ episodes: [FailureEpisode]) {
         self.episodes = episodes.count
-        totalMilliseconds = episodes.reduce(0) { $0.addingSaturated($1.milliseconds) }
-        longestMilliseconds = episodes.map(\.milliseconds).max()
+        total = episodes.reduce(.zero) { $0 + $1.duration }
+        longest = episodes.map(\.duration).max()
         open = episodes.reduce(0) { $0 + ($1.isOpen ? 1 : 0) }
     }
 
@@ -84,8 +84,8 @@ package struct FailureTime: Hashable, Sendable, Codable {
     package static func + (left: FailureTime, right: FailureTime) -> FailureTime {
         var sum = left
         sum.episodes += right.episodes
-        sum.totalMilliseconds = left.totalMilliseconds.addingSaturated(right.totalMilliseconds)
-        sum.longestMilliseconds = [left.longestMilliseconds, right.longestMilliseconds].compactMap { $0 }.max()
+        sum.total += right.total
+        sum.longest = [left.longest, right.longest].compactMap { $0 }.max()
         sum.open += right.open
         return sum
     }

@@ -4,8 +4,8 @@ import RunModel
 package struct Freshness: Hashable, Sendable, Codable {
     /// When the last success before the period's end ended; nil when none is known.
     package var lastSuccessAt: Timestamp?
-    /// The age of the data at the period's end, in milliseconds; nil when no success is known.
-    package var ageMilliseconds: Int64?
+    /// The age of the data at the period's end; nil when no success is known.
+    package var age: Duration?
     /// What is promised; nil when nothing is, also for ``FreshnessObjective/auto`` of a dataset with neither schedule nor rhythm.
     package var promise: FreshnessObjective?
     /// The stretches of the period in which the data was older than that, oldest first; empty without an objective.
@@ -20,15 +20,15 @@ package struct Freshness: Hashable, Sendable, Codable {
         /// Whether the data was still too old when the period ended.
         package var isOpen: Bool
 
-        /// Its length within the period, in milliseconds.
-        package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+        /// Its length within the period.
+        package var duration: Duration { until - since }
     }
 
-    /// The age that a fixed objective allows, in milliseconds; nil for any other.
-    package var limitMilliseconds: Int64? { promise?.limit?.milliseconds }
+    /// The age that a fixed objective allows; nil for any other.
+    package var limit: Duration? { promise?.limit }
 
-    /// How long the data was too old within the period, in milliseconds.
-    package var breachedMilliseconds: Int64 { breaches.reduce(0) { $0.addingSaturated($1.milliseconds) } }
+    /// How long the data was too old within the period.
+    package var breached: Duration { breaches.reduce(.zero) { $0 + $1.duration } }
 
     /// Follows the age of the data through a period.
     ///
@@ -37,12 +37,12 @@ package struct Freshness: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - runs: any order; those before the period too.
     ///   - earlierSuccessAt: when the last success before all of these runs ended, where the history knows it.
-    ///   - limitMilliseconds: the objective; nil for none.
+    ///   - limit: the objective; nil for none.
     /// - Complexity: O(n log n).
     package static func follow(
         _ runs: [ReportRun],
         earlierSuccessAt: Timestamp?,
-        limitMilliseconds: Int64?,
+        limit: Duration?,
         from begin: Timestamp,
         until end: Timestamp
     ) -> Freshness {
@@ -50,18 +50,18 @@ package struct Freshness: Hashable, Sendable, Codable {
         if let earlierSuccessAt, earlierSuccessAt <= end { successes.append(earlierSuccessAt) }
         successes.sort()
         var breaches: [Breach] = []
-        if let limitMilliseconds, begin < end {
+        if let limit, begin < end {
             for (index, success) in successes.enumerated() {
                 let isLast = index + 1 == successes.count
                 let next = isLast ? end : successes[index + 1]
-                let since = max(begin, success.advanced(byMilliseconds: limitMilliseconds))
+                let since = max(begin, success + limit)
                 if since < next { breaches.append(Breach(since: since, until: next, isOpen: isLast)) }
             }
         }
         return Freshness(
             lastSuccessAt: successes.last,
-            ageMilliseconds: successes.last.map { end.milliseconds - $0.milliseconds },
-            promise: limitMilliseconds.map { .within(.milliseconds($0)) },
+            age: successes.last.map { end - $0 },
+            promise: limit.map { .within($0) },
             breaches: breaches
         )
     }
@@ -69,16 +69,15 @@ package struct Freshness: Hashable, Sendable, Codable {
     /// Judges by what schedule or rhythm promises instead of an age.
     func judged(by deadlines: RenewalDeadlines, _ runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> Freshness {
         let successes = runs.filter { $0.figures.state.isSuccess }.compactMap { run in
-            run.endedAt.map { (created: run.figures.createdMilliseconds, ended: $0.milliseconds) }
+            run.endedAt.map { (created: run.createdAt, ended: $0) }
         }
         var result = self
         result.promise = .auto
         result.breaches = deadlines.broken(by: successes).compactMap { stretch in
-            let since = max(begin.milliseconds, stretch.since)
-            let until = min(end.milliseconds, stretch.until ?? .max)
+            let since = max(begin, stretch.since)
+            let until = min(end, stretch.until ?? .distantFuture)
             guard since < until else { return nil }
-            let isOpen = stretch.until.map { $0 > end.milliseconds } ?? true
-            return Breach(since: Timestamp(milliseconds: since), until: Timestamp(milliseconds: until), isOpen: isOpen)
+            return Breach(since: since, until: until, isOpen: stretch.until.map { $0 > end } ?? true)
         }
         return result
     }

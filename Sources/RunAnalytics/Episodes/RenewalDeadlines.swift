@@ -5,12 +5,12 @@ import RunModel
 /// A slot is kept by a successful run that was created for it or later. The promise is broken from the slot + its grace + the time that runs of
 /// this dataset usually take, until the end of such a run.
 struct RenewalDeadlines {
-    /// When the slots are, in milliseconds, ascending.
-    let slots: [Int64]
-    /// How much earlier than its slot a run may be created, in milliseconds.
-    let graceMilliseconds: Int64
-    /// How long after its slot the data must be there, in milliseconds.
-    let allowanceMilliseconds: Int64
+    /// When the slots are, ascending.
+    let slots: [Timestamp]
+    /// How much earlier than its slot a run may be created.
+    let grace: Duration
+    /// How long after its slot the data must be there.
+    let allowance: Duration
     /// Whether the slots are a schedule's.
     let isScheduled: Bool
 
@@ -21,16 +21,18 @@ struct RenewalDeadlines {
     ///
     /// - Parameter successes: when successful runs were created and ended, ascending by creation.
     /// - Returns: ascending, without overlaps; a stretch without an end lasts.
-    func broken(by successes: [(created: Int64, ended: Int64)]) -> [(since: Int64, until: Int64?)] {
+    func broken(by successes: [(created: Timestamp, ended: Timestamp)]) -> [(since: Timestamp, until: Timestamp?)] {
         // The earliest end of any success created at an index or later.
-        var earliest = [Int64](repeating: .max, count: successes.count + 1)
+        var earliest = [Timestamp](repeating: .distantFuture, count: successes.count + 1)
         for index in successes.indices.reversed() { earliest[index] = min(successes[index].ended, earliest[index + 1]) }
-        var stretches: [(since: Int64, until: Int64?)] = []
+        let (grace, allowance) = (grace.milliseconds, allowance.milliseconds)
+        var stretches: [(since: Timestamp, until: Timestamp?)] = []
         for slot in slots {
-            let kept = earliest[successes.partitioningIndex { $0.created >= slot - graceMilliseconds }]
-            let due = slot + allowanceMilliseconds
+            let begin = slot.advanced(byMilliseconds: -grace)
+            let kept = earliest[successes.partitioningIndex { $0.created >= begin }]
+            let due = slot.advanced(byMilliseconds: allowance)
             guard kept > due else { continue }
-            let until = kept == .max ? nil : kept
+            let until = kept == .distantFuture ? nil : kept
             if let last = stretches.last, last.until.map({ $0 >= due }) ?? true {
                 stretches[stretches.count - 1].until = until
             } else {
@@ -43,19 +45,19 @@ struct RenewalDeadlines {
     /// By when the data is due that a run in flight would renew: the deadline of the oldest slot that no success has kept. Nil when there is no
     /// such slot, and when the run was created too early for it.
     ///
-    /// - Parameter newestSuccess: when the newest success was created, in milliseconds.
-    func due(forRunCreatedAt created: Int64, newestSuccess: Int64) -> Int64? {
-        let pending = slots.partitioningIndex { $0 - graceMilliseconds > newestSuccess }
-        guard pending < slots.count, slots[pending] - graceMilliseconds <= created else { return nil }
-        return slots[pending].addingSaturated(allowanceMilliseconds)
+    /// - Parameter newestSuccess: when the newest success was created.
+    func due(forRunCreatedAt created: Timestamp, newestSuccess: Timestamp) -> Timestamp? {
+        let pending = slots.partitioningIndex { $0 - grace > newestSuccess }
+        guard pending < slots.count, slots[pending] - grace <= created else { return nil }
+        return slots[pending] + allowance
     }
 }
 
 extension DatasetWeekInput {
     /// How far before a stretch its newest slot may lie: pauses over holidays included.
-    private static let lookBack = 8 * UTCDay.milliseconds
+    private static let lookBack = Duration.days(8)
     /// The same for schedules, which may be monthly.
-    private static let scheduledLookBack = 32 * UTCDay.milliseconds
+    private static let scheduledLookBack = Duration.days(32)
 
     /// What schedule or rhythm promises from the period before to the end of this one; nil for neither, and where no success is known.
     ///
@@ -64,26 +66,26 @@ extension DatasetWeekInput {
         let successes = runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }
         guard let firstSuccess = earlierSuccessAt ?? successes.compactMap(\.endedAt).min() else { return nil }
         let back = schedules.isEmpty ? Self.lookBack : Self.scheduledLookBack
-        let ahead = includesPending ? ExpectedRuns.maximumGrace : 0
-        let stretch = context.previous.since.milliseconds - back..<context.end.milliseconds + ahead
+        let ahead = includesPending ? ExpectedRuns.maximumGrace : .zero
+        let begin = context.previous.since - back
+        let stretch = begin..<max(begin, context.end + ahead)
         guard !stretch.isEmpty,
             case .success(let expected) = ExpectedRuns.of(runs: runs, schedules: schedules, period: stretch, calendar: context.calendar)
         else { return nil }
-        let grace = expected.graceMilliseconds
-        let created = runs.map(\.figures.createdMilliseconds)
-        let knownEnd = known?.end?.milliseconds ?? .max
+        let grace = expected.grace.milliseconds
+        let knownEnd = known?.end ?? .distantFuture
         let slots = expected.slots.filter { slot in
-            let at = slot.at.milliseconds
-            guard at >= firstSuccess.milliseconds, includesPending || at + grace <= knownEnd else { return false }
+            guard slot.at >= firstSuccess, includesPending || slot.at.advanced(byMilliseconds: grace) <= knownEnd else { return false }
             guard isFromFiles else { return true }
             // Whether a run is missing or only its row, a file does not say.
-            let run = created.partitioningIndex { $0 >= at - grace }
-            return run < created.count && created[run] < slot.next.milliseconds - grace
+            let begin = slot.at.advanced(byMilliseconds: -grace)
+            let run = runs.partitioningIndex { $0.createdAt >= begin }
+            return run < runs.count && runs[run].createdAt < slot.next.advanced(byMilliseconds: -grace)
         }
         let durations = successes.map(\.figures.durationMilliseconds).sorted()
         let usual = durations.isEmpty ? 0 : Int64(Quantile.type7(sorted: durations, RenewalDeadlines.usual).rounded(.up))
         return RenewalDeadlines(
-            slots: slots.map(\.at.milliseconds), graceMilliseconds: grace, allowanceMilliseconds: grace.addingSaturated(usual),
+            slots: slots.map(\.at), grace: expected.grace, allowance: expected.grace + .milliseconds(usual),
             isScheduled: expected.source == .schedule)
     }
 }

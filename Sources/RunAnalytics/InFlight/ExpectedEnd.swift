@@ -10,6 +10,6 @@ package enum ExpectedEnd {
     /// `created` + the median of the successes of ``window``; nil when the window is not known or holds fewer than ``leastRuns`` of them.
     static func of(runCreatedAt created: Timestamp, usual: WindowStatistics?) -> Timestamp? {
         guard let duration = usual?.statistics?.duration, duration.count >= leastRuns else { return nil }
-        return created.advanced(byMilliseconds: Int64(duration.p50Milliseconds.rounded()))
+        return created.advanced(byMilliseconds: Int64(duration.p50.milliseconds.rounded()))
     }
 }

@@ -105,14 +105,14 @@ extension RunsInFlight {
         let promise: Promise
         private let fixed: Timestamp?
         private let slots: RenewalDeadlines?
-        private let newestSuccess: Int64
+        private let newestSuccess: Timestamp
 
         /// Nil when nothing is promised.
         init?(_ input: DatasetWeekInput, lastSuccessAt: Timestamp?, context: ReportContext) {
-            newestSuccess = input.runs.last { $0.figures.state.isSuccess && $0.endedAt != nil }?.figures.createdMilliseconds ?? .min
-            if let limit = input.objective?.freshness?.limit?.milliseconds {
+            newestSuccess = input.runs.last { $0.figures.state.isSuccess && $0.endedAt != nil }?.createdAt ?? .distantPast
+            if let limit = input.objective?.freshness?.limit {
                 guard let lastSuccessAt else { return nil }
-                (promise, fixed, slots) = (.objective, lastSuccessAt.advanced(byMilliseconds: limit), nil)
+                (promise, fixed, slots) = (.objective, lastSuccessAt + limit, nil)
                 return
             }
             guard input.objective?.freshness == .auto || !input.schedules.isEmpty,
@@ -122,7 +122,7 @@ extension RunsInFlight {
         }
 
         func due(forRunCreatedAt created: Timestamp) -> Timestamp? {
-            fixed ?? slots?.due(forRunCreatedAt: created.milliseconds, newestSuccess: newestSuccess).map(Timestamp.init(milliseconds:))
+            fixed ?? slots?.due(forRunCreatedAt: created, newestSuccess: newestSuccess)
         }
     }
 }
@@ -130,7 +130,7 @@ extension RunsInFlight {
 extension KnownHistory {
     /// Everything up to an instant.
     fileprivate static func all(until end: Timestamp) -> KnownHistory {
-        KnownHistory(start: Timestamp(milliseconds: .min), end: end, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
+        KnownHistory(start: .distantPast, end: end, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
     }
 }
 

@@ -8,7 +8,7 @@ package struct ServiceObjective: Hashable, Sendable {
     package var success: Double?
     /// How old the newest good data may be; nil for none.
     package var freshness: FreshnessObjective?
-    /// What 95 % of the successful runs must not exceed, in milliseconds; nil for none.
+    /// What 95 % of the successful runs must not exceed; nil for none.
     package var durationP95: Duration?
 
     package init(name: String, success: Double? = nil, freshness: FreshnessObjective? = nil, durationP95: Duration? = nil) {
@@ -54,10 +54,10 @@ package struct SuccessObjectiveResult: Hashable, Sendable, Codable {
 
 /// How the duration objective stands.
 package struct DurationObjectiveResult: Hashable, Sendable, Codable {
-    /// What 95 % of the runs must not exceed, in milliseconds.
-    package var limitMilliseconds: Int64
-    /// The 95th percentile of the period's successes, in milliseconds; nil without any.
-    package var p95Milliseconds: Double?
+    /// What 95 % of the runs must not exceed.
+    package var limit: Duration
+    /// The 95th percentile of the period's successes; nil without any.
+    package var p95: DurationEstimate?
     /// What those runs say about the true one.
     package var interval: QuantileInterval
     /// How many runs took longer.
@@ -65,34 +65,35 @@ package struct DurationObjectiveResult: Hashable, Sendable, Codable {
     /// Whether every run of the period is known.
     package var isCovered: Bool
 
-    /// Judges durations, ascending.
-    init(limitMilliseconds: Int64, sortedDurations: [Int64], isCovered: Bool = true) {
+    /// Judges durations in milliseconds, ascending.
+    init(limit: Duration, sortedDurations: [Int64], isCovered: Bool = true) {
         self.isCovered = isCovered
-        self.limitMilliseconds = limitMilliseconds
-        p95Milliseconds = sortedDurations.isEmpty ? nil : Quantile.type7(sorted: sortedDurations, 0.95)
+        self.limit = limit
+        p95 = sortedDurations.isEmpty ? nil : DurationEstimate(milliseconds: Quantile.type7(sorted: sortedDurations, 0.95))
         interval = QuantileInterval.confidence95(sorted: sortedDurations, 0.95)
-        runsOver = sortedDurations.count - sortedDurations.partitioningIndex { $0 > limitMilliseconds }
+        let most = limit.milliseconds
+        runsOver = sortedDurations.count - sortedDurations.partitioningIndex { $0 > most }
     }
 
     /// Whether the percentile keeps to the limit; nil without runs, and where the period is known only in part.
-    package var isMet: Bool? { isCovered ? p95Milliseconds.map { $0 <= Double(limitMilliseconds) } : nil }
+    package var isMet: Bool? { isCovered ? p95.map { $0 <= DurationEstimate(limit) } : nil }
     /// Whether the limit lies outside of the interval, so that ``isMet`` is not an accident of few runs.
     package var isCertain: Bool {
         guard case .within(let low, let high) = interval else { return false }
-        return limitMilliseconds < low || limitMilliseconds >= high
+        return limit < low || limit >= high
     }
 }
 
 /// How the freshness objective stands.
 package struct FreshnessObjectiveResult: Hashable, Sendable, Codable {
-    /// How old the data may be, in milliseconds; nil where schedule or rhythm says when it must be renewed.
-    package var limitMilliseconds: Int64?
-    /// The age of the data at the period's end, in milliseconds; nil when no success is known.
-    package var ageMilliseconds: Int64?
+    /// How old the data may be; nil where schedule or rhythm says when it must be renewed.
+    package var limit: Duration?
+    /// The age of the data at the period's end; nil when no success is known.
+    package var age: Duration?
     /// How often the limit was broken within the period.
     package var breaches: Int
-    /// For how long, in milliseconds.
-    package var breachedMilliseconds: Int64
+    /// For how long.
+    package var breached: Duration
     /// The share of the period in which the data was fresh enough, 0 to 1; nil when no success is known or the period
     /// is known only in part.
     package var attained: Double?

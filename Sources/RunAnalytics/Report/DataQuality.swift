@@ -9,8 +9,8 @@ package struct DataQuality: Hashable, Sendable {
         /// When it ended.
         package var until: Timestamp
 
-        /// Its length in milliseconds.
-        package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+        /// Its length.
+        package var duration: Duration { until - since }
     }
 
     /// A count under a reason.

@@ -75,7 +75,7 @@ extension StripRun: Codable {
         run = try container.decode(RunToken.self)
         createdAt = try container.decode(Timestamp.self)
         state = try container.decode(RunState.Code.self)
-        durationMilliseconds = container.isAtEnd ? nil : try container.decode(Int64.self)
+        duration = container.isAtEnd ? nil : .milliseconds(try container.decode(Int64.self))
     }
 
     /// As an array: token, creation, state and, where it is known, duration.
@@ -84,7 +84,7 @@ extension StripRun: Codable {
         try container.encode(run)
         try container.encode(createdAt)
         try container.encode(state)
-        if let durationMilliseconds { try container.encode(durationMilliseconds) }
+        if let duration { try container.encode(duration.milliseconds) }
     }
 }
 
@@ -100,11 +100,10 @@ extension WeeklyReport.Distributions: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func histogram(_ key: CodingKeys) throws -> DurationHistogram {
             let numbers = try container.decode([Int64].self, forKey: key)
-            guard numbers.count == LogBuckets.boundsMilliseconds.count + 2, let sum = numbers.last else {
+            guard numbers.count == LogBuckets.bounds.count + 2, let sum = numbers.last else {
                 throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "another number of buckets")
             }
-            return DurationHistogram(
-                boundsMilliseconds: LogBuckets.boundsMilliseconds, counts: numbers.dropLast(), sumMilliseconds: sum)
+            return DurationHistogram(bounds: LogBuckets.bounds, counts: numbers.dropLast(), sum: .milliseconds(sum))
         }
         ended = try container.decode(Int.self, forKey: .ended)
         duration = try histogram(.duration)
@@ -116,9 +115,9 @@ extension WeeklyReport.Distributions: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(ended, forKey: .ended)
-        try container.encode(duration.counts + [duration.sumMilliseconds], forKey: .duration)
-        try container.encode(queueLower.counts + [queueLower.sumMilliseconds], forKey: .queueLower)
-        try container.encode(queueUpper.counts + [queueUpper.sumMilliseconds], forKey: .queueUpper)
+        try container.encode(duration.counts + [duration.sum.milliseconds], forKey: .duration)
+        try container.encode(queueLower.counts + [queueLower.sum.milliseconds], forKey: .queueLower)
+        try container.encode(queueUpper.counts + [queueUpper.sum.milliseconds], forKey: .queueUpper)
     }
 }
 

@@ -136,15 +136,15 @@ extension StripRun {
             run: run.token,
             createdAt: run.createdAt,
             state: run.figures.state,
-            durationMilliseconds: run.figures.state.isEnded && run.figures.hasDuration ? run.figures.durationMilliseconds : nil
+            duration: run.figures.state.isEnded && run.figures.hasDuration ? .milliseconds(run.figures.durationMilliseconds) : nil
         )
     }
 }
 
 extension DatasetWeekInput {
     func runs(createdIn period: ReportPeriod) -> ArraySlice<ReportRun> {
-        let first = runs.partitioningIndex { $0.figures.createdMilliseconds >= period.since.milliseconds }
-        let end = runs.partitioningIndex { $0.figures.createdMilliseconds >= period.until.milliseconds }
+        let first = runs.partitioningIndex { $0.createdAt >= period.since }
+        let end = runs.partitioningIndex { $0.createdAt >= period.until }
         return runs[first..<max(first, end)]
     }
 
@@ -153,7 +153,7 @@ extension DatasetWeekInput {
         let followed = Freshness.follow(
             runs,
             earlierSuccessAt: earlierSuccessAt,
-            limitMilliseconds: objective?.freshness?.limit?.milliseconds,
+            limit: objective?.freshness?.limit,
             from: begin,
             until: end
         )
@@ -180,18 +180,18 @@ extension DatasetWeekInput {
                 SuccessObjectiveResult(objective: $0, counts: fourWeeks, isCovered: isBudgetKnown)
             },
             freshness: freshness.promise.map { promise in
-                let length = context.end.milliseconds - context.period.since.milliseconds
-                let isAgeKnown = freshness.lastSuccessAt != nil && length > 0 && isKnown
+                let length = context.end - context.period.since
+                let isAgeKnown = freshness.lastSuccessAt != nil && length > .zero && isKnown
                 return FreshnessObjectiveResult(
-                    limitMilliseconds: promise.limit?.milliseconds,
-                    ageMilliseconds: freshness.ageMilliseconds,
+                    limit: promise.limit,
+                    age: freshness.age,
                     breaches: freshness.breaches.count,
-                    breachedMilliseconds: freshness.breachedMilliseconds,
-                    attained: isAgeKnown ? 1 - Double(freshness.breachedMilliseconds) / Double(length) : nil
+                    breached: freshness.breached,
+                    attained: isAgeKnown ? 1 - Double(freshness.breached.milliseconds) / Double(length.milliseconds) : nil
                 )
             },
             duration: objective.durationP95.map {
-                DurationObjectiveResult(limitMilliseconds: $0.milliseconds, sortedDurations: durations, isCovered: isKnown)
+                DurationObjectiveResult(limit: $0, sortedDurations: durations, isCovered: isKnown)
             }
         )
     }

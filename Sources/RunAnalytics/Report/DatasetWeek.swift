@@ -72,9 +72,9 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     }
 
     /// New median ÷ old median of the durations; nil without both.
-    package var medianRatio: Double? { ratio(\.p50Milliseconds) }
+    package var medianRatio: Double? { ratio(\.p50) }
     /// New p95 ÷ old p95 of the durations; nil without both.
-    package var p95Ratio: Double? { ratio(\.p95Milliseconds) }
+    package var p95Ratio: Double? { ratio(\.p95) }
 
     /// The least change of the median that is a reason to look, as a share: with many runs a test finds differences that do not matter.
     package static let materialChange = 0.1
@@ -83,8 +83,8 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     /// Whether durations are shorter beyond noise, and the median as much below the old one.
     package var isMateriallyFaster: Bool { durationChange.verdict == .better && (medianRatio ?? 1) <= 1 / (1 + Self.materialChange) }
 
-    private func ratio(_ path: KeyPath<DurationStatistics, Double>) -> Double? {
-        guard let now = statistics.duration?[keyPath: path], let before = previousStatistics.duration?[keyPath: path], before > 0 else {
+    private func ratio(_ path: KeyPath<DurationStatistics, DurationEstimate>) -> Double? {
+        guard let now = statistics.duration?[keyPath: path], let before = previousStatistics.duration?[keyPath: path], before > .zero else {
             return nil
         }
         return now / before
@@ -120,8 +120,8 @@ package struct StripRun: Hashable, Sendable {
     package var createdAt: Timestamp
     /// How it stands.
     package var state: RunState.Code
-    /// Creation to end, in milliseconds; nil in flight and when the end is unknown.
-    package var durationMilliseconds: Int64?
+    /// Creation to end; nil in flight and when the end is unknown.
+    package var duration: Duration?
 }
 
 /// How a dataset changed within a period.

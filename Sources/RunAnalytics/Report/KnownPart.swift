@@ -28,20 +28,19 @@ extension DatasetWeekInput {
     func knownPart(of stretch: Range<Timestamp>) -> KnownPart {
         guard let known else { return .whole }
         guard let start = known.start, let end = known.end else { return .nothing }
-        let length = stretch.upperBound.milliseconds - stretch.lowerBound.milliseconds
-        let slack = max(Int64(KnownHistory.leastLag.components.seconds) * 1000, length / 100, isFromFiles ? usualGap * 3 / 2 : 0)
-        let isBeginKnown = known.reachesBeginning || start.advanced(byMilliseconds: -slack) <= stretch.lowerBound
-        let isEndKnown = end.advanced(byMilliseconds: slack) >= stretch.upperBound
+        let slack = max(KnownHistory.leastLag, stretch.duration / 100, isFromFiles ? usualGap * 3 / 2 : .zero)
+        let isBeginKnown = known.reachesBeginning || start - slack <= stretch.lowerBound
+        let isEndKnown = end + slack >= stretch.upperBound
         let from = isBeginKnown ? stretch.lowerBound : start
         let until = isEndKnown ? stretch.upperBound : end
         guard from < until else { return .nothing }
         return isBeginKnown && isEndKnown ? .whole : .part(from..<until)
     }
 
-    /// The median gap between runs, in milliseconds; 0 for less than two.
-    private var usualGap: Int64 {
-        let gaps = zip(runs, runs.dropFirst()).map { $1.figures.createdMilliseconds - $0.figures.createdMilliseconds }.sorted()
-        return gaps.isEmpty ? 0 : gaps[gaps.count / 2]
+    /// The median gap between runs; 0 for less than two.
+    private var usualGap: Duration {
+        let gaps = RhythmChange.gaps(runs.map(\.createdAt)).sorted()
+        return gaps.isEmpty ? .zero : .milliseconds(gaps[gaps.count / 2])
     }
 }
 
@@ -61,12 +60,12 @@ struct ComparedPart {
         guard let current = input.knownPart(of: now).range(of: now), let earlier = input.knownPart(of: before).range(of: before) else {
             return nil
         }
-        let length = context.previous.milliseconds
+        let length = context.previous.duration.milliseconds
         from = max(
-            current.lowerBound.milliseconds - now.lowerBound.milliseconds, earlier.lowerBound.milliseconds - before.lowerBound.milliseconds)
+            current.lowerBound.milliseconds(since: now.lowerBound), earlier.lowerBound.milliseconds(since: before.lowerBound))
         let isWhole = current.upperBound == now.upperBound && earlier.upperBound == before.upperBound
-        let currentEnd = current.upperBound == now.upperBound ? length : current.upperBound.milliseconds - now.lowerBound.milliseconds
-        let end = min(currentEnd, earlier.upperBound.milliseconds - before.lowerBound.milliseconds)
+        let currentEnd = current.upperBound == now.upperBound ? length : current.upperBound.milliseconds(since: now.lowerBound)
+        let end = min(currentEnd, earlier.upperBound.milliseconds(since: before.lowerBound))
         until = isWhole ? .max : end
         guard (end - from) * 2 >= length else { return nil }
     }

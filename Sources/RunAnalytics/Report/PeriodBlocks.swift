@@ -2,8 +2,8 @@ import RunModel
 
 /// Divides time into stretches as long as the report's period, and those into days: period 0, the one before −1, and so on.
 struct PeriodBlocks {
-    private let begin: Int64
-    private let previousBegin: Int64
+    private let begin: Timestamp
+    private let previousBegin: Timestamp
     private let stretch: Int64
     private let block: Int64
     /// How many blocks a stretch has.
@@ -11,20 +11,21 @@ struct PeriodBlocks {
 
     /// Periods of less than four days have seven blocks.
     init(_ context: ReportContext) {
-        begin = context.period.since.milliseconds
-        previousBegin = context.previous.since.milliseconds
-        stretch = max(7, context.period.milliseconds)
+        begin = context.period.since
+        previousBegin = context.previous.since
+        stretch = max(7, context.period.duration.milliseconds)
         block = stretch >= 4 * UTCDay.milliseconds ? UTCDay.milliseconds : stretch / 7
         // A week in which clocks change is an hour longer or shorter: that hour belongs to its neighbour.
         perStretch = max(1, Int((stretch + block / 2) / block))
     }
 
     /// Where an instant lies, and how far from the start of its stretch, in milliseconds.
-    func place(_ instant: Int64) -> (stretch: Int, block: Int, offset: Int64) {
-        if instant >= begin { return place(index: 0, offset: instant - begin) }
-        if instant >= previousBegin { return place(index: -1, offset: instant - previousBegin) }
-        let index = LocalHours.floorDivision(instant - previousBegin, stretch)
-        return place(index: Int(index) - 1, offset: instant - previousBegin - index * stretch)
+    func place(_ instant: Timestamp) -> (stretch: Int, block: Int, offset: Int64) {
+        if instant >= begin { return place(index: 0, offset: instant.milliseconds(since: begin)) }
+        let offset = instant.milliseconds(since: previousBegin)
+        if offset >= 0 { return place(index: -1, offset: offset) }
+        let index = LocalHours.floorDivision(offset, stretch)
+        return place(index: Int(index) - 1, offset: offset - index * stretch)
     }
 
     private func place(index: Int, offset: Int64) -> (stretch: Int, block: Int, offset: Int64) {
@@ -55,7 +56,7 @@ extension DatasetWeekInput {
     func comparedDurations(_ blocks: PeriodBlocks, _ part: ComparedPart, stretch: Int, until end: Timestamp) -> [Int64] {
         runs.compactMap { run in
             guard run.createdAt < end, run.figures.state.isSuccess, run.figures.hasDuration else { return nil }
-            let place = blocks.place(run.figures.createdMilliseconds)
+            let place = blocks.place(run.figures.createdAt)
             return place.stretch == stretch && part.contains(place.offset) ? run.figures.durationMilliseconds : nil
         }.sorted()
     }
@@ -67,7 +68,7 @@ extension DatasetWeekInput {
         points.reserveCapacity(runs.count)
         for run in runs where run.createdAt < end {
             guard let value = value(run.figures) else { continue }
-            let place = blocks.place(run.figures.createdMilliseconds)
+            let place = blocks.place(run.figures.createdAt)
             if place.stretch >= -1, !part.contains(place.offset) { continue }
             points.append(BlockedValue(stretch: place.stretch, block: place.block, value: value))
         }

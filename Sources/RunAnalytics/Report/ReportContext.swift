@@ -34,8 +34,7 @@ package struct ReportContext: Sendable {
         let lastDay = calendar.day(of: period.until.advanced(byMilliseconds: -1))
         dayCount = Self.weeks * 7
         firstDay = lastDay.advanced(by: 1 - Self.weeks * 7)
-        hours = LocalHours(
-            zone: calendar.zone, window: calendar.start(of: firstDay).milliseconds..<max(period.until, now).milliseconds)
+        hours = LocalHours(zone: calendar.zone, window: calendar.start(of: firstDay)..<max(period.until, now))
     }
 
     /// From when on the runs of a dataset must be given: the start of the calendar, of the period before, or of the four weeks of the budget.

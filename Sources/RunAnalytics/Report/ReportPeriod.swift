@@ -29,12 +29,12 @@ package struct ReportPeriod: Hashable, Sendable {
     /// What the period is compared with: the ISO week before, or the stretch of the same length before.
     package func previous(calendar: LocalCalendar) -> ReportPeriod {
         if let week { return ReportPeriod(week: week.advanced(by: -1), calendar: calendar) }
-        return ReportPeriod(since: since.advanced(byMilliseconds: -milliseconds), until: since)
+        return ReportPeriod(since: since - duration, until: since)
     }
 
-    /// The length; 167 to 169 hours for a week, in milliseconds.
-    package var milliseconds: Int64 { until.milliseconds - since.milliseconds }
+    /// The length; 167 to 169 hours for a week.
+    package var duration: Duration { until - since }
 
     /// Whether an instant lies within.
-    package func contains(_ milliseconds: Int64) -> Bool { since.milliseconds <= milliseconds && milliseconds < until.milliseconds }
+    package func contains(_ instant: Timestamp) -> Bool { since <= instant && instant < until }
 }

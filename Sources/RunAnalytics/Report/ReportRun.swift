@@ -13,7 +13,7 @@ package struct ReportRun: Hashable, Sendable {
     }
 
     /// When the run was created.
-    package var createdAt: Timestamp { Timestamp(milliseconds: figures.createdMilliseconds) }
+    @inlinable package var createdAt: Timestamp { figures.createdAt }
     /// When the run ended; nil in flight and when unknown.
     package var endedAt: Timestamp? {
         figures.state.isEnded && figures.hasDuration ? createdAt.advanced(byMilliseconds: figures.durationMilliseconds) : nil
@@ -25,9 +25,7 @@ package struct ReportRun: Hashable, Sendable {
     /// Orders by outcome; ties by creation, then by token.
     static func endsBefore(_ left: ReportRun, _ right: ReportRun) -> Bool {
         if left.outcomeAt != right.outcomeAt { return left.outcomeAt < right.outcomeAt }
-        if left.figures.createdMilliseconds != right.figures.createdMilliseconds {
-            return left.figures.createdMilliseconds < right.figures.createdMilliseconds
-        }
+        if left.createdAt != right.createdAt { return left.createdAt < right.createdAt }
         return left.token < right.token
     }
 }

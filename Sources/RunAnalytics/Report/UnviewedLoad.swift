@@ -4,8 +4,8 @@ import RunModel
 package struct UnviewedLoad: Hashable, Sendable, Codable {
     /// How many runs ended in the four weeks that end with the period.
     package var runs: Int
-    /// How long they took together, in milliseconds.
-    package var milliseconds: Int64
+    /// How long they took together.
+    package var runTime: Duration
     /// Since when it has not been viewed, as far as that is known; nil for a dataset that never was.
     package var since: Timestamp?
 
@@ -21,8 +21,7 @@ package struct UnviewedLoad: Hashable, Sendable, Codable {
         var since: Timestamp?
         if views > 0 {
             guard let unchanged = input.viewsUnchanged, unchanged.lowerBound <= context.budgetSince else { return nil }
-            let lag = Int64(KnownHistory.leastLag.components.seconds) * 1000
-            guard unchanged.upperBound >= context.end.advanced(byMilliseconds: -lag) else { return nil }
+            guard unchanged.upperBound >= context.end - KnownHistory.leastLag else { return nil }
             since = unchanged.lowerBound
         }
         let ended = input.runs(createdIn: ReportPeriod(since: context.budgetSince, until: context.period.until))
@@ -31,6 +30,6 @@ package struct UnviewedLoad: Hashable, Sendable, Codable {
         let milliseconds = ended.reduce(Int64(0)) { sum, run in
             run.figures.hasDuration ? sum.addingSaturated(max(0, run.figures.durationMilliseconds)) : sum
         }
-        return UnviewedLoad(runs: ended.count, milliseconds: milliseconds, since: since)
+        return UnviewedLoad(runs: ended.count, runTime: .milliseconds(milliseconds), since: since)
     }
 }

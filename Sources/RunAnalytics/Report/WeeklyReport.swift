@@ -54,10 +54,10 @@ package struct WeeklyReport: Hashable, Sendable {
         mutating func add(_ runs: ArraySlice<ReportRun>) {
             for run in runs where run.figures.state.isEnded {
                 ended += 1
-                if run.figures.state.isSuccess, run.figures.hasDuration { duration.add(run.figures.durationMilliseconds) }
+                if run.figures.state.isSuccess, run.figures.hasDuration { duration.observe(milliseconds: run.figures.durationMilliseconds) }
                 if run.figures.hasQueueLatency {
-                    queueLower.add(max(0, run.figures.queueLowerMilliseconds))
-                    queueUpper.add(run.figures.queueUpperMilliseconds)
+                    queueLower.observe(milliseconds: run.figures.queueLowerMilliseconds)
+                    queueUpper.observe(milliseconds: run.figures.queueUpperMilliseconds)
                 }
             }
         }

@@ -1,22 +1,24 @@
+import RunModel
+
 /// The durations of successful runs.
 package struct DurationStatistics: Hashable, Sendable, Codable {
     /// How many durations; at least 1.
     package var count: Int
-    /// Their sum, in milliseconds.
-    package var sumMilliseconds: Int64
-    /// The median (type 7), in milliseconds.
-    package var p50Milliseconds: Double
-    /// The 90th percentile (type 7), in milliseconds.
-    package var p90Milliseconds: Double
-    /// The 95th percentile (type 7), in milliseconds.
-    package var p95Milliseconds: Double
-    /// The 99th percentile (type 7), in milliseconds.
-    package var p99Milliseconds: Double
-    /// The longest, in milliseconds.
-    package var maximumMilliseconds: Int64
+    /// Their sum.
+    package var sum: Duration
+    /// The median (type 7).
+    package var p50: DurationEstimate
+    /// The 90th percentile (type 7).
+    package var p90: DurationEstimate
+    /// The 95th percentile (type 7).
+    package var p95: DurationEstimate
+    /// The 99th percentile (type 7).
+    package var p99: DurationEstimate
+    /// The longest.
+    package var maximum: Duration
 
-    /// The arithmetic mean, in milliseconds.
-    package var meanMilliseconds: Double { Double(sumMilliseconds) / Double(count) }
+    /// The arithmetic mean.
+    package var mean: DurationEstimate { DurationEstimate(milliseconds: Double(sum.milliseconds) / Double(count)) }
 
     /// Summarises a sample.
     ///
@@ -25,12 +27,12 @@ package struct DurationStatistics: Hashable, Sendable, Codable {
     init?(sorted: UnsafeBufferPointer<Int64>) {
         guard let last = sorted.last else { return nil }
         count = sorted.count
-        sumMilliseconds = sorted.reduce(0) { $0.addingSaturated($1) }
-        p50Milliseconds = Quantile.type7(sorted: sorted, 0.5)
-        p90Milliseconds = Quantile.type7(sorted: sorted, 0.9)
-        p95Milliseconds = Quantile.type7(sorted: sorted, 0.95)
-        p99Milliseconds = Quantile.type7(sorted: sorted, 0.99)
-        maximumMilliseconds = last
+        sum = .milliseconds(sorted.reduce(Int64(0)) { $0.addingSaturated($1) })
+        p50 = Quantile.ofMilliseconds(sorted, 0.5)
+        p90 = Quantile.ofMilliseconds(sorted, 0.9)
+        p95 = Quantile.ofMilliseconds(sorted, 0.95)
+        p99 = Quantile.ofMilliseconds(sorted, 0.99)
+        maximum = .milliseconds(last)
     }
 }
 
@@ -40,26 +42,26 @@ package struct DurationStatistics: Hashable, Sendable, Codable {
 package struct QueueStatistics: Hashable, Sendable, Codable {
     /// How many ended runs have an interval; at least 1.
     package var runs: Int
-    /// The median of the lower bounds, in milliseconds.
-    package var lowerP50Milliseconds: Double
-    /// The 95th percentile of the lower bounds, in milliseconds.
-    package var lowerP95Milliseconds: Double
-    /// The median of the upper bounds, in milliseconds.
-    package var upperP50Milliseconds: Double
-    /// The 95th percentile of the upper bounds, in milliseconds.
-    package var upperP95Milliseconds: Double
-    /// The highest upper bound, in milliseconds.
-    package var upperMaximumMilliseconds: Int64
+    /// The median of the lower bounds.
+    package var lowerP50: DurationEstimate
+    /// The 95th percentile of the lower bounds.
+    package var lowerP95: DurationEstimate
+    /// The median of the upper bounds.
+    package var upperP50: DurationEstimate
+    /// The 95th percentile of the upper bounds.
+    package var upperP95: DurationEstimate
+    /// The highest upper bound.
+    package var upperMaximum: Duration
 
     /// Summarises two samples of the same length, both ascending; nil when they are empty.
     init?(sortedLowers: UnsafeBufferPointer<Int64>, sortedUppers: UnsafeBufferPointer<Int64>) {
         guard let last = sortedUppers.last, sortedLowers.count == sortedUppers.count else { return nil }
         runs = sortedUppers.count
-        lowerP50Milliseconds = Quantile.type7(sorted: sortedLowers, 0.5)
-        lowerP95Milliseconds = Quantile.type7(sorted: sortedLowers, 0.95)
-        upperP50Milliseconds = Quantile.type7(sorted: sortedUppers, 0.5)
-        upperP95Milliseconds = Quantile.type7(sorted: sortedUppers, 0.95)
-        upperMaximumMilliseconds = last
+        lowerP50 = Quantile.ofMilliseconds(sortedLowers, 0.5)
+        lowerP95 = Quantile.ofMilliseconds(sortedLowers, 0.95)
+        upperP50 = Quantile.ofMilliseconds(sortedUppers, 0.5)
+        upperP95 = Quantile.ofMilliseconds(sortedUppers, 0.95)
+        upperMaximum = .milliseconds(last)
     }
 }
 

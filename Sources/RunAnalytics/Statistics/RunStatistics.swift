@@ -6,8 +6,8 @@ import RunModel
 package struct RunStatistics: Hashable, Sendable, Codable {
     /// All runs of the set by state, those in flight included.
     package var counts: StateCounts
-    /// The summed durations of all ended runs, in milliseconds; a run whose end is unknown adds nothing.
-    package var runMilliseconds: Int64
+    /// The summed durations of all ended runs; a run whose end is unknown adds nothing.
+    package var runTime: Duration
     /// The durations of successes; nil when no success has one.
     package var duration: DurationStatistics?
     /// The queue latencies of ended runs; nil when none was watched.
@@ -20,7 +20,7 @@ package struct RunStatistics: Hashable, Sendable, Codable {
     /// No runs.
     package static let none = RunStatistics(
         counts: StateCounts(),
-        runMilliseconds: 0,
+        runTime: .zero,
         duration: nil,
         queue: nil,
         firstRunAt: nil,
@@ -38,14 +38,14 @@ package struct RunStatistics: Hashable, Sendable, Codable {
             for run in figures { tally.add(run, to: areas) }
             return RunStatistics(
                 counts: tally.counts,
-                runMilliseconds: tally.runMilliseconds,
+                runTime: .milliseconds(tally.runTime),
                 duration: DurationStatistics(sorted: areas.sorted(areas.durations, tally.durationCount)),
                 queue: QueueStatistics(
                     sortedLowers: areas.sorted(areas.queueLowers, tally.queueCount),
                     sortedUppers: areas.sorted(areas.queueUppers, tally.queueCount)
                 ),
-                firstRunAt: Timestamp(milliseconds: tally.firstMilliseconds),
-                lastRunAt: Timestamp(milliseconds: tally.lastMilliseconds)
+                firstRunAt: tally.first,
+                lastRunAt: tally.last
             )
         }
     }
@@ -60,23 +60,23 @@ package struct RunStatistics: Hashable, Sendable, Codable {
         figures.withUnsafeBufferPointer { compute($0, scratch: &scratch) }
     }
 
-    /// What one pass over the runs gathers.
+    /// What one pass over the runs gathers, in whole milliseconds.
     private struct Tally {
         var counts = StateCounts()
-        var runMilliseconds: Int64 = 0
+        var runTime: Int64 = 0
         var durationCount = 0
         var queueCount = 0
-        var firstMilliseconds = Int64.max
-        var lastMilliseconds = Int64.min
+        var first = Timestamp.distantFuture
+        var last = Timestamp.distantPast
 
         @inline(__always)
         mutating func add(_ run: RunFigures, to areas: StatisticsScratch.Areas) {
             counts.add(run.state)
-            firstMilliseconds = min(firstMilliseconds, run.createdMilliseconds)
-            lastMilliseconds = max(lastMilliseconds, run.createdMilliseconds)
+            first = min(first, run.createdAt)
+            last = max(last, run.createdAt)
             guard run.state.isEnded else { return }
             if run.hasDuration {
-                runMilliseconds = runMilliseconds.addingSaturated(run.durationMilliseconds)
+                runTime = runTime.addingSaturated(run.durationMilliseconds)
                 if run.state.isSuccess {
                     areas.durations[durationCount] = run.durationMilliseconds
                     durationCount += 1

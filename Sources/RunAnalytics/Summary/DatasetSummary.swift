@@ -72,7 +72,7 @@ package final class DatasetSummary: Sendable {
         var judged = computed
         var expectedEnd: Timestamp?
         if let oldest = facts.latest.oldestInFlightCreatedAt, let window = ExpectedEnd.window {
-            let month = computed.first { $0.window.length.milliseconds == window.length.milliseconds } ?? statistics(window)
+            let month = computed.first { $0.window.length == window.length } ?? statistics(window)
             judged.append(month)
             expectedEnd = ExpectedEnd.of(runCreatedAt: oldest, usual: month)
         }
@@ -125,7 +125,7 @@ package final class DatasetSummary: Sendable {
 
     private func areWindowsRight(at now: Timestamp, known: KnownHistory) -> Bool {
         judged.allSatisfy { window in
-            (window.statistics != nil) == known.covers(windowOf: window.window.length.milliseconds, now: now)
+            (window.statistics != nil) == known.covers(windowOf: window.window.length, now: now)
                 && window.validUntil.map { $0 > now } ?? true
         }
     }
@@ -178,8 +178,8 @@ package struct InFlightCount: Hashable, Sendable {
 package struct SparklinePoint: Hashable, Sendable {
     /// When the run was created.
     package let createdAt: Timestamp
-    /// Creation to end, in milliseconds; nil when the end is unknown.
-    package let durationMilliseconds: Int64?
+    /// Creation to end; nil when the end is unknown.
+    package let duration: Duration?
     /// How the run ended.
     package let state: RunState.Code
 
@@ -187,8 +187,8 @@ package struct SparklinePoint: Hashable, Sendable {
     static func newest(_ count: Int, of figures: [RunFigures]) -> [SparklinePoint] {
         let newest = figures.reversed().lazy.filter(\.state.isEnded).prefix(max(0, count)).map { run in
             SparklinePoint(
-                createdAt: Timestamp(milliseconds: run.createdMilliseconds),
-                durationMilliseconds: run.hasDuration ? run.durationMilliseconds : nil,
+                createdAt: run.createdAt,
+                duration: run.hasDuration ? .milliseconds(run.durationMilliseconds) : nil,
                 state: run.state
             )
         }

@@ -22,19 +22,19 @@ package struct WindowStatistics: Hashable, Sendable {
         now: Timestamp,
         scratch: inout StatisticsScratch
     ) -> WindowStatistics {
-        guard known.covers(windowOf: window.length.milliseconds, now: now) else {
+        guard known.covers(windowOf: window.length, now: now) else {
             return WindowStatistics(window: window, statistics: nil, validUntil: nil)
         }
-        let begin = now.advanced(byMilliseconds: -window.length.milliseconds).milliseconds
-        let first = figures.partitioningIndex { $0.createdMilliseconds > begin }
-        let end = figures.partitioningIndex { $0.createdMilliseconds > now.milliseconds }
-        let leaves = first < end ? figures[first].createdMilliseconds.addingSaturated(window.length.milliseconds) : nil
-        let enters = end < figures.count ? figures[end].createdMilliseconds : nil
+        let begin = now - window.length
+        let first = figures.partitioningIndex { $0.createdAt > begin }
+        let end = figures.partitioningIndex { $0.createdAt > now }
+        let leaves = first < end ? figures[first].createdAt + window.length : nil
+        let enters = end < figures.count ? figures[end].createdAt : nil
         let statistics = first < end ? RunStatistics.compute(figures[first..<end], scratch: &scratch) : .none
         return WindowStatistics(
             window: window,
             statistics: statistics,
-            validUntil: [leaves, enters].compactMap { $0 }.min().map(Timestamp.init(milliseconds:))
+            validUntil: [leaves, enters].compactMap { $0 }.min()
         )
     }
 }

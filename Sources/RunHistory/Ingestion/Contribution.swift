@@ -11,17 +11,19 @@ struct Contribution: Equatable {
     /// The number of the error code of a run that was counted as failed; counted when it is settled, as ``queue``.
     var failure: Int64?
 
+    /// Lengths in whole milliseconds, as they are stored.
     struct Ended: Equatable {
         var state: Int64
-        var runMilliseconds: Int64
+        var runTime: Int64
         var isEstimated: Bool
         /// Of a success with a known end.
-        var durationMilliseconds: Int64?
+        var duration: Int64?
     }
 
+    /// In whole milliseconds, as they are stored.
     struct Queue: Equatable {
-        var lowerMilliseconds: Int64
-        var upperMilliseconds: Int64
+        var lower: Int64
+        var upper: Int64
     }
 
     /// Nothing.
@@ -34,13 +36,11 @@ struct Contribution: Equatable {
         guard record.isEnded, !record.flags.contains(.isUncounted) else { return }
         if ended == nil {
             ended = Ended(
-                state: record.state, runMilliseconds: record.completed ?? 0, isEstimated: record.flags.contains(.isEstimated),
-                durationMilliseconds: record.isSuccess ? record.completed : nil)
+                state: record.state, runTime: record.completed ?? 0, isEstimated: record.flags.contains(.isEstimated),
+                duration: record.isSuccess ? record.completed : nil)
         }
         guard record.queryRunAttempts == nil else { return }
-        if queue == nil, let latency = record.queue {
-            queue = Queue(lowerMilliseconds: latency.lowerMilliseconds, upperMilliseconds: latency.upperMilliseconds)
-        }
+        if queue == nil, let bounds = record.queueBounds { queue = Queue(lower: bounds.lower, upper: bounds.upper) }
         if failure == nil, ended?.state == StateCode.failed {
             failure = record.state == StateCode.failed ? record.errorCode : ErrorCodes.unknown
         }
@@ -65,7 +65,7 @@ struct TotalsDelta: Equatable {
     var histograms: [DurationHistogram]
 
     init(_ settings: HistorySettings) {
-        histograms = HistogramKind.allCases.map { DurationHistogram(boundsMilliseconds: settings.bounds($0)) }
+        histograms = HistogramKind.allCases.map { DurationHistogram(bounds: settings.bounds($0)) }
     }
 
     /// Adds (`sign` 1) or takes back (`sign` -1).
@@ -73,41 +73,28 @@ struct TotalsDelta: Equatable {
         if let ended = contribution.ended {
             var total = states[ended.state] ?? StateTotal()
             total.runs += sign
-            total.runMilliseconds += sign * ended.runMilliseconds
+            total.runTime += .milliseconds(sign * ended.runTime)
             if ended.isEstimated { total.estimatedRuns += sign }
             states[ended.state] = total
-            if let duration = ended.durationMilliseconds { add(.duration, duration, sign) }
+            if let duration = ended.duration { add(.duration, duration, sign) }
         }
         if let queue = contribution.queue {
-            add(.queueLower, queue.lowerMilliseconds, sign)
-            add(.queueUpper, queue.upperMilliseconds, sign)
+            add(.queueLower, queue.lower, sign)
+            add(.queueUpper, queue.upper, sign)
         }
         if let failure = contribution.failure { failures[failure, default: 0] += sign }
     }
 
     private mutating func add(_ kind: HistogramKind, _ value: Int64, _ sign: Int64) {
-        let index = kind.rawValue
-        histograms[index].counts[histograms[index].bucket(of: value)] += sign
-        histograms[index].sumMilliseconds += sign * value
+        histograms[kind.rawValue].observe(milliseconds: value, times: sign)
     }
 }
 
 extension DurationHistogram {
-    /// The first bucket whose bound is not below the value. O(log buckets).
-    func bucket(of value: Int64) -> Int {
-        var low = 0
-        var high = boundsMilliseconds.count
-        while low < high {
-            let middle = (low + high) / 2
-            if boundsMilliseconds[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    /// The stored bound of a bucket; the largest number stands for infinity.
-    func bound(_ bucket: Int) -> Int64 { bucket < boundsMilliseconds.count ? boundsMilliseconds[bucket] : .max }
+    /// The stored bound of a bucket, in milliseconds; the largest number stands for infinity.
+    func bound(_ bucket: Int) -> Int64 { bucket < bounds.count ? bounds[bucket].milliseconds : .max }
 }
 
 extension HistorySettings {
-    func bounds(_ kind: HistogramKind) -> [Int64] { kind == .duration ? durationBucketsMilliseconds : queueBucketsMilliseconds }
+    func bounds(_ kind: HistogramKind) -> [Duration] { kind == .duration ? durationBuckets : queueBuckets }
 }

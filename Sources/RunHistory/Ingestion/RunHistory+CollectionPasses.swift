@@ -30,7 +30,7 @@ struct CollectionHourTable {
         hour.add(
             pass,
             previousSuccessAt: previous?.lastSuccessAt,
-            previousIntervalMilliseconds: previous?.intervalMilliseconds
+            previousInterval: previous?.interval
         )
         try store(hour)
         // A pass that failed may carry the time of a wrong clock.
@@ -59,9 +59,9 @@ struct CollectionHourTable {
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO collection_hour (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            Self.number(hour.start), hour.succeeded, hour.failed, hour.missed, hour.intervalMilliseconds,
+            Self.number(hour.start), hour.succeeded, hour.failed, hour.missed, hour.interval?.milliseconds,
             hour.firstSuccessAt?.milliseconds, hour.lastSuccessAt?.milliseconds, hour.longestGap?.lowerBound.milliseconds,
-            hour.longestGap?.upperBound.milliseconds, hour.clockAheadLowMilliseconds, hour.clockAheadHighMilliseconds,
+            hour.longestGap?.upperBound.milliseconds, hour.clockAheadLow?.milliseconds, hour.clockAheadHigh?.milliseconds,
         ])
     }
 
@@ -75,13 +75,13 @@ extension CollectionHour: FetchableRecord {
         succeeded = row["succeeded"]
         failed = row["failed"]
         missed = row["missed"]
-        intervalMilliseconds = row["interval_ms"]
+        interval = row.duration("interval_ms")
         firstSuccessAt = row.instant("first_success_ms")
         lastSuccessAt = row.instant("last_success_ms")
         if let since = row.instant("gap_since_ms"), let until = row.instant("gap_until_ms"), since < until {
             longestGap = since..<until
         }
-        clockAheadLowMilliseconds = row["clock_ahead_low_ms"]
-        clockAheadHighMilliseconds = row["clock_ahead_high_ms"]
+        clockAheadLow = row.duration("clock_ahead_low_ms")
+        clockAheadHigh = row.duration("clock_ahead_high_ms")
     }
 }

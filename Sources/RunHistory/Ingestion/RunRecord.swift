@@ -55,28 +55,27 @@ struct RunRecord: Equatable {
 extension RunRecord {
     /// The queue latency; nil while in flight and when it was not observed.
     var queue: QueueLatency? {
-        guard isEnded else { return nil }
-        if flags.contains(.isExact), let waiting {
-            return QueueLatency(lowerMilliseconds: waiting, upperMilliseconds: waiting, source: .queryRun)
-        }
-        guard let bounds = polledBounds else { return nil }
-        return QueueLatency(lowerMilliseconds: bounds.lower, upperMilliseconds: bounds.upper, source: .polling)
+        queueBounds.flatMap { QueueLatency(lower: .milliseconds($0.lower), upper: .milliseconds($0.upper), source: $0.source) }
     }
 
-    private var polledBounds: (lower: Int64, upper: Int64)? {
+    /// The bounds of ``queue`` in whole milliseconds, for scans.
+    var queueBounds: (lower: Int64, upper: Int64, source: QueueLatency.Source)? {
+        guard isEnded else { return nil }
+        if flags.contains(.isExact), let waiting { return waiting >= 0 ? (waiting, waiting, .queryRun) : nil }
         guard flags.contains(.isWatched), let upper = past.map({ min($0, completed ?? $0) }) ?? completed else { return nil }
         // A listing may lag behind and still say waiting after the end: the end is the API's own word.
-        return (min(waiting ?? 0, upper), upper)
+        let lower = min(waiting ?? 0, upper)
+        return lower >= 0 ? (lower, upper, .polling) : nil
     }
 
     /// What analytics sees.
     func figures(created: Int64) -> RunFigures {
-        let bounds = queue
+        let bounds = queueBounds
         return RunFigures(
-            createdMilliseconds: created,
+            createdAt: Timestamp(milliseconds: created),
             durationMilliseconds: isEnded ? completed ?? RunFigures.none : RunFigures.none,
-            queueLowerMilliseconds: bounds?.lowerMilliseconds ?? RunFigures.none,
-            queueUpperMilliseconds: bounds?.upperMilliseconds ?? RunFigures.none,
+            queueLowerMilliseconds: bounds?.lower ?? RunFigures.none,
+            queueUpperMilliseconds: bounds?.upper ?? RunFigures.none,
             state: StateNames.figureCode(state)
         )
     }

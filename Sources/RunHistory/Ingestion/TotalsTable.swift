@@ -22,7 +22,7 @@ struct TotalsTable {
                     \(prefix)run_ms = \(prefix)run_ms + excluded.\(prefix)run_ms,
                     \(prefix)estimated_runs = \(prefix)estimated_runs + excluded.\(prefix)estimated_runs
                     """
-            ).execute(arguments: [dataset, state, total.runs, total.runMilliseconds, total.estimatedRuns])
+            ).execute(arguments: [dataset, state, total.runs, total.runTime.milliseconds, total.estimatedRuns])
         }
         for (code, runs) in delta.failures where runs != 0 { try add(failures: runs, code, dataset: dataset, prefix: part.rawValue) }
         for kind in HistogramKind.allCases { try add(delta.histograms[kind.rawValue], kind, dataset: dataset, prefix: part.rawValue) }
@@ -47,12 +47,12 @@ struct TotalsTable {
         for (bucket, count) in histogram.counts.enumerated() where count != 0 {
             try buckets.execute(arguments: [dataset, kind.rawValue, histogram.bound(bucket), count])
         }
-        guard histogram.sumMilliseconds != 0 else { return }
+        guard histogram.sum != .zero else { return }
         try db.cachedStatement(
             sql: """
                 INSERT INTO histogram_sum (dataset_id, kind, \(prefix)sum_ms) VALUES (?, ?, ?)
                 ON CONFLICT (dataset_id, kind) DO UPDATE SET \(prefix)sum_ms = \(prefix)sum_ms + excluded.\(prefix)sum_ms
                 """
-        ).execute(arguments: [dataset, kind.rawValue, histogram.sumMilliseconds])
+        ).execute(arguments: [dataset, kind.rawValue, histogram.sum.milliseconds])
     }
 }

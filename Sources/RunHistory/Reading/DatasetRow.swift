@@ -94,4 +94,7 @@ extension Row {
 
     /// The same by the name of the column.
     func instant(_ column: String) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
+
+    /// The length of time in a column of milliseconds; nil where it is null.
+    func duration(_ column: String) -> Duration? { (self[column] as Int64?).map(Duration.milliseconds) }
 }

@@ -102,7 +102,8 @@ extension HistorySnapshot {
     private func ended(_ query: String, _ arguments: StatementArguments) throws -> LatestRuns.Ended? {
         try Row.fetchOne(db.cachedStatement(sql: query), arguments: arguments).map {
             LatestRuns.Ended(
-                createdAt: Timestamp(milliseconds: $0[0]), state: StateNames.figureCode($0[1]), durationMilliseconds: $0[2])
+                createdAt: Timestamp(milliseconds: $0[0]), state: StateNames.figureCode($0[1]),
+                duration: ($0[2] as Int64?).map(Duration.milliseconds))
         }
     }
 }

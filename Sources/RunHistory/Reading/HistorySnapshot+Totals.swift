@@ -30,7 +30,7 @@ extension HistorySnapshot {
         for (code, total) in recount.states {
             let state = StateNames.figureCode(code)
             totals.states[state, default: StateTotal()].runs += total.runs
-            totals.states[state]?.runMilliseconds += total.runMilliseconds
+            totals.states[state]?.runTime += total.runTime
             totals.states[state]?.estimatedRuns += total.estimatedRuns
         }
         let names = try ErrorCodes(db: db).names()
@@ -39,32 +39,32 @@ extension HistorySnapshot {
             guard let path = Self.histogram(kind.rawValue) else { continue }
             let counted = recount.histograms[kind.rawValue]
             for (bucket, count) in counted.counts.enumerated() { totals[keyPath: path].counts[bucket] += count }
-            totals[keyPath: path].sumMilliseconds += counted.sumMilliseconds
+            totals[keyPath: path].sum += counted.sum
         }
         return totals
     }
 
     /// Stored bounds of a histogram; nil in a history that no writer has finished opening.
-    func bounds(_ kind: HistogramKind) throws -> [Int64]? {
+    func bounds(_ kind: HistogramKind) throws -> [Duration]? {
         let statement = try db.cachedStatement(sql: "SELECT value FROM meta WHERE key = ?")
         let text = try String.fetchOne(statement, arguments: [kind.boundsKey])
-        return text?.split(separator: ",").compactMap { Int64($0) }
+        return text?.split(separator: ",").compactMap { Int64($0).map(Duration.milliseconds) }
     }
 
     /// The settings that the stored histograms were made with.
     func storedSettings() throws -> HistorySettings {
         HistorySettings(
-            durationBucketsMilliseconds: try bounds(.duration) ?? [],
-            queueBucketsMilliseconds: try bounds(.queueLower) ?? []
+            durationBuckets: try bounds(.duration) ?? [],
+            queueBuckets: try bounds(.queueLower) ?? []
         )
     }
 
     private func emptyTotals() throws -> DatasetTotals {
         let settings = try storedSettings()
-        let queue = DurationHistogram(boundsMilliseconds: settings.queueBucketsMilliseconds)
+        let queue = DurationHistogram(bounds: settings.queueBuckets)
         return DatasetTotals(
             states: [:],
-            duration: DurationHistogram(boundsMilliseconds: settings.durationBucketsMilliseconds),
+            duration: DurationHistogram(bounds: settings.durationBuckets),
             queueLower: queue,
             queueUpper: queue
         )
@@ -81,7 +81,7 @@ extension HistorySnapshot {
             FROM state_total WHERE \(condition)
             """
         ) {
-            let total = StateTotal(runs: row["runs"], runMilliseconds: row["run_ms"], estimatedRuns: row["estimated_runs"])
+            let total = StateTotal(runs: row["runs"], runTime: .milliseconds(row["run_ms"]), estimatedRuns: row["estimated_runs"])
             guard total != StateTotal() else { continue }
             totals[DatasetID(rawValue: row["dataset_id"]), default: empty].states[StateNames.figureCode(row["state"])] = total
         }
@@ -93,7 +93,7 @@ extension HistorySnapshot {
         }
         for row in try rows("SELECT dataset_id, kind, \(part)sum_ms AS sum_ms FROM histogram_sum WHERE \(condition)") {
             guard let path = Self.histogram(row["kind"]) else { continue }
-            totals[DatasetID(rawValue: row["dataset_id"]), default: empty][keyPath: path].sumMilliseconds = row["sum_ms"]
+            totals[DatasetID(rawValue: row["dataset_id"]), default: empty][keyPath: path].sum = .milliseconds(row["sum_ms"])
         }
         try addFailures(to: &totals, condition, arguments, part)
         return totals

@@ -26,7 +26,7 @@ extension HistorySnapshot {
         var stored = TotalsDelta(settings)
         for row in try Row.fetchAll(db, sql: "SELECT * FROM state_total WHERE dataset_id = ?", arguments: [dataset]) {
             func rest(_ name: String) -> Int64 { (row[name] as Int64) - (row["pruned_" + name] as Int64) }
-            let total = StateTotal(runs: rest("runs"), runMilliseconds: rest("run_ms"), estimatedRuns: rest("estimated_runs"))
+            let total = StateTotal(runs: rest("runs"), runTime: .milliseconds(rest("run_ms")), estimatedRuns: rest("estimated_runs"))
             if total != StateTotal() { stored.states[row["state"]] = total }
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM histogram_bucket WHERE dataset_id = ?", arguments: [dataset]) {
@@ -36,7 +36,7 @@ extension HistorySnapshot {
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM histogram_sum WHERE dataset_id = ?", arguments: [dataset]) {
             guard let kind = HistogramKind(rawValue: row["kind"]) else { continue }
-            stored.histograms[kind.rawValue].sumMilliseconds = (row["sum_ms"] as Int64) - (row["pruned_sum_ms"] as Int64)
+            stored.histograms[kind.rawValue].sum = .milliseconds((row["sum_ms"] as Int64) - (row["pruned_sum_ms"] as Int64))
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM failure_total WHERE dataset_id = ?", arguments: [dataset]) {
             let rest = (row["runs"] as Int64) - (row["pruned_runs"] as Int64)

@@ -23,7 +23,7 @@ struct Recount {
             delta.add(entry?.counted ?? Contribution(record), sign: 1)
         }
         // Their rows are gone.
-        for entry in kept.values where entry.created &+ (entry.counted.ended?.runMilliseconds ?? 0) <= asOf {
+        for entry in kept.values where entry.created &+ (entry.counted.ended?.runTime ?? 0) <= asOf {
             delta.add(entry.counted, sign: 1)
         }
     }

@@ -49,8 +49,8 @@ struct CountedRuns {
         try db.cachedStatement(
             sql: "INSERT OR REPLACE INTO counted_run (\(Self.columns), dataset_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            entry.token, entry.created, ended?.state, ended?.runMilliseconds, ended?.isEstimated, ended?.durationMilliseconds,
-            queue?.lowerMilliseconds, queue?.upperMilliseconds, entry.counted.failure, dataset,
+            entry.token, entry.created, ended?.state, ended?.runTime, ended?.isEstimated, ended?.duration,
+            queue?.lower, queue?.upper, entry.counted.failure, dataset,
         ])
     }
 
@@ -64,10 +64,10 @@ extension CountedRuns.Entry: FetchableRecord {
         self.init(token: row["token"], created: row["created_ms"], counted: Contribution())
         if let state: Int64 = row["state"] {
             counted.ended = Contribution.Ended(
-                state: state, runMilliseconds: row["run_ms"], isEstimated: row["is_estimated"], durationMilliseconds: row["duration_ms"])
+                state: state, runTime: row["run_ms"], isEstimated: row["is_estimated"], duration: row["duration_ms"])
         }
         if let lower: Int64 = row["queue_lower_ms"], let upper: Int64 = row["queue_upper_ms"] {
-            counted.queue = Contribution.Queue(lowerMilliseconds: lower, upperMilliseconds: upper)
+            counted.queue = Contribution.Queue(lower: lower, upper: upper)
         }
         counted.failure = row["error_code"]
     }

@@ -14,12 +14,12 @@ extension RunHistory {
         while try settleAwaiting(limit: 5000) > 0 {}
     }
 
-    private func storedBounds(_ db: Database, _ kind: HistogramKind) throws -> [Int64]? { try HistorySnapshot(db: db).bounds(kind) }
+    private func storedBounds(_ db: Database, _ kind: HistogramKind) throws -> [Duration]? { try HistorySnapshot(db: db).bounds(kind) }
 
     /// Counts the buckets of one histogram anew from the stored rows; the pruned part moves to the bucket that certainly holds it.
     private func rebuild(_ db: Database, _ kind: HistogramKind) throws {
         let bounds = settings.bounds(kind)
-        let ruler = DurationHistogram(boundsMilliseconds: bounds)
+        let ruler = DurationHistogram(bounds: bounds)
         let old = try Row.fetchAll(
             db,
             sql: "SELECT dataset_id, bound_ms, pruned_runs FROM histogram_bucket WHERE kind = ? AND pruned_runs <> 0",
@@ -40,15 +40,15 @@ extension RunHistory {
             recount.states = [:]
             recount.failures = [:]
             for other in HistogramKind.allCases {
-                if other != kind { recount.histograms[other.rawValue] = DurationHistogram(boundsMilliseconds: settings.bounds(other)) }
+                if other != kind { recount.histograms[other.rawValue] = DurationHistogram(bounds: settings.bounds(other)) }
                 // The sums do not depend on bounds.
-                recount.histograms[other.rawValue].sumMilliseconds = 0
+                recount.histograms[other.rawValue].sum = .zero
             }
             try TotalsTable(db: db).add(recount, dataset: dataset)
         }
         try db.execute(
             sql: "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            arguments: [kind.boundsKey, bounds.map(String.init).joined(separator: ",")]
+            arguments: [kind.boundsKey, bounds.map { String($0.milliseconds) }.joined(separator: ",")]
         )
     }
 

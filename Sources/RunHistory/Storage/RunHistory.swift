@@ -309,7 +309,8 @@ package final class RunHistory: Sendable {
 extension HistorySettings {
     /// - Throws: ``HistoryError`` of kind `invalidSettings`.
     func validate(path: String) throws(HistoryError) {
-        for (name, bounds) in [("duration", durationBucketsMilliseconds), ("queue", queueBucketsMilliseconds)] {
+        for (name, bounds) in [("duration", durationBuckets), ("queue", queueBuckets)] {
+            let bounds = bounds.map(\.milliseconds)
             let isAscending = zip(bounds, bounds.dropFirst()).allSatisfy { $0 < $1 }
             guard isAscending, (bounds.first ?? 1) > 0, (bounds.last ?? 1) < .max, bounds.count <= 200 else {
                 throw HistoryError(

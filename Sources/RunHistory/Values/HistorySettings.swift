@@ -8,24 +8,23 @@ package struct HistorySettings: Hashable, Sendable {
     package var queryRunPolicy: QueryRunPolicy
     /// After this many failed readings of a query run the run keeps what polling saw. Default: 5; at least 1.
     package var maximumQueryRunAttempts: Int
-    /// Upper bounds of the duration buckets, in milliseconds: ascending, above 0; the bucket above the last one is implied.
-    package var durationBucketsMilliseconds: [Int64]
-    /// Upper bounds of the queue latency buckets, in milliseconds: as above.
-    package var queueBucketsMilliseconds: [Int64]
+    /// Upper bounds of the duration buckets: whole milliseconds, ascending, above 0; the bucket above the last one is implied.
+    package var durationBuckets: [Duration]
+    /// Upper bounds of the queue latency buckets: as above.
+    package var queueBuckets: [Duration]
 
     /// The defaults of the product.
     package init(
         waitingStates: Set<String> = [RunState.pending.name, RunState.enqueued.name],
         queryRunPolicy: QueryRunPolicy = .new,
         maximumQueryRunAttempts: Int = 5,
-        durationBucketsMilliseconds: [Int64] = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400]
-            .map { Int64($0 * 1000) },
-        queueBucketsMilliseconds: [Int64] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600].map { Int64($0 * 1000) }
+        durationBuckets: [Duration] = [1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400].map { .seconds($0) },
+        queueBuckets: [Duration] = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600].map { .seconds($0) }
     ) {
         self.waitingStates = waitingStates
         self.queryRunPolicy = queryRunPolicy
         self.maximumQueryRunAttempts = maximumQueryRunAttempts
-        self.durationBucketsMilliseconds = durationBucketsMilliseconds
-        self.queueBucketsMilliseconds = queueBucketsMilliseconds
+        self.durationBuckets = durationBuckets
+        self.queueBuckets = queueBuckets
     }
 }

@@ -39,6 +39,6 @@ package struct StoredRun: Hashable, Sendable {
     /// The error code of a failed run's query run; nil for other runs and where none was read.
     package var errorCode: String?
 
-    /// Creation to end, in milliseconds; nil where ``completedAt`` is.
-    package var durationMilliseconds: Int64? { completedAt.map { $0.milliseconds - key.createdAt.milliseconds } }
+    /// Creation to end; nil where ``completedAt`` is.
+    package var duration: Duration? { completedAt.map { $0 - key.createdAt } }
 }

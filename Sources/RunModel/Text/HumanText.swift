@@ -13,9 +13,9 @@ package enum HumanText {
 
     /// A length of time with its two largest units: `450 ms`, `12 s`, `3 m 20 s`, `2 h 5 m`, `4 d 3 h`; where room is scarce `450ms`, `12s`,
     /// `3m20s`, `2h05m`, `4d03h`.
-    package static func duration(milliseconds: Double?, _ room: Room = .ample) -> String {
-        guard let milliseconds, milliseconds.isFinite else { return none }
-        if milliseconds < 0 { return "-" + duration(milliseconds: -milliseconds, room) }
+    package static func duration(_ estimate: DurationEstimate?, _ room: Room = .ample) -> String {
+        guard let milliseconds = estimate?.milliseconds, milliseconds.isFinite else { return none }
+        if milliseconds < 0 { return "-" + duration(DurationEstimate(milliseconds: -milliseconds), room) }
         let blank = room == .ample ? " " : ""
         if milliseconds < 999.5 { return "\(Int(milliseconds.rounded()))\(blank)ms" }
         if milliseconds < 9_950 { return "\(decimal(milliseconds / 1000, places: 1))\(blank)s" }
@@ -32,22 +32,21 @@ package enum HumanText {
         }
     }
 
-    /// A length of time.
+    /// A length of time, as above.
     package static func duration(_ duration: Duration?, _ room: Room = .ample) -> String {
-        self.duration(milliseconds: duration?.milliseconds, room)
-    }
-
-    /// A length of time in whole milliseconds.
-    package static func duration(milliseconds: Int64?, _ room: Room = .ample) -> String {
-        duration(milliseconds: milliseconds.map(Double.init), room)
+        self.duration(duration.map(DurationEstimate.init), room)
     }
 
     /// An interval: `12 s – 1 m 5 s`, or one value where both ends read the same.
-    package static func interval(lowerMilliseconds: Double?, upperMilliseconds: Double?, _ room: Room = .ample) -> String {
-        guard lowerMilliseconds != nil || upperMilliseconds != nil else { return none }
-        let lower = duration(milliseconds: lowerMilliseconds, room)
-        let upper = duration(milliseconds: upperMilliseconds, room)
+    package static func interval(lower: DurationEstimate?, upper: DurationEstimate?, _ room: Room = .ample) -> String {
+        guard lower != nil || upper != nil else { return none }
+        let (lower, upper) = (duration(lower, room), duration(upper, room))
         return lower == upper ? lower : room == .ample ? "\(lower) – \(upper)" : "\(lower)–\(upper)"
+    }
+
+    /// An interval of whole milliseconds, as above.
+    package static func interval(lower: Duration?, upper: Duration?, _ room: Room = .ample) -> String {
+        interval(lower: lower.map(DurationEstimate.init), upper: upper.map(DurationEstimate.init), room)
     }
 
     /// A ratio in percent: one decimal, none at 0 and 1; `100 %` and `0 %` are written for exactly those only.

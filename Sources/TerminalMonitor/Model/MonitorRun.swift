@@ -8,27 +8,27 @@ package struct MonitorRun: Hashable, Sendable {
     package var createdAt: Timestamp
     /// The state when it was last read.
     package var state: RunState
-    /// Creation to end, in milliseconds; nil while in flight and when the end is unknown.
-    package var durationMilliseconds: Int64?
+    /// Creation to end; nil while in flight and when the end is unknown.
+    package var duration: Duration?
     /// The bounds of its queue latency; nil when it was never watched.
     package var queue: QueueLatency?
 
-    package init(token: String? = nil, createdAt: Timestamp, state: RunState, durationMilliseconds: Int64?, queue: QueueLatency? = nil) {
+    package init(token: String? = nil, createdAt: Timestamp, state: RunState, duration: Duration?, queue: QueueLatency? = nil) {
         self.token = token
         self.createdAt = createdAt
         self.state = state
-        self.durationMilliseconds = durationMilliseconds
+        self.duration = duration
         self.queue = queue
     }
 
     init(_ run: StatusDocument.RunStatus) {
         self.init(
-            createdAt: run.createdAt.timestamp, state: RunState(name: run.state), durationMilliseconds: milliseconds(run.durationSeconds))
+            createdAt: run.createdAt.timestamp, state: RunState(name: run.state), duration: wholeMilliseconds(run.durationSeconds))
     }
 }
 
-/// Whole milliseconds; nil for what another program made up.
-func milliseconds(_ seconds: Double?) -> Int64? {
+/// A length of time to the millisecond; nil for what another program made up.
+func wholeMilliseconds(_ seconds: Double?) -> Duration? {
     guard let seconds, seconds.isFinite, abs(seconds) < 1e12 else { return nil }
-    return Int64((seconds * 1000).rounded())
+    return .milliseconds(Int64((seconds * 1000).rounded()))
 }

@@ -16,7 +16,7 @@ extension StatusDocument {
         if isUp == false { return "Mode cannot be reached." }
         if let until = pausedUntil?.timestamp {
             return
-                "Mode asked to wait: next request in \(HumanText.duration(milliseconds: until.milliseconds - now.timestamp.milliseconds))."
+                "Mode asked to wait: next request in \(HumanText.duration(until - now.timestamp))."
         }
         if !isConfigurationCurrent { return "The previous configuration is in effect." }
         return budget != nil && isUp == nil ? "The first pass is running." : nil
@@ -32,10 +32,10 @@ extension StatusDocument.DatasetStatus {
         }
     }
 
-    var durationP50Milliseconds: Double? { durationP50Seconds.map { $0 * 1000 } }
-    var durationP95Milliseconds: Double? { durationP95Seconds.map { $0 * 1000 } }
-    var queueLowerP95Milliseconds: Double? { queueLowerP95Seconds.map { $0 * 1000 } }
-    var queueUpperP95Milliseconds: Double? { queueUpperP95Seconds.map { $0 * 1000 } }
+    var durationP50: DurationEstimate? { durationP50Seconds.map { DurationEstimate(milliseconds: $0 * 1000) } }
+    var durationP95: DurationEstimate? { durationP95Seconds.map { DurationEstimate(milliseconds: $0 * 1000) } }
+    var queueLowerP95: DurationEstimate? { queueLowerP95Seconds.map { DurationEstimate(milliseconds: $0 * 1000) } }
+    var queueUpperP95: DurationEstimate? { queueUpperP95Seconds.map { DurationEstimate(milliseconds: $0 * 1000) } }
 
     /// The success rate in the window with the ends of its 95 % interval, 0 to 1.
     var success: (ratio: Double, low: Double, high: Double)? {

@@ -2,10 +2,12 @@ import RunModel
 
 /// Figures in as few cells as a column has. Reports write the same figures with more room.
 enum CompactText {
-    static func duration(_ milliseconds: Double?) -> String { HumanText.duration(milliseconds: milliseconds, .scarce) }
+    static func duration(_ estimate: DurationEstimate?) -> String { HumanText.duration(estimate, .scarce) }
 
-    static func interval(_ lower: Double?, _ upper: Double?) -> String {
-        HumanText.interval(lowerMilliseconds: lower, upperMilliseconds: upper, .scarce)
+    static func duration(_ duration: Duration?) -> String { HumanText.duration(duration, .scarce) }
+
+    static func interval(_ lower: DurationEstimate?, _ upper: DurationEstimate?) -> String {
+        HumanText.interval(lower: lower, upper: upper, .scarce)
     }
 
     static func percent(_ ratio: Double?) -> String { HumanText.percent(ratio, .scarce) }

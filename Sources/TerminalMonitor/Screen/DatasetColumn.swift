@@ -30,10 +30,10 @@ struct DatasetColumn: Sendable {
             DatasetColumn(title: "95% RANGE", width: 11, isFlushRight: true, rank: 8, cell: range, style: { _ in .soft }),
             DatasetColumn(
                 title: "P95", width: 6, isFlushRight: true, rank: 3,
-                cell: { dataset, _ in CompactText.duration(dataset.durationP95Milliseconds) }),
+                cell: { dataset, _ in CompactText.duration(dataset.durationP95) }),
             DatasetColumn(
                 title: "QUEUE P95", width: 12, isFlushRight: true, rank: 5,
-                cell: { dataset, _ in CompactText.interval(dataset.queueLowerP95Milliseconds, dataset.queueUpperP95Milliseconds) }),
+                cell: { dataset, _ in CompactText.interval(dataset.queueLowerP95, dataset.queueUpperP95) }),
             DatasetColumn(
                 title: "IN FLIGHT", width: 9, isFlushRight: true, rank: 4, cell: inFlight,
                 style: { $0.inFlightCount > 0 ? .warning : .soft }),
@@ -84,13 +84,14 @@ struct DatasetColumn: Sendable {
     /// The newest ended runs, oldest on the left: a bar by duration, `✕` for a failure, `·` for a cancelled one.
     static func bars(_ dataset: StatusDocument.DatasetStatus, count: Int) -> String {
         let runs = dataset.runs.map(MonitorRun.init).filter(\.state.isEnded).prefix(count).reversed()
-        let most = Double(runs.compactMap(\.durationMilliseconds).max() ?? 0)
+        let most = runs.compactMap(\.duration).max() ?? .zero
         let steps = Array("▁▂▃▄▅▆▇█")
         return String(
             runs.map { run -> Character in
                 if run.state == .failed { return "✕" }
-                guard run.state.isSuccess, let duration = run.durationMilliseconds, most > 0 else { return "·" }
-                return steps[min(steps.count - 1, Int(Double(duration) / most * Double(steps.count)))]
+                guard run.state.isSuccess, let duration = run.duration, most > .zero else { return "·" }
+                let share = Double(duration.milliseconds) / Double(most.milliseconds)
+                return steps[min(steps.count - 1, Int(share * Double(steps.count)))]
             })
     }
 }

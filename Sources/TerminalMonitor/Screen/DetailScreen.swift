@@ -43,9 +43,9 @@ enum DetailScreen {
             line("success\(over)", success(dataset, now: now)),
             line(
                 "duration\(over)",
-                "p50 \(CompactText.duration(dataset.durationP50Milliseconds)), p95 \(CompactText.duration(dataset.durationP95Milliseconds))"
+                "p50 \(CompactText.duration(dataset.durationP50)), p95 \(CompactText.duration(dataset.durationP95))"
             ),
-            line("queue p95\(over)", CompactText.interval(dataset.queueLowerP95Milliseconds, dataset.queueUpperP95Milliseconds)),
+            line("queue p95\(over)", CompactText.interval(dataset.queueLowerP95, dataset.queueUpperP95)),
             line("in flight", inFlight(dataset, now: now)),
             line("schedule", schedule(dataset, now: now)),
         ]
@@ -56,7 +56,7 @@ enum DetailScreen {
         let known = dataset.lastCollectedAt.map { ", known as of \(CompactText.age(of: $0.timestamp, now: now)) ago" } ?? ""
         let created = CompactText.age(of: last.createdAt, now: now)
         return
-            "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.durationMilliseconds.map(Double.init)))\(known)"
+            "\(last.state.name), created \(created) ago, took \(CompactText.duration(last.duration))\(known)"
     }
 
     private static func success(_ dataset: StatusDocument.DatasetStatus, now: Timestamp) -> String {
@@ -81,7 +81,9 @@ enum DetailScreen {
             let isDue = next <= now
             parts.append(isDue ? "due since \(CompactText.age(of: next, now: now))" : "next run in \(CompactText.age(of: now, now: next))")
         }
-        if let lag = dataset.scheduleLagSeconds { parts.append("the last one started \(CompactText.duration(lag * 1000)) late") }
+        if let lag = dataset.scheduleLagSeconds {
+            parts.append("the last one started \(CompactText.duration(DurationEstimate(milliseconds: lag * 1000))) late")
+        }
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 
@@ -96,9 +98,9 @@ enum DetailScreen {
         line.append(TextWidth.fit(ShownName.plain(run.state.name), columns: 18), style)
         let duration =
             run.state.isEnded
-            ? CompactText.duration(run.durationMilliseconds.map(Double.init)) : "\(CompactText.age(of: run.createdAt, now: now)) so far"
+            ? CompactText.duration(run.duration) : "\(CompactText.age(of: run.createdAt, now: now)) so far"
         line.append(TextWidth.fit(duration, columns: 10))
-        let queue = run.queue.map { CompactText.interval(Double($0.lowerMilliseconds), Double($0.upperMilliseconds)) }
+        let queue = run.queue.map { HumanText.interval(lower: $0.lower, upper: $0.upper, .scarce) }
         line.append(TextWidth.fit(queue ?? HumanText.none, columns: 16))
         line.append(run.token ?? "", .soft)
         return line

@@ -70,7 +70,7 @@ enum ListScreen {
     private static func budgetText(_ budget: StatusDocument.Budget, rate: Double?) -> String {
         let used = rate.map { "\(CompactText.rate($0)) of " } ?? ""
         return "API \(used)\(CompactText.rate(budget.requestsPerSecond)) requests/s, \(budget.requests) sent, "
-            + "waited \(CompactText.duration(budget.waitSeconds * 1000))"
+            + "waited \(CompactText.duration(DurationEstimate(milliseconds: budget.waitSeconds * 1000)))"
     }
 
     private static func heads(_ columns: [DatasetColumn], _ nameWidth: Int) -> ScreenLine {

@@ -46,7 +46,7 @@ struct BackfillCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try global.context()
         let request = BackfillRequest(
-            since: since, until: until, stepMilliseconds: step.duration.milliseconds,
+            since: since, until: until, step: step.duration,
             datasets: dataset.isEmpty ? nil : Set(dataset), families: metric.isEmpty ? nil : try BackfillRequest.families(named: metric))
         let history = try context.openForReading()
         let bar = ProgressBar(logger: context.logger)

@@ -135,7 +135,7 @@ enum RunTable {
     static func text(_ runs: [RunResource]) -> String {
         let rows = runs.map { run in
             let duration = run.createdAt.flatMap { created in
-                run.completedAt.map { HumanText.duration(milliseconds: $0.milliseconds - created.milliseconds) }
+                run.completedAt.map { HumanText.duration($0 - created) }
             }
             return [
                 run.token.text, run.state.name, run.createdAt?.iso8601 ?? HumanText.none, run.completedAt?.iso8601 ?? HumanText.none,

@@ -69,7 +69,7 @@ final class ProgressBar: Sendable {
             "\(progress.activity): \(HumanText.count(progress.runs)) new runs", "\(HumanText.count(progress.datasets)) datasets",
         ]
         if let seconds = progress.secondsLeft, seconds >= 1 {
-            parts.insert("\(HumanText.duration(milliseconds: seconds.rounded() * 1000)) left", at: 0)
+            parts.insert("\(HumanText.duration(DurationEstimate(milliseconds: seconds.rounded() * 1000))) left", at: 0)
         }
         let text = parts.joined(separator: ", ")
         guard let fraction = progress.fraction else { return text }

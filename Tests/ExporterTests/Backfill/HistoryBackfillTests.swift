@@ -41,7 +41,7 @@ import Testing
         #expect(refusal.description.contains("1990-01-01") && refusal.description.contains("--since"))
         #expect(refusal.description.contains(token.text))
         let since = try #require(Timestamp(iso8601: "1989-12-31T00:00:00Z"))
-        let asked = BackfillRequest(since: since, stepMilliseconds: UTCDay.milliseconds, datasets: [token], families: [.lastRun])
+        let asked = BackfillRequest(since: since, step: .days(1), datasets: [token], families: [.lastRun])
         #expect(try Self.text(harness, asked).contains(" 631152000"))
     }
 
@@ -63,7 +63,7 @@ import Testing
         let harness = try ImportWorkshop(datasets: 5)
         try harness.importWorld(at: harness.now)
         try harness.history.prune(before: ImportWorkshop.start.advanced(byMilliseconds: UTCDay.milliseconds))
-        let request = BackfillRequest(since: harness.now, stepMilliseconds: Self.step)
+        let request = BackfillRequest(since: harness.now, step: .milliseconds(Self.step))
         let past = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)
         var reader = FleetReader(account: nil, windows: ExporterConfiguration().metrics.windows)
         let fleet = try reader.read(harness.history, now: harness.now)
@@ -89,7 +89,7 @@ import Testing
     @Test func countersBeginAtZeroBeforeTheFirstRunAndCountEndsUntilThen() throws {
         let harness = try ImportWorkshop(datasets: 3, days: 1)
         try harness.importWorld(at: harness.now)
-        let request = BackfillRequest(stepMilliseconds: Self.step, families: [.runs])
+        let request = BackfillRequest(step: .milliseconds(Self.step), families: [.runs])
         let samples = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)
         for dataset in harness.world.datasets {
             let runs = harness.world.runs(dataset: dataset.index, at: harness.now)
@@ -114,7 +114,7 @@ import Testing
         try harness.importWorld(at: harness.now)
         let token = try #require(harness.truth(at: harness.now).keys.min())
         let families = try BackfillRequest.families(named: ["mode_dataset_runs_total"])
-        let text = try Self.text(harness, BackfillRequest(stepMilliseconds: 3_600_000, datasets: [token], families: families))
+        let text = try Self.text(harness, BackfillRequest(step: .hours(1), datasets: [token], families: families))
         let samples = try ExpositionOracle.parse(text, openMetrics: true)
         #expect(Set(samples.map(\.name)) == ["mode_dataset_runs_total"])
         #expect(Set(samples.compactMap { $0.labels["dataset"] }) == [token.text])
@@ -140,7 +140,7 @@ import Testing
         for awaited in try harness.history.runsAwaitingQueryRuns(limit: 40) {
             try harness.history.apply(.began(awaited.createdAt.advanced(byMilliseconds: 1500)), to: awaited)
         }
-        let request = BackfillRequest(since: harness.now, stepMilliseconds: Self.step, families: [.runQueue])
+        let request = BackfillRequest(since: harness.now, step: .milliseconds(Self.step), families: [.runQueue])
         let samples = try ExpositionOracle.parse(try Self.text(harness, request), openMetrics: true)
         let counts = samples.filter { $0.name.hasSuffix("_count") && $0.labels["bound"] == "upper" }
         #expect(counts.reduce(0) { $0 + $1.number } == 40)

@@ -14,7 +14,7 @@ import Testing
     @Test func promtoolTakesEveryFamily() throws {
         let harness = try ImportWorkshop(datasets: 4, days: 2)
         try harness.importWorld(at: harness.now)
-        let blocks = try Self.makeBlocks(harness, BackfillRequest(stepMilliseconds: Self.step))
+        let blocks = try Self.makeBlocks(harness, BackfillRequest(step: .milliseconds(Self.step)))
         #expect(try !FileManager.default.contentsOfDirectory(atPath: blocks).isEmpty)
     }
 
@@ -22,7 +22,7 @@ import Testing
     @Test func increaseOverThePastIsTheHistory() async throws {
         let harness = try ImportWorkshop(datasets: 4, days: 16)
         try harness.importWorld(at: harness.now)
-        let blocks = try Self.makeBlocks(harness, BackfillRequest(stepMilliseconds: Self.step, families: [.runs]))
+        let blocks = try Self.makeBlocks(harness, BackfillRequest(step: .milliseconds(Self.step), families: [.runs]))
         let prometheus = try await Prometheus(blocks: blocks, folder: harness.folder)
         // On the grid, so that both ends of the week have a sample, and a week after the first run, so that all of it is known.
         for daysAgo in [Int64(0), 3, 7] {

@@ -169,7 +169,7 @@ import Testing
         let analysis = try analyzer(folder.path("data")).analyze(CapacityQuery(now: Self.now))
         let weeks = try #require(analysis.growth).weeks
         #expect(weeks.count == 12)
-        #expect(Set(weeks.map(\.runMilliseconds)) == Set([Int64(7 * 24 * 300_000)]))
+        #expect(Set(weeks.map(\.runTime.milliseconds)) == Set([Int64(7 * 24 * 300_000)]))
         #expect(analysis.growth?.verdict == .notDetectable)
     }
 

@@ -52,7 +52,7 @@ import Testing
         await shop.recorder.record(outcome(), interval: .seconds(60))
         let hour = try #require(try shop.hours().first)
         #expect(hour.firstSuccessAt == seen && hour.start == Self.now.advanced(byMilliseconds: -3_600_000))
-        #expect(hour.clockAheadHighMilliseconds == 90_000 && hour.intervalMilliseconds == 60_000)
+        #expect(hour.clockAheadHigh == .milliseconds(90_000) && hour.interval == .milliseconds(60_000))
     }
 
     @Test func failuresCountAndStopsDoNot() async throws {
@@ -61,7 +61,7 @@ import Testing
             outcome(CollectionRefused(description: "nothing"), reachedAPI: false), interval: .seconds(60))
         await shop.recorder.record(outcome(CancellationError()), interval: .seconds(60))
         let hour = try #require(try shop.hours().first)
-        #expect(hour.failed == 1 && hour.succeeded == 0 && hour.clockAheadHighMilliseconds == nil)
+        #expect(hour.failed == 1 && hour.succeeded == 0 && hour.clockAheadHigh == nil)
     }
 
     @Test func aHistoryThatCannotWriteDoesNotStopTheCollector() async throws {

@@ -36,7 +36,7 @@ import Testing
         let week = try #require(report.datasets.first)
         #expect(week.causes.map(\.figures.code) == ["syntax_error", "timeout"] && week.causes.map(\.isNew) == [true, false])
         #expect(week.causes.map(\.figures.runs) == [1, 2] && week.causes.last?.figures.last == runs.last?.createdAt)
-        #expect(week.unviewed?.runs == 4 && week.unviewed?.milliseconds == 240_000)
+        #expect(week.unviewed?.runs == 4 && week.unviewed?.runTime == .minutes(4))
         let text = WeeklyText.render(report).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(text.contains("new: syntax_error, 1 run, Tue 17 Nov 06:00; timeout, 2 runs, Mon 16 Nov 05:00 to Wed 18 Nov 02:00"))
         #expect(text.contains("refreshed 4 times in four weeks, 4 m of run time, never viewed"))

@@ -26,13 +26,13 @@ import Testing
         var scratch = StatisticsScratch()
         let figures = (0..<runs).map { index in
             RunFigures(
-                createdMilliseconds: now.milliseconds - Int64(runs - index) * hour, durationMilliseconds: 1000 + Int64(failed) * 1000,
+                createdAt: now - .hours(Int64(runs - index)), durationMilliseconds: 1000 + Int64(failed) * 1000,
                 state: index < runs - failed ? .succeeded : .failed)
         }
         var latest = LatestRuns()
         latest.lastEnded = figures.last.map {
             LatestRuns.Ended(
-                createdAt: Timestamp(milliseconds: $0.createdMilliseconds), state: $0.state, durationMilliseconds: $0.durationMilliseconds)
+                createdAt: $0.createdAt, state: $0.state, duration: .milliseconds($0.durationMilliseconds))
         }
         let facts = DatasetFacts(
             account: "acme",
@@ -111,7 +111,7 @@ import Testing
     @Test(arguments: [(11_999_999, false), (12_000_000, true)])
     func aLargeScrapeIsSaid(bytes: Int, isSaid: Bool) throws {
         let head = LandingHead(
-            fleet: nil, state: ExporterTelemetry().current, now: Self.now, uptimeMilliseconds: 0, requestsPerSecond: 3,
+            fleet: nil, state: ExporterTelemetry().current, now: Self.now, uptime: .zero, requestsPerSecond: 3,
             expositionBytes: bytes)
         let notices = try #require(head.status["notices"] as? [String])
         #expect(notices.contains { $0.contains("A scrape is 12.0 MB") } == isSaid)

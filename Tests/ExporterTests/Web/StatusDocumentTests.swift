@@ -67,11 +67,11 @@ import Testing
             #expect(row.successRatio == statistics?.counts.successRatio)
             #expect(
                 row.durationP95Seconds.map { Int64(($0 * 1000).rounded()) }
-                    == (statistics?.duration?.p95Milliseconds).map { Int64($0.rounded()) })
+                    == (statistics?.duration?.p95.milliseconds).map { Int64($0.rounded()) })
             #expect(row.inFlight.values.reduce(0, +) == summary.inFlight)
             #expect(row.runs.map(\.createdAt.timestamp) == summary.sparkline.reversed().map(\.createdAt))
             #expect(
-                row.runs.map(\.durationSeconds) == summary.sparkline.reversed().map { $0.durationMilliseconds.map { Double($0) / 1000 } })
+                row.runs.map(\.durationSeconds) == summary.sparkline.reversed().map { $0.duration.map { Double($0.milliseconds) / 1000 } })
         }
     }
 

@@ -28,8 +28,8 @@ import Testing
                 runs.append(
                     CapacityRun(
                         datasetIndex: Int32(dataset),
-                        createdMilliseconds: created,
-                        endMilliseconds: created + wait + 300_000,
+                        createdAt: Timestamp(milliseconds: created),
+                        endedAt: Timestamp(milliseconds: created + wait + 300_000),
                         queueLowerMilliseconds: isWatched ? max(0, wait - 10_000) : CapacityRun.none,
                         queueUpperMilliseconds: isWatched ? wait + 10_000 : CapacityRun.none,
                         state: .succeeded
@@ -43,7 +43,7 @@ import Testing
             until: until,
             now: until,
             slots: slots,
-            targetWaitMilliseconds: target,
+            targetWait: .milliseconds(target),
             currentSlots: today,
             timeZoneName: "Europe/Berlin",
             spreads: spreads
@@ -97,7 +97,7 @@ import Testing
         #expect(document.recommended_slots == analysis.recommendedSlots)
         #expect(document.observed.runs == 2016)
         #expect(document.observed.slots == 2)
-        #expect(document.slots[1].wait_p95_high == (analysis.slots[1].waits.high.p95Milliseconds).rounded() / 1000)
+        #expect(document.slots[1].wait_p95_high == analysis.slots[1].waits.high.p95.milliseconds.rounded() / 1000)
         #expect(document.slots.allSatisfy { $0.wait_p95_low <= $0.wait_p95_high && (0...1).contains($0.utilisation) })
         #expect(document.moves.map(\.dataset) == analysis.spread?.moves.map { "token\($0.datasetIndex)" })
         #expect(document.moves.allSatisfy { $0.from == ":00" && $0.to.hasPrefix(":") })
@@ -214,9 +214,9 @@ import Testing
         let html = CapacityHTML.render(try Self.bunched())
         #expect(html.contains("aria-label=\"Average running and waiting runs per 5 minutes; up to "))
         for days: Int64 in [1, 7, 28, 400] {
-            let width = LoadChart.columnMilliseconds(
+            let width = LoadChart.columnLength(
                 Timestamp(milliseconds: 0)..<Timestamp(milliseconds: days * UTCDay.milliseconds))
-            #expect(width % 300_000 == 0 && days * UTCDay.milliseconds <= width * 336)
+            #expect(width.milliseconds % 300_000 == 0 && .days(days) <= width * 336)
         }
     }
 

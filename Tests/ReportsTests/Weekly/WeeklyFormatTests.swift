@@ -90,7 +90,7 @@ import Testing
         #expect(byToken["slower"]?.change == "worse" && byToken["faster"]?.change == "better" && byToken["good"]?.change == "within_noise")
         #expect(byToken["broken"]?.episodes == 1 && byToken["good"]?.longest_failed_seconds == nil && byToken["good"]?.failed_seconds == 0)
         let week = try #require(report.datasets.first { $0.reference.dataset.token.text == "slower" })
-        let p50 = try #require(week.statistics.duration?.p50Milliseconds)
+        let p50 = try #require(week.statistics.duration?.p50.milliseconds)
         #expect(abs(try #require(byToken["slower"]?.duration_p50) - p50 / 1000) < 1e-6)
     }
 

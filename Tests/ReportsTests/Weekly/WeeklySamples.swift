@@ -28,7 +28,7 @@ enum WeeklySamples {
     ) throws -> ReportRun {
         ReportRun(
             figures: RunFigures(
-                createdMilliseconds: instant.milliseconds,
+                createdAt: instant,
                 durationMilliseconds: state.isEnded ? duration ?? RunFigures.none : RunFigures.none,
                 queueLowerMilliseconds: queue?.0 ?? RunFigures.none,
                 queueUpperMilliseconds: queue?.1 ?? RunFigures.none,
@@ -82,8 +82,8 @@ enum WeeklySamples {
             let at = context.period.since.advanced(byMilliseconds: Int64(minute) * 60_000)
             let start = CollectionHour.start(containing: at)
             hours[start, default: CollectionHour(start: start)].add(
-                CollectionPass(endedAt: at, isSuccess: true, intervalMilliseconds: 60_000, clockAheadMilliseconds: -2500),
-                previousSuccessAt: last, previousIntervalMilliseconds: 60_000)
+                CollectionPass(endedAt: at, isSuccess: true, interval: .milliseconds(60_000), clockAhead: .milliseconds(-2500)),
+                previousSuccessAt: last, previousInterval: .milliseconds(60_000))
             last = at
         }
         return try #require(

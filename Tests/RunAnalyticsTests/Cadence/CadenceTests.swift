@@ -21,7 +21,7 @@ import Testing
             let day = last.advanced(by: index - days + 1)
             guard includes(day) else { return nil }
             let slot = face.instant(day.start.milliseconds + localHour * hour)
-            return try ReportSamples.run("d\(day)", at: Timestamp(milliseconds: slot + Int64(index % 7) * 4000))
+            return try ReportSamples.run("d\(day)", at: slot + .seconds(index % 7 * 4))
         }
     }
 
@@ -37,7 +37,7 @@ import Testing
         return Punctuality.judge(
             runs: runs,
             schedules: schedules,
-            period: period.since.milliseconds..<period.until.milliseconds,
+            period: period.since..<period.until,
             calendar: calendar,
             now: now ?? period.until.advanced(byMilliseconds: 7 * ReportSamples.day)
         )
@@ -57,7 +57,7 @@ import Testing
             let runs = try daily("Europe/Berlin", hour: 8, days: 60, until: UTCDay(year: 2026, month: 11, day: 2))
             let punctuality = try judged(judge(runs, week: week, zone: "Europe/Berlin"))
             #expect(punctuality.expected == 7 && punctuality.onTime == 7 && punctuality.missed == [] && punctuality.late == [])
-            #expect(punctuality.source == .cadence(periodMilliseconds: 24 * hour, share: 1))
+            #expect(punctuality.source == .cadence(period: .days(1), share: 1))
         }
     }
 
@@ -80,7 +80,7 @@ import Testing
         #expect(punctuality.late.map(\.run.text) == ["late"] && punctuality.missed == [] && punctuality.onTime == 6)
         let slot = try ReportSamples.instant("2026-11-20T06:00:00Z")
         #expect(punctuality.late.first?.slot == slot)
-        #expect(punctuality.late.first?.lateMilliseconds == 3 * hour + 30 * minute)
+        #expect(punctuality.late.first?.lateness == .minutes(210))
     }
 
     @Test func runsByHandDoNotHideTheCadence() throws {
@@ -99,13 +99,13 @@ import Testing
         for (index, offset) in offsets.enumerated() {
             runs.append(try ReportSamples.run("h\(index)", at: start.advanced(byMilliseconds: offset)))
         }
-        runs.sort { $0.figures.createdMilliseconds < $1.figures.createdMilliseconds }
+        runs.sort { $0.figures.createdAt < $1.figures.createdAt }
         let punctuality = try judged(judge(runs, week: "2026-W47"))
         guard case .cadence(let length, _) = punctuality.source else {
             Issue.record("no cadence")
             return
         }
-        #expect(length == hour && punctuality.expected == 168 && punctuality.onTime == 167)
+        #expect(length == .hours(1) && punctuality.expected == 168 && punctuality.onTime == 167)
         #expect(punctuality.missed == [start.advanced(byMilliseconds: missedHour * hour)])
     }
 

@@ -14,7 +14,7 @@ import Testing
         let last = UTCDay(year: 2026, month: 11, day: 22)
         return try stride(from: 0, to: 84, by: step).map { index in
             let slot = face.instant(last.advanced(by: index - 83).start.milliseconds + localHour * hour)
-            return try ReportSamples.run("d\(index)", at: Timestamp(milliseconds: slot + Int64(index % 7) * 4000))
+            return try ReportSamples.run("d\(index)", at: slot + .seconds(index % 7 * 4))
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
         let period = ReportPeriod(week: try ReportSamples.week(week), calendar: .utc)
         return Punctuality.judge(
             runs: runs.filter { $0.createdAt < period.until.advanced(byMilliseconds: day) }, schedules: schedules,
-            period: period.since.milliseconds..<period.until.milliseconds, calendar: .utc,
+            period: period.since..<period.until, calendar: .utc,
             now: period.until.advanced(byMilliseconds: day))
     }
 
@@ -88,7 +88,7 @@ import Testing
         let week = try judged(judge(hourly + daily, week: "2026-W47"))
         #expect(week.expected == 57 && week.onTime == 57 && week.missed == [] && week.late == [])
         let later = try judged(judge(hourly + daily, week: "2026-W50"))
-        #expect(later.expected == 7 && later.missed == [] && later.source == .cadence(periodMilliseconds: day, share: 1))
+        #expect(later.expected == 7 && later.missed == [] && later.source == .cadence(period: .days(1), share: 1))
     }
 
     @Test func slotsFromBeforeANewScheduleAreNotJudgedByIt() throws {

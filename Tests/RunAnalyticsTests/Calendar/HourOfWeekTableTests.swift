@@ -38,11 +38,11 @@ import Testing
         let calendar = try ReportSamples.calendar(zone)
         var table = HourOfWeekTable(calendar: calendar, since: begin, until: end)
         for instant in created + [begin.milliseconds - 1, end.milliseconds] {
-            table.add(RunFigures(createdMilliseconds: instant, state: .failed))
+            table.add(RunFigures(createdAt: Timestamp(milliseconds: instant), state: .failed))
         }
-        #expect(table.cells.map(\.exposureMilliseconds) == truth.exposure)
+        #expect(table.cells.map(\.exposure.milliseconds) == truth.exposure)
         #expect(table.cells.map(\.counts.failed) == truth.runs)
-        #expect(table.cells.reduce(0) { $0 + $1.exposureMilliseconds } == 56 * ReportSamples.day)
+        #expect(table.cells.reduce(.zero) { $0 + $1.exposure } == .days(56))
     }
 
     /// A run every hour is the same rate in each cell, also where clocks change: counts alone would show a bump.
@@ -52,7 +52,7 @@ import Testing
         let end = calendar.start(of: UTCDay(year: 2026, month: 11, day: 9))
         var table = HourOfWeekTable(calendar: calendar, since: begin, until: end)
         for instant in stride(from: begin.milliseconds, to: end.milliseconds, by: 3_600_000) {
-            table.add(RunFigures(createdMilliseconds: instant, state: .succeeded))
+            table.add(RunFigures(createdAt: Timestamp(milliseconds: instant), state: .succeeded))
         }
         #expect(table.cells.allSatisfy { $0.runsPerHour == 1 })
         #expect(table.cells[6 * 24 + 2].counts.runs == 6)
@@ -73,10 +73,10 @@ import Testing
             count: 3
         )
         #expect(days.days.map(\.hours) == [24, 25, 24])
-        days.add(RunFigures(createdMilliseconds: try ReportSamples.instant("2026-10-25T22:59:59.999Z").milliseconds, state: .failed))
-        days.add(RunFigures(createdMilliseconds: try ReportSamples.instant("2026-10-25T23:00:00Z").milliseconds, state: .succeeded))
-        days.add(RunFigures(createdMilliseconds: 0, state: .succeeded))
-        days.add(RunFigures(createdMilliseconds: .max, state: .succeeded))
+        days.add(RunFigures(createdAt: try ReportSamples.instant("2026-10-25T22:59:59.999Z"), state: .failed))
+        days.add(RunFigures(createdAt: try ReportSamples.instant("2026-10-25T23:00:00Z"), state: .succeeded))
+        days.add(RunFigures(createdAt: Timestamp(milliseconds: 0), state: .succeeded))
+        days.add(RunFigures(createdAt: .distantFuture, state: .succeeded))
         #expect(days.days.map(\.counts) == [StateCounts(), StateCounts(failed: 1), StateCounts(succeeded: 1)])
         let other = days
         days.merge(other)

@@ -41,7 +41,7 @@ import Testing
         let berlin = try ReportSamples.calendar("Europe/Berlin")
         let newYork = try ReportSamples.calendar("America/New_York")
         func hours(_ week: String, _ calendar: LocalCalendar) throws -> Int64 {
-            ReportPeriod(week: try ReportSamples.week(week), calendar: calendar).milliseconds / ReportSamples.hour
+            ReportPeriod(week: try ReportSamples.week(week), calendar: calendar).duration.milliseconds / ReportSamples.hour
         }
         // Clocks change on 2026-03-29 and 2026-10-25 in Berlin, on 2026-03-08 and 2026-11-01 in New York.
         #expect(try hours("2026-W13", berlin) == 167 && hours("2026-W43", berlin) == 169 && hours("2026-W44", berlin) == 168)

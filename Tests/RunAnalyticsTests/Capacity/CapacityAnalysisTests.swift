@@ -15,14 +15,14 @@ import Testing
         )
         #expect(analysis.current == CurrentSlots(count: 2, source: .inferred))
         #expect(analysis.fit.verdict == .fits)
-        #expect(analysis.fit.meanDistanceMilliseconds == 0)
+        #expect(analysis.fit.meanDistance == .zero)
         #expect(analysis.recommendedSlots == 12)
         #expect(analysis.recommendedSlotsLow == 12)
         #expect(analysis.verdict == .moreSlots(today: 2, needed: 12))
         #expect(analysis.slots.map(\.slots) == Array(1...16))
         #expect(analysis.slots[1].waits == analysis.fit.replayed)
         #expect(
-            zip(analysis.slots, analysis.slots.dropFirst()).allSatisfy { $0.waits.high.p95Milliseconds >= $1.waits.high.p95Milliseconds }
+            zip(analysis.slots, analysis.slots.dropFirst()).allSatisfy { $0.waits.high.p95 >= $1.waits.high.p95 }
         )
     }
 
@@ -68,7 +68,7 @@ import Testing
             options: CapacityWorld.options(current: 6)
         )
         #expect(analysis.fit.verdict == .doesNotFit)
-        #expect(try #require(analysis.fit.p95GapMilliseconds) < 0)
+        #expect(try #require(analysis.fit.p95Gap) < .zero)
     }
 
     @Test func polledLatenciesGiveABandAroundTheTruth() throws {
@@ -85,7 +85,7 @@ import Testing
         )
         #expect(polled.observed.basis.bounded == polled.observed.runs)
         for (exact, band) in zip(truth.slots, polled.slots) {
-            for figure in [\WaitSummary.meanMilliseconds, \.p95Milliseconds, \.p99Milliseconds] {
+            for figure in [\WaitSummary.mean, \.p95, \.p99] {
                 #expect(band.waits.low[keyPath: figure] <= exact.waits.low[keyPath: figure])
                 #expect(exact.waits.high[keyPath: figure] <= band.waits.high[keyPath: figure])
             }
@@ -96,21 +96,21 @@ import Testing
 
     @Test func runsWithoutALatencyExecuteAsLongAsOthersOfTheirDataset() throws {
         let datasets = ["watched", "unwatched"].map { CapacityDataset(token: $0, name: $0) }
-        let base = CapacityWorld.monday
+        let base = Timestamp(milliseconds: CapacityWorld.monday)
         func run(_ dataset: Int32, _ minute: Int64, watched: Bool) -> CapacityRun {
             CapacityRun(
                 datasetIndex: dataset,
-                createdMilliseconds: base + minute * 60_000,
-                endMilliseconds: base + minute * 60_000 + 100_000,
+                createdAt: base + .minutes(minute),
+                endedAt: base + .minutes(minute) + .seconds(100),
                 queueLowerMilliseconds: watched ? 20_000 : -1,
                 queueUpperMilliseconds: watched ? 40_000 : -1,
                 state: .succeeded
             )
         }
         let runs = (0..<5).map { run(0, $0, watched: true) } + [run(0, 6, watched: false), run(1, 7, watched: false)]
-        let services = ServiceTimes(runs, datasetCount: 2, firstCounted: 0, nowMilliseconds: base)
-        #expect(services.lowerMilliseconds == [60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 100_000])
-        #expect(services.upperMilliseconds == [80_000, 80_000, 80_000, 80_000, 80_000, 80_000, 100_000])
+        let services = ServiceTimes(runs, datasetCount: 2, firstCounted: 0, now: base)
+        #expect(services.shortest == [60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 100_000])
+        #expect(services.longest == [80_000, 80_000, 80_000, 80_000, 80_000, 80_000, 100_000])
         #expect(services.basis.bounded == 5 && services.basis.assumedUnwatched == 1 && services.basis.assumedWhole == 1)
         #expect(abs(services.basis.assumedRatio - 2.0 / 7) < 1e-12)
         #expect(datasets.count == 2)
@@ -121,8 +121,8 @@ import Testing
         func run(_ index: Int64, duration: Int64, wait: Int64) -> CapacityRun {
             CapacityRun(
                 datasetIndex: 0,
-                createdMilliseconds: index,
-                endMilliseconds: index + duration,
+                createdAt: Timestamp(milliseconds: index),
+                endedAt: Timestamp(milliseconds: index + duration),
                 queueLowerMilliseconds: wait,
                 queueUpperMilliseconds: wait,
                 state: .succeeded
@@ -131,9 +131,9 @@ import Testing
         let watched = (0...10).map { run($0, duration: 50_000 + $0 * 1000, wait: 0) }
         let crowded = run(11, duration: 3_600_000, wait: -1)
         let short = run(12, duration: 10_000, wait: -1)
-        let services = ServiceTimes(watched + [crowded, short], datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
-        #expect(services.lowerMilliseconds.suffix(2) == [55_000, 10_000])
-        #expect(services.upperMilliseconds.suffix(2) == [59_000, 10_000])
+        let services = ServiceTimes(watched + [crowded, short], datasetCount: 1, firstCounted: 0, now: Timestamp(milliseconds: 0))
+        #expect(services.shortest.suffix(2) == [55_000, 10_000])
+        #expect(services.longest.suffix(2) == [59_000, 10_000])
     }
 
     // Runs that hardly wait are those whose intervals rule nothing out: they must not be judged by those that waited long.
@@ -141,21 +141,21 @@ import Testing
         func run(_ created: Int64, duration: Int64, wait: ClosedRange<Int64>) -> CapacityRun {
             CapacityRun(
                 datasetIndex: 0,
-                createdMilliseconds: created,
-                endMilliseconds: created + duration,
+                createdAt: Timestamp(milliseconds: created),
+                endedAt: Timestamp(milliseconds: created + duration),
                 queueLowerMilliseconds: wait.lowerBound,
                 queueUpperMilliseconds: wait.upperBound,
                 state: .succeeded
             )
         }
         let coarse = run(0, duration: 30_000, wait: 0...30_000)
-        let alone = ServiceTimes([coarse], datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
-        #expect(alone.lowerMilliseconds == [30_000])
+        let alone = ServiceTimes([coarse], datasetCount: 1, firstCounted: 0, now: Timestamp(milliseconds: 0))
+        #expect(alone.shortest == [30_000])
         #expect(alone.basis.assumedWhole == 1)
         let waited = (1...5).map { run($0, duration: 130_000, wait: 80_000...110_000) }
-        let learnt = ServiceTimes([coarse] + waited, datasetCount: 1, firstCounted: 0, nowMilliseconds: 0)
-        #expect(learnt.lowerMilliseconds.first == 20_000)
-        #expect(learnt.upperMilliseconds.first == 30_000)
+        let learnt = ServiceTimes([coarse] + waited, datasetCount: 1, firstCounted: 0, now: Timestamp(milliseconds: 0))
+        #expect(learnt.shortest.first == 20_000)
+        #expect(learnt.longest.first == 30_000)
         #expect(learnt.basis.assumedTypical == 1)
         #expect(learnt.basis.bounded == 5)
     }
@@ -163,7 +163,9 @@ import Testing
     @Test func theOrderOfTheInputDoesNotMatter() throws {
         let world = CapacityWorld.bunched(count: 7, period: 30 * CapacityWorld.minute, days: 2)
         var runs = world.runs(slots: 2)
-        for index in runs.indices { runs[index].createdMilliseconds -= runs[index].createdMilliseconds % 60_000 }
+        for index in runs.indices {
+            runs[index].createdAt = runs[index].createdAt - .milliseconds(runs[index].createdAt.milliseconds % 60_000)
+        }
         var generator = SeededGenerator(seed: 4)
         let options = CapacityWorld.options(days: 2, spreads: true)
         let first = try CapacityAnalysis.analyse(runs: runs, datasets: world.datasets, options: options)
@@ -183,14 +185,15 @@ import Testing
     }
 
     @Test func impossibleRunsAreLeftOutAndCounted() throws {
-        let base = CapacityWorld.monday
+        let base = Timestamp(milliseconds: CapacityWorld.monday)
+        let soon = base + .milliseconds(5)
         let runs = [
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 5, endMilliseconds: base, state: .failed),
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 5, state: .failed),
-            CapacityRun(datasetIndex: 0, createdMilliseconds: -5, endMilliseconds: base + 9, state: .failed),
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 5, state: .enqueued),
-            CapacityRun(datasetIndex: 0, createdMilliseconds: .max, endMilliseconds: .max, state: .succeeded),
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base, endMilliseconds: .max, state: .succeeded),
+            CapacityRun(datasetIndex: 0, createdAt: soon, endedAt: base, state: .failed),
+            CapacityRun(datasetIndex: 0, createdAt: soon, state: .failed),
+            CapacityRun(datasetIndex: 0, createdAt: Timestamp(milliseconds: -5), endedAt: soon, state: .failed),
+            CapacityRun(datasetIndex: 0, createdAt: soon, state: .enqueued),
+            CapacityRun(datasetIndex: 0, createdAt: .distantFuture, endedAt: .distantFuture, state: .succeeded),
+            CapacityRun(datasetIndex: 0, createdAt: base, endedAt: .distantFuture, state: .succeeded),
         ]
         let analysis = try CapacityAnalysis.analyse(
             runs: runs,
@@ -209,8 +212,8 @@ import Testing
             [RunState.Code.succeeded, .enqueued].map { state in
                 CapacityRun(
                     datasetIndex: 0,
-                    createdMilliseconds: base + 1000,
-                    endMilliseconds: state.isEnded ? base + 61_000 : CapacityRun.none,
+                    createdAt: Timestamp(milliseconds: base + 1000),
+                    endedAt: state.isEnded ? Timestamp(milliseconds: base + 61_000) : nil,
                     queueLowerMilliseconds: lower,
                     queueUpperMilliseconds: upper,
                     state: state
@@ -239,13 +242,13 @@ import Testing
         #expect(failure { $0.slots = [0, 3] } == .invalidSlots(0))
         #expect(failure { $0.slots = [1, 513] } == .invalidSlots(513))
         #expect(failure { $0.currentSlots = 0 } == .invalidSlots(0))
-        #expect(failure { $0.targetWaitMilliseconds = -1 } == .negative(option: "target wait"))
+        #expect(failure { $0.targetWait = .milliseconds(-1) } == .negative(option: "target wait"))
         #expect(failure { $0.until = $0.since } != nil)
         #expect(failure { $0.now = $0.since } != nil)
         let stray = CapacityRun(
             datasetIndex: 3,
-            createdMilliseconds: CapacityWorld.monday,
-            endMilliseconds: CapacityWorld.monday,
+            createdAt: Timestamp(milliseconds: CapacityWorld.monday),
+            endedAt: Timestamp(milliseconds: CapacityWorld.monday),
             state: .failed
         )
         #expect(failure({ _ in }, runs: [stray]) == .unknownDataset(index: 3))

@@ -110,8 +110,8 @@ import Testing
                 let known = Self.polled(wait, every: width, using: &generator)
                 return CapacityRun(
                     datasetIndex: Int32(run.dataset),
-                    createdMilliseconds: run.arrival,
-                    endMilliseconds: run.arrival + wait + run.service,
+                    createdAt: Timestamp(milliseconds: run.arrival),
+                    endedAt: Timestamp(milliseconds: run.arrival + wait + run.service),
                     queueLowerMilliseconds: known.lowerBound,
                     queueUpperMilliseconds: min(known.upperBound, wait + run.service),
                     state: .succeeded
@@ -121,8 +121,8 @@ import Testing
             let analysis = try CapacityAnalysis.analyse(runs: runs, datasets: world.datasets, options: options)
             if analysis.current.map({ $0.isLowerBound }) ?? true, analysis.fit.verdict != .fits { silent += 1 }
             if Self.holds(analysis, world) { right += 1 }
-            if let found = analysis.observed.overhead, found.typicalLowMilliseconds <= overhead + 500,
-                found.typicalHighMilliseconds >= overhead - 500
+            if let found = analysis.observed.overhead, found.typicalLow.milliseconds <= overhead + 500,
+                found.typicalHigh.milliseconds >= overhead - 500
             {
                 estimated += 1
             }
@@ -183,11 +183,11 @@ import Testing
 
     @Test func theBacklogAtTheEndIsCounted() throws {
         let end = CapacityWorld.monday + CapacityWorld.day
-        func run(_ created: Int64, end: Int64 = CapacityRun.none, wait: ClosedRange<Int64>?, state: RunState.Code) -> CapacityRun {
+        func run(_ created: Int64, end: Int64? = nil, wait: ClosedRange<Int64>?, state: RunState.Code) -> CapacityRun {
             CapacityRun(
                 datasetIndex: 0,
-                createdMilliseconds: created,
-                endMilliseconds: end,
+                createdAt: Timestamp(milliseconds: created),
+                endedAt: end.map(Timestamp.init(milliseconds:)),
                 queueLowerMilliseconds: wait?.lowerBound ?? CapacityRun.none,
                 queueUpperMilliseconds: wait?.upperBound ?? CapacityRun.none,
                 state: state

@@ -36,8 +36,8 @@ struct CapacityWorld {
             let known = watch(wait)
             return CapacityRun(
                 datasetIndex: Int32(run.dataset),
-                createdMilliseconds: run.arrival,
-                endMilliseconds: run.arrival + wait + run.service,
+                createdAt: Timestamp(milliseconds: run.arrival),
+                endedAt: Timestamp(milliseconds: run.arrival + wait + run.service),
                 queueLowerMilliseconds: known?.lowerBound ?? CapacityRun.none,
                 queueUpperMilliseconds: known.map { min($0.upperBound, wait + run.service) } ?? CapacityRun.none,
                 state: .succeeded
@@ -58,11 +58,21 @@ struct CapacityWorld {
             until: until,
             now: until,
             slots: slots,
-            targetWaitMilliseconds: target,
+            targetWait: .milliseconds(target),
             currentSlots: current,
             spreads: spreads
         )
     }
+}
+
+extension Range<Int64> {
+    /// From one to another of these milliseconds since 1970.
+    var ofInstants: Range<Timestamp> { Timestamp(milliseconds: lowerBound)..<Timestamp(milliseconds: upperBound) }
+}
+
+extension [Int64] {
+    /// These milliseconds since 1970.
+    var asInstants: [Timestamp] { map(Timestamp.init(milliseconds:)) }
 }
 
 /// First come first served, event by event, with an explicit queue: shares no idea with the replay under test.

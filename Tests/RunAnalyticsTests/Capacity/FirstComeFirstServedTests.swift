@@ -64,7 +64,7 @@ import Testing
         var generator = SeededGenerator(seed: 5)
         let (arrivals, services) = ReferenceQueue.trace(count: 700, using: &generator)
         let window = arrivals[100]..<arrivals[699] + 1
-        let trace = ReplayTrace(arrivals: arrivals, services: services, window: window)
+        let trace = ReplayTrace(arrivals: arrivals.asInstants, services: services, window: window.ofInstants)
         for slots in [1, 2, 4, 40, 512] {
             var waits: [Int64] = []
             let figures = trace.replay(slots: slots, waits: &waits)
@@ -107,10 +107,10 @@ import Testing
         for (sample, truth) in zip(samples, truth) {
             var slice = sample[...]
             let own = WaitSummary.summarise(&slice)
-            #expect(abs(own.meanMilliseconds - truth.mean) < 1e-6)
-            #expect(abs(own.p95Milliseconds - truth.p95) < 1e-6)
-            #expect(abs(own.p99Milliseconds - truth.p99) < 1e-6)
-            #expect(own.maximumMilliseconds == sample.max())
+            #expect(abs(own.mean.milliseconds - truth.mean) < 1e-6)
+            #expect(abs(own.p95.milliseconds - truth.p95) < 1e-6)
+            #expect(abs(own.p99.milliseconds - truth.p99) < 1e-6)
+            #expect(own.maximum.milliseconds == sample.max())
         }
         var nothing: ArraySlice<Int64> = []
         #expect(WaitSummary.summarise(&nothing) == .none)

@@ -5,18 +5,18 @@ import Testing
 @testable import RunAnalytics
 
 @Suite struct GroupLoadTests {
-    private static let window = CapacityWorld.monday..<CapacityWorld.monday + CapacityWorld.day
+    private static let window = (CapacityWorld.monday..<CapacityWorld.monday + CapacityWorld.day).ofInstants
 
     /// Random runs of nine datasets, three to a group, of which the last has none.
     private static func runs(using generator: inout SeededGenerator) -> [CapacityRun] {
         (0..<400).map { _ in
-            let created = window.lowerBound + Int64.random(in: -3_600_000..<CapacityWorld.day, using: &generator)
+            let created = window.lowerBound + .milliseconds(Int64.random(in: -3_600_000..<CapacityWorld.day, using: &generator))
             let wait = Int64.random(in: 0...60_000, using: &generator)
             let isOpen = Int.random(in: 0..<20, using: &generator) == 0
             let isWatched = Bool.random(using: &generator)
             return CapacityRun(
-                datasetIndex: Int32.random(in: 0..<9, using: &generator), createdMilliseconds: created,
-                endMilliseconds: isOpen ? CapacityRun.none : created + wait + Int64.random(in: 0...3_600_000, using: &generator),
+                datasetIndex: Int32.random(in: 0..<9, using: &generator), createdAt: created,
+                endedAt: isOpen ? nil : created + .milliseconds(wait + Int64.random(in: 0...3_600_000, using: &generator)),
                 queueLowerMilliseconds: isWatched ? wait / 2 : CapacityRun.none,
                 queueUpperMilliseconds: isWatched ? wait : CapacityRun.none,
                 state: isOpen ? .enqueued : .succeeded)
@@ -28,10 +28,10 @@ import Testing
     }
 
     /// The most at once, counted at every instant at which a run begins.
-    private static func most(_ runs: [CapacityRun], until: Int64) -> Int {
-        func end(_ run: CapacityRun) -> Int64 { run.endMilliseconds >= 0 ? run.endMilliseconds : until }
-        let instants = [window.lowerBound] + runs.map(\.createdMilliseconds).filter(window.contains)
-        return instants.map { instant in runs.count { $0.createdMilliseconds <= instant && end($0) > instant } }.max() ?? 0
+    private static func most(_ runs: [CapacityRun], until: Timestamp) -> Int {
+        func end(_ run: CapacityRun) -> Timestamp { run.endedAt ?? until }
+        let instants = [window.lowerBound] + runs.map(\.createdAt).filter(window.contains)
+        return instants.map { instant in runs.count { $0.createdAt <= instant && end($0) > instant } }.max() ?? 0
     }
 
     @Test(arguments: 1...20)
@@ -43,18 +43,18 @@ import Testing
         options.groupedBy = .owner
         let analysis = try CapacityAnalysis.analyse(runs: runs, datasets: datasets, options: options)
         #expect(analysis.groupedBy == .owner && analysis.groups.map { $0.key?.id } == ["g0", "g1", nil])
-        let watched = runs.filter { $0.isWatched && Self.window.contains($0.createdMilliseconds) }
+        let watched = runs.filter { $0.isWatched && Self.window.contains($0.createdAt) }
         for group in analysis.groups {
             let own = runs.filter { Self.key($0.datasetIndex) == group.key }
-            #expect(group.arrivals == own.count { Self.window.contains($0.createdMilliseconds) })
+            #expect(group.arrivals == own.count { Self.window.contains($0.createdAt) })
             #expect(group.mostAtOnce == Self.most(own, until: Self.window.upperBound))
             let time = own.reduce(0.0) { sum, run in
-                let end = run.endMilliseconds >= 0 ? run.endMilliseconds : Self.window.upperBound
-                return sum + Double(max(0, min(end, Self.window.upperBound) - max(run.createdMilliseconds, Self.window.lowerBound)))
+                let end = min(run.endedAt ?? Self.window.upperBound, Self.window.upperBound)
+                return sum + Double(max(0, end.milliseconds(since: max(run.createdAt, Self.window.lowerBound))))
             }
-            #expect(abs(group.runMilliseconds - time) < 1)
+            #expect(abs(group.runTime.milliseconds - time) < 1)
             #expect(abs(group.meanRunsAtOnce - time / Double(CapacityWorld.day)) < 1e-9)
-            let upper = own.filter { $0.isWatched && Self.window.contains($0.createdMilliseconds) }.reduce(0.0) {
+            let upper = own.filter { $0.isWatched && Self.window.contains($0.createdAt) }.reduce(0.0) {
                 $0 + Double($1.queueUpperMilliseconds)
             }
             let share = upper / watched.reduce(0.0) { $0 + Double($1.queueUpperMilliseconds) }

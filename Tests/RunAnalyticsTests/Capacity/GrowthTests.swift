@@ -34,7 +34,7 @@ extension Double {
 
     static func weeks(_ values: [Int64], from first: String = "2026-W30") throws -> [WeeklyDemand] {
         let start = try #require(ISOWeek(first))
-        return values.enumerated().map { WeeklyDemand(week: start.advanced(by: $0.offset), runMilliseconds: $0.element) }
+        return values.enumerated().map { WeeklyDemand(week: start.advanced(by: $0.offset), runTime: .milliseconds($0.element)) }
     }
 
     static let now = Timestamp(milliseconds: CapacityWorld.monday + 21 * CapacityWorld.day)
@@ -72,29 +72,29 @@ extension Double {
     }
 
     @Test func weeksWithoutRunsCountAsZero() throws {
-        let weeks = try Self.weeks([5, 0, 0, 7]).filter { $0.runMilliseconds > 0 }
-        #expect(DemandGrowth(weeks, now: Self.now).weeks.map(\.runMilliseconds) == [5, 0, 0, 7])
+        let weeks = try Self.weeks([5, 0, 0, 7]).filter { $0.runTime > .zero }
+        #expect(DemandGrowth(weeks, now: Self.now).weeks.map(\.runTime.milliseconds) == [5, 0, 0, 7])
     }
 
     @Test func durationsAreSummedByISOWeekOfCreation() throws {
         var counter = WeeklyDemandCounter()
-        counter.add(createdMilliseconds: CapacityWorld.monday - 1, durationMilliseconds: 5)
-        counter.add(createdMilliseconds: CapacityWorld.monday, durationMilliseconds: 7)
-        counter.add(createdMilliseconds: CapacityWorld.monday + 7 * CapacityWorld.day - 1, durationMilliseconds: 8)
-        counter.add(createdMilliseconds: CapacityWorld.monday, durationMilliseconds: RunFigures.none)
-        #expect(counter.weeks.map { "\($0.week) \($0.runMilliseconds)" } == ["2026-W44 5", "2026-W45 15"])
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday - 1), durationMilliseconds: 5)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday), durationMilliseconds: 7)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday + 7 * CapacityWorld.day - 1), durationMilliseconds: 8)
+        counter.add(createdAt: Timestamp(milliseconds: CapacityWorld.monday), durationMilliseconds: RunFigures.none)
+        #expect(counter.weeks.map { "\($0.week) \($0.runTime.milliseconds)" } == ["2026-W44 5", "2026-W45 15"])
     }
 
     @Test func headroomIsTheFactorAtWhichTheTargetIsMissed() throws {
         // One run an hour of 30 minutes: with one slot, the second waits once executions exceed the hour.
         let arrivals = (0..<200).map { CapacityWorld.monday + Int64($0) * CapacityWorld.hour }
         let trace = ReplayTrace(
-            arrivals: arrivals,
+            arrivals: arrivals.asInstants,
             services: arrivals.map { _ in 30 * CapacityWorld.minute },
-            window: CapacityWorld.monday..<CapacityWorld.monday + 200 * CapacityWorld.hour
+            window: (CapacityWorld.monday..<CapacityWorld.monday + 200 * CapacityWorld.hour).ofInstants
         )
-        let factor = try #require(trace.headroom(slots: 1, targetMilliseconds: 0))
+        let factor = try #require(trace.headroom(slots: 1, target: .zero))
         #expect(abs(factor - 2) < 0.01)
-        #expect(trace.headroom(slots: 100, targetMilliseconds: 0) == nil)
+        #expect(trace.headroom(slots: 100, target: .zero) == nil)
     }
 }

@@ -29,8 +29,9 @@ import Testing
 
     private static func curve(_ intervals: [Interval], _ window: Range<Int64>) -> LoadCurve {
         LoadCurve(
-            window: window, created: intervals.map(\.created).sorted(), earliest: intervals.map(\.earliest).sorted(),
-            latest: intervals.map(\.latest).sorted(), ends: intervals.map(\.end).sorted())
+            window: window.ofInstants, created: intervals.map(\.created).sorted().asInstants,
+            earliest: intervals.map(\.earliest).sorted().asInstants, latest: intervals.map(\.latest).sorted().asInstants,
+            ends: intervals.map(\.end).sorted().asInstants)
     }
 
     @Test func everyStepHoldsTheMeanOfItsTime() {

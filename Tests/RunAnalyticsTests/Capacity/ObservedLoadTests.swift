@@ -15,12 +15,12 @@ import Testing
             return start..<start + Int64.random(in: 0..<120, using: &generator)
         }
         let profile = SweepLine.profile(
-            sortedStarts: intervals.map(\.lowerBound).sorted(),
-            sortedEnds: intervals.map(\.upperBound).sorted(),
-            in: window
+            sortedStarts: intervals.map(\.lowerBound).sorted().asInstants,
+            sortedEnds: intervals.map(\.upperBound).sorted().asInstants,
+            in: window.ofInstants
         )
         let levels = window.map { instant in intervals.filter { $0.contains(instant) }.count }.sorted()
-        #expect(profile.totalMilliseconds == 800)
+        #expect(profile.total == .milliseconds(800))
         #expect(profile.maximum == levels.last)
         #expect(abs(profile.mean - Double(levels.reduce(0, +)) / 800) < 1e-12)
         for (p, index) in [(0.5, 399), (0.95, 759), (0.99, 791), (1, 799)] { #expect(profile.quantile(p) == levels[index]) }
@@ -43,21 +43,21 @@ import Testing
     }
 
     @Test func runsAreClippedToTheWindowAndThoseInFlightLastUntilNow() throws {
-        let base = CapacityWorld.monday
+        let base = Timestamp(milliseconds: CapacityWorld.monday)
         let hour = CapacityWorld.hour
         let runs = [
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base - hour, endMilliseconds: base + hour, state: .succeeded),
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base + 2 * hour, state: .runningNotebook),
+            CapacityRun(datasetIndex: 0, createdAt: base - .hours(1), endedAt: base + .hours(1), state: .succeeded),
+            CapacityRun(datasetIndex: 0, createdAt: base + .hours(2), state: .runningNotebook),
         ]
         var options = CapacityWorld.options(days: 1)
-        options.now = Timestamp(milliseconds: base + 4 * hour)
+        options.now = base + .hours(4)
         let analysis = try CapacityAnalysis.analyse(runs: runs, datasets: [CapacityDataset(token: "a", name: "a")], options: options)
         #expect(analysis.until == options.now)
         #expect(analysis.observed.runs == 1)
         #expect(analysis.observed.inSystem.timeAtLevelMilliseconds == [hour, 3 * hour])
-        #expect(analysis.loads.map(\.runMilliseconds) == [Double(3 * hour)])
-        #expect(analysis.week.hours.prefix(6).map(\.runMilliseconds) == [1, 0, 1, 1, 0, 0].map { $0 * Double(hour) })
-        #expect(analysis.week.hours.prefix(6).map(\.exposureMilliseconds) == [hour, hour, hour, hour, 0, 0])
+        #expect(analysis.loads.map(\.runTime.milliseconds) == [Double(3 * hour)])
+        #expect(analysis.week.hours.prefix(6).map(\.runTime.milliseconds) == [1, 0, 1, 1, 0, 0].map { $0 * Double(hour) })
+        #expect(analysis.week.hours.prefix(6).map(\.exposure.milliseconds) == [hour, hour, hour, hour, 0, 0])
     }
 
     // Both changes of the clock, and a zone whose offset is no whole hour.
@@ -71,7 +71,7 @@ import Testing
             var since: Int64
             var minutes: Int64
         }
-        let begin = try #require(Timestamp(iso8601: since)).milliseconds
+        let begin = try #require(Timestamp(iso8601: since))
         let minutes: Int64 = 14 * 1440
         let script = """
             import json, sys, datetime, zoneinfo
@@ -83,10 +83,11 @@ import Testing
                 hours.append(local.weekday() * 24 + local.hour)
             json.dump(hours, sys.stdout)
             """
-        let truth = try PythonOracle.run(script, input: Input(zone: zone, since: begin, minutes: minutes), returning: [Int].self)
-        let window = begin..<begin + minutes * 60_000
+        let truth = try PythonOracle.run(
+            script, input: Input(zone: zone, since: begin.milliseconds, minutes: minutes), returning: [Int].self)
+        let window = begin..<begin + .minutes(minutes)
         let hours = LocalHours(zone: try #require(ZoneRules(name: zone)), window: window)
-        #expect((0..<minutes).map { hours.hourOfWeek(begin + $0 * 60_000) } == truth)
+        #expect((0..<minutes).map { hours.hourOfWeek(begin + .minutes($0)) } == truth)
         var exposure = Array(repeating: Int64(0), count: LocalHours.count)
         hours.forEachPiece(from: window.lowerBound, to: window.upperBound) { exposure[$1] += $0 }
         var expected = Array(repeating: Int64(0), count: LocalHours.count)
@@ -97,9 +98,9 @@ import Testing
     @Test func bunchingCountsSharedMinutes() throws {
         let base = CapacityWorld.monday
         let arrivals = [0, 1000, 59_999, 60_000, 3_600_000, 5_400_000].map { base + $0 }
-        let window = base..<base + CapacityWorld.day
+        let window = (base..<base + CapacityWorld.day).ofInstants
         let hours = LocalHours(zone: try #require(ZoneRules(name: "UTC")), window: window)
-        let bunching = Bunching(arrivals: arrivals[...], localHours: hours, window: window)
+        let bunching = Bunching(arrivals: arrivals.asInstants[...], localHours: hours, window: window)
         #expect(bunching.sharingTheirMinute == 3)
         #expect(bunching.mostInOneMinute == 3)
         #expect(bunching.busiestMinute == 0)
@@ -108,13 +109,12 @@ import Testing
     }
 
     @Test func theLargestAndThePeakMakersAreNamed() throws {
-        let base = CapacityWorld.monday
-        let minute = CapacityWorld.minute
+        let base = Timestamp(milliseconds: CapacityWorld.monday)
         // Dataset 0 runs alone for hours; 1 and 2 run together for the 99th percentile of the day.
         let runs = [
-            CapacityRun(datasetIndex: 0, createdMilliseconds: base, endMilliseconds: base + 600 * minute, state: .succeeded),
-            CapacityRun(datasetIndex: 1, createdMilliseconds: base + 700 * minute, endMilliseconds: base + 740 * minute, state: .succeeded),
-            CapacityRun(datasetIndex: 2, createdMilliseconds: base + 710 * minute, endMilliseconds: base + 730 * minute, state: .succeeded),
+            CapacityRun(datasetIndex: 0, createdAt: base, endedAt: base + .minutes(600), state: .succeeded),
+            CapacityRun(datasetIndex: 1, createdAt: base + .minutes(700), endedAt: base + .minutes(740), state: .succeeded),
+            CapacityRun(datasetIndex: 2, createdAt: base + .minutes(710), endedAt: base + .minutes(730), state: .succeeded),
         ]
         let datasets = ["a", "b", "c"].map { CapacityDataset(token: $0, name: $0) }
         let analysis = try CapacityAnalysis.analyse(runs: runs, datasets: datasets, options: CapacityWorld.options(days: 1))

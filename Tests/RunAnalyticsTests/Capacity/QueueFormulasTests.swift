@@ -79,7 +79,7 @@ import Testing
         let mean = Double(waits.reduce(0, +)) / Double(waits.count)
         let formula = try #require(QueueFormulas.erlangCMeanWait(slots: 2, offeredLoad: 1.4, meanService: 14_000))
         #expect(abs(mean / formula - 1) < 0.1)
-        let variability = ArrivalVariability(arrivals: arrivals[...], lower: services[...], upper: services[...])
+        let variability = ArrivalVariability(arrivals: arrivals.asInstants[...], lower: services[...], upper: services[...])
         #expect(abs(try #require(variability.arrivals) - 1) < 0.05)
         #expect(abs(try #require(variability.services) - 1) < 0.05)
         #expect(!variability.isBursty)

@@ -17,15 +17,15 @@ import Testing
         #expect(plan.slots == 2)
         #expect(plan.before.peak == 12)
         #expect(plan.after.peak < plan.before.peak)
-        #expect(plan.after.waits.high.p95Milliseconds < plan.before.waits.high.p95Milliseconds)
+        #expect(plan.after.waits.high.p95 < plan.before.waits.high.p95)
         #expect(plan.moves.count <= 10)
         #expect(Set(plan.moves.map(\.datasetIndex)).count == plan.moves.count)
         #expect(analysis.verdict == .spread(slots: 2, moves: plan.moves.count))
         for move in plan.moves {
-            #expect(move.periodMilliseconds == CapacityWorld.hour)
+            #expect(move.period == .hours(1))
             #expect(move.fromText == ":00")
-            #expect((1..<move.periodMilliseconds).contains(move.shiftMilliseconds))
-            #expect(move.toMilliseconds == move.fromMilliseconds + move.shiftMilliseconds)
+            #expect((.milliseconds(1)..<move.period).contains(move.shift))
+            #expect(move.to == move.from + move.shift)
         }
     }
 
@@ -98,9 +98,9 @@ import Testing
         #expect(plan.after.isBetter(than: plan.before))
         for move in plan.moves {
             #expect(move.datasetIndex % 5 != 0)
-            #expect((1..<move.periodMilliseconds).contains(move.shiftMilliseconds))
-            #expect((0..<move.periodMilliseconds).contains(move.toMilliseconds))
-            #expect(move.shiftMilliseconds <= CapacityWorld.options().maximumShiftMilliseconds)
+            #expect((.milliseconds(1)..<move.period).contains(move.shift))
+            #expect((.zero..<move.period).contains(move.to))
+            #expect(move.shift <= CapacityWorld.options().maximumShift)
         }
     }
 
@@ -110,10 +110,10 @@ import Testing
             base + Int64($0) * CapacityWorld.day + 6 * CapacityWorld.hour + 25 * CapacityWorld.minute + Int64($0) * 5000
         }
         let byHand = [base + 3 * CapacityWorld.day + 40_000_000, base + 8 * CapacityWorld.day + 50_000_000]
-        let runs = (daily + byHand).sorted().map {
-            CapacityRun(datasetIndex: 0, createdMilliseconds: $0, endMilliseconds: $0 + 1000, state: .succeeded)
+        let runs = (daily + byHand).sorted().asInstants.map {
+            CapacityRun(datasetIndex: 0, createdAt: $0, endedAt: $0 + .seconds(1), state: .succeeded)
         }
-        let window = base..<base + 14 * CapacityWorld.day
+        let window = (base..<base + 14 * CapacityWorld.day).ofInstants
         let hours = LocalHours(zone: try #require(ZoneRules(name: "UTC")), window: window)
         let patterns = SchedulePattern.all(
             runs,
@@ -122,13 +122,14 @@ import Testing
             localHours: hours
         )
         let pattern = try #require(patterns.first)
-        #expect(pattern.periodMilliseconds == CapacityWorld.day)
-        #expect(pattern.phaseMilliseconds == 6 * CapacityWorld.hour + 25 * CapacityWorld.minute)
+        #expect(pattern.period == .days(1))
+        #expect(pattern.phase == .hours(6) + .minutes(25))
         #expect(pattern.runIndices.count == 14)
-        #expect(pattern.shifts(atMost: 600_000) == [300_000, 600_000])
+        #expect(pattern.shifts(atMost: .minutes(10)) == [300_000, 600_000])
         var generator = SeededGenerator(seed: 2)
-        let random = (0..<50).map { _ in Int64.random(in: window, using: &generator) }.sorted().map {
-            CapacityRun(datasetIndex: 0, createdMilliseconds: $0, endMilliseconds: $0 + 1000, state: .succeeded)
+        let within = base..<base + 14 * CapacityWorld.day
+        let random = (0..<50).map { _ in Int64.random(in: within, using: &generator) }.sorted().asInstants.map {
+            CapacityRun(datasetIndex: 0, createdAt: $0, endedAt: $0 + .seconds(1), state: .succeeded)
         }
         #expect(
             SchedulePattern.all(random, firstCounted: 0, datasets: [CapacityDataset(token: "a", name: "a")], localHours: hours).isEmpty
@@ -144,10 +145,10 @@ import Testing
     func timesReadAsPeopleSayThem(period: Int64, phase: Int64, text: String) {
         let move = SpreadMove(
             datasetIndex: 0,
-            periodMilliseconds: period,
-            fromMilliseconds: phase,
-            toMilliseconds: phase,
-            shiftMilliseconds: 0,
+            period: .milliseconds(period),
+            from: .milliseconds(phase),
+            to: .milliseconds(phase),
+            shift: .zero,
             runs: 1
         )
         #expect(move.fromText == text)

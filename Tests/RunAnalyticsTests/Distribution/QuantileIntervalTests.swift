@@ -29,7 +29,8 @@ import Testing
         for (sample, expected) in zip(cases, truth) {
             let ours = QuantileInterval.confidence95(sorted: sample.sample, sample.p)
             if let low = expected[0], let high = expected[1] {
-                #expect(ours == .within(lowMilliseconds: Int64(low), highMilliseconds: Int64(high)), "\(sample.p) \(sample.sample.count)")
+                #expect(
+                    ours == .within(low: .milliseconds(Int64(low)), high: .milliseconds(Int64(high))), "\(sample.p) \(sample.sample.count)")
             } else {
                 let needed = QuantileInterval.runsNeeded(sample.p)
                 #expect(ours == .tooFewRuns(runs: sample.sample.count, needed: needed), "\(sample.p) \(sample.sample.count)")
@@ -63,9 +64,9 @@ import Testing
 
     @Test func logBucketsHoldTheirUpperBound() {
         var buckets = LogBuckets.empty
-        for value in [0, 100, 101, 200_000_000, 200_000_001] as [Int64] { buckets.add(value) }
+        for value in [0, 100, 101, 200_000_000, 200_000_001] as [Int64] { buckets.observe(milliseconds: value) }
         #expect(buckets.counts.first == 2 && buckets.counts[1] == 1 && buckets.counts.suffix(2) == [1, 1])
-        #expect(buckets.count == 5 && buckets.sumMilliseconds == 400_000_202)
+        #expect(buckets.count == 5 && buckets.sum == .milliseconds(400_000_202))
         buckets.merge(buckets)
         #expect(buckets.count == 10)
         buckets.merge(DurationHistogram())

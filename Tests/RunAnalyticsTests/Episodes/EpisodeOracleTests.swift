@@ -133,13 +133,13 @@ import Testing
             }
             #expect(found == answer.episodes, "seed \(seed)")
             let freshness = Freshness.follow(
-                runs, earlierSuccessAt: nil, limitMilliseconds: Int64(question.limit) * Self.minute, from: Self.at(question.since),
+                runs, earlierSuccessAt: nil, limit: .minutes(Int64(question.limit)), from: Self.at(question.since),
                 until: Self.at(question.until))
             let breaches = freshness.breaches.map {
                 Answer.Breach(since: Self.minutes($0.since), until: Self.minutes($0.until), open: $0.isOpen)
             }
             #expect(breaches == answer.breaches, "seed \(seed)")
-            #expect(freshness.ageMilliseconds.map { Int($0 / Self.minute) } == answer.age, "seed \(seed)")
+            #expect(freshness.age.map { Int($0.milliseconds / Self.minute) } == answer.age, "seed \(seed)")
         }
     }
 }

@@ -24,7 +24,7 @@ import Testing
         #expect(found.map(\.firstFailedRun.text) == ["r2", "r7"])
         #expect(found.allSatisfy { !$0.isOpen && !$0.beganBefore })
         let time = FailureTime(found)
-        #expect(time.episodes == 2 && time.totalMilliseconds == 5 * hour && time.longestMilliseconds == 4 * hour && time.open == 0)
+        #expect(time.episodes == 2 && time.total == .hours(5) && time.longest == .hours(4) && time.open == 0)
     }
 
     @Test func episodesAreClippedToThePeriod() throws {
@@ -46,7 +46,7 @@ import Testing
         #expect(try episodes("ffs", start: -10) == [])
         #expect(try episodes("ffs", start: 200) == [])
         #expect(try episodes("") == [])
-        #expect(FailureTime([]).longestMilliseconds == nil)
+        #expect(FailureTime([]).longest == nil)
     }
 
     @Test func outcomesCountByTheirEndNotByTheirBegin() throws {
@@ -58,20 +58,20 @@ import Testing
 
     @Test func dataAgesFromTheEndOfTheLastSuccess() throws {
         let runs = try ReportSamples.runs("sfs", from: at(0), every: 10 * hour, duration: hour)
-        let freshness = Freshness.follow(runs, earlierSuccessAt: at(-30), limitMilliseconds: 15 * hour, from: begin, until: end)
-        #expect(freshness.lastSuccessAt == at(21) && freshness.ageMilliseconds == 79 * hour)
+        let freshness = Freshness.follow(runs, earlierSuccessAt: at(-30), limit: .hours(15), from: begin, until: end)
+        #expect(freshness.lastSuccessAt == at(21) && freshness.age == .hours(79))
         #expect(freshness.breaches.map(\.since) == [at(0), at(16), at(36)])
         #expect(freshness.breaches.map(\.until) == [at(1), at(21), end])
         #expect(freshness.breaches.map(\.isOpen) == [false, false, true])
-        #expect(freshness.breachedMilliseconds == 70 * hour)
+        #expect(freshness.breached == .hours(70))
     }
 
     @Test func withoutAKnownSuccessNothingIsClaimed() throws {
         let runs = try ReportSamples.runs("fr", from: at(0), every: hour)
-        let freshness = Freshness.follow(runs, earlierSuccessAt: nil, limitMilliseconds: hour, from: begin, until: end)
-        #expect(freshness.ageMilliseconds == nil && freshness.breaches.isEmpty)
-        let unlimited = Freshness.follow(runs, earlierSuccessAt: begin, limitMilliseconds: nil, from: begin, until: end)
-        #expect(unlimited.ageMilliseconds == 100 * hour && unlimited.breaches.isEmpty)
+        let freshness = Freshness.follow(runs, earlierSuccessAt: nil, limit: .hours(1), from: begin, until: end)
+        #expect(freshness.age == nil && freshness.breaches.isEmpty)
+        let unlimited = Freshness.follow(runs, earlierSuccessAt: begin, limit: nil, from: begin, until: end)
+        #expect(unlimited.age == .hours(100) && unlimited.breaches.isEmpty)
     }
 
     @Test(arguments: [

@@ -25,14 +25,14 @@ import Testing
     @Test func withoutRunsNothingIsMetOrMissed() {
         let result = SuccessObjectiveResult(objective: 0.99, counts: StateCounts(cancelled: 2, inFlight: 1))
         #expect(result.isMet == nil && result.attained == nil && !result.hasBudgetBelowOneRun)
-        let duration = DurationObjectiveResult(limitMilliseconds: 5, sortedDurations: [])
+        let duration = DurationObjectiveResult(limit: .milliseconds(5), sortedDurations: [])
         #expect(duration.isMet == nil && !duration.isCertain && duration.runsOver == 0)
     }
 
     @Test func theDurationObjectiveIsCertainOnlyWithEnoughRuns() {
-        let few = DurationObjectiveResult(limitMilliseconds: 100, sortedDurations: Array(1...20))
+        let few = DurationObjectiveResult(limit: .milliseconds(100), sortedDurations: Array(1...20))
         #expect(few.isMet == true && !few.isCertain && few.interval == .tooFewRuns(runs: 20, needed: 72))
-        let many = DurationObjectiveResult(limitMilliseconds: 100, sortedDurations: Array(1...100) + Array(200...300))
+        let many = DurationObjectiveResult(limit: .milliseconds(100), sortedDurations: Array(1...100) + Array(200...300))
         #expect(many.isMet == false && many.isCertain && many.runsOver == 101)
     }
 }

@@ -22,8 +22,9 @@ import Testing
             let isSuccess = !failed.contains(minute)
             hours[hours.count - 1].add(
                 CollectionPass(
-                    endedAt: at(minute), isSuccess: isSuccess, intervalMilliseconds: interval, clockAheadMilliseconds: ahead),
-                previousSuccessAt: last, previousIntervalMilliseconds: interval)
+                    endedAt: at(minute), isSuccess: isSuccess, interval: interval.map { .milliseconds($0) },
+                    clockAhead: ahead.map { .milliseconds($0) }),
+                previousSuccessAt: last, previousInterval: interval.map { .milliseconds($0) })
             if isSuccess { last = at(minute) }
         }
         return hours
@@ -38,7 +39,7 @@ import Testing
     @Test func everyPassInItsPlaceIsNoneMissed() throws {
         let record = try #require(CollectionRecord.judge(hours(Array(-100..<600)), from: at(0), until: at(600)))
         #expect(record.expected == 600 && record.missed == 0)
-        #expect(record.longestGap?.milliseconds == Self.minute && record.gaps.isEmpty && record.knownSince == nil)
+        #expect(record.longestGap?.duration.milliseconds == Self.minute && record.gaps.isEmpty && record.knownSince == nil)
     }
 
     /// Passes every minute with random outages, also over the ends of the period: what is missing is counted by hand.
@@ -62,8 +63,8 @@ import Testing
         // The longest time without a success, from pass to pass, cut to the period.
         let marks = passes + (end < period.1 ? [period.1] : [])
         let longest = zip(marks, marks.dropFirst()).map { max($0, period.0)..<max(max($0, period.0), min($1, period.1)) }.map(\.count).max()
-        #expect(record.longestGap?.milliseconds == Int64(longest ?? 0) * Self.minute)
-        #expect(record.gaps.allSatisfy { $0.milliseconds >= CollectionRecord.listedGapMilliseconds })
+        #expect(record.longestGap?.duration.milliseconds == Int64(longest ?? 0) * Self.minute)
+        #expect(record.gaps.allSatisfy { $0.duration >= CollectionRecord.listedGap })
         #expect(record.gaps == record.gaps.sorted { $0.since < $1.since })
     }
 
@@ -74,13 +75,13 @@ import Testing
         for index in 0..<40 as Range<Int64> {
             let end = at(0).advanced(byMilliseconds: index * 80_000)
             hour.add(
-                CollectionPass(endedAt: end, isSuccess: true, intervalMilliseconds: Self.minute, clockAheadMilliseconds: nil),
-                previousSuccessAt: last, previousIntervalMilliseconds: Self.minute)
+                CollectionPass(endedAt: end, isSuccess: true, interval: .milliseconds(Self.minute), clockAhead: nil),
+                previousSuccessAt: last, previousInterval: .milliseconds(Self.minute))
             last = end
         }
         #expect(hour.missed == 0)
-        #expect(CollectionHour.missed(in: at(0)..<at(10), intervalMilliseconds: Self.minute) == 9)
-        #expect(CollectionHour.missed(in: at(0)..<at(10), intervalMilliseconds: 0) == 0)
+        #expect(CollectionHour.missed(in: at(0)..<at(10), interval: .milliseconds(Self.minute)) == 9)
+        #expect(CollectionHour.missed(in: at(0)..<at(10), interval: .milliseconds(0)) == 0)
     }
 
     @Test func failedPassesAreMissing() throws {
@@ -94,7 +95,7 @@ import Testing
     @Test func withoutARhythmOnlyTheGapIsTold() throws {
         let daily = hours([0, 1440, 2890, 5760], interval: nil, ahead: -4000)
         let record = try #require(CollectionRecord.judge(daily, from: at(0), until: at(10_080)))
-        #expect(record.expected == nil && record.missed == nil && record.clockAheadMilliseconds == -4000)
+        #expect(record.expected == nil && record.missed == nil && record.clockAhead == .milliseconds(-4000))
         #expect(record.longestGap == DataQuality.Gap(since: at(5760), until: at(10_080)))
         #expect(record.gaps.count == 4)
     }
@@ -121,13 +122,13 @@ import Testing
         #expect(record.expected == 120 && record.missed == 10)
         #expect(record.longestGap == DataQuality.Gap(since: at(89), until: at(100)))
         let short = try #require(CollectionRecord.judge(passes, from: at(70), until: at(110)))
-        #expect(short.expected == nil && short.missed == nil && short.longestGap?.milliseconds == 11 * Self.minute)
+        #expect(short.expected == nil && short.missed == nil && short.longestGap?.duration.milliseconds == 11 * Self.minute)
     }
 
     @Test func theFurthestClockIsTold() throws {
         var all = hours(Array(0..<120), ahead: 300)
-        all[1].clockAheadLowMilliseconds = -7000
-        #expect(CollectionRecord.judge(all, from: at(0), until: at(120))?.clockAheadMilliseconds == -7000)
-        #expect(CollectionRecord.judge(all, from: at(0), until: at(60))?.clockAheadMilliseconds == 300)
+        all[1].clockAheadLow = .milliseconds(-7000)
+        #expect(CollectionRecord.judge(all, from: at(0), until: at(120))?.clockAhead == .milliseconds(-7000))
+        #expect(CollectionRecord.judge(all, from: at(0), until: at(60))?.clockAhead == .milliseconds(300))
     }
 }

@@ -16,7 +16,8 @@ import Testing
         var random = SeededGenerator(seed: seed)
         return try [(before, context.previous), (now, context.period)].flatMap { week, period in
             try (0..<week.runs).map { index in
-                let at = period.since.advanced(byMilliseconds: period.milliseconds * Int64(index) / Int64(max(1, week.runs)) + 60_000)
+                let at = period.since.advanced(
+                    byMilliseconds: period.duration.milliseconds * Int64(index) / Int64(max(1, week.runs)) + 60_000)
                 let isFailed = Double.random(in: 0..<1, using: &random) < week.failing
                 return try ReportSamples.run("m\(at.milliseconds)", at: at, isFailed ? .failed : .succeeded)
             }

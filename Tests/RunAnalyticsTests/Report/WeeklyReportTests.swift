@@ -59,7 +59,7 @@ import Testing
         #expect(broken.rateChange.verdict == .withinNoise && broken.attention.prefix(2) == [.failing, .failures])
         // Run 20 ended about ten minutes after its creation and nothing succeeded since.
         #expect(broken.failureTime.open == 1 && broken.failureTime.episodes == 1)
-        #expect(abs(broken.failureTime.totalMilliseconds - (88 * hour - 600_000)) < 61_000)
+        #expect(abs(broken.failureTime.total.milliseconds - (88 * hour - 600_000)) < 61_000)
 
         let step = try #require(slower.steps.first)
         #expect(slower.steps.count == 1 && step.run.text == "n1010" && step.isSlower && abs(step.ratio - 1.8) < 0.1)
@@ -112,7 +112,7 @@ import Testing
     @Test func aWeekWithoutRunsSaysSo() throws {
         let report = WeeklyReport.compute([try input("idle", [])], context: try context())
         #expect(report.headline.rule == .noRuns && report.headline.counts.successRatio == nil)
-        #expect(report.headline.rateChange.verdict == .notComparable && report.headline.failureTime.longestMilliseconds == nil)
+        #expect(report.headline.rateChange.verdict == .notComparable && report.headline.failureTime.longest == nil)
         #expect(report.datasets.first?.punctuality == .unknown(.tooFewRuns(runs: 0, needed: 11)))
         let empty = WeeklyReport.compute([], context: try context())
         #expect(empty.headline.rule == .noRuns && empty.datasets.isEmpty && empty.headline.datasetsWithMostFailures == nil)
@@ -123,7 +123,7 @@ import Testing
         let only = try ReportSamples.run("only", at: context.period.since.advanced(byMilliseconds: hour), duration: 90_000)
         let report = WeeklyReport.compute([try input("d", [only])], context: context)
         let week = try #require(report.datasets.first)
-        #expect(week.statistics.duration?.p95Milliseconds == 90_000 && week.p50Interval == .tooFewRuns(runs: 1, needed: 6))
+        #expect(week.statistics.duration?.p95.milliseconds == 90_000 && week.p50Interval == .tooFewRuns(runs: 1, needed: 6))
         #expect(week.rateChange.verdict == .notComparable && week.durationChange.verdict == .notComparable)
         #expect(week.steps.isEmpty && week.isAllGood && report.headline.rule == .allGood)
         #expect(week.strip.map(\.run.text) == ["only"] && week.stripOmitted == 0)

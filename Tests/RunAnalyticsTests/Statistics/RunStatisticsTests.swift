@@ -18,7 +18,7 @@ import Testing
             let isWatched = state.isEnded && Bool.random(using: &random)
             let lower = Int64.random(in: 0...90_000, using: &random)
             return RunFigures(
-                createdMilliseconds: Int64.random(in: 0...2_000_000_000_000, using: &random),
+                createdAt: Timestamp(milliseconds: Int64.random(in: 0...2_000_000_000_000, using: &random)),
                 durationMilliseconds: state.isEnded && Int.random(in: 0..<20, using: &random) > 0
                     ? Int64.random(in: 0...4_000_000, using: &random) : RunFigures.none,
                 queueLowerMilliseconds: isWatched ? lower : RunFigures.none,
@@ -53,22 +53,22 @@ import Testing
             let ours = RunStatistics.compute(runs, scratch: &scratch)
             let duration = ours.duration.map {
                 [
-                    $0.p50Milliseconds, $0.p90Milliseconds, $0.p95Milliseconds, $0.p99Milliseconds, Double($0.maximumMilliseconds),
-                    $0.meanMilliseconds, Double($0.count),
+                    $0.p50.milliseconds, $0.p90.milliseconds, $0.p95.milliseconds, $0.p99.milliseconds, Double($0.maximum.milliseconds),
+                    $0.mean.milliseconds, Double($0.count),
                 ]
             }
             #expect(duration ?? [] == truth.durations)
-            #expect(ours.queue.map { [$0.lowerP50Milliseconds, $0.lowerP95Milliseconds] } ?? [] == truth.lowers)
+            #expect(ours.queue.map { [$0.lowerP50.milliseconds, $0.lowerP95.milliseconds] } ?? [] == truth.lowers)
             #expect(
-                ours.queue.map { [$0.upperP50Milliseconds, $0.upperP95Milliseconds, Double($0.upperMaximumMilliseconds)] } ?? []
+                ours.queue.map { [$0.upperP50.milliseconds, $0.upperP95.milliseconds, Double($0.upperMaximum.milliseconds)] } ?? []
                     == truth.uppers
             )
-            #expect(ours.runMilliseconds == truth.run_milliseconds)
+            #expect(ours.runTime.milliseconds == truth.run_milliseconds)
             #expect(ours.counts.runs == runs.count)
             #expect(ours.counts.failed == runs.filter { $0.state == .failed }.count)
             #expect(ours.counts.inFlight == runs.filter { !$0.state.isEnded }.count)
-            #expect(ours.firstRunAt?.milliseconds == runs.map(\.createdMilliseconds).min())
-            #expect(ours.lastRunAt?.milliseconds == runs.map(\.createdMilliseconds).max())
+            #expect(ours.firstRunAt == runs.map(\.createdAt).min())
+            #expect(ours.lastRunAt == runs.map(\.createdAt).max())
             #expect(ours == RunStatistics.compute(runs.shuffled(using: &random), scratch: &scratch))
         }
     }
@@ -88,15 +88,15 @@ import Testing
 
     @Test func absurdDurationsSaturate() {
         var scratch = StatisticsScratch()
-        let run = RunFigures(createdMilliseconds: 0, durationMilliseconds: .max, state: .succeeded)
+        let run = RunFigures(createdAt: Timestamp(milliseconds: 0), durationMilliseconds: .max, state: .succeeded)
         let statistics = RunStatistics.compute([run, run], scratch: &scratch)
-        #expect(statistics.runMilliseconds == .max && statistics.duration?.sumMilliseconds == .max)
+        #expect(statistics.runTime.milliseconds == .max && statistics.duration?.sum.milliseconds == .max)
     }
 
     @Test func figuresOfRunsInFlightCountNowhereButInTheirNumber() {
         var scratch = StatisticsScratch()
         let run = RunFigures(
-            createdMilliseconds: 5,
+            createdAt: Timestamp(milliseconds: 5),
             durationMilliseconds: 9,
             queueLowerMilliseconds: 1,
             queueUpperMilliseconds: 2,
@@ -104,6 +104,6 @@ import Testing
         )
         let statistics = RunStatistics.compute([run], scratch: &scratch)
         #expect(statistics.counts == StateCounts(inFlight: 1))
-        #expect(statistics.runMilliseconds == 0 && statistics.duration == nil && statistics.queue == nil)
+        #expect(statistics.runTime == .milliseconds(0) && statistics.duration == nil && statistics.queue == nil)
     }
 }

@@ -14,7 +14,7 @@ import Testing
 
     private func run(hoursAgo: Int64, _ state: RunState.Code = .succeeded, seconds: Int64 = 60) -> RunFigures {
         RunFigures(
-            createdMilliseconds: now.milliseconds - hoursAgo * hour,
+            createdAt: now - .hours(hoursAgo),
             durationMilliseconds: state.isEnded ? seconds * 1000 : RunFigures.none,
             state: state
         )
@@ -67,7 +67,7 @@ import Testing
             run(hoursAgo: 5, seconds: 7),
         ])
         #expect(summary.sparkline.map(\.state) == [.failed, .cancelled, .succeeded])
-        #expect(summary.sparkline.map(\.durationMilliseconds) == [60_000, 5000, 7000])
+        #expect(summary.sparkline.map(\.duration) == [.seconds(60), .seconds(5), .seconds(7)])
     }
 
     @Test func unknownStatesAreBounded() throws {
@@ -84,7 +84,7 @@ import Testing
     @Test func healthIsThatOfTheNewestRunThatCounts() throws {
         func health(_ state: RunState.Code?) throws -> DatasetHealth {
             try summary([]) { facts in
-                facts.latest.lastEnded = state.map { LatestRuns.Ended(createdAt: now, state: $0, durationMilliseconds: 1) }
+                facts.latest.lastEnded = state.map { LatestRuns.Ended(createdAt: now, state: $0, duration: .milliseconds(1)) }
             }.health
         }
         #expect(try health(.failed) == .failing)
@@ -105,7 +105,7 @@ import Testing
         let facts = ScheduleFigures([
             schedule(slot: 100, run: 107, next: 900), schedule(slot: 300, run: 350, next: 700), schedule(slot: 500, run: 350, next: 1000),
         ])
-        #expect(facts == ScheduleFigures(nextScheduledAt: Timestamp(milliseconds: 700), lagMilliseconds: 50))
+        #expect(facts == ScheduleFigures(nextScheduledAt: Timestamp(milliseconds: 700), lag: .milliseconds(50)))
         #expect(ScheduleFigures([]) == ScheduleFigures())
     }
 
@@ -172,7 +172,7 @@ import Testing
             try summary([]) { facts in
                 facts.known = known
                 facts.latest.consecutiveFailures = 30
-                if success { facts.latest.lastSuccess = .init(createdAt: now, state: .succeeded, durationMilliseconds: nil) }
+                if success { facts.latest.lastSuccess = .init(createdAt: now, state: .succeeded, duration: nil) }
             }.consecutiveFailures
         }
         #expect(try count(known(hours: 48), success: false) == nil)
@@ -203,7 +203,7 @@ import Testing
                 account: "acme", dataset: Dataset(token: try #require(DatasetToken(name)), name: nil, space: nil), known: known,
                 figures: figures)
             facts.latest.lastEnded = figures.last.map {
-                .init(createdAt: Timestamp(milliseconds: $0.createdMilliseconds), state: $0.state, durationMilliseconds: nil)
+                .init(createdAt: $0.createdAt, state: $0.state, duration: nil)
             }
             return DatasetSummary.compute(facts, windows: [week], now: now, scratch: &scratch)
         }

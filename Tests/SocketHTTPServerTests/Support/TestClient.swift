@@ -17,7 +17,7 @@ final class TestClient {
         }
     }
 
-    private static let limitMilliseconds: Int32 = 60_000
+    private static let limit: Int32 = 60_000
 
     private let descriptor: Int32
     private var buffer: [UInt8] = []
@@ -126,7 +126,7 @@ final class TestClient {
     /// - Returns: false at the end of the connection.
     private func fill() throws -> Bool {
         var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&wait, 1, Self.limitMilliseconds) == 1 else { throw Failure(description: "nothing came in a minute") }
+        guard poll(&wait, 1, Self.limit) == 1 else { throw Failure(description: "nothing came in a minute") }
         return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { room in
             let count = recv(descriptor, room.baseAddress, room.count, 0)
             if count > 0 { buffer.append(contentsOf: room[..<count]) }
