@@ -1,19 +1,14 @@
 import ArgumentParser
 
-/// How large the workloads are.
 struct Scale {
-    /// Runs of the large histories.
     let runs: Int
-    /// How often each contender works.
     let rounds: Int
     /// Whether loads are short and what takes minutes is left out.
     var isQuick = false
 
-    /// How long a load by wrk lasts.
     var loadSeconds: Int { isQuick ? 1 : 3 }
 }
 
-/// Something that is timed.
 protocol Workload {
     /// Prepares, measures and compares.
     ///

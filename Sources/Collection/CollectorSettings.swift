@@ -28,7 +28,6 @@ package struct CollectorSettings: Sendable {
     /// A dataset whose listing row never changes is read anyway after this long. Default 24 h.
     package var refresh: Duration = .seconds(86_400)
 
-    /// With the defaults named at the properties.
     package init(account: String) { self.account = account }
 
     /// How far back the past is read; nil for everything.

@@ -7,7 +7,6 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     package let place: String
     /// The line of the file, from 1; nil when it is not from a file.
     package let line: Int?
-    /// What is wrong with it.
     package let problem: String
 
     package init(_ place: String, line: Int? = nil, _ problem: String) {
@@ -32,7 +31,6 @@ enum YAMLProblem {
         }
     }
 
-    /// The complaint in one line.
     static func text(_ error: any Error) -> String {
         switch error as? YamlError {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem

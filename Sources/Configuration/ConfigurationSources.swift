@@ -6,7 +6,6 @@ package struct ConfigurationSources: Sendable {
     package var file: String?
     /// The environment: `MODE_WORKSPACE`, `MODE_TOKEN`, `MODE_SECRET`, `MODE_BASE_URL`, and with `_FILE` the files of the two secrets.
     package var environment: [String: String]
-    /// What the flags change last.
     package var flags: @Sendable (inout ExporterConfiguration) -> Void
 
     package init(

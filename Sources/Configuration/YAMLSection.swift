@@ -45,13 +45,11 @@ package struct YAMLSection {
         return node
     }
 
-    /// The mapping under a key.
     package func section(_ key: String, known: Set<String>) throws(ConfigurationError) -> YAMLSection? {
         guard let node = node(key) else { return nil }
         return try YAMLSection(node, place: path(key), known: known)
     }
 
-    /// The text under a key.
     package func text(_ key: String) throws(ConfigurationError) -> String? {
         guard let node = node(key) else { return nil }
         guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "must be a text") }
@@ -70,7 +68,6 @@ package struct YAMLSection {
         return value
     }
 
-    /// The length of time under a key.
     package func duration(_ key: String, atLeast minimum: Duration = .milliseconds(1)) throws(ConfigurationError) -> Duration? {
         let bound = minimum > .milliseconds(1) ? " of at least \(DurationText.text(minimum))" : ""
         return try value(key, expected: "a duration such as 90s, 10m, 26h or 7d" + bound) { text in
@@ -91,7 +88,6 @@ package struct YAMLSection {
         return texts
     }
 
-    /// The list of mappings under a key.
     package func sections(_ key: String, known: Set<String>) throws(ConfigurationError) -> [YAMLSection]? {
         guard let node = node(key) else { return nil }
         guard let sequence = node.sequence else { throw error(key, "must be a list") }

@@ -1,14 +1,11 @@
 import CCurl
 
-/// A mail and the server that takes it.
 package struct CurlMail: Sendable {
     /// `smtp://` or `smtps://`, host and port.
     package var server: String
     /// For authentication, which then demands TLS; nil for none.
     package var credentials: CurlRequest.BasicAuthentication?
-    /// The envelope's sender.
     package var from: String
-    /// The envelope's recipients.
     package var to: [String]
     /// Header and body as RFC 5322 has them, lines ended by CRLF.
     package var message: [UInt8]

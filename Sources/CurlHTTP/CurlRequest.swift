@@ -1,6 +1,5 @@
 /// One HTTP request, with the limits within which its answer must stay.
 package struct CurlRequest: Sendable {
-    /// The methods that this client speaks.
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -10,7 +9,6 @@ package struct CurlRequest: Sendable {
     package struct BasicAuthentication: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
         /// The user name; must not hold `:` (RFC 7617).
         package var user: String
-        /// The password.
         package var password: String
 
         package init(user: String, password: String) {
@@ -46,7 +44,6 @@ package struct CurlRequest: Sendable {
     /// The most that all header lines of an answer may take together. Bytes, default 64 KiB.
     package var maximumHeaderBytes: Int
 
-    /// With the defaults of each field.
     package init(
         url: String,
         method: Method = .get,

@@ -1,6 +1,5 @@
 /// What a client is sent, by its headers `Accept` and `Accept-Encoding`.
 package struct ContentNegotiation: Hashable, Sendable {
-    /// The format to send.
     package let format: ExpositionFormat
     /// The value of `Content-Type`; names the client's `escaping`, which changes nothing as all names here are classic ones.
     package let contentType: String

@@ -5,7 +5,6 @@ package struct HistogramBuckets: Hashable, Sendable {
     /// `le="…"` per bucket, the one without a bound included.
     let labels: [[UInt8]]
 
-    /// A single bucket for everything.
     package static let unbounded = HistogramBuckets(checked: [])
 
     /// Returns nil unless the bounds are finite and strictly ascending. No bounds at all are allowed.

@@ -2,10 +2,8 @@ import Foundation
 
 /// stderr: for everything that is not what the command was asked for.
 package enum StandardError {
-    /// Whether a person reads it.
     package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Writes one line.
     package static func write(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
@@ -36,7 +34,6 @@ package struct OutputFile: Sendable {
     }
 }
 
-/// The output could not be written.
 package struct OutputError: Error, CustomStringConvertible {
     private let path: String
     private let reason: String
@@ -49,7 +46,6 @@ package struct OutputError: Error, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// Where and why.
     package var description: String {
         path == "-" ? "cannot write to stdout: \(reason)" : "cannot write \(path): \(reason)"
     }

@@ -34,13 +34,11 @@ struct ImportReader {
     private let deliver: (ImportBatch) -> Bool
     private var batch = ImportBatch()
     private var batchRuns = firstBatchRuns
-    /// Where the group of a dataset is in the batch.
     private var places: [ImportedDataset: Int] = [:]
     /// The same, by what rows say.
     private var placesByReference: [RunReference?: Int] = [:]
     private var failures: [ImportIssue] = []
     private var toldIssues = 0
-    /// The dataset of the row before.
     private var last: ImportedDataset?
     private var folderDataset: DatasetToken?
 

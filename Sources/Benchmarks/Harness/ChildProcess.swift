@@ -1,6 +1,5 @@
 import Foundation
 
-/// Runs a program to its end.
 enum ChildProcess {
     /// - Returns: what it wrote to its standard output.
     /// - Throws: ``BenchmarkError`` with what it wrote to its standard error when it fails.
@@ -54,7 +53,6 @@ enum PackageRoot {
 struct PythonPeer {
     /// Where its packages are installed, by `make bench`.
     enum Environment: String {
-        /// What tests use too.
         case oracles = ".venv"
         /// What only benchmarks use.
         case benchmarks = ".venv-bench"

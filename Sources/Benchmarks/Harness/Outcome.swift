@@ -1,4 +1,3 @@
-/// What a contest gave.
 struct Outcome {
     struct Row {
         let name: String
@@ -30,7 +29,6 @@ struct Outcome {
         Outcome(title: title, rows: rows, quantity: quantity, targets: targets)
     }
 
-    /// A target as a sentence, with what was measured.
     func verdict(_ target: Target) -> String {
         switch target {
         case .factor(let least, let name):
@@ -65,7 +63,6 @@ struct Outcome {
     }
 }
 
-/// The middle of some numbers.
 enum Median {
     static func of(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }

@@ -4,7 +4,6 @@ import Foundation
 struct ProcessUsage {
     /// User and system time of all its threads, in steps of 10 ms.
     let cpuSeconds: Double
-    /// What it holds now.
     let residentBytes: Int64
 
     /// - Throws: ``BenchmarkError`` when there is no such process.

@@ -24,14 +24,12 @@ struct Sample: Codable {
         return part
     }
 
-    /// The same with what was done.
     func with(_ figures: [String: Double]) -> Sample {
         var result = self
         result.figures = figures
         return result
     }
 
-    /// One line.
     var json: String {
         get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
     }

@@ -1,6 +1,5 @@
 import Foundation
 
-/// A program that serves until it is stopped.
 final class ServedProcess {
     private let process = Process()
     private let input = Pipe()
@@ -17,10 +16,8 @@ final class ServedProcess {
 
     var identifier: Int32 { process.processIdentifier }
 
-    /// What it has used so far.
     func usage() throws -> ProcessUsage { try ProcessUsage(of: identifier) }
 
-    /// What the program says first.
     func firstLine() throws -> String {
         var line = Data()
         while let byte = try output.fileHandleForReading.read(upToCount: 1), byte.first != UInt8(ascii: "\n") {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 
-/// What is measured in a process of its own.
 enum TaskName: String, CaseIterable, ExpressibleByArgument {
     case makeHistory = "make-history"
     case exportRuns = "export-runs"
@@ -34,18 +33,15 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// Runs the task in a process of its own.
     func inOwnProcess(_ arguments: String...) throws -> Sample {
         try ChildProcess.sample(Self.executable, ["task", rawValue] + arguments)
     }
 
-    /// This program.
     static var executable: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 }
 
-/// The arguments of a task, by position.
 struct TaskArguments {
     private let values: [String]
 

@@ -38,7 +38,6 @@ struct RollupWorkload: Workload {
         return outcome
     }
 
-    /// What an update costs in a longer history.
     private func longerHistory(_ long: HistoryFolder, _ short: HistoryFolder) throws -> Outcome {
         _ = try TaskName.wholeTree.inOwnProcess(short.path)
         var round = 1000

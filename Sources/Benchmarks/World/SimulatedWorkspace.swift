@@ -5,7 +5,6 @@ import RunModel
 ///
 /// With no days of runs nothing has ever run in it: a pass finds that nothing has changed, whatever runs a history holds already.
 enum SimulatedWorkspace {
-    /// The datasets of a workspace of that many.
     static func datasets(_ count: Int) -> [Dataset] {
         let world = world(datasetCount: count, days: 0)
         return world.datasets.map { Dataset(token: $0.token, name: $0.name, space: world.spaces[$0.spaceIndex].space) }

@@ -12,7 +12,6 @@ import SocketHTTPServer
 /// pass. A day costs seconds.
 struct VirtualMode: Sendable {
     let api: SimulatedModeAPI
-    /// The time in the workspace.
     let clock: ManualClock
     private let start: Timestamp
     /// How long everybody has waited so far, as a time since 1970.

@@ -92,7 +92,6 @@ final class Pass: Sendable {
         return outcome
     }
 
-    /// Reads the catalogue.
     private func load() async throws {
         let account = settings.account
         let datasets = try await history.reading { history throws(HistoryError) in

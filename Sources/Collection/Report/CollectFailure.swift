@@ -5,9 +5,7 @@ import RunHistory
 package struct CollectFailure: Sendable {
     /// The label value of `mode_exporter_collect_errors_total`.
     package let kind: CollectErrorKind
-    /// What, where, and what to do next.
     package let text: String
-    /// Whether the process is stopping.
     package let isCancellation: Bool
     /// Whether other datasets may still be read.
     let isOfOneDataset: Bool

@@ -173,7 +173,6 @@ enum FleetBoard {
 
 /// Matchers of the states of runs in flight.
 enum States {
-    /// Runs that wait.
     static func waiting(_ settings: BundleSettings) -> String { "state=~\(alternatives(settings))" }
     /// Runs in flight that do not wait.
     static func executing(_ settings: BundleSettings) -> String { "state!~\(alternatives(settings))" }

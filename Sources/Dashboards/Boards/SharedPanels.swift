@@ -1,4 +1,3 @@
-/// Panels about runs, for a fleet or one dataset.
 enum RunPanels {
     static func ended(_ counter: String) -> Panel {
         .chart(
@@ -57,7 +56,6 @@ enum CoveragePanels {
     )
 }
 
-/// Panels about the queue, for a fleet or one dataset.
 enum QueuePanels {
     static func bounds(_ buckets: String, limit: Duration?) -> Panel {
         let marks: JSON =
@@ -111,7 +109,6 @@ enum HeatMap {
     }
 }
 
-/// Panels about objectives.
 enum ObjectivePanels {
     /// The budget of each objective, in runs: whether less than one is left shows at once.
     static func budget(_ settings: BundleSettings) -> [Panel] {

@@ -37,12 +37,9 @@ enum Datasource {
 
 /// Selectors of dashboards, narrowed to what the variables at the top say.
 enum Chosen {
-    /// Matchers of every family.
     static let exporterMatchers = [#"cluster=~"$cluster""#, #"job=~"$job""#, #"instance=~"$instance""#]
-    /// Matchers of the families of datasets.
     static let accountMatchers = exporterMatchers + [#"account=~"$account""#]
 
-    /// A family of the exporter itself.
     static func exporter(_ metric: String, _ matchers: String...) -> String {
         PromQL.selector(metric, exporterMatchers + matchers)
     }
@@ -52,7 +49,6 @@ enum Chosen {
         PromQL.selector(metric, accountMatchers + matchers)
     }
 
-    /// A family of the one chosen dataset.
     static func dataset(_ metric: String, _ matchers: String...) -> String {
         PromQL.selector(metric, accountMatchers + [#"dataset="$dataset""#] + matchers)
     }

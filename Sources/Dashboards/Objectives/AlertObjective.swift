@@ -12,7 +12,6 @@ package struct AlertObjective: Hashable, Sendable {
 
     /// The value of the label `objective` on rules and alerts; unique within a bundle.
     package var name: String
-    /// Which datasets it is for.
     package var datasets: Datasets
     /// The success ratio promised, above 0 and below 1.
     package var success: Double?
@@ -24,7 +23,6 @@ package struct AlertObjective: Hashable, Sendable {
     /// How long 95 of 100 runs of all these datasets together may wait at most: the queue is shared.
     package var queueP95: Duration?
 
-    /// By default nothing is promised.
     package init(
         name: String,
         datasets: Datasets = .all,

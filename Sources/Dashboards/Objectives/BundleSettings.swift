@@ -15,7 +15,6 @@ package struct BundleSettings: Sendable {
     /// Where the runbook is; `#` and the alert's name in lower case follow.
     package var runbookURL: String
 
-    /// Everything has its default.
     package init(
         objectives: [AlertObjective] = [.standard],
         windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) },

@@ -1,6 +1,5 @@
 /// Objectives from which no rules are made, because they could not do what they promise.
 package struct ObjectiveError: Error, Hashable, CustomStringConvertible {
-    /// Why an objective is refused.
     package enum Reason: Hashable, Sendable {
         /// So many failures are allowed that even a total outage burns the budget too slowly for the fast alert.
         case alertCannotFire
@@ -8,17 +7,12 @@ package struct ObjectiveError: Error, Hashable, CustomStringConvertible {
         case beyondBuckets
         /// An earlier objective is for all datasets already.
         case unreachable
-        /// Two objectives have one name.
         case duplicateName
-        /// A number is out of its range.
         case outOfRange
     }
 
-    /// The name of the objective.
     package let objective: String
-    /// Why it is refused.
     package let reason: Reason
-    /// What is wrong and what to do.
     package let description: String
 
     init(_ objective: AlertObjective, _ reason: Reason, _ text: String) {

@@ -1,7 +1,6 @@
 import DatasetMetrics
 import RunModel
 
-/// Which part of the past `backfill` writes.
 package struct BackfillRequest: Sendable {
     /// The first instant; nil for the one before the first run.
     package var since: Timestamp?
@@ -78,7 +77,6 @@ package struct BackfillRequest: Sendable {
 
 /// A backfill that makes no sense as it was asked for.
 package struct BackfillRefused: Error, CustomStringConvertible {
-    /// Why, and what to do next.
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -12,7 +12,6 @@ package struct CapacityAnalyzer {
     /// The folder of the rollup tree; nil of a history.
     private let tree: String?
 
-    /// Of a stored history.
     package init(history: RunHistory, configuration: ExporterConfiguration) {
         source = HistoryCapacitySource(history: history, shards: configuration.shard.total)
         self.configuration = configuration

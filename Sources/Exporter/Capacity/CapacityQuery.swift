@@ -26,7 +26,6 @@ package struct CapacityQuery: Sendable {
     package var length = standardLength
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
-    /// What "now" is.
     package var now: Timestamp
     /// IANA name of the zone in which hours are shown; nil for `report.time_zone`.
     package var timeZoneName: String?
@@ -37,7 +36,6 @@ package struct CapacityQuery: Sendable {
     /// How many slots are tried first when none are asked for.
     package static let standardSlots = 1...8
 
-    /// The default query.
     package init(now: Timestamp) { self.now = now }
 }
 
@@ -49,12 +47,10 @@ package enum CapacityQueryError: Error, Hashable, Sendable, CustomStringConverti
     case severalAccounts([String])
     /// The window begins after the newest instant that is known.
     case windowNotCollected(since: Timestamp, knownUntil: Timestamp)
-    /// A dataset to pin that does not exist.
     case unknownPin(String)
     /// More runs than fit into the memory that an analysis may take.
     case tooManyRuns(limit: Int)
 
-    /// What happened and what to do.
     package var description: String {
         switch self {
         case .nothingKnown:

@@ -54,7 +54,6 @@ struct CapacityRuns {
         if reachesWindow { runs.append(run) }
     }
 
-    /// Takes the demand of runs of a week that are not added one by one.
     mutating func addDemand(of week: ISOWeek, milliseconds: Int64) {
         demand.add(createdMilliseconds: week.monday.start.milliseconds, durationMilliseconds: milliseconds)
     }

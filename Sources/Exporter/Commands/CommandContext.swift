@@ -5,11 +5,8 @@ import RunModel
 
 /// What commands that end by themselves start from.
 package struct CommandContext: Sendable {
-    /// The configuration in force.
     package let configuration: ExporterConfiguration
-    /// Where everything lies.
     package let storage: StoragePaths
-    /// Where progress and problems are logged.
     package let logger: Logger
     /// The past instant as which the history is read; nil for how it stands.
     package let asOf: Timestamp?

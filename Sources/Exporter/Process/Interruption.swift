@@ -7,7 +7,6 @@ import UnixSignals
 /// The commands do their blocking work on threads of their own, so that a process with one core still hears its signals.
 package final class Interruption: Sendable {
     private let isNoted = Mutex(false)
-    /// Ends with the first signal.
     private let ending: AsyncStream<Never>
 
     /// From now on, and for the life of the process, the signals are noted instead of ending the process.

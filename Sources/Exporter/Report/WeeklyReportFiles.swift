@@ -5,18 +5,12 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// The formats of a weekly report.
 package enum WeeklyReportFormat: String, Sendable, CaseIterable {
-    /// For pipelines.
     case json
-    /// For mail bodies and terminals.
     case text
-    /// For chats and wikis.
     case markdown
-    /// For people, with pictures.
     case html
 
-    /// The ending of file names.
     package var fileExtension: String {
         switch self {
         case .json: "json"
@@ -44,12 +38,10 @@ package struct WeeklyReportFiles: Sendable {
     /// - Parameter directory: created when first written to.
     package init(directory: String) { self.directory = directory }
 
-    /// Whether every format of a week is there.
     package func hasAll(of week: ISOWeek) -> Bool {
         WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: "\(directory)/\(Self.name(week, $0))") }
     }
 
-    /// The file name of a week's report as HTML.
     package static func reportPage(of week: ISOWeek) -> String { name(week, .html) }
 
     private static func name(_ week: ISOWeek, _ format: WeeklyReportFormat) -> String { "report-\(week).\(format.fileExtension)" }
@@ -88,7 +80,6 @@ package struct WeeklyReportFiles: Sendable {
 }
 
 extension WeeklyOptions {
-    /// What a configuration says.
     init(_ configuration: ExporterConfiguration, capacity: CapacityRemark?, grouping: DatasetGrouping? = nil) {
         self.init(modeURL: configuration.mode.baseURL, capacity: capacity, grouping: grouping)
     }

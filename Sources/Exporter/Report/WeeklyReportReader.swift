@@ -18,7 +18,6 @@ package struct WeeklyReportReader: Sendable {
         self.configuration = configuration
     }
 
-    /// The calendar of weeks, days and hours.
     package var calendar: LocalCalendar { configuration.calendar }
 
     /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
@@ -75,7 +74,6 @@ package struct WeeklyReportReader: Sendable {
     /// What was read of some of the datasets.
     private struct Part: Sendable {
         var builder: WeeklyReportBuilder
-        /// The datasets that the report covers.
         var covered: [DatasetID] = []
         var estimatedEnds: Int64 = 0
     }
@@ -183,6 +181,5 @@ extension StoredDataset {
         return KnownHistory(start: firstSeenAt, end: read, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
     }
 
-    /// Whether all its runs came from files.
     var isFromFiles: Bool { coverage == nil && imported != nil }
 }

@@ -26,7 +26,6 @@ package struct RollupJob: Sendable {
         tree = RollupTree(settings: settings)
     }
 
-    /// The folder of the tree.
     package var directory: String { storage.rollups }
 
     /// Runs the update. Blocks; the tree is valid whenever it ends, and the next one completes it.

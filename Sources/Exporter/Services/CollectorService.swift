@@ -98,7 +98,6 @@ struct SnapshotService: Service {
 }
 
 extension CollectorSettings {
-    /// Takes what the collector needs from a configuration.
     package init(account: String, configuration: ExporterConfiguration) {
         self.init(account: account)
         let (discovery, shard) = (configuration.discovery, configuration.shard)

@@ -8,7 +8,6 @@ import RunModel
 
 /// How the exporter reaches Mode: one budget and one set of connections for everything.
 package struct ModeConnection: Sendable {
-    /// The API.
     package let client: ModeClient
     /// Closes the connections; call it when the process ends.
     package let shutdown: @Sendable () -> Void
@@ -49,7 +48,6 @@ package struct ModeConnection: Sendable {
 }
 
 extension HistorySettings {
-    /// The settings of the history from a configuration.
     package init(_ configuration: ExporterConfiguration) {
         self.init(
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),

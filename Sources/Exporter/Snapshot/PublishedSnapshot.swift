@@ -5,13 +5,11 @@ import Synchronization
 
 /// Everything that HTTP shows, computed once: a scrape touches neither the API nor the database.
 package struct PublishedSnapshot: Sendable {
-    /// The figures.
     package let fleet: FleetSummary
     /// Changes whenever the figures do.
     let revision: Int
     /// When it was found to be current, by the API's clock.
     package let takenAt: Timestamp
-    /// The size of the history.
     package let statistics: HistoryStatistics
     /// Rows that were not taken, by reason.
     package let rejections: [RunRejection: Int64]
@@ -21,17 +19,14 @@ package struct PublishedSnapshot: Sendable {
     let names: FleetNames
 }
 
-/// Hands out the newest snapshot.
 package final class SnapshotStore: Sendable {
     private let current = Mutex<PublishedSnapshot?>(nil)
 
-    /// Empty.
     package init() {}
 
     /// The newest; nil before the first.
     package var newest: PublishedSnapshot? { current.withLock { $0 } }
 
-    /// Swaps a new one in.
     func publish(_ snapshot: PublishedSnapshot) {
         current.withLock { $0 = snapshot }
     }

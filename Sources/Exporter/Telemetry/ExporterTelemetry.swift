@@ -5,15 +5,12 @@ import Synchronization
 
 /// What the exporter counts of itself. Everything here may be called from any thread.
 package final class ExporterTelemetry: Sendable {
-    /// A copy of all values at one instant.
     package struct State: Sendable {
         /// Requests by endpoint: how many by status code (or kind of error), and how long they took.
         package var endpoints: [String: ExporterSnapshot.Endpoint] = [:]
         /// Time spent waiting for the request budget.
         package var waited: Duration = .zero
-        /// How long passes took.
         package var passDuration = DurationHistogram.ofPasses
-        /// What went wrong, by kind.
         package var errors: [String: Int64] = [:]
         /// Whether the last pass reached the API; nil before the first has ended.
         package var isUp: Bool?
@@ -23,7 +20,6 @@ package final class ExporterTelemetry: Sendable {
         package var pausedUntil: Timestamp?
         /// How much of the past is left to read; nil while that is not known.
         package var past: PastProgress?
-        /// Whether the configuration in force is the one on disk.
         package var isConfigurationCurrent = true
         /// How often the web configuration or its certificates turned out to be unusable.
         package var webConfigErrors: Int64 = 0
@@ -33,7 +29,6 @@ package final class ExporterTelemetry: Sendable {
 
     /// One error as the landing page and the monitor show it.
     package struct RecentError: Sendable {
-        /// When it came last.
         package let at: Timestamp
         /// What and where, without secrets.
         package let text: String
@@ -46,14 +41,12 @@ package final class ExporterTelemetry: Sendable {
 
     private let state = Mutex(State())
 
-    /// All zero.
     package init() {
         state.withLock { state in
             for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
         }
     }
 
-    /// A copy of all values.
     package var current: State { state.withLock { $0 } }
 
     /// What a collector reports here.
@@ -69,7 +62,6 @@ package final class ExporterTelemetry: Sendable {
         )
     }
 
-    /// One request to the API has ended.
     package func requestEnded(endpoint: String, code: String, seconds: Double) {
         state.withLock { state in
             state.endpoints[endpoint, default: ExporterSnapshot.Endpoint()].requests[code, default: 0] += 1
@@ -77,7 +69,6 @@ package final class ExporterTelemetry: Sendable {
         }
     }
 
-    /// A request waited for the budget.
     package func waited(_ length: Duration) {
         state.withLock { $0.waited += length }
     }
@@ -104,7 +95,6 @@ package final class ExporterTelemetry: Sendable {
         }
     }
 
-    /// A pass has ended.
     package func passEnded(_ outcome: PassOutcome) {
         let seconds = outcome.duration / .seconds(1)
         state.withLock { state in

@@ -12,7 +12,6 @@ struct CapacityPage: Sendable {
     let clock: ServerClock
     private let cache = SecondCache()
 
-    /// As what the page is sent.
     enum Format: String, CaseIterable {
         case html, json, csv
 

@@ -89,7 +89,6 @@ struct DatasetPage: Sendable {
 }
 
 extension PageFormat {
-    /// A response with a body of this format.
     func response(_ status: Int, _ bytes: [UInt8]) -> HTTPResponse {
         let type = self == .html ? "text/html; charset=utf-8" : "application/json"
         return HTTPResponse(

@@ -14,7 +14,6 @@ struct LandingPage: Sendable {
     /// Where Mode's own pages are, for links.
     let baseURL: String
     let telemetryPath: String
-    /// The configuration in force.
     let configuration: @Sendable () -> ExporterConfiguration
     private let template: PageTemplate
     private let startedAt: Timestamp
@@ -147,7 +146,6 @@ struct LandingPage: Sendable {
         return context
     }
 
-    /// The headings: each a link that sorts by its column.
     private func headings(_ query: LandingQuery, window: String) -> [[String: Any]] {
         let numeric: Set<FleetColumn> = [.duration, .queue, .inFlight, .checked, .runs]
         let columns: [FleetColumn] = [.name, .space, .state, .success, .duration, .queue, .inFlight, .checked, .runs]

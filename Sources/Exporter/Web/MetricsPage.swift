@@ -38,7 +38,6 @@ struct MetricsPage: Sendable {
         return scrape.answer(head, tail(scrape.format))
     }
 
-    /// What a scraper asks for.
     private struct Scrape {
         let acceptsGzip: Bool
         /// The families that are selected; empty for all.
@@ -83,7 +82,6 @@ final class ScrapeSizeWarning: Sendable {
     /// From how many bytes on, uncompressed. The default limit of vmagent is 16 MiB, and what it refuses is lost.
     static let bytes = 12_000_000
 
-    /// What is said of a scrape of that size.
     static func text(bytes: Int) -> String {
         "\(HumanText.decimal(Double(bytes) / 1e6, places: 1)) MB, and many scrapers refuse more than 16 MiB: raise their limit, select "
             + "families with name[], or leave some out with metrics.exclude"

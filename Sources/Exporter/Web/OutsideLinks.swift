@@ -8,17 +8,14 @@ struct OutsideLinks: Sendable {
 
     init(_ web: ExporterConfiguration.Web) { self.web = web }
 
-    /// The board of all datasets.
     var fleetBoard: String? { web.grafanaURL.map { $0 + BoardAddress.fleet } }
 
-    /// The board of one dataset.
     func datasetBoard(account: String, token: DatasetToken) -> String? {
         web.grafanaURL.map {
             "\($0)\(BoardAddress.dataset)?var-account=\(PageAddress.encode(account))&var-dataset=\(PageAddress.encode(token.text))"
         }
     }
 
-    /// Prometheus itself.
     var prometheus: String? { web.prometheusURL }
 
     /// Prometheus' graph page with a query over the last week.

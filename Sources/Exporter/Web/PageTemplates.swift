@@ -39,11 +39,8 @@ struct PageTemplate: Sendable {
 
 /// A template that cannot be parsed: a mistake in the program, not in its configuration.
 package struct PageTemplateError: Error, CustomStringConvertible {
-    /// Which page.
     package let name: String
-    /// What the parser says.
     package let reason: String
 
-    /// One line for the log.
     package var description: String { "the template of the \(name) cannot be parsed: \(reason)" }
 }

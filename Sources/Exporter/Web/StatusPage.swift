@@ -8,7 +8,6 @@ struct StatusPage: Sendable {
     let telemetry: ExporterTelemetry
     let clock: ServerClock
     let workspace: String
-    /// The budget in force.
     let requestsPerSecond: @Sendable () -> Double
     private let cache = SecondCache()
 

@@ -32,7 +32,6 @@ package final class RequestBudget: Sendable {
     /// How long all requests together have waited so far.
     package var waited: Duration { state.withLock { .nanoseconds($0.waitedNanoseconds) } }
 
-    /// How many requests wait now.
     package var waitingCount: Int { state.withLock { $0.bucket.waiterCount } }
 
     /// Waits until one request may be sent.
@@ -123,9 +122,7 @@ package final class RequestBudget: Sendable {
 
 /// Who goes first when the budget is short. Earlier cases win.
 package enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
-    /// A person waits for it.
     case interactive
-    /// Runs that have not ended.
     case inFlight
     /// Datasets whose listing row changed.
     case changed
@@ -133,7 +130,6 @@ package enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable 
     case sweep
     /// The exact start of ended runs.
     case queryRuns
-    /// Old history.
     case backfill
 
     /// More urgent first.

@@ -1,17 +1,14 @@
 import CurlHTTP
 
-/// One call of the API, before it becomes a request.
 struct APICall: Sendable {
     var endpoint: ModeEndpoint
     /// Path segments after `/api`, not yet escaped.
     var segments: [String]
     var query: [(name: String, value: String)] = []
-    /// What is asked for, in words.
     var subject: String
 
     var method: CurlRequest.Method { endpoint == .trigger ? .post : .get }
 
-    /// The URL without its query.
     func address(baseURL: String) -> String {
         Self.root(baseURL) + "/api/" + segments.map(Self.escaped).joined(separator: "/")
     }

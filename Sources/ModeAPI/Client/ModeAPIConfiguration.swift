@@ -1,4 +1,3 @@
-/// How to reach the API, and within which limits.
 package struct ModeAPIConfiguration: Sendable {
     /// Scheme and host, without `/api`. Default `https://app.mode.com`.
     package var baseURL: String
@@ -15,7 +14,6 @@ package struct ModeAPIConfiguration: Sendable {
     /// Runs asked for per page. Default 30, which is the API's maximum; it silently lowers larger values.
     package var runsPerPage: Int
 
-    /// With the defaults of each field.
     package init(
         baseURL: String = "https://app.mode.com",
         workspace: String,

@@ -139,7 +139,6 @@ package final class ModeClient: Sendable {
         }
     }
 
-    /// One attempt.
     private func send(
         _ call: APICall,
         _ credentials: ModeCredentials,

@@ -5,12 +5,10 @@ package struct ModeHTTPTransport: Sendable {
     /// Sends one request, without retry and without following redirects.
     package var send: @Sendable (CurlRequest) async throws(CurlHTTPError) -> CurlResponse
 
-    /// Wraps a function.
     package init(send: @escaping @Sendable (CurlRequest) async throws(CurlHTTPError) -> CurlResponse) {
         self.send = send
     }
 
-    /// The network.
     package init(_ client: CurlHTTPClient) {
         send = { (request) async throws(CurlHTTPError) -> CurlResponse in try await client.send(request) }
     }

@@ -8,7 +8,6 @@ package struct ModeRequestObserver: Sendable {
     /// The API answered that there were too many requests: none is sent for so long.
     package var paused: @Sendable (Duration) -> Void
 
-    /// What is left out is not observed.
     package init(
         requestFinished: @escaping @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void = { _, _, _ in },
         budgetWaited: @escaping @Sendable (Duration) -> Void = { _ in },
@@ -19,6 +18,5 @@ package struct ModeRequestObserver: Sendable {
         self.paused = paused
     }
 
-    /// Observes nothing.
     package static let none = ModeRequestObserver()
 }

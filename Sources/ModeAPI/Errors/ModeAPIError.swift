@@ -28,23 +28,17 @@ package struct ModeAPIError: Error, Sendable, Hashable {
         case timeout
         /// The host name cannot be looked up.
         case dns
-        /// No connection, or one that broke.
         case connect
-        /// TLS failed, or the certificate is not trusted.
         case tls
         /// What came back is not HTTP, or ended early.
         case transport
-        /// The credentials cannot be read.
         case credentials
         /// The request cannot be made from the configuration.
         case configuration
-        /// The task was cancelled.
         case cancelled
     }
 
-    /// The class of the failure.
     package var kind: Kind
-    /// The call.
     package var endpoint: ModeEndpoint
     /// The HTTP status, if there was an answer.
     package var status: Int?
@@ -52,9 +46,7 @@ package struct ModeAPIError: Error, Sendable, Hashable {
     package var subject: String
     /// Method and URL without its query.
     package var place: String
-    /// What happened, in words.
     package var detail: String
-    /// What to do next.
     package var hint: String
     /// Whether the same request may succeed later without anybody doing anything.
     package var isRetryable: Bool

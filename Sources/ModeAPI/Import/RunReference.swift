@@ -2,9 +2,7 @@ import RunModel
 
 /// What the address of a dataset or of its runs says: `/api/acme/reports/24f6…/runs/1a2b…`.
 package struct RunReference: Sendable, Hashable {
-    /// The account (workspace) in the address, if any.
     package var account: String?
-    /// The dataset.
     package var dataset: DatasetToken
 
     /// Reads an address, relative or absolute; Mode names datasets as reports in many of its links. Nil when it names no dataset.

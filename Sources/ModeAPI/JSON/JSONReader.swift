@@ -193,7 +193,6 @@ struct JSONReader {
     }
 }
 
-/// The bounds within which JSON is read.
 package struct JSONLimits: Sendable, Hashable {
     /// The longest text, in bytes. Default 16 MiB.
     package var maximumBytes: Int
@@ -202,7 +201,6 @@ package struct JSONLimits: Sendable, Hashable {
     /// How deeply arrays and objects may be nested. Default 128, at most 512; Mode nests about 6 levels.
     package var maximumDepth: Int
 
-    /// With the defaults of each field.
     package init(maximumBytes: Int = 16 << 20, maximumRows: Int = 1000, maximumDepth: Int = 128) {
         self.maximumBytes = maximumBytes
         self.maximumRows = maximumRows

@@ -1,7 +1,6 @@
 import RunModel
 
 extension JSONValue {
-    /// Reads one whole text.
     static func parse(_ bytes: [UInt8], limits: JSONLimits) throws(JSONScanError) -> JSONValue {
         try bytes.scanning { (buffer) throws(JSONScanError) in
             try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in try reader.readValue() }
@@ -16,7 +15,6 @@ extension JSONValue {
         }
     }
 
-    /// The text of a string.
     var string: String? { if case .string(let text) = self { text } else { nil } }
 
     /// A whole number, also one in a string or with a fraction of zeros.

@@ -5,9 +5,7 @@
 /// rows that were read, and are ignored where they do not. A short page and the `next_page` link mean nothing: Mode sends both in the
 /// middle and past the end.
 package struct PageWalk: Sendable {
-    /// Why a walk ended.
     package enum Ending: String, Sendable, Hashable {
-        /// A page without rows.
         case emptyPage
         /// A page whose rows were all on earlier pages of this walk: the API ignores `page`, or goes in a circle.
         case nothingNew

@@ -8,7 +8,6 @@ package struct RunListQuery: Sendable, Hashable {
         case updatedAt = "updated_at"
     }
 
-    /// The directions of an order.
     package enum Order: String, Sendable, Hashable, CaseIterable {
         case ascending = "asc"
         case descending = "desc"
@@ -16,15 +15,12 @@ package struct RunListQuery: Sendable, Hashable {
 
     /// One condition on a time. The API takes at most one.
     package struct Filter: Sendable, Hashable {
-        /// How the time compares.
         package enum Comparison: String, Sendable, Hashable, CaseIterable {
             case greaterThan = "gt"
             case lessThan = "lt"
         }
 
-        /// Which time.
         package var field: Field
-        /// How it compares.
         package var comparison: Comparison
         /// With what; the comparison excludes the instant itself.
         package var instant: Timestamp

@@ -4,10 +4,8 @@ import RunModel
 ///
 /// The whole text is validated anyway: broken JSON anywhere is an error, also inside a value that is not needed.
 package struct RunPageScanner: Sendable {
-    /// The bounds of one page.
     package var limits: JSONLimits
 
-    /// - Parameter limits: the bounds of one page.
     package init(limits: JSONLimits = JSONLimits()) {
         self.limits = limits
     }
@@ -45,11 +43,8 @@ package struct RunPageScanner: Sendable {
     }
 }
 
-/// What a page of runs holds.
 package struct ScannedRunPage: Sendable, Hashable {
-    /// The good rows, in the order of the page.
     package var rows: [Run]
-    /// The others.
     package var rejected: [RejectedRow]
     /// `pagination.total_pages`, if there.
     package var totalPages: Int?

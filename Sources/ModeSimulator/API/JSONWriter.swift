@@ -2,13 +2,11 @@ import RunModel
 
 /// Writes one JSON text into bytes. Written for the simulator alone, so that a mistake in the client's decoder cannot hide in it.
 struct JSONWriter {
-    /// What has been written.
     private(set) var bytes: [UInt8] = []
     /// Whether characters outside ASCII are written as `\uXXXX`.
     var escapesNonASCII = false
     private var needsComma = false
 
-    /// Whether an optional key is written as it is.
     enum KeyFate {
         case keep, omit, null
     }
@@ -40,7 +38,6 @@ struct JSONWriter {
         needsComma = false
     }
 
-    /// An object.
     mutating func object(_ body: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -50,7 +47,6 @@ struct JSONWriter {
         needsComma = true
     }
 
-    /// An array.
     mutating func array(_ body: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "["))
@@ -128,13 +124,11 @@ extension JSONWriter {
         string(value)
     }
 
-    /// A named number.
     mutating func field(_ name: String, _ value: Int) {
         key(name)
         literal(String(value))
     }
 
-    /// A named truth value.
     mutating func field(_ name: String, _ value: Bool) {
         key(name)
         literal(value ? "true" : "false")
@@ -146,19 +140,16 @@ extension JSONWriter {
         timestamp(value, style)
     }
 
-    /// A named null.
     mutating func null(_ name: String) {
         key(name)
         literal("null")
     }
 
-    /// A named object.
     mutating func object(_ name: String, _ body: (inout JSONWriter) -> Void) {
         key(name)
         object(body)
     }
 
-    /// A named array.
     mutating func array(_ name: String, _ body: (inout JSONWriter) -> Void) {
         key(name)
         array(body)

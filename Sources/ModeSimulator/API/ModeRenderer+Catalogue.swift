@@ -71,7 +71,6 @@ extension ModeRenderer {
         return first..<min(max(page * Self.maximumPageSize - shift, first), count)
     }
 
-    /// One space as its own resource.
     func space(_ space: SimulatedSpace) -> [UInt8] { render { append(space, to: &$0) } }
 
     private func append(_ space: SimulatedSpace, to writer: inout JSONWriter) {
@@ -129,7 +128,6 @@ extension ModeRenderer {
         }
     }
 
-    /// One dataset as its own resource.
     func dataset(_ index: Int) -> [UInt8] { render { append(world.datasets[index], isListing: false, to: &$0) } }
 
     private func append(_ dataset: SimulatedDataset, isListing: Bool, to writer: inout JSONWriter) {

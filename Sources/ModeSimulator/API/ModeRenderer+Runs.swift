@@ -31,7 +31,6 @@ extension ModeRenderer {
             path: "\(base)/\(collection.rawValue)/\(world.datasets[dataset].token)/runs")
     }
 
-    /// A page of some runs of a dataset, which stands at a path.
     func runs(_ page: RunListPage, _ request: RunListRequest, dataset: Int, collection: Collection, path: String) -> [UInt8] {
         let counters = PageCounters(page: request.page, perPage: request.perPage, count: page.rows.count, totalCount: page.totalCount)
         let context = context(dataset, collection)
@@ -54,13 +53,11 @@ extension ModeRenderer {
         }
     }
 
-    /// One run as its own resource.
     func run(_ run: SimulatedRun, collection: Collection) -> [UInt8] {
         let context = context(Int(run.dataset), collection)
         return render { append(run, context, to: &$0) }
     }
 
-    /// What a POST answers.
     func newRun(_ run: SimulatedRun, collection: Collection) -> [UInt8] {
         var context = context(Int(run.dataset), collection)
         context.isNew = true

@@ -1,7 +1,6 @@
 import RunModel
 
 extension ModeRenderer {
-    /// A page of a dataset's schedules: one or none.
     func schedules(dataset index: Int, query: [(name: String, value: String)]) -> [UInt8] {
         let dataset = world.datasets[index]
         let page = RunListRequest.page(query)

@@ -36,7 +36,6 @@ struct ModeRenderer {
     /// The path of every resource of the workspace, without host.
     var base: String { "/api/\(world.parameters.workspace)" }
 
-    /// Writes one resource.
     func render(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
         writer.object(body)

@@ -32,15 +32,12 @@ package struct SimulationClock: Sendable {
 package final class ManualClock: Sendable {
     private let time: Mutex<Timestamp>
 
-    /// Stands at that time.
     package init(_ time: Timestamp) { self.time = Mutex(time) }
 
-    /// The time.
     package var now: Timestamp { time.withLock { $0 } }
 
     /// Moves on (back when negative).
     package func advance(byMilliseconds delta: Int64) { time.withLock { $0 = $0.advanced(byMilliseconds: delta) } }
 
-    /// Jumps to a time.
     package func set(_ time: Timestamp) { self.time.withLock { $0 = time } }
 }

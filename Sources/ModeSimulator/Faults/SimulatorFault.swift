@@ -74,7 +74,6 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The rate when none is given.
     package var defaultRate: Double {
         switch self {
         case .clampedPages, .ignoredPage, .nextPage, .filterError, .limiter, .forbiddenDataset, .missingDataset, .drift, .surrogates,

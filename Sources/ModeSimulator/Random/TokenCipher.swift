@@ -10,7 +10,6 @@ struct TokenCipher: Sendable {
     private static let halfMask: UInt64 = 0xFF_FFFF
     private let keys: [UInt64]
 
-    /// The tokens of one kind in the world of that seed.
     init(seed: UInt64, kind: Kind) {
         var random = SeededRandom(seed: seed, .tokenKey, kind.rawValue)
         keys = (0..<4).map { _ in random.next() }

@@ -1,8 +1,6 @@
 import SocketHTTPServer
 
-/// The simulated API on a socket.
 package final class SimulatorServer: Sendable {
-    /// What answers.
     package let api: SimulatedModeAPI
     private let server: HTTPServer
 

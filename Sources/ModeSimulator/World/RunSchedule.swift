@@ -2,7 +2,6 @@ import RunModel
 
 /// When a dataset is meant to run: slots at a fixed distance, in UTC.
 package struct RunSchedule: Hashable, Sendable {
-    /// How often.
     package let frequency: DatasetSchedule.Frequency
     /// The distance between slots, in milliseconds.
     package let intervalMilliseconds: Int64
@@ -13,10 +12,8 @@ package struct RunSchedule: Hashable, Sendable {
     static let hour: Int64 = 60 * minute
     static let day: Int64 = 24 * hour
 
-    /// The slot of that number.
     func slot(_ number: Int64) -> Timestamp { Timestamp(milliseconds: phaseMilliseconds + number * intervalMilliseconds) }
 
-    /// The number of the first slot at or after an instant.
     func firstSlot(from instant: Timestamp) -> Int64 {
         let distance = instant.milliseconds - phaseMilliseconds
         let quotient = distance / intervalMilliseconds

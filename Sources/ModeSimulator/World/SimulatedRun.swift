@@ -4,9 +4,7 @@ import RunModel
 ///
 /// Trivially copyable, so that ten million of them stream without an allocation.
 package struct SimulatedRun: Hashable, Sendable {
-    /// Who asked for a run.
     package enum Origin: UInt8, Hashable, Sendable {
-        /// Its schedule.
         case schedule
         /// A person, in the world's own course.
         case person
@@ -14,21 +12,17 @@ package struct SimulatedRun: Hashable, Sendable {
         case trigger
     }
 
-    /// The number of its dataset.
     package let dataset: Int32
     /// Its number among the runs of its dataset, by creation, from 0.
     package let ordinal: Int32
-    /// When it was created (asked for).
     package let createdAt: Timestamp
     /// When its execution began; nil when it was cancelled while it waited.
     package var startedAt: Timestamp? {
         waitMilliseconds < 0 ? nil : createdAt.advanced(byMilliseconds: waitMilliseconds)
     }
-    /// When it ended.
     package let endedAt: Timestamp
     /// How it ended: succeeded, completed, failed or cancelled.
     package let outcome: RunState.Code
-    /// Who asked for it.
     package let origin: Origin
     /// The slot of its schedule; nil for a run that people asked for.
     package var scheduledAt: Timestamp? {
@@ -58,17 +52,13 @@ package struct SimulatedRun: Hashable, Sendable {
 }
 
 extension SimulatedRun {
-    /// What a run is doing at an instant.
     package enum Phase: Int, Hashable, Sendable, Comparable {
-        /// It is not created yet.
         case absent
-        /// It waits for a slot.
         case waiting
         /// It executes its queries.
         case executing
         /// It executes its notebook.
         case notebook
-        /// It is over.
         case ended
 
         /// Orders by time: a run only moves to later phases.
@@ -122,6 +112,5 @@ extension SimulatedRun {
 }
 
 extension RunState.Code {
-    /// The documented state of that number.
     var state: RunState { RunState.documented.first { $0.code == self } ?? .other("other") }
 }

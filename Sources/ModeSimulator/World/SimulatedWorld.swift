@@ -13,7 +13,6 @@ package final class SimulatedWorld: Sendable {
     package let parameters: WorldParameters
     /// The spaces, in listing order; some are empty, one is personal and has no name.
     package let spaces: [SimulatedSpace]
-    /// The datasets by number.
     package let datasets: [SimulatedDataset]
     /// How many runs of the workspace can execute at once.
     package let executionSlots: Int
@@ -65,7 +64,6 @@ package final class SimulatedWorld: Sendable {
     /// The index in ``spaces`` of the space with that token; nil when there is none.
     package func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
 
-    /// The token of a run.
     package func token(of run: SimulatedRun) -> String { runCipher.token(run.number) }
 
     /// How many runs of a dataset are created at or before an instant. O(log n).
@@ -172,9 +170,7 @@ extension RandomAccessCollection {
     }
 }
 
-/// A space of the simulated workspace.
 package struct SimulatedSpace: Sendable {
-    /// What is visible of it.
     package let space: Space
     /// Whether it is a personal space: `filter=custom` leaves it out.
     package let isPersonal: Bool

@@ -34,7 +34,6 @@ package struct WorldParameters: Hashable, Sendable {
     /// clamped to 0 ... 36500. Default 14.
     package var purgeDays: Int
 
-    /// With the defaults named at the properties.
     package init(
         seed: UInt64 = 1, workspace: String = "acme", datasetCount: Int = 40, spaceCount: Int = 6,
         start: Timestamp = Timestamp(milliseconds: 1_767_225_600_000), executionSlots: Int? = nil,
@@ -51,7 +50,6 @@ package struct WorldParameters: Hashable, Sendable {
         self.purgeDays = purgeDays
     }
 
-    /// The nearest parameters that make a world.
     var clamped: WorldParameters {
         var clamped = self
         clamped.datasetCount = min(max(datasetCount, 0), Self.maximumDatasetCount)

@@ -52,7 +52,6 @@ extension EventLoop {
         process(connection)
     }
 
-    /// A peer without its port.
     private static func host(of peer: String) -> String { peer.lastIndex(of: ":").map { String(peer[..<$0]) } ?? peer }
 }
 

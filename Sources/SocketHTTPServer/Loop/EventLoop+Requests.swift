@@ -5,7 +5,6 @@ extension EventLoop {
     /// How many steps, two of them a request, one client gets before others have their turn.
     private static let stepsPerTurn = 32
 
-    /// Does what a connection is ready for.
     func handle(events: Int32, on connection: Connection) {
         let isBroken = events & (POLLERR | POLLHUP | POLLNVAL) != 0
         switch connection.phase {
@@ -115,7 +114,6 @@ extension EventLoop {
         parts.pool.submit { [request] in .answer(id, handler(request)) }
     }
 
-    /// Answers what is not a request, and closes.
     func refuse(_ connection: Connection, _ refusal: RequestRefusal) {
         connection.answerContext = OutgoingAnswer.Context(isHead: connection.parser.isHead)
         begin(HTTPStatus.explanation(refusal.status, refusal.reason), on: connection)

@@ -6,7 +6,6 @@ package struct HTTPBody: Sendable {
     /// The parts, sent in order. Empty parts are allowed.
     package var chunks: [[UInt8]]
 
-    /// A body of one part.
     package init(_ bytes: [UInt8]) { chunks = [bytes] }
 
     /// A body of several parts; ``Pacing/chunkInterval`` waits between them.
@@ -15,9 +14,7 @@ package struct HTTPBody: Sendable {
     /// The text as UTF-8.
     package init(_ text: String) { chunks = [Array(text.utf8)] }
 
-    /// No body.
     package static let empty = HTTPBody(chunks: [])
 
-    /// The length of all parts together.
     package var count: Int { chunks.reduce(0) { $0 + $1.count } }
 }

@@ -8,7 +8,6 @@ struct HTTPDate {
     private var second: time_t = -1
     private var text = ""
 
-    /// The text for now.
     mutating func now() -> String {
         let current = time(nil)
         if current != second {

@@ -6,7 +6,6 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// Every field, in order; a name may come more than once.
     package let fields: [Field]
 
-    /// Takes the fields as they are.
     package init(_ fields: [Field] = []) { self.fields = fields }
 
     /// `["Accept": "text/plain"]`, in the order written.

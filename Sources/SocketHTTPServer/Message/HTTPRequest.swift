@@ -9,7 +9,6 @@ package struct HTTPRequest: Sendable {
     package var path: String
     /// The query, percent-decoded, in order; `+` is a space, a name without `=` has an empty value.
     package var query: [(name: String, value: String)]
-    /// The header fields.
     package var headers: HTTPHeaders
     /// The body, at most ``HTTPServerLimits/bodyBytes`` long; empty without one.
     package var body: [UInt8]

@@ -1,4 +1,3 @@
-/// An answer.
 package struct HTTPResponse: Sendable {
     /// The status code, 200 to 599; anything else is sent as 500.
     package var status: Int
@@ -12,7 +11,6 @@ package struct HTTPResponse: Sendable {
     /// How slowly and how far to send, nil for at once and complete.
     package var pacing: Pacing?
 
-    /// An answer.
     package init(status: Int, headers: [(name: String, value: String)] = [], body: HTTPBody = .empty, pacing: Pacing? = nil) {
         self.status = status
         self.headers = headers
@@ -20,7 +18,6 @@ package struct HTTPResponse: Sendable {
         self.pacing = pacing
     }
 
-    /// An answer of plain text in UTF-8.
     package static func text(_ status: Int, _ text: String) -> HTTPResponse {
         HTTPResponse(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: HTTPBody(text))
     }

@@ -10,7 +10,6 @@ package struct ParsedRequest: Sendable {
 
 /// Why a request is refused: the status to answer with, and a line for people. The connection ends with it.
 package struct RequestRefusal: Error, Sendable, Equatable {
-    /// The status to answer with.
     package let status: Int
     let reason: String
 

@@ -39,7 +39,6 @@ package struct RequestParser: Sendable {
     /// Whether the request that comes in now, or was refused, is a HEAD: its answer has no body (RFC 9110, 9.3.2).
     private(set) var isHead = false
 
-    /// A parser at the beginning of a connection.
     package init(limits: HTTPServerLimits) { self.limits = limits }
 
     /// The bytes of an unfinished body, for the server's account of memory.
@@ -54,7 +53,6 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// Adds what came from the client.
     package mutating func append(_ input: UnsafeRawBufferPointer) {
         if case .refused = phase { return }
         buffer.append(input)

@@ -135,7 +135,6 @@ package final class HTTPServer: Sendable {
         run.waitForEnd()
     }
 
-    /// What the server has done and does.
     package var metrics: HTTPServerMetrics { statistics.snapshot }
 
     private static func open(_ addresses: [ListenAddress], secure: Bool) throws(HTTPServerError) -> [ListeningSocket] {
@@ -158,7 +157,6 @@ package final class HTTPServer: Sendable {
         guard isFirst else { throw HTTPServerError(.alreadyStarted, "this server was started before; make a new one") }
     }
 
-    /// What changes when a server starts.
     private struct State {
         var hasStarted = false
         var run: ServerRun?

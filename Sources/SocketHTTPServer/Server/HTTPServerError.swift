@@ -1,6 +1,5 @@
 /// Why a server could not start. The description says what happened, where, and what to do next.
 package struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The kind of failure, for callers that decide by it.
     package enum Kind: Sendable, Equatable {
         /// The address is taken, not of this machine, not allowed, or unreadable.
         case listen
@@ -12,9 +11,7 @@ package struct HTTPServerError: Error, Sendable, Equatable, CustomStringConverti
         case alreadyStarted
     }
 
-    /// The kind of failure.
     package let kind: Kind
-    /// One line for people.
     package let description: String
 
     init(_ kind: Kind, _ description: String) {

@@ -36,6 +36,5 @@ package struct HTTPServerLimits: Sendable, Equatable {
     /// The number of threads that run handlers. Default 4; at least 1.
     package var workerThreads = 4
 
-    /// The defaults.
     package init() {}
 }

@@ -4,9 +4,7 @@ import Synchronization
 package struct HTTPServerMetrics: Sendable, Equatable {
     /// Answers by status code, counted when they begin; those that the server gives by itself (400, 408, 431 …) are among them.
     package var requestsByStatus: [Int: UInt64] = [:]
-    /// Connections open now.
     package var openConnections = 0
-    /// Connections ever accepted.
     package var acceptedConnections: UInt64 = 0
     /// Connections closed to make room for another.
     package var evictedConnections: UInt64 = 0
@@ -14,7 +12,6 @@ package struct HTTPServerMetrics: Sendable, Equatable {
     package var acceptFailures: UInt64 = 0
     /// Answers cut off because the client did not read or went away.
     package var abortedAnswers: UInt64 = 0
-    /// TLS handshakes that failed.
     package var handshakeFailures: UInt64 = 0
     /// Times that changed TLS settings or files could not be used, so that the last good ones stayed.
     package var tlsReloadFailures: UInt64 = 0

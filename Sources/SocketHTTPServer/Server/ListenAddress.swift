@@ -1,4 +1,3 @@
-/// Where a server listens.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A TCP port; 0 takes a free one. Without a host: every address of the machine, IPv6 and IPv4, or IPv4 alone where IPv6 is disabled.
     case tcp(host: String?, port: UInt16)

@@ -1,13 +1,10 @@
 import Foundation
 
-/// What came of accepting one connection.
 enum AcceptResult {
     case accepted(descriptor: Int32, peer: String)
-    /// No connection waits.
     case empty
     /// The client was gone before it was accepted; there may be others.
     case vanished
-    /// There are no descriptors or no memory.
     case exhausted
 }
 

@@ -1,10 +1,8 @@
 import Foundation
 
-/// A socket that clients connect to.
 struct ListeningSocket: Sendable {
     let descriptor: Int32
     let bound: BoundAddress
-    /// The file of a unix socket, which goes with it.
     let file: UnixSocketFile?
 
     /// How many connections the system keeps for us until they are accepted; it may take fewer.
@@ -87,7 +85,6 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    /// Closes the descriptor when it fails.
     private static func bindAndListen(_ descriptor: Int32, _ address: SocketAddress) throws(SystemError) {
         let bound = address.withPointer { bind(descriptor, $0, $1) }
         guard bound == 0, listen(descriptor, backlog) == 0 else {

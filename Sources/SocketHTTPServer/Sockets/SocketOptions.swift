@@ -18,6 +18,5 @@ enum SocketOptions {
         set(descriptor, level: Int32(IPPROTO_TCP), option: TCP_NODELAY, value: 1)
     }
 
-    /// A new stream socket.
     static func open(family: Int32) -> Int32 { socket(family, Int32(SOCK_STREAM.rawValue), 0) }
 }

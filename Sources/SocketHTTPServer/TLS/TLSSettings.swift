@@ -1,7 +1,6 @@
 /// How a server speaks TLS, in the terms of exporter-toolkit's `tls_server_config`
 /// (<https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md>).
 package struct TLSSettings: Sendable, Hashable {
-    /// The certificate and its chain.
     package var certificate: PEMSource
     /// The private key, not encrypted.
     package var key: PEMSource
@@ -62,7 +61,6 @@ package struct TLSSettings: Sendable, Hashable {
 
 /// What a server asks of its clients' certificates; the names are those of Go's `tls.ClientAuthType`.
 package enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
-    /// No certificate is asked for.
     case noCertificate = "NoClientCert"
     /// One is asked for, but need not come nor be verified.
     case request = "RequestClientCert"
@@ -70,7 +68,6 @@ package enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
     case requireAny = "RequireAnyClientCert"
     /// None need come; one that comes must be verified.
     case verifyIfGiven = "VerifyClientCertIfGiven"
-    /// One must come and be verified.
     case requireAndVerify = "RequireAndVerifyClientCert"
 }
 

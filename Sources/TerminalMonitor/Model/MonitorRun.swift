@@ -1,10 +1,8 @@
 import RunModel
 
-/// One run as the monitor shows it.
 package struct MonitorRun: Hashable, Sendable {
     /// The run's token; nil where only figures are at hand.
     package var token: String?
-    /// When it was created.
     package var createdAt: Timestamp
     /// The state when it was last read.
     package var state: RunState

@@ -1,6 +1,5 @@
 import RunModel
 
-/// The list of datasets.
 enum ListScreen {
     /// Lines above and below the rows, errors not counted: title, totals, blank, heads; keys.
     static let fixedLines = 5

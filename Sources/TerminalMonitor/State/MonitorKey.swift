@@ -1,20 +1,11 @@
-/// A key that a person pressed.
 package enum MonitorKey: Hashable, Sendable {
-    /// A printable character.
     case character(Character)
-    /// Return.
     case enter
-    /// Escape, alone.
     case escape
-    /// Backspace.
     case backspace
-    /// The arrows and their like.
     case up, down, left, right, pageUp, pageDown, home, end
-    /// Ctrl-C.
     case interrupt
-    /// Ctrl-Z.
     case suspend
-    /// Ctrl-L.
     case redraw
     /// Ctrl-U: erases the line.
     case eraseLine
@@ -24,7 +15,6 @@ package enum MonitorKey: Hashable, Sendable {
 package struct KeyDecoder: Sendable {
     private var pending: [UInt8] = []
 
-    /// Nothing pending.
     package init() {}
 
     /// Whether bytes wait for more: an Escape that may start a sequence, or half a character.

@@ -2,31 +2,24 @@ import RunModel
 
 /// What the monitor shows and what its keys have changed. A value without I/O: keys and news go in, the screen is drawn from it.
 package struct MonitorState: Sendable {
-    /// What is on the screen.
     package enum View: Hashable, Sendable {
-        /// The datasets.
         case list
-        /// One dataset with its runs.
         case detail(token: String)
-        /// The keys.
         case help
     }
 
     /// What the program must do after a key.
     package enum Effect: Hashable, Sendable {
-        /// End.
         case quit
         /// Give the terminal back until the shell wakes the program again.
         case suspend
         /// Draw every line anew.
         case redraw
-        /// Fetch the runs of that dataset.
         case fetchRuns(token: String)
         /// Put that text into the clipboard.
         case copy(String)
     }
 
-    /// What is on the screen.
     package private(set) var view = View.list
     /// The newest picture; nil before the first.
     package private(set) var fleet: StatusDocument?
@@ -34,15 +27,12 @@ package struct MonitorState: Sendable {
     private(set) var distinctions: [String: String] = [:]
     /// Why the newest picture could not be had; nil when it could.
     package private(set) var failure: String?
-    /// The order of the list.
     package private(set) var order = SortOrder.worst
-    /// Whether the order is turned round.
     package private(set) var isReversed = false
     /// What is wanted, as ``DatasetSearch`` reads it; empty for all.
     package private(set) var filter = ""
     /// Whether keys go into the filter.
     package private(set) var isTyping = false
-    /// The dataset under the bar.
     package private(set) var selected: String?
     /// Whether the bar follows its dataset through every order, until it is released.
     package private(set) var isHeld = false
@@ -67,12 +57,10 @@ package struct MonitorState: Sendable {
     /// The longest filter.
     private static let maximumFilter = 100
 
-    /// Nothing known yet.
     package init() {}
 
     // MARK: Events
 
-    /// Takes a new picture.
     package mutating func take(_ fleet: StatusDocument) {
         failure = nil
         if let budget = fleet.budget { measure(budget, at: fleet.takenAt.timestamp) }
@@ -118,7 +106,6 @@ package struct MonitorState: Sendable {
 
     // MARK: Keys
 
-    /// Does what a key asks for.
     package mutating func handle(_ key: MonitorKey) -> Effect? {
         notice = nil
         switch key {

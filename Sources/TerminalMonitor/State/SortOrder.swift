@@ -4,7 +4,6 @@ import RunModel
 package enum SortOrder: String, CaseIterable, Hashable, Sendable {
     case worst, name, duration, queue, inFlight, lastRun
 
-    /// The key that chooses it.
     package var key: Character {
         switch self {
         case .worst: "w"

@@ -6,7 +6,6 @@ package struct MonitorFeed: Sendable {
     package var fleet: @Sendable () async throws -> StatusDocument
     /// The newest runs of a dataset, newest first; nil when only those that come with the picture are known.
     package var runs: (@Sendable (_ token: String) async throws -> [MonitorRun])?
-    /// What "now" is.
     package var now: @Sendable () -> Timestamp
 
     package init(

@@ -5,7 +5,6 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// How many slots are needed, and when.
 struct CapacityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
@@ -20,7 +19,6 @@ struct CapacityCommand: AsyncParsableCommand {
               mode-exporter capacity --lake rollups            all shards that write this tree
             """)
 
-    /// Which renderer.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, html, csv
     }

@@ -10,7 +10,6 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: "`check config` looks at the configuration alone, without network."
     )
 
-    /// What is looked at.
     enum Scope: String, ExpressibleByArgument, CaseIterable {
         case all, config
     }

@@ -5,7 +5,6 @@ import Files
 import Reports
 import RunModel
 
-/// One collection pass, for cron.
 struct CollectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "collect",

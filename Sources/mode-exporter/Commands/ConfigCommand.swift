@@ -2,7 +2,6 @@ import ArgumentParser
 import Configuration
 import Exporter
 
-/// Prints the configuration.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",

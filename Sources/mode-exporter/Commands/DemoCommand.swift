@@ -68,7 +68,6 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// The folder of a demo's history.
 private struct DemoStorage {
     let path: String
     private let isTemporary: Bool

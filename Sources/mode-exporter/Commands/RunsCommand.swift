@@ -130,7 +130,6 @@ private struct RunsConnection {
     }
 }
 
-/// Runs as a table for a terminal.
 enum RunTable {
     static func text(_ runs: [RunResource]) -> String {
         let rows = runs.map { run in

@@ -6,7 +6,6 @@ struct DurationArgument: FormattedArgument, CustomStringConvertible {
     static let format = "a duration with its unit, for example 30s, 10m, 26h or 7d"
 
     let duration: Duration
-    /// As it was typed.
     let text: String
 
     static let oneSecond = DurationArgument(.seconds(1), text: "1s")
