@@ -18,14 +18,12 @@ protocol Workload {
 
 /// The workloads, in the order in which they run.
 enum WorkloadName: String, CaseIterable, ExpressibleByArgument {
-    case decode, requests, freshness, firstPass = "first-pass", scrape, serve, server, pages, growth, `import`, rollup, report, capacity,
-        build
+    case requests, freshness, firstPass = "first-pass", scrape, serve, server, pages, growth, `import`, rollup, report, build
 
     static var all: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
     func workload(scale: Scale) -> any Workload {
         switch self {
-        case .decode: DecodeWorkload(scale: scale)
         case .requests: RequestsWorkload(scale: scale)
         case .freshness: FreshnessWorkload(scale: scale)
         case .firstPass: FirstPassWorkload(scale: scale)
@@ -38,7 +36,6 @@ enum WorkloadName: String, CaseIterable, ExpressibleByArgument {
         case .import: ImportWorkload(scale: scale)
         case .rollup: RollupWorkload(scale: scale)
         case .report: ReportWorkload(scale: scale)
-        case .capacity: CapacityWorkload(scale: scale)
         }
     }
 }

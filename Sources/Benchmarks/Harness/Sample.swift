@@ -16,14 +16,6 @@ struct Sample: Codable {
         self.figures = figures
     }
 
-    /// The same as one of `count` equal pieces of work.
-    func divided(by count: Int) -> Sample {
-        var part = self
-        part.seconds /= Double(count)
-        part.cpuSeconds = cpuSeconds.map { $0 / Double(count) }
-        return part
-    }
-
     func with(_ figures: [String: Double]) -> Sample {
         var result = self
         result.figures = figures

@@ -10,7 +10,7 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
     case changedDay = "changed-day"
     case changedDailyDay = "changed-daily-day"
     case importFile = "import-file"
-    case report, capacity
+    case report
     case simulatedAPI = "simulated-api"
     case requestsPerPass = "requests-per-pass"
     case freshness
@@ -26,7 +26,6 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
         case .changedDay: try RollupTasks.changedDay(arguments)
         case .changedDailyDay: try RollupTasks.changedDailyDay(arguments)
         case .report: try ReportTask.run(arguments)
-        case .capacity: try CapacityTask.run()
         case .simulatedAPI: try SimulatedAPITask.run(arguments)
         case .requestsPerPass: try await CollectionTasks.requestsPerPass(arguments)
         case .freshness: try await CollectionTasks.freshness(arguments)
