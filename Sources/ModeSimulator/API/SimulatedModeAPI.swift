@@ -159,7 +159,7 @@ extension SimulatedModeAPI {
         let date = renderer.dice.strikes(.wrongDate, visit) ? UTCDay(year: 2099, month: 1, day: 1).start : renderer.now
         var response = HTTPResponse(status: answer.status, headers: [], body: isSlow ? answer.inPieces : HTTPBody(answer.body))
         response.headers = [
-            ("Content-Type", answer.contentType), ("Date", TimestampStyle.httpDate(date)),
+            ("Content-Type", answer.contentType), ("Date", HTTPDate.text(seconds: date.milliseconds / 1000)),
             ("X-RateLimit-Limit", String(TransientFaults.limitCount)), ("Cache-Control", "no-store"),
         ]
         response.headers += answer.headers

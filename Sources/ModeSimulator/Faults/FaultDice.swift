@@ -20,7 +20,12 @@ struct FaultDice: Sendable {
         return rate >= 1 || Double(bits(fault, subject, detail) >> 11) * 0x1p-53 < rate
     }
 
-    func fate(ofKey name: String, row: UInt64) -> JSONWriter.KeyFate {
+    /// Whether an optional key is written as it is.
+    enum KeyFate {
+        case keep, omit, null
+    }
+
+    func fate(ofKey name: String, row: UInt64) -> KeyFate {
         if strikes(.missingKeys, row, Self.hash(name)) { return .omit }
         return strikes(.nullKeys, row, Self.hash(name)) ? .null : .keep
     }
