@@ -36,36 +36,16 @@ package final class HTTPServer: Sendable {
     ///   - admission: decides about each request by its head, on the thread that serves all sockets, before anything of a body is read; nil
     ///     accepts all, with bodies of ``HTTPServerLimits/bodyBytes``. What it answers never counts as a concurrent request.
     ///   - inline: runs on the thread that serves all sockets, so it must never block; its nil hands the request to `handler`.
+    ///   - acceptor: takes connections; replaced in tests.
     ///   - handler: runs on a worker thread and may block.
-    package convenience init(
+    package init(
         listen: [ListenAddress],
         limits: HTTPServerLimits = .init(),
         tls: (@Sendable () throws -> TLSSettings?)? = nil,
         tlsFailure: (@Sendable (String) -> Void)? = nil,
         admission: (@Sendable (HTTPRequest) -> RequestAdmission)? = nil,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
-    ) {
-        self.init(
-            listen: listen,
-            limits: limits,
-            tls: tls,
-            tlsFailure: tlsFailure,
-            admission: admission,
-            inline: inline,
-            acceptor: .system,
-            handler: handler
-        )
-    }
-
-    init(
-        listen: [ListenAddress],
-        limits: HTTPServerLimits,
-        tls: (@Sendable () throws -> TLSSettings?)?,
-        tlsFailure: (@Sendable (String) -> Void)?,
-        admission: (@Sendable (HTTPRequest) -> RequestAdmission)?,
-        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?,
-        acceptor: Acceptor,
+        acceptor: Acceptor = .system,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.listen = listen
