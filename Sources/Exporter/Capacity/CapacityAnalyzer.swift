@@ -77,8 +77,8 @@ package struct CapacityAnalyzer {
         var options = CapacityOptions(
             since: since, until: until, now: now, slots: query.slots ?? Array(CapacityQuery.standardSlots),
             targetWaitMilliseconds: query.targetWait.milliseconds,
-            currentSlots: query.currentSlots, timeZoneName: query.timeZoneName ?? configuration.report.timeZone,
-            spreads: query.spreads, maximumMoves: query.maximumMoves)
+            currentSlots: query.currentSlots, timeZoneName: configuration.report.timeZone,
+            spreads: query.spreads)
         options.looksForGrowth = query.asksGrowth
         options.groupedBy = query.groupBy
         options.choosesSlots = query.slots == nil

@@ -12,8 +12,6 @@ package struct CapacityQuery: Sendable {
     package var currentSlots: Int?
     /// Whether to look for moves of schedules that lower the peak. Default false.
     package var spreads = false
-    /// The most moves to propose. Default 10.
-    package var maximumMoves = 10
     /// Whether to look whether demand grows, which reads the whole history. Default true.
     package var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
@@ -27,8 +25,6 @@ package struct CapacityQuery: Sendable {
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
     package var now: Timestamp
-    /// IANA name of the zone in which hours are shown; nil for `report.time_zone`.
-    package var timeZoneName: String?
 
     /// The length of the window when none is asked for: four whole weeks, so that every hour of the week counts the same.
     package static let standardLength: Duration = .days(28)

@@ -75,17 +75,7 @@ struct GlobalOptions: ParsableArguments {
     /// "Now": what `--as-of` says, else the clock.
     var now: Timestamp { asOf ?? .wallClock }
 
-    var configurationFile: String? { common.configurationFile }
-
-    var storagePath: String { common.storagePath }
-
-    func logger() -> Logger { common.logger() }
-
     func context() throws -> CommandContext { try common.context(asOf: asOf) }
-
-    func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {
-        common.sources(adjust: adjust)
-    }
 }
 
 /// Where a command writes what it was asked for.
