@@ -70,3 +70,17 @@ enum Median {
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
 }
+
+/// A contender, or a whole workload, that cannot be measured on this machine.
+struct Unavailable: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ reason: String) { description = "not measured: \(reason)" }
+}
+
+/// A contender that failed or did something else than asked.
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

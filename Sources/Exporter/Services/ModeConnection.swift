@@ -32,7 +32,7 @@ package struct ModeConnection: Sendable {
                 timeout: configuration.timeout
             ),
             credentials: { ModeCredentials(token: try token.read("mode.token"), secret: try secret.read("mode.secret")) },
-            transport: ModeHTTPTransport(http),
+            transport: http.send,
             budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
             observer: ModeRequestObserver(
                 requestFinished: { telemetry.requestEnded(endpoint: $0.rawValue, code: $1, seconds: $2) },
