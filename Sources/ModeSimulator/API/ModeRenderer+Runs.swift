@@ -108,7 +108,9 @@ extension ModeRenderer {
     }
 
     /// The keys that rows under `/reports` have and rows under `/datasets` lack.
-    private func appendReportKeys(of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout ObjectBuilder) {
+    private func appendReportKeys(
+        of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout ObjectBuilder
+    ) {
         let purged = run.purgedAt(days: world.parameters.purgeDays)
         let isPurged = purged <= now && run.phase(at: now) == .ended
         optional("purge_started_at", row: run.number, &writer, .timestamp(isPurged ? purged : nil, style))

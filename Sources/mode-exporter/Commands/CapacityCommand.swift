@@ -53,7 +53,9 @@ struct CapacityCommand: AsyncParsableCommand {
     var groupBy: DatasetGrouping.Kind?
 
     @Option(
-        help: ArgumentHelp("Start of the window; a date is midnight in report.time_zone. (default: 28 days before its end)", valueName: "time"),
+        help: ArgumentHelp(
+            "Start of the window; a date is midnight in report.time_zone. (default: 28 days before its end)",
+            valueName: "time"),
         transform: { try LocalTime.parse($0) })
     var since: LocalTime?
 
