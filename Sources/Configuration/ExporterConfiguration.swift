@@ -90,7 +90,7 @@ package struct ExporterConfiguration: Sendable {
     /// An entry of section `owners`.
     package struct Owner: Sendable {
         /// Which datasets it is for, by token, by name or by the name of the space.
-        package var match: NamePattern
+        var match: NamePattern
         /// A label of the info series and a group of the report.
         package var owner: String
     }

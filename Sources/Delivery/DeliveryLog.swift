@@ -10,7 +10,7 @@ package struct DeliveryLog {
         /// A digest of the target, because a webhook's address is a secret.
         package var target: String
         /// When it was taken; ISO 8601.
-        package var deliveredAt: String
+        var deliveredAt: String
     }
 
     /// Older entries are dropped: a report is delivered within its following week or not at all.

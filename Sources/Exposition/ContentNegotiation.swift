@@ -84,7 +84,7 @@ package enum ExpositionFormat: String, Hashable, Sendable, CaseIterable {
     case openMetrics = "openmetrics"
 
     /// The value of the header `Content-Type`, without which Prometheus 3 refuses the answer.
-    package var contentType: String { contentType(escaping: nil) }
+    var contentType: String { contentType(escaping: nil) }
 
     /// The same with the scheme that a client asked for. Version 1.0.0 always names one, as Prometheus' own library does:
     /// https://prometheus.io/docs/instrumenting/escaping_schemes/

@@ -5,7 +5,7 @@
 ///
 /// - Complexity: about 60 ns per sample.
 package struct ExpositionWriter: Sendable {
-    package let format: ExpositionFormat
+    let format: ExpositionFormat
     /// What was written since the beginning, or since the last ``takeBytes()``.
     package private(set) var bytes: [UInt8] = []
 

@@ -1,7 +1,7 @@
 /// The bounds of a histogram's buckets, with their `le` labels rendered once.
 package struct HistogramBuckets: Hashable, Sendable {
     /// Inclusive upper bounds in ascending order; a last bucket without a bound is always added.
-    package let upperBounds: [Double]
+    let upperBounds: [Double]
     /// `le="…"` per bucket, the one without a bound included.
     let labels: [[UInt8]]
 

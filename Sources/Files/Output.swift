@@ -51,7 +51,7 @@ package struct OutputError: Error, CustomStringConvertible {
     }
 
     /// What the system said last, and what to do.
-    package static func systemReason() -> String {
+    static func systemReason() -> String {
         let code = errno
         let advice =
             switch code {

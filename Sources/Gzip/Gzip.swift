@@ -33,7 +33,7 @@ package enum Gzip {
 /// How hard to compress, on zlib's scale.
 package struct GzipLevel: Hashable, Sendable {
     /// 0 (stored, not compressed) to 9 (smallest).
-    package let value: Int
+    let value: Int
 
     /// Returns nil for a number outside 0 to 9.
     package init?(_ value: Int) {

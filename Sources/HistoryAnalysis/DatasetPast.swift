@@ -25,11 +25,11 @@ package struct DatasetPast: Sendable {
 
     /// How much is read of a dataset.
     package struct Extent: Sendable {
-        package var days = 90
+        var days = 90
         /// How many of the newest runs.
-        package var runs = 200
+        var runs = 200
         /// Once the newest days hold more runs than these, older days are left out, as if they were not known.
-        package var maximumRuns = 500_000
+        var maximumRuns = 500_000
     }
 
     /// Reads the past on one snapshot of the history, a day at a time.

@@ -4,11 +4,11 @@ import RunModel
 /// One file of `import`, or standard input.
 package struct ImportInput: Hashable, Sendable {
     /// The path; nil for standard input.
-    package let path: String?
+    let path: String?
     /// Whose runs a file of that place holds, as a dump names its folders: `runs/{dataset}/page-0001.json`.
     let folderDataset: DatasetToken?
 
-    package var label: String { path ?? "stdin" }
+    var label: String { path ?? "stdin" }
 
     package static let standardInput = ImportInput(path: nil)
 

@@ -5,11 +5,11 @@ import RunModel
 /// Whose runs rows are, where they do not say it themselves.
 package struct ImportDefaults: Sendable {
     /// The account of all rows, whatever their links say; nil to believe the links.
-    package var account: String?
+    var account: String?
     /// The account of rows whose links do not name one.
-    package var fallbackAccount: String?
+    var fallbackAccount: String?
     /// The dataset of rows whose links do not name one.
-    package var dataset: DatasetToken?
+    var dataset: DatasetToken?
 
     package init(account: String? = nil, fallbackAccount: String? = nil, dataset: DatasetToken? = nil) {
         self.account = account

@@ -124,9 +124,9 @@ package struct RunImport {
 
 package struct ImportProgress: Sendable {
     /// Bytes to read; less than is read in the end when standard input is among the inputs.
-    package var totalBytes: Int64
+    var totalBytes: Int64
     /// Bytes read and applied.
-    package var readBytes: Int64 = 0
+    var readBytes: Int64 = 0
     package var runs = 0
 
     /// From 0 to 1; nil when the length of the input is not known.

@@ -36,7 +36,7 @@ package final class ServerClock: Sendable {
     package var now: Timestamp { local() + offset }
 
     /// Now by this clock, or by the answers that it does not believe yet, whichever is earlier: for what is cut off for good.
-    package var earliestNow: Timestamp {
+    var earliestNow: Timestamp {
         let offset = state.withLock { min($0.offset, $0.distant?.offset ?? $0.offset) }
         return local() + offset
     }

@@ -12,7 +12,7 @@ package struct CollectFailure: Sendable {
     /// What is now known of the dataset's accessibility; nil when nothing.
     let access: DatasetAccess?
 
-    package init(_ error: any Error) {
+    init(_ error: any Error) {
         switch error {
         case let error as ModeAPIError: self.init(error)
         case let error as CollectionRefused: self.init(kind: .empty, text: error.description)

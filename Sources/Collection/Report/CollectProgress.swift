@@ -18,10 +18,10 @@ package struct CollectProgress: Sendable {
     /// Seconds that ``requestsLeft`` take at the budget's rate; nil when that is not known.
     package var secondsLeft: Double? { requestsLeft.map { Double($0) / max(requestsPerSecond, 1e-6) } }
 
-    package init(requestsPerSecond: Double = 1) { self.requestsPerSecond = requestsPerSecond }
+    init(requestsPerSecond: Double = 1) { self.requestsPerSecond = requestsPerSecond }
 
     /// Works ``fraction`` out anew. Work that is found on the way makes the bar wait, never go back.
-    package mutating func settle() {
+    mutating func settle() {
         guard let requestsLeft, requests + requestsLeft > 0 else { return }
         fraction = max(fraction ?? 0, Double(requests) / Double(requests + requestsLeft))
     }

@@ -3,10 +3,10 @@ import RunModel
 /// Hears what the collector does; feeds the exporter's own metrics and pages. Every closure may be called from any thread.
 package struct CollectionEvents: Sendable {
     /// Something went wrong: its kind, what and where, and when by the API's clock.
-    package var failed: @Sendable (CollectErrorKind, String, Timestamp) -> Void
-    package var passEnded: @Sendable (PassOutcome) -> Void
+    var failed: @Sendable (CollectErrorKind, String, Timestamp) -> Void
+    var passEnded: @Sendable (PassOutcome) -> Void
     /// How much of the past is left to read; called whenever that is known anew.
-    package var backfill: @Sendable (BackfillEstimate) -> Void
+    var backfill: @Sendable (BackfillEstimate) -> Void
     /// How far a pass is; called often.
     package var progress: @Sendable (CollectProgress) -> Void
 

@@ -16,9 +16,9 @@ package struct PassOutcome: Sendable {
     /// Datasets or spaces that the key may not read, or that are gone: not a fault of the pass, and not one that the next pass repairs.
     package var withoutAccess = 0
     package var newRuns = 0
-    package var endedRuns = 0
+    var endedRuns = 0
     package var datasets = 0
-    package var answers = 0
+    var answers = 0
     /// Rows of run lists that were not taken, by reason.
     package var rejected: [RunRejection: Rejected] = [:]
     package var duration: Duration = .zero

@@ -14,7 +14,7 @@ package struct BundleFile: Hashable, Sendable {
 
 /// Dashboards for Grafana and rules for Prometheus, with the objectives of a configuration filled in.
 package struct DashboardBundle: Sendable {
-    package let settings: BundleSettings
+    let settings: BundleSettings
 
     /// Checks the objectives.
     ///

@@ -3,17 +3,17 @@ import RunModel
 /// What the exporter's configuration says that dashboards and rules must know.
 package struct BundleSettings: Sendable {
     /// What is promised; of several objectives for a dataset the first applies.
-    package var objectives: [AlertObjective]
+    var objectives: [AlertObjective]
     /// The windows of `mode_dataset_success_ratio` and of the percentiles. Default 1d, 7d, 28d.
-    package var windows: [Window]
+    var windows: [Window]
     /// Upper bounds of the queue histogram in seconds, ascending. Default as in the configuration.
-    package var queueBuckets: [Double]
+    var queueBuckets: [Double]
     /// The states in which a run waits. Default pending, enqueued.
-    package var waitingStates: [RunState]
+    var waitingStates: [RunState]
     /// After how many failures in a row a dataset counts as failing. Default 3: one failure is noise, two may be one cause.
-    package var failuresInARow: Int
+    var failuresInARow: Int
     /// Where the runbook is; `#` and the alert's name in lower case follow.
-    package var runbookURL: String
+    var runbookURL: String
 
     package init(
         objectives: [AlertObjective] = [.standard],

@@ -3,15 +3,15 @@ import RunModel
 
 package struct BackfillRequest: Sendable {
     /// The first instant; nil for the one before the first run.
-    package var since: Timestamp?
+    var since: Timestamp?
     /// The last instant; nil for now.
-    package var until: Timestamp?
+    var until: Timestamp?
     /// From one instant to the next, in milliseconds. Default 5 min, for which Prometheus shows a sample.
-    package var stepMilliseconds: Int64
+    var stepMilliseconds: Int64
     /// Only these datasets; nil for all.
-    package var datasets: Set<DatasetToken>?
+    var datasets: Set<DatasetToken>?
     /// Only these families; nil for all.
-    package var families: Set<BackfillFamily>?
+    var families: Set<BackfillFamily>?
 
     package init(
         since: Timestamp? = nil, until: Timestamp? = nil, stepMilliseconds: Int64 = 300_000, datasets: Set<DatasetToken>? = nil,

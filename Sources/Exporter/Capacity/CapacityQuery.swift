@@ -13,7 +13,7 @@ package struct CapacityQuery: Sendable {
     /// Whether to look for moves of schedules that lower the peak. Default false.
     package var spreads = false
     /// Whether to look whether demand grows, which reads the whole history. Default true.
-    package var asksGrowth = true
+    var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
     package var pinned: [String] = []
     /// By what the load is put together as well; nil (the default) for not at all.
@@ -21,16 +21,16 @@ package struct CapacityQuery: Sendable {
     /// Start of the window; nil for ``days`` before its end.
     package var since: Timestamp?
     /// The length of the window where no begin is given. Default ``standardLength``.
-    package var length = standardLength
+    var length = standardLength
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
     package var now: Timestamp
 
     /// The length of the window when none is asked for: four whole weeks, so that every hour of the week counts the same.
-    package static let standardLength: Duration = .days(28)
+    static let standardLength: Duration = .days(28)
 
     /// How many slots are tried first when none are asked for.
-    package static let standardSlots = 1...8
+    static let standardSlots = 1...8
 
     package init(now: Timestamp) { self.now = now }
 }

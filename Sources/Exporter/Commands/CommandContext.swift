@@ -52,7 +52,7 @@ package struct StoragePaths: Sendable {
     /// The rollup tree: `rollup.directory`, else `rollups` in the folder of the history.
     package let rollups: String
     /// The weekly reports: `report.directory`, else `reports` in the folder of the history.
-    package let reports: String
+    let reports: String
 
     package init(root: String, configuration: ExporterConfiguration) {
         self.root = root

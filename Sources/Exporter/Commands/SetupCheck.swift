@@ -12,8 +12,8 @@ package struct SetupCheck: Sendable {
         }
 
         package let verdict: Verdict
-        package let subject: String
-        package let text: String
+        let subject: String
+        let text: String
 
         package var description: String {
             "[\(verdict.rawValue)]".padding(toLength: 7, withPad: " ", startingAt: 0) + "\(subject): \(text)"

@@ -19,10 +19,10 @@ package struct BuildInformation: Sendable, CustomStringConvertible {
         platform: "\(system)/\(architecture)")
 
     /// `mode-exporter 0.1.0 (0123456789ab)`, for a page's foot and a log line.
-    package var summary: String { "mode-exporter \(version)" + (revision.isEmpty ? "" : " (\(revision))") }
+    var summary: String { "mode-exporter \(version)" + (revision.isEmpty ? "" : " (\(revision))") }
 
     /// How the program names itself in HTTP requests.
-    package var userAgent: String { "mode-exporter/\(version)" }
+    var userAgent: String { "mode-exporter/\(version)" }
 
     /// Laid out as Prometheus' own programs do:
     /// ```

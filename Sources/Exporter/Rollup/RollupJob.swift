@@ -51,7 +51,7 @@ package struct RollupJob: Sendable {
 
 extension ExporterConfiguration.Shard {
     /// The slices of this shard: every `total`-th. Empty where datasets are not divided.
-    package var ownSlices: [RollupSlice] {
+    var ownSlices: [RollupSlice] {
         guard sliceCount > 1 else { return [] }
         return stride(from: index, to: sliceCount, by: total).map { RollupSlice(index: $0, total: sliceCount) }
     }

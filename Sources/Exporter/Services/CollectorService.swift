@@ -98,7 +98,7 @@ struct SnapshotService: Service {
 }
 
 extension CollectorSettings {
-    package init(account: String, configuration: ExporterConfiguration) {
+    init(account: String, configuration: ExporterConfiguration) {
         self.init(account: account)
         let (discovery, shard) = (configuration.discovery, configuration.shard)
         wantsSpace = { discovery.spaces.contains(token: $0.token.text, name: $0.name) }

@@ -39,21 +39,21 @@ package struct ModeAPIError: Error, Sendable, Hashable {
     }
 
     package var kind: Kind
-    package var endpoint: ModeEndpoint
+    var endpoint: ModeEndpoint
     /// The HTTP status, if there was an answer.
     package var status: Int?
     /// What was asked of the API, in words: `runs of dataset 24f6…`.
-    package var subject: String
+    var subject: String
     /// Method and URL without its query.
-    package var place: String
+    var place: String
     package var detail: String
-    package var hint: String
+    var hint: String
     /// Whether the same request may succeed later without anybody doing anything.
     package var isRetryable: Bool
     /// Why the one row that was asked for is not acceptable; nil for all other failures.
     package var rejection: RejectedRow?
     /// How long the API asked to wait.
-    package var retryAfter: Duration?
+    var retryAfter: Duration?
 }
 
 extension ModeAPIError: CustomStringConvertible {

@@ -15,7 +15,7 @@ package struct JSONScanError: Error, Sendable, Hashable {
     /// Where, in bytes from the beginning.
     package let offset: Int
 
-    package init(_ problem: Problem, offset: Int) {
+    init(_ problem: Problem, offset: Int) {
         self.problem = problem
         self.offset = offset
     }

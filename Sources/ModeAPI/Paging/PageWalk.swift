@@ -20,7 +20,7 @@ package struct PageWalk: Sendable {
     /// Why the walk ended; nil while it goes on.
     package private(set) var ending: Ending?
     /// How many pages were read.
-    package private(set) var pageCount = 0
+    private(set) var pageCount = 0
     /// How many different rows are known: those of this walk, and those that it was given to begin with.
     package var rowCount: Int { rowsBefore + seen.count }
     /// How many rows of the last page were new; 0 before the first page.
@@ -62,7 +62,7 @@ package struct PageWalk: Sendable {
 
     /// As ``advance(after:)``, from the identities of all rows that the API sent, rejected ones included.
     @discardableResult
-    package mutating func advance(rows: some Collection<UInt64>, number: Int, totalPages: Int?, totalCount: Int?) -> Int? {
+    mutating func advance(rows: some Collection<UInt64>, number: Int, totalPages: Int?, totalCount: Int?) -> Int? {
         guard ending == nil else { return nil }
         pageCount += 1
         newRowCount = 0

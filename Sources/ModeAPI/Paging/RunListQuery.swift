@@ -25,12 +25,6 @@ package struct RunListQuery: Sendable, Hashable {
         /// With what; the comparison excludes the instant itself.
         package var instant: Timestamp
 
-        package init(field: Field, comparison: Comparison, instant: Timestamp) {
-            self.field = field
-            self.comparison = comparison
-            self.instant = instant
-        }
-
         /// Reads the API's own form, for example `created_at.gt.2019-12-19T10:21:12Z`; nil for anything else.
         package init?(_ text: String) {
             let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)

@@ -4,7 +4,7 @@ import RunModel
 ///
 /// The whole text is validated anyway: broken JSON anywhere is an error, also inside a value that is not needed.
 package struct RunPageScanner: Sendable {
-    package var limits: JSONLimits
+    var limits: JSONLimits
 
     package init(limits: JSONLimits = JSONLimits()) {
         self.limits = limits
@@ -49,9 +49,9 @@ package struct ScannedRunPage: Sendable, Hashable {
     /// `pagination.total_pages`, if there.
     package var totalPages: Int?
     /// `pagination.total_count`, if there.
-    package var totalCount: Int?
+    var totalCount: Int?
     /// A hash of the identity of each row, in the order of the page.
-    package var rowIdentities: [UInt64]
+    var rowIdentities: [UInt64]
 }
 
 extension RejectedRow: Error {}

@@ -45,7 +45,7 @@ extension RunResource {
     /// The run as the history knows it.
     ///
     /// - Throws: a rejection when there is no `created_at`, or the run ended before it was created.
-    package func run() throws(RejectedRow) -> Run {
+    func run() throws(RejectedRow) -> Run {
         do throws(RunRejection) {
             guard let createdAt else { throw .unreadableTimestamp }
             return try Run(token: token, state: state, createdAt: createdAt, updatedAt: updatedAt, completedAt: completedAt)

@@ -6,7 +6,7 @@ package struct SimulationClock: Sendable {
     /// The time of the simulated world: `created_at`, the header `Date` and everything else stands on it.
     package var now: @Sendable () -> Timestamp
     /// Real milliseconds since some fixed moment, for rate limits: a client is limited in its own time, however fast the world runs.
-    package var elapsedMilliseconds: @Sendable () -> Int64
+    var elapsedMilliseconds: @Sendable () -> Int64
 
     /// Stands at `start` now and goes on with the machine's monotonic clock, `speed` times as fast.
     ///

@@ -3,7 +3,7 @@ package struct SimulatorFaults: Hashable, Sendable {
     /// Tokens of datasets of the world whose own resources answer 403. For tests: their figures are lost to the client.
     package var forbiddenDatasets: Set<String> = []
     /// Tokens of datasets of the world whose own resources answer 404. For tests: their figures are lost to the client.
-    package var missingDatasets: Set<String> = []
+    var missingDatasets: Set<String> = []
 
     package init() {}
 

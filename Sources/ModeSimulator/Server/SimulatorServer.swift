@@ -1,7 +1,7 @@
 import SocketHTTPServer
 
 package final class SimulatorServer: Sendable {
-    package let api: SimulatedModeAPI
+    let api: SimulatedModeAPI
     private let server: HTTPServer
 
     /// A server that is not started.

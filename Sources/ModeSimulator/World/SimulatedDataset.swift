@@ -20,12 +20,12 @@ package struct SimulatedDataset: Sendable {
     package let name: String?
     package let spaceIndex: Int
     /// Nil for a dataset that only people start.
-    package let schedule: RunSchedule?
+    let schedule: RunSchedule?
     package let stateDisplay: StateDisplay
     /// Whether a notebook runs after the query; a success is then `completed`.
-    package let hasNotebook: Bool
+    let hasNotebook: Bool
     /// How many query runs a run has: 1, rarely 2.
-    package let queryCount: Int
+    let queryCount: Int
 
     let service: ServiceTime
     let failureShare: Double

@@ -4,7 +4,7 @@ import RunModel
 ///
 /// Trivially copyable, so that ten million of them stream without an allocation.
 package struct SimulatedRun: Hashable, Sendable {
-    package enum Origin: UInt8, Hashable, Sendable {
+    enum Origin: UInt8, Hashable, Sendable {
         case schedule
         /// A person, in the world's own course.
         case person
@@ -12,9 +12,9 @@ package struct SimulatedRun: Hashable, Sendable {
         case trigger
     }
 
-    package let dataset: Int32
+    let dataset: Int32
     /// Its number among the runs of its dataset, by creation, from 0.
-    package let ordinal: Int32
+    let ordinal: Int32
     package let createdAt: Timestamp
     /// When its execution began; nil when it was cancelled while it waited.
     package var startedAt: Timestamp? {
@@ -22,14 +22,14 @@ package struct SimulatedRun: Hashable, Sendable {
     }
     package let endedAt: Timestamp
     /// How it ended: succeeded, completed, failed or cancelled.
-    package let outcome: RunState.Code
-    package let origin: Origin
+    let outcome: RunState.Code
+    let origin: Origin
     /// The slot of its schedule; nil for a run that people asked for.
-    package var scheduledAt: Timestamp? {
+    var scheduledAt: Timestamp? {
         origin == .schedule ? createdAt.advanced(byMilliseconds: -Int64(lagMilliseconds)) : nil
     }
     /// How long the notebook at the end ran, in milliseconds; 0 without one.
-    package let notebookMilliseconds: Int32
+    let notebookMilliseconds: Int32
 
     let waitMilliseconds: Int64
     let lagMilliseconds: Int32
@@ -40,7 +40,7 @@ package struct SimulatedRun: Hashable, Sendable {
     /// The true queue latency in milliseconds: creation to start of execution; nil when it was cancelled while it waited.
     package var queueMilliseconds: Int64? { waitMilliseconds < 0 ? nil : waitMilliseconds }
     /// Creation to end, in milliseconds.
-    package var durationMilliseconds: Int64 { endedAt.milliseconds - createdAt.milliseconds }
+    var durationMilliseconds: Int64 { endedAt.milliseconds - createdAt.milliseconds }
     /// When its notebook began; nil without one.
     var notebookAt: Timestamp? {
         notebookMilliseconds > 0 ? endedAt.advanced(byMilliseconds: -Int64(notebookMilliseconds)) : nil
@@ -66,7 +66,7 @@ extension SimulatedRun {
     }
 
     /// What the run is doing at an instant. A phase begins with the millisecond of its timestamp.
-    package func phase(at instant: Timestamp) -> Phase {
+    func phase(at instant: Timestamp) -> Phase {
         if instant >= endedAt { return instant < createdAt ? .absent : .ended }
         if instant < createdAt { return .absent }
         guard let startedAt, instant >= startedAt else { return .waiting }

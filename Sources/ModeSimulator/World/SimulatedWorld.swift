@@ -15,7 +15,7 @@ package final class SimulatedWorld: Sendable {
     package let spaces: [SimulatedSpace]
     package let datasets: [SimulatedDataset]
     /// How many runs of the workspace can execute at once.
-    package let executionSlots: Int
+    let executionSlots: Int
 
     let runCipher: TokenCipher
     let datasetCipher: TokenCipher
@@ -62,7 +62,7 @@ package final class SimulatedWorld: Sendable {
     package func datasetNumber(_ token: DatasetToken) -> Int? { datasetNumbers[token] }
 
     /// The index in ``spaces`` of the space with that token; nil when there is none.
-    package func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
+    func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
 
     package func token(of run: SimulatedRun) -> String { runCipher.token(run.number) }
 
@@ -89,7 +89,7 @@ package final class SimulatedWorld: Sendable {
     ///
     /// - Returns: The run; created at `instant`, or later when the world was already asked about later times.
     ///   Nil when there is no such dataset.
-    package func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
+    func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
         guard datasets.indices.contains(dataset) else { return nil }
         return production.withLock { production in
             production.produce(until: instant)
@@ -116,7 +116,7 @@ extension SimulatedWorld {
     ///
     /// The cheap path for benchmarks: memory O(datasets), about 0.3 µs a run in a release build.
     /// - Parameter body: returns false to stop.
-    package func forEachRun(createdUntil instant: Timestamp, _ body: (SimulatedRun) throws -> Bool) rethrows {
+    func forEachRun(createdUntil instant: Timestamp, _ body: (SimulatedRun) throws -> Bool) rethrows {
         var generator = RunGenerator(parameters: parameters, datasets: datasets, slots: executionSlots)
         while let run = generator.next(until: instant), try body(run) {}
     }
@@ -173,9 +173,9 @@ extension RandomAccessCollection {
 package struct SimulatedSpace: Sendable {
     package let space: Space
     /// Whether it is a personal space: `filter=custom` leaves it out.
-    package let isPersonal: Bool
+    let isPersonal: Bool
     /// Whether the owner of the key is a member: without `filter`, only these are listed.
-    package let isMember: Bool
+    let isMember: Bool
     /// The numbers of its datasets, in listing order.
     package internal(set) var datasetIndices: [Int]
 }

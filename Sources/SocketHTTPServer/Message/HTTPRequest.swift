@@ -13,7 +13,7 @@ package struct HTTPRequest: Sendable {
     /// The body, at most ``HTTPServerLimits/bodyBytes`` long; empty without one.
     package var body: [UInt8]
     /// Who asks: `127.0.0.1:54321`, `[::1]:54321`, or `unix`.
-    package var peer: String
+    var peer: String
 
     /// A request as the server would hand it over, for tests and for callers without a socket.
     ///
@@ -47,12 +47,12 @@ package enum RequestAdmission: Sendable {
 /// The header fields of a message, in the order in which they came, looked up without regard to case.
 package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// One field: its name as it was sent, and its value without the blanks around it.
-    package typealias Field = (name: String, value: String)
+    typealias Field = (name: String, value: String)
 
     /// Every field, in order; a name may come more than once.
-    package let fields: [Field]
+    let fields: [Field]
 
-    package init(_ fields: [Field] = []) { self.fields = fields }
+    init(_ fields: [Field] = []) { self.fields = fields }
 
     /// `["Accept": "text/plain"]`, in the order written.
     package init(dictionaryLiteral elements: (String, String)...) {
@@ -68,7 +68,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     }
 
     /// The values of a field, in order.
-    package func values(of name: String) -> [String] {
+    func values(of name: String) -> [String] {
         fields.compactMap { ASCII.equalIgnoringCase($0.name, name) ? $0.value : nil }
     }
 }

@@ -37,7 +37,7 @@ package struct HTTPBody: Sendable {
     package init(chunks: [[UInt8]]) { self.chunks = chunks }
 
     /// The text as UTF-8.
-    package init(_ text: String) { chunks = [Array(text.utf8)] }
+    init(_ text: String) { chunks = [Array(text.utf8)] }
 
     package static let empty = HTTPBody(chunks: [])
 
@@ -49,9 +49,9 @@ package struct HTTPBody: Sendable {
 /// Timers of the event loop do the waiting, so a slow answer holds no thread.
 package struct Pacing: Sendable, Equatable {
     /// How long to wait before the first byte of the answer; 0 means no wait.
-    package var initialDelay: Duration
+    var initialDelay: Duration
     /// How long to wait after each part of the body before the next; 0 means no wait.
-    package var chunkInterval: Duration
+    var chunkInterval: Duration
     /// After how many bytes of the body to close the connection, though `Content-Length` promises all; 0 closes after the head, nil sends
     /// everything.
     package var truncateAfterBytes: Int?

@@ -115,7 +115,7 @@ package final class HTTPServer: Sendable {
         run.waitForEnd()
     }
 
-    package var metrics: HTTPServerMetrics { statistics.snapshot }
+    var metrics: HTTPServerMetrics { statistics.snapshot }
 
     private static func open(_ addresses: [ListenAddress], secure: Bool) throws(HTTPServerError) -> [ListeningSocket] {
         var listeners: [ListeningSocket] = []

@@ -1,6 +1,6 @@
 import Foundation
 
-package enum AcceptResult {
+enum AcceptResult {
     case accepted(descriptor: Int32, peer: String)
     case empty
     /// The client was gone before it was accepted; there may be others.

@@ -1,7 +1,7 @@
 /// How a server speaks TLS, in the terms of exporter-toolkit's `tls_server_config`
 /// (<https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md>).
 package struct TLSSettings: Sendable, Hashable {
-    package var certificate: PEMSource
+    var certificate: PEMSource
     /// The private key, not encrypted.
     package var key: PEMSource
     /// The CAs that client certificates are verified against. Nil, where certificates are verified: those of this machine, as in Go.

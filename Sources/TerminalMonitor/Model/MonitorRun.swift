@@ -2,14 +2,14 @@ import RunModel
 
 package struct MonitorRun: Hashable, Sendable {
     /// The run's token; nil where only figures are at hand.
-    package var token: String?
-    package var createdAt: Timestamp
+    var token: String?
+    var createdAt: Timestamp
     /// The state when it was last read.
-    package var state: RunState
+    var state: RunState
     /// Creation to end, in milliseconds; nil while in flight and when the end is unknown.
-    package var durationMilliseconds: Int64?
+    var durationMilliseconds: Int64?
     /// The bounds of its queue latency; nil when it was never watched.
-    package var queue: QueueLatency?
+    var queue: QueueLatency?
 
     package init(token: String? = nil, createdAt: Timestamp, state: RunState, durationMilliseconds: Int64?, queue: QueueLatency? = nil) {
         self.token = token

@@ -143,9 +143,9 @@ enum ListScreen {
 }
 
 /// The list without a terminal: for pipes, files and mails.
-package enum PlainTable {
+enum PlainTable {
     /// One line of totals, then a table of all datasets, worst first; ends in a newline.
-    package static func render(_ fleet: StatusDocument, now: Timestamp) -> String {
+    static func render(_ fleet: StatusDocument, now: Timestamp) -> String {
         var state = MonitorState()
         state.take(fleet)
         let columns = DatasetColumn.all(window: fleet.window ?? "")
