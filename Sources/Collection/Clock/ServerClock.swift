@@ -41,7 +41,7 @@ package final class ServerClock: Sendable {
         return local() + offset
     }
 
-    /// Whether the newest answer told a time that is not believed yet: more answers decide.
+    /// Whether the newest answer gave a time that is not believed yet: more answers decide.
     var isUndecided: Bool { state.withLock { $0.distant != nil } }
 
     /// How far the API's clock is ahead of this machine's.

@@ -4,7 +4,7 @@ enum RunPanels {
             "Ended runs",
             "Runs that ended, by state.",
             unit: .count,
-            Query(expression: "sum by (state) (increase(\(counter)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
+            .increase(counter, by: "state", every: "1h"),
             field: .stackedBars,
             overrides: JSON.stateColors
         )
@@ -26,14 +26,34 @@ enum RunPanels {
             "Failures by error code",
             "Failed runs by the error code of their query run; `unknown` when no query run was read.",
             unit: .count,
-            Query(
-                expression: "sum by (error_code) (increase(\(counter)[$__rate_interval]))",
-                legend: "{{error_code}}",
-                minimumStep: "1h"
-            ),
+            .increase(counter, by: "error_code", every: "1h"),
             field: .stackedBars
         )
     }
+}
+
+/// Figures of the runs in flight of a fleet.
+enum InFlightPanels {
+    static func waiting(_ settings: BundleSettings) -> Panel {
+        figure("Waiting runs", "Runs in a waiting state at the last poll.", States.waiting(settings))
+    }
+
+    static func executing(_ settings: BundleSettings) -> Panel {
+        figure("Executing runs", "Runs in flight that were not waiting at the last poll.", States.executing(settings))
+    }
+
+    private static func figure(_ title: String, _ description: String, _ states: String) -> Panel {
+        .figure(title, description, unit: .count, "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", states))) or vector(0)")
+    }
+
+    static let overdueCount = Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
+
+    static let overdue = Panel.figure(
+        "Past expected end",
+        "Datasets with a run in flight for longer than its median duration in the last 28 days.",
+        unit: .count,
+        overdueCount
+    )
 }
 
 /// Panels about how much of the past is known.

@@ -15,7 +15,7 @@ package struct ModeConnection: Sendable {
     /// Prepares to talk to the workspace of a configuration; sends nothing yet.
     ///
     /// - Parameters:
-    ///   - clock: by which pauses are told to `telemetry`.
+    ///   - clock: by which pauses are reported to `telemetry`.
     ///   - logger: logs when the API asks the exporter to wait; nil logs nothing.
     /// - Throws: ``ConfigurationError`` when workspace, token or secret are missing.
     package init(

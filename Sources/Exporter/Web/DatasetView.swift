@@ -42,7 +42,7 @@ struct DatasetView: Sendable {
         hourOfWeek = past == nil ? nil : report.hourOfWeek
         week = report.datasets.first { $0.reference.dataset.token == token }
         zoneName = reader.calendar.zoneName
-        url = "\(configuration.mode.baseURL)/\(PageAddress.encode(summary.account))/datasets/\(token)"
+        url = "\(configuration.mode.baseURL)/\(PercentEncoding.encode(summary.account))/datasets/\(token)"
         outside = OutsideLinks(configuration.web)
         self.now = now
     }

@@ -49,9 +49,7 @@ struct LandingPage: Sendable {
         switch format {
         case .html: return format.response(200, cache.bytes(second: second, key: key) { Array(html(query, now: now).utf8) })
         case .json:
-            guard let fleet = snapshots.newest?.fleet else {
-                return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
-            }
+            guard let fleet = snapshots.newest?.fleet else { return .stillStarting }
             let bytes = try? cache.bytes(second: second, key: key) { try json(query, fleet, now: now) }
             return bytes.map { format.response(200, $0) } ?? .text(500, "The page cannot be written as JSON.\n")
         }

@@ -1,3 +1,5 @@
+import RunModel
+
 /// Which datasets the landing page shows, and in which order: all of it in the address, so that a link can be sent.
 struct LandingQuery: Hashable, Sendable {
     enum StateFilter: String, CaseIterable, Sendable {
@@ -71,7 +73,7 @@ struct LandingQuery: Hashable, Sendable {
     var address: String {
         var items: [String] = []
         func add(_ name: String, _ value: String?) {
-            if let value, !value.isEmpty { items.append("\(name)=\(PageAddress.encode(value))") }
+            if let value, !value.isEmpty { items.append("\(name)=\(PercentEncoding.encode(value))") }
         }
         add("q", search)
         add("state", state?.rawValue)

@@ -58,9 +58,7 @@ struct MetricsPage: Sendable {
         }
 
         func answer(_ head: GzipSegment, _ tail: [UInt8]) -> HTTPResponse {
-            var response = answer(GzipSegment.finish(head: head, tail: tail))
-            response.headers.append((name: "Content-Encoding", value: "gzip"))
-            return response
+            answer(GzipSegment.finish(head: head, tail: tail)).with("Content-Encoding", "gzip")
         }
     }
 }
@@ -70,8 +68,7 @@ extension HTTPResponse {
     func compressed(_ isAccepted: Bool) -> HTTPResponse {
         let isEncoded = headers.contains { $0.name.lowercased() == "content-encoding" }
         guard isAccepted, !isEncoded, let body = try? Gzip.compress(Array(body.chunks.joined()), level: .fastest) else { return self }
-        var response = self
-        response.headers.append((name: "Content-Encoding", value: "gzip"))
+        var response = with("Content-Encoding", "gzip")
         response.body = HTTPBody(body)
         return response
     }

@@ -41,7 +41,7 @@ struct OutsideLinks: Sendable {
 
     func datasetBoard(account: String, token: DatasetToken) -> String? {
         web.grafanaURL.map {
-            "\($0)\(BoardAddress.dataset)?var-account=\(PageAddress.encode(account))&var-dataset=\(PageAddress.encode(token.text))"
+            "\($0)\(BoardAddress.dataset)?var-account=\(PercentEncoding.encode(account))&var-dataset=\(PercentEncoding.encode(token.text))"
         }
     }
 
@@ -49,6 +49,6 @@ struct OutsideLinks: Sendable {
 
     /// Prometheus' graph page with a query over the last week.
     func graph(_ query: String) -> String? {
-        web.prometheusURL.map { "\($0)/graph?g0.expr=\(PageAddress.encode(query))&g0.tab=0&g0.range_input=1w" }
+        web.prometheusURL.map { "\($0)/graph?g0.expr=\(PercentEncoding.encode(query))&g0.tab=0&g0.range_input=1w" }
     }
 }

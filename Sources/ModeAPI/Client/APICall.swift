@@ -1,4 +1,5 @@
 import CurlHTTP
+import RunModel
 
 struct APICall: Sendable {
     var endpoint: ModeEndpoint
@@ -27,22 +28,8 @@ struct APICall: Sendable {
         return String(text)
     }
 
-    /// Everything but RFC 3986's unreserved characters as `%XX`, so that no value can change the path or the query. A colon stays, as the
-    /// API's examples of `filter` show it.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: ":"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
-            }
-        }
-        return result
-    }
+    /// A colon stays, as the API's examples of `filter` show it.
+    private static func escaped(_ text: String) -> String { PercentEncoding.encode(text, keeping: ":") }
 }
 
 /// The calls of the API; the values of the label `endpoint`.

@@ -31,7 +31,7 @@ package struct RunListQuery: Sendable, Hashable {
             guard parts.count == 3, let field = Field(rawValue: parts[0]), let comparison = Comparison(rawValue: parts[1]),
                 let instant = Timestamp(iso8601: parts[2])
             else { return nil }
-            self.init(field: field, comparison: comparison, instant: instant)
+            (self.field, self.comparison, self.instant) = (field, comparison, instant)
         }
     }
 

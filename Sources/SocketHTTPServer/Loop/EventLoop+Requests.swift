@@ -104,10 +104,8 @@ extension EventLoop {
         }
         let limit = parts.limits.concurrentRequests
         guard limit <= 0 || activeRequests < limit else {
-            var response = HTTPStatus.explanation(503, "\(limit) requests are being served already; try again later")
-            response.headers.append(("Retry-After", "1"))
-            begin(response, on: connection)
-            return
+            let refusal = HTTPStatus.explanation(503, "\(limit) requests are being served already; try again later")
+            return begin(refusal.with("Retry-After", "1"), on: connection)
         }
         activeRequests += 1
         let (id, handler) = (connection.id, parts.handler)

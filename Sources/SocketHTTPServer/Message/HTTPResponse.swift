@@ -21,6 +21,13 @@ package struct HTTPResponse: Sendable {
     package static func text(_ status: Int, _ text: String) -> HTTPResponse {
         HTTPResponse(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: HTTPBody(text))
     }
+
+    /// The same with one header field more.
+    package func with(_ name: String, _ value: String) -> HTTPResponse {
+        var response = self
+        response.headers.append((name, value))
+        return response
+    }
 }
 
 /// The body of a response: arrays that are shared, so one rendering serves any number of connections at once.
