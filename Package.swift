@@ -92,7 +92,7 @@ let package = Package(
             ],
             path: "Sources/Benchmarks", exclude: ["Peers", "Gate/instructions.txt"], swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Exposition"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Exposition", "Gzip"], path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "FuzzTargets", dependencies: ["RunModel", "ModeAPI", "SocketHTTPServer", "Configuration", "Exporter"],
             path: "Tests/Fuzz/Targets", swiftSettings: strict),

@@ -1,19 +1,14 @@
 import ArgumentParser
 
-/// How large the workloads are.
 struct Scale {
-    /// Runs of the large histories.
     let runs: Int
-    /// How often each contender works.
     let rounds: Int
     /// Whether loads are short and what takes minutes is left out.
     var isQuick = false
 
-    /// How long a load by wrk lasts.
     var loadSeconds: Int { isQuick ? 1 : 3 }
 }
 
-/// Something that is timed.
 protocol Workload {
     /// Prepares, measures and compares.
     ///
@@ -23,14 +18,12 @@ protocol Workload {
 
 /// The workloads, in the order in which they run.
 enum WorkloadName: String, CaseIterable, ExpressibleByArgument {
-    case decode, requests, freshness, firstPass = "first-pass", scrape, serve, server, pages, growth, `import`, rollup, report, capacity,
-        build
+    case requests, freshness, firstPass = "first-pass", scrape, serve, server, pages, growth, `import`, rollup, report, build
 
     static var all: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
     func workload(scale: Scale) -> any Workload {
         switch self {
-        case .decode: DecodeWorkload(scale: scale)
         case .requests: RequestsWorkload(scale: scale)
         case .freshness: FreshnessWorkload(scale: scale)
         case .firstPass: FirstPassWorkload(scale: scale)
@@ -43,7 +36,6 @@ enum WorkloadName: String, CaseIterable, ExpressibleByArgument {
         case .import: ImportWorkload(scale: scale)
         case .rollup: RollupWorkload(scale: scale)
         case .report: ReportWorkload(scale: scale)
-        case .capacity: CapacityWorkload(scale: scale)
         }
     }
 }

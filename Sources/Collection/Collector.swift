@@ -42,7 +42,6 @@ package final class Collector: Sendable {
         troubles = TroubleLog(logger: logger)
     }
 
-    /// How far a pass goes.
     package enum Depth: Sendable {
         /// Fresh data, and a little of the past while datasets are met for the first time.
         case fresh

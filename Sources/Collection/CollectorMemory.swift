@@ -23,7 +23,6 @@ final class CollectorMemory: Sendable {
         /// How many runs the API says that a dataset has: a hint.
         var totals: [DatasetID: Int] = [:]
 
-        /// How many pages the listings of all spaces have.
         var pagesOfListings: Int { listings.values.reduce(0) { $0 + $1.pages } }
     }
 

@@ -26,9 +26,8 @@ package struct CollectorSettings: Sendable {
     /// How many requests may be under way at once; the budget limits their rate. Default 4.
     package var concurrency = 4
     /// A dataset whose listing row never changes is read anyway after this long. Default 24 h.
-    package var refresh: Duration = .seconds(86_400)
+    var refresh: Duration = .seconds(86_400)
 
-    /// With the defaults named at the properties.
     package init(account: String) { self.account = account }
 
     /// How far back the past is read; nil for everything.

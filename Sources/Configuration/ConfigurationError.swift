@@ -4,11 +4,10 @@ import Yams
 /// A configuration that cannot be used: where, what, and what to do.
 package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// The key, flag or file that is wrong, for example `mode.requests_per_second`.
-    package let place: String
+    let place: String
     /// The line of the file, from 1; nil when it is not from a file.
-    package let line: Int?
-    /// What is wrong with it.
-    package let problem: String
+    let line: Int?
+    let problem: String
 
     package init(_ place: String, line: Int? = nil, _ problem: String) {
         self.place = place
@@ -32,7 +31,6 @@ enum YAMLProblem {
         }
     }
 
-    /// The complaint in one line.
     static func text(_ error: any Error) -> String {
         switch error as? YamlError {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem

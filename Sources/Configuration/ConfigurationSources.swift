@@ -5,9 +5,8 @@ package struct ConfigurationSources: Sendable {
     /// The path of the YAML file; nil for none.
     package var file: String?
     /// The environment: `MODE_WORKSPACE`, `MODE_TOKEN`, `MODE_SECRET`, `MODE_BASE_URL`, and with `_FILE` the files of the two secrets.
-    package var environment: [String: String]
-    /// What the flags change last.
-    package var flags: @Sendable (inout ExporterConfiguration) -> Void
+    var environment: [String: String]
+    var flags: @Sendable (inout ExporterConfiguration) -> Void
 
     package init(
         file: String?,

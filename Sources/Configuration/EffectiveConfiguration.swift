@@ -80,7 +80,6 @@ extension ExporterConfiguration {
     }
 }
 
-/// Values as YAML writes them.
 private enum YAMLText {
     /// Always quoted, so that no value is taken for a number, a date or a truth value.
     static func scalar(_ text: String) -> String { text.quotedAsJSON }

@@ -2,7 +2,6 @@ import RunModel
 
 /// Everything that can be configured, validated. The names follow the YAML file; ``ConfigurationFile`` reads it.
 package struct ExporterConfiguration: Sendable {
-    /// Where Mode is and how to talk to it.
     package var mode = Mode()
     /// Which spaces and datasets are looked at.
     package var discovery = Discovery()
@@ -14,18 +13,14 @@ package struct ExporterConfiguration: Sendable {
     package var objectives: [Objective] = [Objective.standard]
     /// Who is responsible for which datasets; the first whose pattern matches names the owner.
     package var owners: [Owner] = []
-    /// The CSV tree.
     package var rollup = Rollup()
-    /// The weekly reports.
     package var report = Report()
-    /// What pages link to.
     package var web = Web()
     /// How long the rows of ended runs are kept; totals survive it. Default 400 days; nil keeps them forever.
     package var retention: Duration? = .days(400)
     /// Which part of the datasets this process looks at.
     package var shard = Shard()
 
-    /// The defaults.
     package init() {}
 
     /// Section `mode`.
@@ -48,9 +43,7 @@ package struct ExporterConfiguration: Sendable {
     package struct Discovery: Sendable {
         /// How often the list of spaces and the schedules are read anew. Default 10 min.
         package var interval: Duration = .minutes(10)
-        /// Which spaces, by token or name.
         package var spaces = NameSelection.everything
-        /// Which datasets, by token or name.
         package var datasets = NameSelection.everything
     }
 
@@ -81,9 +74,7 @@ package struct ExporterConfiguration: Sendable {
         package func exports(_ family: String) -> Bool { !exclude.contains { $0.matches(family) } }
     }
 
-    /// An entry of section `slo`.
     package struct Objective: Sendable {
-        /// Which datasets it is for, by token or name.
         package var match: NamePattern
         /// The success ratio promised, above 0 and below 1.
         package var success: Double
@@ -99,7 +90,7 @@ package struct ExporterConfiguration: Sendable {
     /// An entry of section `owners`.
     package struct Owner: Sendable {
         /// Which datasets it is for, by token, by name or by the name of the space.
-        package var match: NamePattern
+        var match: NamePattern
         /// A label of the info series and a group of the report.
         package var owner: String
     }
@@ -128,21 +119,17 @@ package struct ExporterConfiguration: Sendable {
         package var deliver: [Delivery] = []
     }
 
-    /// An entry of `report.deliver`.
     package enum Delivery: Sendable {
         /// Posts the report to an address that is kept in a file, because it is a secret itself.
         case webhook(url: SecretSource, format: WebhookFormat)
-        /// Sends it by mail, as text and HTML.
         case mail(Mail)
     }
 
-    /// What a webhook is sent.
     package enum WebhookFormat: String, Sendable, CaseIterable {
         /// A Slack message of blocks.
         case slack
         /// `{"text": "…"}` with the report as Markdown.
         case markdown
-        /// The report as JSON.
         case json
     }
 
@@ -154,7 +141,6 @@ package struct ExporterConfiguration: Sendable {
         package var user: String?
         /// Goes with the user.
         package var password: SecretSource?
-        /// The sender's address.
         package var from: String
         /// The recipients' addresses; at least one.
         package var to: [String]

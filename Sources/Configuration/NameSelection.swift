@@ -2,11 +2,9 @@ import Foundation
 
 /// A regular expression that a whole token or a whole name must match.
 package struct NamePattern: Sendable, CustomStringConvertible {
-    /// As written in the configuration.
     package let description: String
     private let expression: NSRegularExpression?
 
-    /// Matches everything.
     package static let anything = NamePattern()
 
     private init() {
@@ -42,10 +40,8 @@ package struct NameSelection: Sendable {
     /// None of these may match the token or the name.
     package var exclude: [NamePattern]
 
-    /// Includes all, excludes none.
     package static let everything = NameSelection(include: [.anything], exclude: [])
 
-    /// Whether a thing of that token and name is wanted.
     package func contains(token: String, name: String?) -> Bool {
         func matches(_ pattern: NamePattern) -> Bool { pattern.matches(token: token, name: name) }
         return include.contains(where: matches) && !exclude.contains(where: matches)

@@ -1,6 +1,5 @@
 import Foundation
 
-/// Reads `web`: what pages link to.
 enum WebSection {
     static func read(_ top: YAMLSection) throws(ConfigurationError) -> ExporterConfiguration.Web {
         var web = ExporterConfiguration.Web()

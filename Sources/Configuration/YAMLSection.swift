@@ -4,7 +4,7 @@ import Yams
 /// One mapping of the configuration file. Every key must be taken; ``finish()`` refuses unknown ones.
 package struct YAMLSection {
     /// Where it is in the file, for example `report.deliver[0]`.
-    package let place: String
+    let place: String
     private let entries: [(key: String, node: Node)]
     private let known: Set<String>
 
@@ -45,14 +45,12 @@ package struct YAMLSection {
         return node
     }
 
-    /// The mapping under a key.
     package func section(_ key: String, known: Set<String>) throws(ConfigurationError) -> YAMLSection? {
         guard let node = node(key) else { return nil }
         return try YAMLSection(node, place: path(key), known: known)
     }
 
-    /// The text under a key.
-    package func text(_ key: String) throws(ConfigurationError) -> String? {
+    func text(_ key: String) throws(ConfigurationError) -> String? {
         guard let node = node(key) else { return nil }
         guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "must be a text") }
         return text
@@ -70,8 +68,7 @@ package struct YAMLSection {
         return value
     }
 
-    /// The length of time under a key.
-    package func duration(_ key: String, atLeast minimum: Duration = .milliseconds(1)) throws(ConfigurationError) -> Duration? {
+    func duration(_ key: String, atLeast minimum: Duration = .milliseconds(1)) throws(ConfigurationError) -> Duration? {
         let bound = minimum > .milliseconds(1) ? " of at least \(DurationText.text(minimum))" : ""
         return try value(key, expected: "a duration such as 90s, 10m, 26h or 7d" + bound) { text in
             DurationText.duration(text).flatMap { $0 >= minimum ? $0 : nil }
@@ -91,8 +88,7 @@ package struct YAMLSection {
         return texts
     }
 
-    /// The list of mappings under a key.
-    package func sections(_ key: String, known: Set<String>) throws(ConfigurationError) -> [YAMLSection]? {
+    func sections(_ key: String, known: Set<String>) throws(ConfigurationError) -> [YAMLSection]? {
         guard let node = node(key) else { return nil }
         guard let sequence = node.sequence else { throw error(key, "must be a list") }
         var sections: [YAMLSection] = []

@@ -22,9 +22,7 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
 
     /// What is known beyond the class; decides the hint.
     package enum Cause: String, Sendable, CaseIterable {
-        /// Nothing listens on that port.
         case refused
-        /// No route to the host.
         case unreachable
         /// The proxy from the environment could not be reached or refused.
         case proxy
@@ -40,15 +38,12 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
         case certificateFile
         /// The answer ended before its announced length.
         case truncated
-        /// The body is longer than allowed.
         case body
         /// The header lines are longer than allowed.
         case headers
-        /// The client was shut down.
         case shutDown
     }
 
-    /// The class of the failure.
     package let kind: Kind
     /// What is known beyond the class.
     package let cause: Cause?
@@ -64,7 +59,6 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
         self.origin = origin
     }
 
-    /// What to do next, for people.
     package var hint: String {
         switch (kind, cause) {
         case (_, .refused): "nothing accepts connections there: check host and port, and that the server is running"
@@ -89,7 +83,6 @@ package struct CurlHTTPError: Error, Sendable, Hashable {
 }
 
 extension CurlHTTPError: CustomStringConvertible {
-    /// What happened, where, and what to do next.
     package var description: String {
         (origin.isEmpty ? "" : origin + ": ") + detail + " (" + hint + ")"
     }

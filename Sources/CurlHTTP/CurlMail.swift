@@ -1,21 +1,18 @@
 import CCurl
 
-/// A mail and the server that takes it.
 package struct CurlMail: Sendable {
     /// `smtp://` or `smtps://`, host and port.
-    package var server: String
+    var server: String
     /// For authentication, which then demands TLS; nil for none.
-    package var credentials: CurlRequest.BasicAuthentication?
-    /// The envelope's sender.
-    package var from: String
-    /// The envelope's recipients.
-    package var to: [String]
+    var credentials: CurlRequest.BasicAuthentication?
+    var from: String
+    var to: [String]
     /// Header and body as RFC 5322 has them, lines ended by CRLF.
-    package var message: [UInt8]
+    var message: [UInt8]
     /// PEM file of trusted certificates instead of the system's; nil for the system's.
-    package var certificateAuthorityFile: String?
+    var certificateAuthorityFile: String?
     /// The longest that the whole exchange may take. Default 60 s.
-    package var totalTimeout: Duration = .seconds(60)
+    var totalTimeout: Duration = .seconds(60)
 
     package init(server: String, credentials: CurlRequest.BasicAuthentication?, from: String, to: [String], message: [UInt8]) {
         self.server = server

@@ -1,6 +1,5 @@
 /// One HTTP request, with the limits within which its answer must stay.
 package struct CurlRequest: Sendable {
-    /// The methods that this client speaks.
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -10,7 +9,6 @@ package struct CurlRequest: Sendable {
     package struct BasicAuthentication: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
         /// The user name; must not hold `:` (RFC 7617).
         package var user: String
-        /// The password.
         package var password: String
 
         package init(user: String, password: String) {
@@ -33,20 +31,19 @@ package struct CurlRequest: Sendable {
     /// Sent as they are; `User-Agent`, `Host` and `Accept-Encoding` are added.
     package var headers: [(name: String, value: String)]
     /// Sent with POST only.
-    package var body: [UInt8]
+    var body: [UInt8]
     /// Sent with the request, and to no other host because redirects are not followed. Default none.
     package var basicAuth: BasicAuthentication?
     /// The longest that the whole exchange may take, from the call to the last byte of the body, however slowly that drips.
     /// Default 40 s, at least 1 ms.
-    package var totalTimeout: Duration
+    var totalTimeout: Duration
     /// The longest that name lookup, connection and TLS handshake may take together. Default 10 s, at least 1 ms.
-    package var connectTimeout: Duration
+    var connectTimeout: Duration
     /// The longest body accepted, counted after decompression, so that a small answer cannot fill the memory. Bytes, default 16 MiB.
-    package var maximumBodyBytes: Int
+    var maximumBodyBytes: Int
     /// The most that all header lines of an answer may take together. Bytes, default 64 KiB.
-    package var maximumHeaderBytes: Int
+    var maximumHeaderBytes: Int
 
-    /// With the defaults of each field.
     package init(
         url: String,
         method: Method = .get,

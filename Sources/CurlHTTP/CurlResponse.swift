@@ -2,11 +2,9 @@ import Foundation
 
 /// A complete answer, whatever its status: also 3xx, because redirects are not followed.
 package struct CurlResponse: Sendable {
-    /// The HTTP status.
     package var status: Int
     /// The headers as sent; `Content-Encoding` and `Content-Length` still describe the compressed body.
     package var headers: CurlHeaders
-    /// The body after decompression.
     package var body: [UInt8]
     /// When the last byte arrived, by this machine's clock.
     package var receivedAt: Date
@@ -38,10 +36,8 @@ package struct CurlHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// Names as sent, values without the white space around them.
     package private(set) var lines: [(name: String, value: String)]
 
-    /// Empty unless given.
     package init(_ lines: [(name: String, value: String)] = []) { self.lines = lines }
 
-    /// The lines in the order of the literal.
     package init(dictionaryLiteral elements: (String, String)...) {
         lines = elements.map { (name: $0.0, value: $0.1) }
     }

@@ -2,7 +2,6 @@ import CCurl
 import Foundation
 import Threads
 
-/// What all transfers of a client have in common.
 struct TransferSettings: Sendable {
     var userAgent: String
     var certificateAuthorityFile: String?

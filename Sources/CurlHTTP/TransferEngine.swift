@@ -11,7 +11,6 @@ struct Submission: Sendable {
     var continuation: CheckedContinuation<Result<CurlResponse, CurlHTTPError>, Never>
     var submittedAt = SuspendingClock.now
 
-    /// When its total timeout ends.
     var deadline: SuspendingClock.Instant { submittedAt + max(.milliseconds(1), request.totalTimeout) }
 
     /// What its caller hears when all connections were busy up to then.

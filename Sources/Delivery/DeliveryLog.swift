@@ -4,14 +4,13 @@ import RunModel
 
 /// Which report went where: a small JSON file in the report directory, replaced in one step.
 package struct DeliveryLog {
-    /// One report and one target.
     package struct Entry: Codable, Hashable {
         /// The ISO week, for example `2026-W47`.
         package var week: String
         /// A digest of the target, because a webhook's address is a secret.
         package var target: String
         /// When it was taken; ISO 8601.
-        package var deliveredAt: String
+        var deliveredAt: String
     }
 
     /// Older entries are dropped: a report is delivered within its following week or not at all.
@@ -31,7 +30,6 @@ package struct DeliveryLog {
         return bytes.isEmpty ? [] : try JSONDecoder().decode([Entry].self, from: bytes)
     }
 
-    /// Adds an entry; it is on the disk when this returns.
     func add(_ entry: Entry) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -9,7 +9,6 @@ import Threads
 /// A report counts as delivered once its target took it and that is on the disk. A crash between the two repeats it; a mail then has the
 /// same `Message-ID` and a webhook call the same `Idempotency-Key`, so that the receiver can drop the second.
 package enum ReportDelivery {
-    /// A report as it is sent.
     package struct Letter: Sendable {
         var account: String
         var week: ISOWeek
@@ -20,7 +19,6 @@ package enum ReportDelivery {
         var json: String
     }
 
-    /// A report that could not be sent.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
@@ -48,7 +46,6 @@ package enum ReportDelivery {
         return fingerprint.text
     }
 
-    /// The bytes that a target gets.
     package static func payload(_ letter: Letter, _ delivery: ExporterConfiguration.Delivery, now: Timestamp) throws -> [UInt8] {
         switch delivery {
         case .webhook(_, .slack): try WebhookBody.slack(letter.markdown, title: letter.title)

@@ -1,6 +1,5 @@
 import Foundation
 
-/// What a webhook is sent, as JSON.
 enum WebhookBody {
     /// Slack refuses a section of more than 3,000 characters and a message of more than 50 blocks
     /// (https://docs.slack.dev/reference/block-kit/blocks/section-block).

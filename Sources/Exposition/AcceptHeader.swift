@@ -1,6 +1,5 @@
 /// A header that lists alternatives with quality values, such as `Accept` (RFC 9110 §12.4.2 and §12.5).
 struct AcceptHeader {
-    /// One alternative.
     struct Clause {
         /// Media range or coding, in lower case.
         var value: String
@@ -41,7 +40,6 @@ struct AcceptHeader {
         return clause
     }
 
-    /// Splits at a separator that is not inside a quoted string.
     private static func split(_ text: String, at separator: UInt8) -> [String] {
         var parts: [[UInt8]] = [[]]
         var isQuoted = false

@@ -5,8 +5,7 @@
 ///
 /// - Complexity: about 60 ns per sample.
 package struct ExpositionWriter: Sendable {
-    /// What is written.
-    package let format: ExpositionFormat
+    let format: ExpositionFormat
     /// What was written since the beginning, or since the last ``takeBytes()``.
     package private(set) var bytes: [UInt8] = []
 
@@ -58,7 +57,6 @@ package struct ExpositionWriter: Sendable {
         line(name, labels, value: value, at: timestampMilliseconds)
     }
 
-    /// Writes one sample without labels.
     package mutating func sample(_ value: MetricValue) {
         line(name, .empty, value: value, at: nil)
     }

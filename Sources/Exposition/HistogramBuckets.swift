@@ -1,11 +1,10 @@
 /// The bounds of a histogram's buckets, with their `le` labels rendered once.
 package struct HistogramBuckets: Hashable, Sendable {
     /// Inclusive upper bounds in ascending order; a last bucket without a bound is always added.
-    package let upperBounds: [Double]
+    let upperBounds: [Double]
     /// `le="…"` per bucket, the one without a bound included.
     let labels: [[UInt8]]
 
-    /// A single bucket for everything.
     package static let unbounded = HistogramBuckets(checked: [])
 
     /// Returns nil unless the bounds are finite and strictly ascending. No bounds at all are allowed.

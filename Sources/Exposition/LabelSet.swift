@@ -1,6 +1,5 @@
 /// Label pairs as they stand between the braces of a sample, rendered and escaped once and then used in many samples.
 package struct LabelSet: Hashable, Sendable {
-    /// No labels.
     package static let empty = LabelSet([])
 
     /// `name="value",name="value"`; empty without labels.
@@ -22,7 +21,6 @@ package struct LabelSet: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Renders one pair.
     package init(_ name: String, _ value: String) {
         self.init([(name, value)])
     }
@@ -36,7 +34,6 @@ package struct LabelSet: Hashable, Sendable {
         return LabelSet(bytes: bytes + [UInt8(ascii: ",")] + other.bytes)
     }
 
-    /// Whether there are no labels.
     package var isEmpty: Bool { bytes.isEmpty }
 }
 

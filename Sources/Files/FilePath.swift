@@ -8,7 +8,6 @@ package enum FilePath {
         return folder.isEmpty ? "/" : folder
     }
 
-    /// The name in that folder.
     package static func name(_ path: String) -> String {
         let path = withoutSlashesAtTheEnd(path)
         return path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path

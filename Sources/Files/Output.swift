@@ -2,10 +2,8 @@ import Foundation
 
 /// stderr: for everything that is not what the command was asked for.
 package enum StandardError {
-    /// Whether a person reads it.
     package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Writes one line.
     package static func write(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
@@ -36,7 +34,6 @@ package struct OutputFile: Sendable {
     }
 }
 
-/// The output could not be written.
 package struct OutputError: Error, CustomStringConvertible {
     private let path: String
     private let reason: String
@@ -49,13 +46,12 @@ package struct OutputError: Error, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// Where and why.
     package var description: String {
         path == "-" ? "cannot write to stdout: \(reason)" : "cannot write \(path): \(reason)"
     }
 
     /// What the system said last, and what to do.
-    package static func systemReason() -> String {
+    static func systemReason() -> String {
         let code = errno
         let advice =
             switch code {
@@ -70,5 +66,20 @@ package struct OutputError: Error, CustomStringConvertible {
             default: "check the disk"
             }
         return "\(String(cString: strerror(code))): \(advice)"
+    }
+}
+
+/// stdin, stdout and stderr as the process got them.
+package enum StandardStreams {
+    /// Occupies the numbers of those that were closed when the process began: the next file, database or connection would get one of them,
+    /// and with it the log or the output of the command.
+    ///
+    /// Reading and writing still fail with `EBADF`: the place that is taken is open for the other direction. Call it before anything is
+    /// opened.
+    package static func occupyClosed() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is given out, and those below are taken.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 }

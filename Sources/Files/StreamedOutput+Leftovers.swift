@@ -7,7 +7,6 @@ extension StreamedOutput {
     /// Removes what killed processes have left next to any file of a folder: `NAME.PID.tmp`, where no process has that number.
     package static func removeLeftovers(in directory: String) { removeLeftovers(in: directory) { _ in true } }
 
-    /// The same for one file.
     static func removeLeftovers(of place: String) {
         let folder = FilePath.folder(place)
         let name = FilePath.name(place)

@@ -11,7 +11,6 @@ package final class StreamedOutput {
     private let descriptor: Int32
     private var isFinished = false
 
-    /// How many bytes were written.
     package private(set) var bytes: Int64 = 0
 
     /// Where a file is written before it is moved to its place, for those who write to it by name; nil for everything but a file.

@@ -6,7 +6,6 @@ import CZlib
 final class DeflateStream {
     /// What to do once the input is used up.
     enum Flush {
-        /// Go on collecting.
         case none
         /// Write everything out and end on a byte boundary, so that another raw stream may follow.
         case sync

@@ -24,29 +24,29 @@ package enum Gzip {
         return try result.get()
     }
 
-    /// Decompresses all members of `compressed`.
-    ///
-    /// - Parameters:
-    ///   - maximumBytes: the longest output accepted; memory stays below about twice that.
-    /// - Throws: ``GzipError/notGzip(offset:)``, ``GzipError/corrupt(offset:detail:)``, ``GzipError/truncated(offset:)``,
-    ///   ``GzipError/tooLarge(maximumBytes:)`` or ``GzipError/outOfMemory``.
-    package static func decompress(_ compressed: [UInt8], maximumBytes: Int) throws(GzipError) -> [UInt8] {
-        var output: [UInt8] = []
-        let decompressor = try GzipDecompressor(maximumBytes: maximumBytes)
-        do {
-            try decompressor.write(compressed) { output.append(contentsOf: $0) }
-            try decompressor.finish()
-        } catch let error as GzipError {
-            throw error
-        } catch {
-            // The sink above does not throw, so only GzipError gets here.
-            throw .closed
-        }
-        return output
-    }
-
     /// Whether `content` begins as gzip does.
     package static func isGzip(_ content: some Collection<UInt8>) -> Bool {
         content.prefix(2).elementsEqual([0x1f, 0x8b])
     }
+}
+
+/// How hard to compress, on zlib's scale.
+package struct GzipLevel: Hashable, Sendable {
+    /// 0 (stored, not compressed) to 9 (smallest).
+    let value: Int
+
+    /// Returns nil for a number outside 0 to 9.
+    package init?(_ value: Int) {
+        guard (0...9).contains(value) else { return nil }
+        self.value = value
+    }
+
+    private init(known value: Int) { self.value = value }
+
+    /// Level 1. On metrics text three times as fast as ``standard`` and about 12 % bigger.
+    package static let fastest = GzipLevel(known: 1)
+    /// Level 6, zlib's own default.
+    package static let standard = GzipLevel(known: 6)
+    /// Level 9.
+    package static let smallest = GzipLevel(known: 9)
 }

@@ -48,7 +48,7 @@ package final class GzipDecompressor {
     ///
     /// - Throws: ``GzipError`` (after which only ``GzipError/closed`` follows) and what the sink throws. What the sink got before a
     ///   `corrupt` error may be wrong, because the checksum stands at the end.
-    package func write(_ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink) throws {
+    func write(_ compressed: UnsafeBufferPointer<UInt8>, to sink: Sink) throws {
         guard state != .closed else { throw GzipError.closed }
         do {
             var rest = compressed[...]

@@ -8,8 +8,7 @@ import CZlib
 package struct GzipSegment: Sendable {
     /// The header of a member, and deflate data that ends on a byte boundary without a final block.
     package let bytes: [UInt8]
-    /// The CRC-32 of the content.
-    package let crc32: UInt32
+    let crc32: UInt32
     /// The length of the content, in bytes.
     package let contentBytes: Int
 

@@ -4,13 +4,10 @@ import RunModel
 
 /// The past of one dataset day by day, with its newest runs, errors and schedules: what a page about it shows in addition to its ``DatasetSummary``.
 package struct DatasetPast: Sendable {
-    /// One local day.
     package struct Day: Hashable, Sendable {
         /// The date that local clocks show.
         package let date: UTCDay
-        /// When it begins.
         package let start: Timestamp
-        /// When it ends.
         package let end: Timestamp
         /// Its runs; nil unless every one of them is known.
         package let statistics: RunStatistics?
@@ -22,20 +19,17 @@ package struct DatasetPast: Sendable {
     package let runs: [StoredRun]
     /// The failed runs of ``days`` by error code, the most frequent first.
     package let errors: [ErrorCodeFigures]
-    /// The schedules, by token.
     package let schedules: [DatasetSchedule]
 
-    /// Nothing known.
     package static let nothing = DatasetPast(days: [], runs: [], errors: [], schedules: [])
 
     /// How much is read of a dataset.
     package struct Extent: Sendable {
-        /// How many days, today included.
-        package var days = 90
+        var days = 90
         /// How many of the newest runs.
-        package var runs = 200
+        var runs = 200
         /// Once the newest days hold more runs than these, older days are left out, as if they were not known.
-        package var maximumRuns = 500_000
+        var maximumRuns = 500_000
     }
 
     /// Reads the past on one snapshot of the history, a day at a time.

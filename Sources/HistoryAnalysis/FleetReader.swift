@@ -74,7 +74,6 @@ package struct FleetReader: Sendable {
 }
 
 extension DatasetFacts {
-    /// What the history knows of one dataset.
     fileprivate init(_ stored: StoredDataset, windows: [Window], now: Timestamp, in snapshot: HistorySnapshot) throws {
         self.init(
             account: stored.account,

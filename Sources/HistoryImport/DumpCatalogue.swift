@@ -12,7 +12,6 @@ package struct DumpCatalogue: Sendable {
 
     private(set) var datasets: [DatasetToken: Dataset] = [:]
 
-    /// Knows no names.
     package init() {}
 
     /// Reads the listings of those arguments of `import` that are such folders.
@@ -51,7 +50,6 @@ package struct DumpCatalogue: Sendable {
     }
 }
 
-/// What is read of a listing.
 private struct Listing: Decodable {
     let embedded: Embedded
 

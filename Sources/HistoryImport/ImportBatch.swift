@@ -12,7 +12,6 @@ struct ImportedDataset: Hashable, Comparable {
 
 /// What is applied in one transaction: rows of many pages and datasets, and what was wrong on the way.
 struct ImportBatch: Sendable {
-    /// The rows of one dataset.
     struct Group: Sendable {
         let dataset: ImportedDataset
         var runs: [Run] = []
@@ -20,7 +19,6 @@ struct ImportBatch: Sendable {
     }
 
     var groups: [Group] = []
-    /// Good rows in all groups.
     var runCount = 0
     /// The first problems of the whole import; further ones are only counted.
     var issues: [ImportIssue] = []
@@ -37,7 +35,6 @@ package struct ImportIssue: Sendable, Hashable, CustomStringConvertible {
     package let file: String
     /// The line, from 1; nil when it concerns the file.
     package let line: Int?
-    /// What is wrong.
     package let reason: String
 
     /// `file:line: reason`.

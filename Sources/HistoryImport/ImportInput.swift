@@ -4,14 +4,12 @@ import RunModel
 /// One file of `import`, or standard input.
 package struct ImportInput: Hashable, Sendable {
     /// The path; nil for standard input.
-    package let path: String?
+    let path: String?
     /// Whose runs a file of that place holds, as a dump names its folders: `runs/{dataset}/page-0001.json`.
     let folderDataset: DatasetToken?
 
-    /// What messages call it.
-    package var label: String { path ?? "stdin" }
+    var label: String { path ?? "stdin" }
 
-    /// Standard input.
     package static let standardInput = ImportInput(path: nil)
 
     /// - Parameter path: nil for standard input.
@@ -102,7 +100,6 @@ package struct ImportInput: Hashable, Sendable {
 
 /// Why an import cannot begin, or cannot go on.
 package struct ImportError: Error, CustomStringConvertible {
-    /// What happened, where, and what to do next.
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -5,11 +5,11 @@ import RunModel
 /// Whose runs rows are, where they do not say it themselves.
 package struct ImportDefaults: Sendable {
     /// The account of all rows, whatever their links say; nil to believe the links.
-    package var account: String?
+    var account: String?
     /// The account of rows whose links do not name one.
-    package var fallbackAccount: String?
+    var fallbackAccount: String?
     /// The dataset of rows whose links do not name one.
-    package var dataset: DatasetToken?
+    var dataset: DatasetToken?
 
     package init(account: String? = nil, fallbackAccount: String? = nil, dataset: DatasetToken? = nil) {
         self.account = account
@@ -34,13 +34,11 @@ struct ImportReader {
     private let deliver: (ImportBatch) -> Bool
     private var batch = ImportBatch()
     private var batchRuns = firstBatchRuns
-    /// Where the group of a dataset is in the batch.
     private var places: [ImportedDataset: Int] = [:]
     /// The same, by what rows say.
     private var placesByReference: [RunReference?: Int] = [:]
     private var failures: [ImportIssue] = []
     private var toldIssues = 0
-    /// The dataset of the row before.
     private var last: ImportedDataset?
     private var folderDataset: DatasetToken?
 

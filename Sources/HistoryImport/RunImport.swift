@@ -122,13 +122,11 @@ package struct RunImport {
     }
 }
 
-/// How far an import is.
 package struct ImportProgress: Sendable {
     /// Bytes to read; less than is read in the end when standard input is among the inputs.
-    package var totalBytes: Int64
+    var totalBytes: Int64
     /// Bytes read and applied.
-    package var readBytes: Int64 = 0
-    /// Runs read and applied.
+    var readBytes: Int64 = 0
     package var runs = 0
 
     /// From 0 to 1; nil when the length of the input is not known.
@@ -137,9 +135,7 @@ package struct ImportProgress: Sendable {
     }
 }
 
-/// What an import did.
 package struct ImportSummary: Hashable, Sendable {
-    /// Good rows read.
     package var runs = 0
     /// Of these, runs that were not stored before.
     package var inserted = 0
@@ -149,11 +145,9 @@ package struct ImportSummary: Hashable, Sendable {
     package var unchanged = 0
     /// Of these, runs from before what retention removed: they were counted long ago.
     package var ignored = 0
-    /// Rows that were not taken.
     package var rejected = 0
     /// Of the rejected rows, those that are good but do not say whose runs they are.
     package var unattributed = 0
-    /// Datasets with rows.
     package var datasets = 0
     /// Of these, datasets that the history did not know.
     package var newDatasets = 0
@@ -163,7 +157,6 @@ package struct ImportSummary: Hashable, Sendable {
     /// Whether it was ended before the last input.
     package var isCancelled = false
 
-    /// Nothing read.
     package init() {}
 
     mutating func add(_ applied: AppliedPage) {

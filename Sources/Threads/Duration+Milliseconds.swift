@@ -7,6 +7,5 @@ extension Duration {
         return overflow ? (seconds < 0 ? .min : .max) : whole.addingReportingOverflow(part).partialValue
     }
 
-    /// The next whole millisecond.
     package var roundedUpToMilliseconds: Duration { .milliseconds(millisecondsRoundedUp) }
 }

@@ -94,7 +94,7 @@ package struct CollectorHarness {
     }
 
     private static func transport(to api: SimulatedModeAPI, clock: ManualClock) -> ModeHTTPTransport {
-        ModeHTTPTransport { (request: CurlRequest) async throws(CurlHTTPError) -> CurlResponse in
+        { (request: CurlRequest) async throws(CurlHTTPError) -> CurlResponse in
             let target = String(request.url.dropFirst("http://mode.test".count))
             let user = request.basicAuth?.user ?? ""
             let key = Data("\(user):\(request.basicAuth?.password ?? "")".utf8).base64EncodedString()

@@ -84,7 +84,7 @@ final class FakeWorkspace: Sendable {
         ModeClient(
             configuration: ModeAPIConfiguration(baseURL: "http://mode.test", workspace: "acme", maximumAttempts: 2),
             credentials: { ModeCredentials(token: "t", secret: "s") },
-            transport: ModeHTTPTransport { (request) async throws(CurlHTTPError) in self.answer(request) },
+            transport: { (request) async throws(CurlHTTPError) in self.answer(request) },
             budget: RequestBudget(requestsPerSecond: requestsPerSecond, clock: clock),
             clock: clock,
             random: { 0 }

@@ -186,7 +186,7 @@ import Testing
         for name in ["bad", "good"] {
             let stored = try #require(try collection.stored(name))
             #expect(stored.countedFrom.map { $0 < collection.workspace.now.advanced(byMilliseconds: -89 * days) } ?? false)
-            let runs = try collection.history.totals(dataset: stored.id).states.values.reduce(0) { $0 + $1.runs }
+            let runs = try collection.history.read { try $0.totals(dataset: stored.id) }.states.values.reduce(0) { $0 + $1.runs }
             #expect(runs == 40)
         }
     }

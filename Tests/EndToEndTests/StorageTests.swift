@@ -168,7 +168,7 @@ import Testing
         func totals(_ history: RunHistory) throws -> [String: DatasetTotals] {
             var totals: [String: DatasetTotals] = [:]
             for dataset in try history.datasets() {
-                var figures = try history.totals(dataset: dataset.id)
+                var figures = try history.read { try $0.totals(dataset: dataset.id) }
                 // What polling saw depends on when it looked.
                 figures.queueLower = DurationHistogram(bounds: [])
                 figures.queueUpper = figures.queueLower

@@ -135,7 +135,7 @@ import Testing
             configuration: ModeAPIConfiguration(
                 baseURL: server.url, workspace: "acme", timeout: isSlow ? .milliseconds(500) : .seconds(60), maximumAttempts: 2,
                 maximumBodyBytes: 4 << 20),
-            credentials: { ModeCredentials(token: "key-id-4711", secret: "hunter2-and-more") }, transport: ModeHTTPTransport(http),
+            credentials: { ModeCredentials(token: "key-id-4711", secret: "hunter2-and-more") }, transport: http.send,
             budget: RequestBudget(requestsPerSecond: 1000, clock: time.clock), observer: ModeRequestObserver(paused: { pauses.add($0) }),
             clock: time.clock, random: { 1 })
         do throws(ModeAPIError) {

@@ -49,8 +49,13 @@ import Testing
         #expect(!answer.keepsAlive)
     }
 
-    @Test func formatsDatesAsRFC9110Does() {
-        #expect(HTTPDate.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+    @Test(
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (951_825_600, "Tue, 29 Feb 2000 12:00:00 GMT"),
+        ] as [(Int64, String)])
+    func formatsDatesAsRFC9110Does(seconds: Int64, text: String) {
+        #expect(HTTPDate.text(seconds: seconds) == text)
     }
 
     @Test func dropsTheBodyOfHeadAndKeepsItsLength() {

@@ -34,7 +34,6 @@ enum HotLoop: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// Makes what the loops work on.
     static func prepare(in directory: String) throws {
         try SyntheticHistory(datasetCount: 20, runsPerDataset: 1000, days: 43).write(to: directory + "/history")
     }

@@ -1,6 +1,5 @@
 import Foundation
 
-/// Runs a program to its end.
 enum ChildProcess {
     /// - Returns: what it wrote to its standard output.
     /// - Throws: ``BenchmarkError`` with what it wrote to its standard error when it fails.
@@ -52,22 +51,13 @@ enum PackageRoot {
 
 /// A peer written in Python, `Sources/Benchmarks/Peers/NAME.py`: prints a ``Sample`` as its last line.
 struct PythonPeer {
-    /// Where its packages are installed, by `make bench`.
-    enum Environment: String {
-        /// What tests use too.
-        case oracles = ".venv"
-        /// What only benchmarks use.
-        case benchmarks = ".venv-bench"
-    }
-
     let name: String
-    var environment = Environment.benchmarks
 
     /// - Throws: ``Unavailable`` when its environment is not installed.
     func run(_ arguments: [String]) throws -> Sample {
-        let interpreter = PackageRoot.path("\(environment.rawValue)/bin/python")
+        let interpreter = PackageRoot.path(".venv-bench/bin/python")
         guard FileManager.default.isExecutableFile(atPath: interpreter) else {
-            throw Unavailable("no \(environment.rawValue)/bin/python: run `make bench`, which installs it")
+            throw Unavailable("no .venv-bench/bin/python: run `make bench`, which installs it")
         }
         return try ChildProcess.sample(interpreter, ["-B", PackageRoot.path("Sources/Benchmarks/Peers/\(name).py")] + arguments)
     }

@@ -1,6 +1,5 @@
 import Foundation
 
-/// One who does the work that is timed.
 struct Contender {
     let name: String
     let measure: () throws -> Sample

@@ -1,6 +1,5 @@
 import Foundation
 
-/// Sockets to servers of this machine.
 enum Loopback {
     /// A port without a listener at this moment.
     static func freePort() throws -> UInt16 {
@@ -23,7 +22,6 @@ enum Loopback {
         let bytes: [UInt8]
 
         var isSuccess: Bool { bytes.starts(with: Array("HTTP/1.1 200".utf8)) }
-        /// What follows the head.
         var body: ArraySlice<UInt8> {
             let end = Array("\r\n\r\n".utf8)
             let start = bytes.indices.first { bytes[$0...].starts(with: end) }

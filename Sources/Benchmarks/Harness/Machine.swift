@@ -1,6 +1,5 @@
 import Foundation
 
-/// What figures depend on.
 enum Machine {
     /// Processors and load, which say how far figures can be trusted.
     static var description: String {
@@ -17,7 +16,6 @@ enum Machine {
     }
 }
 
-/// The memory of a process.
 enum PeakMemory {
     /// The most that this process held so far; nil where the system does not tell.
     ///

@@ -1,4 +1,3 @@
-/// What a contest gave.
 struct Outcome {
     struct Row {
         let name: String
@@ -30,7 +29,6 @@ struct Outcome {
         Outcome(title: title, rows: rows, quantity: quantity, targets: targets)
     }
 
-    /// A target as a sentence, with what was measured.
     func verdict(_ target: Target) -> String {
         switch target {
         case .factor(let least, let name):
@@ -65,11 +63,24 @@ struct Outcome {
     }
 }
 
-/// The middle of some numbers.
 enum Median {
     static func of(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
         return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
+}
+
+/// A contender, or a whole workload, that cannot be measured on this machine.
+struct Unavailable: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ reason: String) { description = "not measured: \(reason)" }
+}
+
+/// A contender that failed or did something else than asked.
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }

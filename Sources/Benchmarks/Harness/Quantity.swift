@@ -1,14 +1,11 @@
 /// What is compared of samples; less is better.
 enum Quantity {
-    /// How long the work took.
     case seconds
-    /// The processor time that it took.
     case processorSeconds
     /// The memory or the file that it needs.
     case bytes
     /// A figure in seconds.
     case duration(of: String)
-    /// A figure without a unit.
     case count(of: String)
 
     /// Nil where the sample does not say.

@@ -16,23 +16,32 @@ struct Sample: Codable {
         self.figures = figures
     }
 
-    /// The same as one of `count` equal pieces of work.
-    func divided(by count: Int) -> Sample {
-        var part = self
-        part.seconds /= Double(count)
-        part.cpuSeconds = cpuSeconds.map { $0 / Double(count) }
-        return part
-    }
-
-    /// The same with what was done.
     func with(_ figures: [String: Double]) -> Sample {
         var result = self
         result.figures = figures
         return result
     }
 
-    /// One line.
     var json: String {
         get throws { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
+    }
+}
+
+/// Reads the clocks around work.
+enum Stopwatch {
+    /// How long the work took, and the processor time of this process meanwhile, all its threads together.
+    static func sample(_ work: () throws -> Void) rethrows -> Sample {
+        let cpu = processorSeconds
+        let begin = DispatchTime.now().uptimeNanoseconds
+        try work()
+        var sample = Sample(seconds: Double(DispatchTime.now().uptimeNanoseconds - begin) / 1e9)
+        sample.cpuSeconds = processorSeconds - cpu
+        return sample
+    }
+
+    private static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
 
-/// The outcome of a contest as text.
 struct Table {
     private let outcome: Outcome
 

@@ -7,7 +7,6 @@ struct WrkLoad {
     static let plain = ["Accept: text/plain;version=0.0.4"]
 
     private let wrk: String
-    /// How long each load lasts.
     let seconds: Int
 
     /// - Throws: ``Unavailable`` when wrk is not installed.

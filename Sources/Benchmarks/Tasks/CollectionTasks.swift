@@ -125,7 +125,7 @@ private struct FreshnessDelays {
         }
     }
 
-    /// How late an observer would be that knows when each run ends, and spends its one request for it then: nobody can be earlier.
+    /// How late an observer would be that knows when each run ends, and spends its one request for it then: the least delay possible.
     private var floor: [Double] {
         var free = 0.0
         return ends.sorted().map { end in

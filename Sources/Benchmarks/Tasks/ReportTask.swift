@@ -2,7 +2,6 @@ import Configuration
 import Exporter
 import Logging
 
-/// The weekly report of a history.
 enum ReportTask {
     /// HISTORY: what `mode-exporter report --format html` does.
     static func run(_ arguments: TaskArguments) throws -> Sample {

@@ -5,7 +5,6 @@ import Rollups
 import RunHistory
 import RunModel
 
-/// Writes and updates rollup trees.
 enum RollupTasks {
     private static let threads = 2
 

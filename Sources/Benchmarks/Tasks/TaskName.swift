@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 
-/// What is measured in a process of its own.
 enum TaskName: String, CaseIterable, ExpressibleByArgument {
     case makeHistory = "make-history"
     case exportRuns = "export-runs"
@@ -11,7 +10,7 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
     case changedDay = "changed-day"
     case changedDailyDay = "changed-daily-day"
     case importFile = "import-file"
-    case report, capacity
+    case report
     case simulatedAPI = "simulated-api"
     case requestsPerPass = "requests-per-pass"
     case freshness
@@ -27,25 +26,21 @@ enum TaskName: String, CaseIterable, ExpressibleByArgument {
         case .changedDay: try RollupTasks.changedDay(arguments)
         case .changedDailyDay: try RollupTasks.changedDailyDay(arguments)
         case .report: try ReportTask.run(arguments)
-        case .capacity: try CapacityTask.run()
         case .simulatedAPI: try SimulatedAPITask.run(arguments)
         case .requestsPerPass: try await CollectionTasks.requestsPerPass(arguments)
         case .freshness: try await CollectionTasks.freshness(arguments)
         }
     }
 
-    /// Runs the task in a process of its own.
     func inOwnProcess(_ arguments: String...) throws -> Sample {
         try ChildProcess.sample(Self.executable, ["task", rawValue] + arguments)
     }
 
-    /// This program.
     static var executable: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 }
 
-/// The arguments of a task, by position.
 struct TaskArguments {
     private let values: [String]
 

@@ -41,7 +41,7 @@ struct FreshnessWorkload: Workload {
             var (ours, theirs) = (Outcome.Row(name: "serve"), Outcome.Row(name: peer))
             ours.samples = [Sample(seconds: 0, figures: sample.figures)]
             theirs.samples = [Sample(seconds: 0, figures: sample.figures?["turn-\(figure)"].map { [figure: $0] })]
-            var least = Outcome.Row(name: "one request at each end, which nobody can know")
+            var least = Outcome.Row(name: "one request at each end, known in advance")
             least.samples = [Sample(seconds: 0, figures: sample.figures?["floor-\(figure)"].map { [figure: $0] })]
             return Outcome(
                 title: "freshness: from the end of a run to /metrics, \(what), \(world)", rows: [ours, theirs, least],

@@ -4,7 +4,6 @@ import Foundation
 struct GrowthWorkload: Workload {
     let scale: Scale
 
-    /// A history, and what was measured with it.
     private struct Size {
         let history: HistoryFolder
         var pass: [Sample] = []

@@ -5,17 +5,8 @@ struct HistoryFolder {
 
     /// As many runs as the scale says, of a thousandth as many datasets, over 43 days.
     static func wide(_ scale: Scale, in scratch: Scratch) throws -> HistoryFolder {
-        try HistoryFolder(SyntheticHistory(datasetCount: scale.runs / 1000, runsPerDataset: 1000, days: wideDays), in: scratch)
+        try HistoryFolder(SyntheticHistory(datasetCount: scale.runs / 1000, runsPerDataset: 1000, days: 43), in: scratch)
     }
-
-    /// As many datasets with as many runs a day, over a quarter of the days.
-    static func short(_ scale: Scale, in scratch: Scratch) throws -> HistoryFolder {
-        let days = wideDays / 4
-        return try HistoryFolder(
-            SyntheticHistory(datasetCount: scale.runs / 1000, runsPerDataset: 1000 * days / wideDays, days: days), in: scratch)
-    }
-
-    private static let wideDays = 43
 
     /// As many runs, of 1,000 datasets, an hour apart.
     static func long(_ scale: Scale, in scratch: Scratch) throws -> HistoryFolder {

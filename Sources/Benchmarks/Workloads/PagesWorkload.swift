@@ -1,4 +1,3 @@
-/// The pages for people, of 10,000 datasets.
 struct PagesWorkload: Workload {
     private static let requests = 25
     let scale: Scale

@@ -5,8 +5,7 @@ struct RollupWorkload: Workload {
     func run(in scratch: Scratch) throws -> [Outcome] {
         let history = try HistoryFolder.wide(scale, in: scratch)
         let size = "\(history.shape.runCount) runs of \(history.shape.datasetCount) datasets, 43 days"
-        return [try daily(history, size, scratch)] + (try changedDay(history, size, tree: scratch.path("tree")))
-            + [try longerHistory(history, try HistoryFolder.short(scale, in: scratch))]
+        return try [daily(history, size, scratch)] + changedDay(history, size, tree: scratch.path("tree"))
     }
 
     private func daily(_ history: HistoryFolder, _ size: String, _ scratch: Scratch) throws -> Outcome {
@@ -31,29 +30,7 @@ struct RollupWorkload: Workload {
             ], targets: [.factor(2, over: "DuckDB, 2 threads, one file"), .mebibytes(60)])
         var outcome = try contest.run(rounds: scale.rounds)
         if let load { outcome.notes.append("DuckDB reads its own table; loading it took another \(Table.duration(load.seconds))") }
-        if let check = try? PythonPeer(name: "duckdb_check").run([scratch.path("tree"), answer]) {
-            let (rows, differences) = (Int(check.figures?["rows"] ?? 0), Int(check.figures?["differences"] ?? -1))
-            outcome.notes.append("compared in every column: \(rows) rows that both have, \(differences) rows that differ or are missing")
-        }
         return outcome
-    }
-
-    /// What an update costs in a longer history.
-    private func longerHistory(_ long: HistoryFolder, _ short: HistoryFolder) throws -> Outcome {
-        _ = try TaskName.wholeTree.inOwnProcess(short.path)
-        var round = 1000
-        func contender(_ history: HistoryFolder) -> Contender {
-            Contender("\(history.shape.days) days") {
-                round += 1
-                return try TaskName.changedDay.inOwnProcess(history.path, "\(round)")
-            }
-        }
-        let contest = Contest(
-            title:
-                "rollup: all tables brought up to date after a day of one dataset changed, \(long.shape.datasetCount) datasets with equally "
-                + "many runs a day",
-            contenders: [contender(long), contender(short)], targets: [.growth(1.2, over: "\(short.shape.days) days")])
-        return try contest.run(rounds: max(5, scale.rounds))
     }
 
     /// A late run of one dataset changes one day. Not in turn: each update meets the tree that the full build before it left.

@@ -29,11 +29,9 @@ struct ServerWorkload: Workload {
         }
     }
 
-    /// What is asked for.
     private struct Body {
         let what: String
         let target: String
-        /// Where nginx has the same.
         let peer: String
         let headers: [String]
     }

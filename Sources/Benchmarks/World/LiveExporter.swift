@@ -39,7 +39,6 @@ final class LiveExporter {
     let port: UInt16
     /// From the start of the process to the end of the first scrape that showed every dataset.
     let secondsToFirstScrape: Double
-    /// What it held then.
     let bytesAtFirstScrape: Int64
 
     private let api: ServedProcess
@@ -90,7 +89,6 @@ final class LiveExporter {
 
     func usage() throws -> ProcessUsage { try process.usage() }
 
-    /// The body of an answer.
     func body(_ target: String, headers: String = "") throws -> [UInt8] {
         guard let answer = Loopback.get(target, port: port, headers: headers), answer.isSuccess else {
             throw BenchmarkError("\(target) does not answer with 200")

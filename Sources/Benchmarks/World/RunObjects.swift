@@ -62,7 +62,6 @@ enum RunObjects {
     }
 }
 
-/// A file that is written in large pieces.
 final class OutputFile {
     private let handle: FileHandle
     private var pending: [UInt8] = []

@@ -12,7 +12,6 @@ import SocketHTTPServer
 /// pass. A day costs seconds.
 struct VirtualMode: Sendable {
     let api: SimulatedModeAPI
-    /// The time in the workspace.
     let clock: ManualClock
     private let start: Timestamp
     /// How long everybody has waited so far, as a time since 1970.
@@ -60,7 +59,7 @@ struct VirtualMode: Sendable {
             client: ModeClient(
                 configuration: ModeAPIConfiguration(baseURL: "http://mode.test", workspace: settings.account, maximumAttempts: 2),
                 credentials: { ModeCredentials(token: credentials.token, secret: credentials.secret) },
-                transport: ModeHTTPTransport { (request) async throws(CurlHTTPError) in answer(request) },
+                transport: { (request) async throws(CurlHTTPError) in answer(request) },
                 budget: RequestBudget(requestsPerSecond: requestsPerSecond, clock: time), clock: time, random: { 0 }),
             history: history, settings: settings, clock: ServerClock(local: { clock.now }), time: time,
             logger: Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() })
@@ -75,5 +74,24 @@ struct VirtualMode: Sendable {
         return CurlResponse(
             status: response.status, headers: CurlHeaders(response.headers), body: response.body.chunks.flatMap { $0 },
             receivedAt: clock.now.date, elapsed: .zero)
+    }
+}
+
+/// The workspace that lies behind every history of the benchmarks.
+///
+/// With no days of runs nothing has ever run in it: a pass finds that nothing has changed, whatever runs a history holds already.
+enum SimulatedWorkspace {
+    static func datasets(_ count: Int) -> [Dataset] {
+        let world = world(datasetCount: count, days: 0)
+        return world.datasets.map { Dataset(token: $0.token, name: $0.name, space: world.spaces[$0.spaceIndex].space) }
+    }
+
+    /// - Parameter days: how many days before ``SyntheticHistory/end`` the first runs are; 0 for a workspace in which nothing runs.
+    static func world(datasetCount: Int, days: Int) -> SimulatedWorld {
+        let distance = days == 0 ? 30 : -Int64(days)
+        return SimulatedWorld(
+            WorldParameters(
+                workspace: SyntheticHistory.account, datasetCount: datasetCount, spaceCount: max(2, datasetCount / 100),
+                start: SyntheticHistory.end.advanced(byMilliseconds: distance * UTCDay.milliseconds)))
     }
 }

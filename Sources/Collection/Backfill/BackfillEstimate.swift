@@ -7,9 +7,9 @@ package struct BackfillEstimate: Hashable, Sendable {
     /// an estimate, proof of nothing.
     package var requestsLeft = 0
     /// Datasets whose past is read as far as wanted.
-    package var completeDatasets = 0
+    var completeDatasets = 0
     /// Datasets that are listed and may be read.
-    package var datasets = 0
+    var datasets = 0
 
     /// O(datasets).
     ///

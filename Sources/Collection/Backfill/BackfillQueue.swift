@@ -4,7 +4,6 @@ import RunHistory
 /// datasets as possible are complete at any time. Pure.
 struct BackfillQueue {
     struct Entry: Comparable {
-        /// Whether the longest window is known already.
         var hasWindow: Bool
         var pagesLeft: Int
         var id: DatasetID
@@ -14,7 +13,6 @@ struct BackfillQueue {
         }
     }
 
-    /// The next one last.
     private var entries: [Entry]
 
     init(_ entries: [Entry]) { self.entries = entries.sorted(by: >) }

@@ -7,7 +7,6 @@ import RunModel
 /// Runs that arrived since the last page shift it down, which shows as a page that is covered already: pages are skipped then, in growing
 /// strides. Deleted runs shift it up, which shows as a gap above the page or as a total that shrank: then pages before it are read.
 struct BackfillWalk {
-    /// The page to read next, from 1.
     private(set) var number: Int
     /// Everything created from here on is covered.
     private(set) var from: Timestamp

@@ -36,12 +36,12 @@ package final class ServerClock: Sendable {
     package var now: Timestamp { local() + offset }
 
     /// Now by this clock, or by the answers that it does not believe yet, whichever is earlier: for what is cut off for good.
-    package var earliestNow: Timestamp {
+    var earliestNow: Timestamp {
         let offset = state.withLock { min($0.offset, $0.distant?.offset ?? $0.offset) }
         return local() + offset
     }
 
-    /// Whether the newest answer told a time that is not believed yet: more answers decide.
+    /// Whether the newest answer gave a time that is not believed yet: more answers decide.
     var isUndecided: Bool { state.withLock { $0.distant != nil } }
 
     /// How far the API's clock is ahead of this machine's.

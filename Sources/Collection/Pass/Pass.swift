@@ -92,7 +92,6 @@ final class Pass: Sendable {
         return outcome
     }
 
-    /// Reads the catalogue.
     private func load() async throws {
         let account = settings.account
         let datasets = try await history.reading { history throws(HistoryError) in
@@ -215,4 +214,25 @@ final class Pass: Sendable {
 extension StoredDataset {
     /// Whether nothing speaks against asking for its runs: it was never tried, or it worked.
     var mayBeRead: Bool { access == nil || access == .ok }
+}
+
+/// Runs `operation` for every item, at most `width` at once, and returns when all have ended.
+///
+/// After a thrown error no further item is begun, what is under way is cancelled, and the error is thrown on.
+func forEachConcurrently<Item: Sendable>(
+    _ items: some Sequence<Item>,
+    width: Int,
+    _ operation: @escaping @Sendable (Item) async throws -> Void
+) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        var iterator = items.makeIterator()
+        for _ in 0..<width {
+            guard let item = iterator.next() else { break }
+            group.addTask { try await operation(item) }
+        }
+        while try await group.next() != nil {
+            guard let item = iterator.next() else { continue }
+            group.addTask { try await operation(item) }
+        }
+    }
 }

@@ -7,7 +7,6 @@ struct RecentWalk {
     /// Pages of one walk down to what is known: 12,000 runs. A listing that goes on is read further by the next walk.
     static let maximumPages = 400
 
-    /// Which page is next.
     private(set) var pages: PageWalk
     /// When the first page was made: the runs are current as of then.
     private(set) var currentAt: Timestamp?

@@ -5,16 +5,14 @@ import RunHistory
 package struct CollectFailure: Sendable {
     /// The label value of `mode_exporter_collect_errors_total`.
     package let kind: CollectErrorKind
-    /// What, where, and what to do next.
     package let text: String
-    /// Whether the process is stopping.
     package let isCancellation: Bool
     /// Whether other datasets may still be read.
     let isOfOneDataset: Bool
     /// What is now known of the dataset's accessibility; nil when nothing.
     let access: DatasetAccess?
 
-    package init(_ error: any Error) {
+    init(_ error: any Error) {
         switch error {
         case let error as ModeAPIError: self.init(error)
         case let error as CollectionRefused: self.init(kind: .empty, text: error.description)

@@ -3,15 +3,13 @@ import RunModel
 /// Hears what the collector does; feeds the exporter's own metrics and pages. Every closure may be called from any thread.
 package struct CollectionEvents: Sendable {
     /// Something went wrong: its kind, what and where, and when by the API's clock.
-    package var failed: @Sendable (CollectErrorKind, String, Timestamp) -> Void
-    /// A pass ended.
-    package var passEnded: @Sendable (PassOutcome) -> Void
+    var failed: @Sendable (CollectErrorKind, String, Timestamp) -> Void
+    var passEnded: @Sendable (PassOutcome) -> Void
     /// How much of the past is left to read; called whenever that is known anew.
-    package var backfill: @Sendable (BackfillEstimate) -> Void
+    var backfill: @Sendable (BackfillEstimate) -> Void
     /// How far a pass is; called often.
     package var progress: @Sendable (CollectProgress) -> Void
 
-    /// What is left out is not heard.
     package init(
         failed: @escaping @Sendable (CollectErrorKind, String, Timestamp) -> Void = { _, _, _ in },
         passEnded: @escaping @Sendable (PassOutcome) -> Void = { _ in },
@@ -27,13 +25,11 @@ package struct CollectionEvents: Sendable {
 
 /// Kinds of errors of collecting: the label values of `mode_exporter_collect_errors_total{kind}`.
 package enum CollectErrorKind: String, Sendable, CaseIterable {
-    /// The credentials were refused.
     case unauthorized
     /// A dataset or space may not be read.
     case forbidden
     /// A dataset, space or run is gone.
     case notFound = "not_found"
-    /// Too many requests.
     case rateLimited = "rate_limited"
     /// The API failed or answered with something else than its format.
     case server

@@ -1,16 +1,13 @@
 import RunModel
 
-/// What a pass did.
 package struct PassOutcome: Sendable {
     /// Rows of one reason that were not taken.
     package struct Rejected: Sendable {
-        /// How many different rows.
         package var count = 0
         /// The run token of the first, or what else tells the row from others.
         package var first = ""
     }
 
-    /// Whether the API answered at all.
     package var reachedAPI = false
     /// What stopped the pass; nil when it reached its end.
     package var failure: CollectFailure?
@@ -18,26 +15,19 @@ package struct PassOutcome: Sendable {
     package var partialFailures = 0
     /// Datasets or spaces that the key may not read, or that are gone: not a fault of the pass, and not one that the next pass repairs.
     package var withoutAccess = 0
-    /// Runs that were new.
     package var newRuns = 0
-    /// Runs that were first seen ended.
-    package var endedRuns = 0
-    /// Datasets found.
+    var endedRuns = 0
     package var datasets = 0
-    /// Answers of the API.
-    package var answers = 0
+    var answers = 0
     /// Rows of run lists that were not taken, by reason.
     package var rejected: [RunRejection: Rejected] = [:]
-    /// How long it took.
     package var duration: Duration = .zero
     /// When it ended, by the API's clock.
     package var endedAt = Timestamp(milliseconds: 0)
 
-    /// Nothing yet.
     package init() {}
 
     /// Whether the process was asked to stop; the next pass goes on.
     package var wasCancelled: Bool { failure?.isCancellation ?? false }
-    /// Whether nothing went wrong.
     package var isSuccess: Bool { failure == nil && partialFailures == 0 }
 }

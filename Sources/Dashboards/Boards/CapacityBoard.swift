@@ -18,35 +18,18 @@ enum CapacityBoard {
 
     private static let seconds = Chosen.fleet("mode_dataset_run_seconds_total")
     private static let inFlight = Chosen.fleet("mode_dataset_runs_in_flight")
-    private static let overdue = Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
 
     private static func now(_ settings: BundleSettings) -> [Panel] {
         let expectedEnd = Chosen.fleet("mode_dataset_in_flight_expected_end_timestamp_seconds")
         return [
-            .figure(
-                "Waiting runs",
-                "Runs in a waiting state at the last poll.",
-                unit: .count,
-                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
-            ),
-            .figure(
-                "Executing runs",
-                "Runs in flight that were not waiting at the last poll.",
-                unit: .count,
-                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
-            ),
+            InFlightPanels.waiting(settings), InFlightPanels.executing(settings),
             .figure(
                 "Due to end within 15 minutes",
                 "Datasets whose oldest run in flight should end within a quarter of an hour, by the median of its last 28 days.",
                 unit: .count,
                 Chosen.count("\(expectedEnd) - time() < 900 and \(expectedEnd) - time() > 0")
             ),
-            .figure(
-                "Past expected end",
-                "Datasets with a run in flight for longer than its median duration in the last 28 days.",
-                unit: .count,
-                overdue
-            ),
+            InFlightPanels.overdue,
             CoveragePanels.complete, CoveragePanels.requestsLeft,
         ]
     }
@@ -139,13 +122,13 @@ enum CapacityBoard {
             "Past expected end",
             "Datasets with a run in flight longer than its median in 28 days. Many at once point to the data source.",
             unit: .count,
-            Query(expression: overdue, legend: "datasets")
+            Query(expression: InFlightPanels.overdueCount, legend: "datasets")
         ),
         .chart(
             "Wasted concurrency",
             "Average number of concurrent runs that later failed or were cancelled: capacity without a result.",
             unit: .count,
-            Query(expression: "sum by (state) (rate(\(wasted)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
+            .rate(wasted, by: "state", every: "1h"),
             field: .stackedAreas,
             overrides: JSON.stateColors
         ),

@@ -133,17 +133,14 @@ enum ExporterBoard {
             "Requests",
             "Requests to the Mode API, by endpoint. Their sum stays below `requests_per_second`.",
             unit: .perSecond,
-            Query(expression: "sum by (endpoint) (rate(\(requests)[$__rate_interval]))", legend: "{{endpoint}}"),
+            .rate(requests, by: "endpoint"),
             field: .stackedAreas
         ),
         .chart(
             "Waiting for the budget",
             "Average number of requests that wait for the budget. Near 0 there is headroom; several for hours mean it is exhausted.",
             unit: .count,
-            Query(
-                expression: "sum by (instance) (rate(\(Chosen.exporter("mode_exporter_api_wait_seconds_total"))[$__rate_interval]))",
-                legend: "{{instance}}"
-            )
+            .rate(Chosen.exporter("mode_exporter_api_wait_seconds_total"), by: "instance")
         ),
         .chart(
             "Failed requests",
@@ -177,22 +174,14 @@ enum ExporterBoard {
             "Collection errors",
             "Errors by kind. `forbidden` and `not_found` are datasets that the key may not read.",
             unit: .count,
-            Query(
-                expression: "sum by (kind) (increase(\(Chosen.exporter("mode_exporter_collect_errors_total"))[$__rate_interval]))",
-                legend: "{{kind}}",
-                minimumStep: "5m"
-            ),
+            .increase(Chosen.exporter("mode_exporter_collect_errors_total"), by: "kind", every: "5m"),
             field: .stackedBars
         ),
         .chart(
             "Rejected runs",
             "Runs that were not stored, by reason. No figure includes them.",
             unit: .count,
-            Query(
-                expression: "sum by (reason) (increase(\(Chosen.exporter("mode_exporter_runs_rejected_total"))[$__rate_interval]))",
-                legend: "{{reason}}",
-                minimumStep: "5m"
-            ),
+            .increase(Chosen.exporter("mode_exporter_runs_rejected_total"), by: "reason", every: "5m"),
             field: .stackedBars
         ),
     ]

@@ -51,12 +51,7 @@ enum FleetBoard {
                 "1 - sum(increase(\(failed)[$__range])) / (sum(increase(\(decided)[$__range])) > 0)",
                 colors: JSON.thresholds("red", (0.95, "orange"), (0.99, "green")).merging(["decimals": 2])
             ),
-            .figure(
-                "Past expected end",
-                "Datasets with a run in flight for longer than its median duration in the last 28 days.",
-                unit: .count,
-                Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
-            ),
+            InFlightPanels.overdue,
         ].compactMap { $0 }
     }
 
@@ -77,18 +72,7 @@ enum FleetBoard {
 
     private static func load(_ settings: BundleSettings) -> [Panel] {
         [
-            .figure(
-                "Waiting runs",
-                "Runs in a waiting state at the last poll.",
-                unit: .count,
-                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.waiting(settings)))) or vector(0)"
-            ),
-            .figure(
-                "Executing runs",
-                "Runs in flight that were not waiting at the last poll.",
-                unit: .count,
-                "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", States.executing(settings)))) or vector(0)"
-            ),
+            InFlightPanels.waiting(settings), InFlightPanels.executing(settings),
             .figure("Datasets", "Datasets that are collected.", unit: .count, Chosen.count(Chosen.fleet("mode_dataset_info"))),
             CoveragePanels.complete,
             CoveragePanels.requestsLeft,
@@ -173,7 +157,6 @@ enum FleetBoard {
 
 /// Matchers of the states of runs in flight.
 enum States {
-    /// Runs that wait.
     static func waiting(_ settings: BundleSettings) -> String { "state=~\(alternatives(settings))" }
     /// Runs in flight that do not wait.
     static func executing(_ settings: BundleSettings) -> String { "state!~\(alternatives(settings))" }

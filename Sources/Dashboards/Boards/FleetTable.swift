@@ -1,4 +1,3 @@
-/// The table of all datasets.
 enum FleetTable {
     static func panel(_ settings: BundleSettings) -> Panel {
         let columns = columns(settings)

@@ -42,7 +42,6 @@ extension Panel {
         )
     }
 
-    /// The largest values, as bars.
     static func ranking(_ title: String, _ description: String, unit: Unit, _ query: Query, width: Int, colors: JSON = .plain) -> Panel {
         Panel(
             kind: .bargauge,
@@ -57,7 +56,6 @@ extension Panel {
     }
 }
 
-/// A column of a table panel: one query.
 struct TableColumn: Sendable {
     let title: String
     let expression: String
@@ -74,7 +72,6 @@ struct TableColumn: Sendable {
 }
 
 extension Panel {
-    /// A label that a table shows, with the title of its column.
     typealias TableLabel = (label: String, title: String)
 
     /// A table with one row for each combination of labels and one query for each column.
@@ -131,7 +128,6 @@ extension JSON {
     /// Failed or succeeded, for values 0 and 1.
     static let outcomes = valueTexts((0, "failed", "red"), (1, "succeeded", "green"))
 
-    /// Texts and colours instead of values.
     static func valueTexts(_ texts: (value: Int, text: String, color: String)...) -> JSON {
         let options = texts.enumerated().map { index, entry in
             (

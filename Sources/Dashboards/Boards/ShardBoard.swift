@@ -121,11 +121,7 @@ enum ShardBoard {
             "Collection errors",
             "Errors while collecting, by exporter.",
             unit: .count,
-            Query(
-                expression: "sum by (instance) (increase(\(Chosen.exporter("mode_exporter_collect_errors_total"))[$__rate_interval]))",
-                legend: "{{instance}}",
-                minimumStep: "5m"
-            ),
+            .increase(Chosen.exporter("mode_exporter_collect_errors_total"), by: "instance", every: "5m"),
             field: .stackedBars
         ),
     ]

@@ -1,11 +1,10 @@
-/// Panels about runs, for a fleet or one dataset.
 enum RunPanels {
     static func ended(_ counter: String) -> Panel {
         .chart(
             "Ended runs",
             "Runs that ended, by state.",
             unit: .count,
-            Query(expression: "sum by (state) (increase(\(counter)[$__rate_interval]))", legend: "{{state}}", minimumStep: "1h"),
+            .increase(counter, by: "state", every: "1h"),
             field: .stackedBars,
             overrides: JSON.stateColors
         )
@@ -27,14 +26,34 @@ enum RunPanels {
             "Failures by error code",
             "Failed runs by the error code of their query run; `unknown` when no query run was read.",
             unit: .count,
-            Query(
-                expression: "sum by (error_code) (increase(\(counter)[$__rate_interval]))",
-                legend: "{{error_code}}",
-                minimumStep: "1h"
-            ),
+            .increase(counter, by: "error_code", every: "1h"),
             field: .stackedBars
         )
     }
+}
+
+/// Figures of the runs in flight of a fleet.
+enum InFlightPanels {
+    static func waiting(_ settings: BundleSettings) -> Panel {
+        figure("Waiting runs", "Runs in a waiting state at the last poll.", States.waiting(settings))
+    }
+
+    static func executing(_ settings: BundleSettings) -> Panel {
+        figure("Executing runs", "Runs in flight that were not waiting at the last poll.", States.executing(settings))
+    }
+
+    private static func figure(_ title: String, _ description: String, _ states: String) -> Panel {
+        .figure(title, description, unit: .count, "sum(\(Chosen.fleet("mode_dataset_runs_in_flight", states))) or vector(0)")
+    }
+
+    static let overdueCount = Chosen.count(DatasetConditions.pastExpectedEnd { Chosen.fleet($0) })
+
+    static let overdue = Panel.figure(
+        "Past expected end",
+        "Datasets with a run in flight for longer than its median duration in the last 28 days.",
+        unit: .count,
+        overdueCount
+    )
 }
 
 /// Panels about how much of the past is known.
@@ -57,7 +76,6 @@ enum CoveragePanels {
     )
 }
 
-/// Panels about the queue, for a fleet or one dataset.
 enum QueuePanels {
     static func bounds(_ buckets: String, limit: Duration?) -> Panel {
         let marks: JSON =
@@ -111,7 +129,6 @@ enum HeatMap {
     }
 }
 
-/// Panels about objectives.
 enum ObjectivePanels {
     /// The budget of each objective, in runs: whether less than one is left shows at once.
     static func budget(_ settings: BundleSettings) -> [Panel] {

@@ -1,6 +1,5 @@
 import Files
 
-/// One file of a bundle.
 package struct BundleFile: Hashable, Sendable {
     /// Relative to the bundle's folder, with `/`.
     package let path: String
@@ -15,8 +14,7 @@ package struct BundleFile: Hashable, Sendable {
 
 /// Dashboards for Grafana and rules for Prometheus, with the objectives of a configuration filled in.
 package struct DashboardBundle: Sendable {
-    /// What the bundle was made from.
-    package let settings: BundleSettings
+    let settings: BundleSettings
 
     /// Checks the objectives.
     ///
@@ -48,9 +46,7 @@ package struct DashboardBundle: Sendable {
 
 /// Where our boards are in a Grafana that imported them: paths that follow its address.
 package enum BoardAddress {
-    /// The board of all datasets.
     package static let fleet = "/d/\(FleetBoard.uid)"
-    /// The board of one dataset; its variables `account` and `dataset` say which.
     package static let dataset = "/d/\(DatasetBoard.uid)"
 }
 

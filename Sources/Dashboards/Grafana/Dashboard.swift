@@ -1,4 +1,3 @@
-/// A dashboard of Grafana, importable as it is.
 struct Dashboard: Sendable {
     /// Panels under a heading, in lines of 24 columns.
     struct Section: Sendable {
@@ -65,7 +64,6 @@ struct Dashboard: Sendable {
 struct Variable: Sendable {
     let json: JSON
 
-    /// Which Prometheus.
     private static let datasource = Variable(json: [
         "current": [:], "hide": 0, "includeAll": false, "label": "Data source", "multi": false, "name": "datasource", "options": [],
         "query": "prometheus", "refresh": 1, "regex": "", "skipUrlSync": false, "type": "datasource",
@@ -74,21 +72,18 @@ struct Variable: Sendable {
     static let scope: [Variable] = [.datasource, .cluster, .job, .instance]
     /// Which clusters; all includes series without the label.
     private static let cluster = several("cluster", label: "Cluster", of: "mode_exporter_build_info", allValue: ".*")
-    /// Which scrape jobs.
     private static let job = several(
         "job",
         label: "Job",
         of: PromQL.selector("mode_exporter_build_info", Array(Chosen.exporterMatchers.prefix(1))),
         allValue: ".+"
     )
-    /// Which exporters.
     private static let instance = several(
         "instance",
         label: "Instance",
         of: PromQL.selector("mode_exporter_build_info", Array(Chosen.exporterMatchers.prefix(2))),
         allValue: ".+"
     )
-    /// Which workspaces.
     static let account = several("account", label: "Account", of: Chosen.exporter("mode_dataset_info"), allValue: ".+")
     /// Which spaces; a space without a name counts as all.
     static let space = several(

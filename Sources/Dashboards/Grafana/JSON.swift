@@ -1,6 +1,5 @@
 import Foundation
 
-/// A JSON value, written as a literal.
 indirect enum JSON: Sendable, Encodable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral,
     ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {

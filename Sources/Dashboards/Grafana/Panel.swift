@@ -50,7 +50,6 @@ struct Panel: Sendable {
 }
 
 extension Panel.Kind {
-    /// What every panel of the kind has.
     fileprivate var options: JSON {
         switch self {
         case .stat:
@@ -80,7 +79,6 @@ extension Panel.Kind {
         }
     }
 
-    /// What every field of the kind has.
     fileprivate var field: JSON {
         switch self {
         case .timeseries: ["custom": ["drawStyle": "line", "fillOpacity": 10, "lineWidth": 1, "showPoints": "never", "spanNulls": false]]
@@ -102,14 +100,11 @@ extension JSON {
         ]
     }
 
-    /// Bars on top of each other.
     static let stackedBars: JSON = [
         "custom": ["drawStyle": "bars", "fillOpacity": 80, "lineWidth": 0, "stacking": ["group": "A", "mode": "normal"]]
     ]
-    /// Areas on top of each other.
     static let stackedAreas: JSON = ["custom": ["fillOpacity": 40, "stacking": ["group": "A", "mode": "normal"]]]
 
-    /// Properties of the fields of that name.
     static func override(_ field: String, _ properties: [(id: String, value: JSON)]) -> JSON {
         [
             "matcher": ["id": "byName", "options": .string(field)],

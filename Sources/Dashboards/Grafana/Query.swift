@@ -20,6 +20,21 @@ struct Query: Sendable {
         Query(expression: expression, legend: legend, format: format, isInstant: true)
     }
 
+    /// How fast a counter rises, per second, by the values of a label.
+    static func rate(_ counter: String, by label: String, every step: String? = nil) -> Query {
+        change("rate", of: counter, by: label, step)
+    }
+
+    /// By how much a counter rises in a step, by the values of a label.
+    static func increase(_ counter: String, by label: String, every step: String? = nil) -> Query {
+        change("increase", of: counter, by: label, step)
+    }
+
+    private static func change(_ function: String, of counter: String, by label: String, _ step: String?) -> Query {
+        Query(
+            expression: "sum by (\(label)) (\(function)(\(counter)[$__rate_interval]))", legend: "{{\(label)}}", minimumStep: step)
+    }
+
     func json(reference: String) -> JSON {
         let json: JSON = [
             "datasource": Datasource.reference, "editorMode": "code", "expr": .string(expression), "format": .string(format.rawValue),
@@ -37,12 +52,9 @@ enum Datasource {
 
 /// Selectors of dashboards, narrowed to what the variables at the top say.
 enum Chosen {
-    /// Matchers of every family.
     static let exporterMatchers = [#"cluster=~"$cluster""#, #"job=~"$job""#, #"instance=~"$instance""#]
-    /// Matchers of the families of datasets.
     static let accountMatchers = exporterMatchers + [#"account=~"$account""#]
 
-    /// A family of the exporter itself.
     static func exporter(_ metric: String, _ matchers: String...) -> String {
         PromQL.selector(metric, exporterMatchers + matchers)
     }
@@ -52,7 +64,6 @@ enum Chosen {
         PromQL.selector(metric, accountMatchers + matchers)
     }
 
-    /// A family of the one chosen dataset.
     static func dataset(_ metric: String, _ matchers: String...) -> String {
         PromQL.selector(metric, accountMatchers + [#"dataset="$dataset""#] + matchers)
     }

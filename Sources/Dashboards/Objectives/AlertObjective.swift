@@ -11,20 +11,18 @@ package struct AlertObjective: Hashable, Sendable {
     }
 
     /// The value of the label `objective` on rules and alerts; unique within a bundle.
-    package var name: String
-    /// Which datasets it is for.
-    package var datasets: Datasets
+    var name: String
+    var datasets: Datasets
     /// The success ratio promised, above 0 and below 1.
-    package var success: Double?
+    var success: Double?
     /// How old the newest success may be. No gauge shows the rhythm of a dataset, so only a fixed limit gives an alert of its own;
     /// for ``FreshnessObjective/auto`` missed schedules alert.
-    package var freshness: FreshnessObjective?
+    var freshness: FreshnessObjective?
     /// How long 95 of 100 successful runs may take at most.
-    package var durationP95: Duration?
+    var durationP95: Duration?
     /// How long 95 of 100 runs of all these datasets together may wait at most: the queue is shared.
     package var queueP95: Duration?
 
-    /// By default nothing is promised.
     package init(
         name: String,
         datasets: Datasets = .all,

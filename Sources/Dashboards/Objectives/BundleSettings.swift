@@ -3,19 +3,18 @@ import RunModel
 /// What the exporter's configuration says that dashboards and rules must know.
 package struct BundleSettings: Sendable {
     /// What is promised; of several objectives for a dataset the first applies.
-    package var objectives: [AlertObjective]
+    var objectives: [AlertObjective]
     /// The windows of `mode_dataset_success_ratio` and of the percentiles. Default 1d, 7d, 28d.
-    package var windows: [Window]
+    var windows: [Window]
     /// Upper bounds of the queue histogram in seconds, ascending. Default as in the configuration.
-    package var queueBuckets: [Double]
+    var queueBuckets: [Double]
     /// The states in which a run waits. Default pending, enqueued.
-    package var waitingStates: [RunState]
+    var waitingStates: [RunState]
     /// After how many failures in a row a dataset counts as failing. Default 3: one failure is noise, two may be one cause.
-    package var failuresInARow: Int
+    var failuresInARow: Int
     /// Where the runbook is; `#` and the alert's name in lower case follow.
-    package var runbookURL: String
+    var runbookURL: String
 
-    /// Everything has its default.
     package init(
         objectives: [AlertObjective] = [.standard],
         windows: [Window] = ["1d", "7d", "28d"].compactMap { Window($0) },
@@ -119,5 +118,29 @@ enum Decimals {
             rest %= size
         }
         return parts.isEmpty ? "0s" : parts.joined(separator: " ")
+    }
+}
+
+/// Objectives from which no rules are made, because they could not do what they promise.
+package struct ObjectiveError: Error, Hashable, CustomStringConvertible {
+    package enum Reason: Hashable, Sendable {
+        /// So many failures are allowed that even a total outage burns the budget too slowly for the fast alert.
+        case alertCannotFire
+        /// The queue objective is not below the largest finite bucket, above which a histogram knows nothing.
+        case beyondBuckets
+        /// An earlier objective is for all datasets already.
+        case unreachable
+        case duplicateName
+        case outOfRange
+    }
+
+    package let objective: String
+    package let reason: Reason
+    package let description: String
+
+    init(_ objective: AlertObjective, _ reason: Reason, _ text: String) {
+        self.objective = objective.name
+        self.reason = reason
+        description = "objective \"\(objective.name)\": \(text)"
     }
 }

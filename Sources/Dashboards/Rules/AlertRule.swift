@@ -1,4 +1,3 @@
-/// One alert of Prometheus.
 struct AlertRule: Sendable {
     /// How urgent it is: page someone, look today, look when there is time.
     enum Severity: String, Sendable, CaseIterable {
@@ -11,9 +10,7 @@ struct AlertRule: Sendable {
     let expression: String
     /// How long the expression must hold: `10m`.
     let holdsFor: String
-    /// One line: what is wrong, and where.
     let summary: String
-    /// What that means, with the value.
     let description: String
     /// Labels in addition to `severity`.
     var labels: [(name: String, value: String)] = []

@@ -8,7 +8,6 @@ enum DatasetAlerts {
     private static let who = #"{{ $labels.name }} ({{ $labels.account }}/{{ $labels.dataset }}, space "{{ $labels.space_name }}")"#
     private static let collected = "mode_dataset_last_collected_timestamp_seconds"
 
-    /// The alerts that need no objective.
     static func group(_ settings: BundleSettings) -> RuleGroup<AlertRule> {
         RuleGroup(
             name: "mode-datasets",

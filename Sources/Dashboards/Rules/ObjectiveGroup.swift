@@ -26,7 +26,6 @@ struct ObjectiveGroup: Sendable {
         PromQL.quoted(tokens.sorted().map { PromQL.escapedForExpression($0.text) }.joined(separator: "|"))
     }
 
-    /// A selector of the group's datasets.
     func selector(_ metric: String, _ matchers: String...) -> String {
         PromQL.selector(metric, matchers + [matcher])
     }
@@ -47,7 +46,6 @@ package enum PromQL {
     /// What sums over the datasets of an account keep. `cluster` is the label by which mixins tell several Prometheus servers apart;
     /// without one, it stays empty.
     static let accountLabels = "cluster, account, job"
-    /// What identifies an exporter.
     static let exporterLabels = "cluster, job, instance"
 
     /// A text as a string literal: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
@@ -74,7 +72,6 @@ package enum PromQL {
         return given.isEmpty ? metric : "\(metric){\(given.joined(separator: ", "))}"
     }
 
-    /// The expression with the names of its datasets as labels.
     static func named(_ expression: String) -> String {
         """
         (

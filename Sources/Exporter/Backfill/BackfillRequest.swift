@@ -1,18 +1,17 @@
 import DatasetMetrics
 import RunModel
 
-/// Which part of the past `backfill` writes.
 package struct BackfillRequest: Sendable {
     /// The first instant; nil for the one before the first run.
-    package var since: Timestamp?
+    var since: Timestamp?
     /// The last instant; nil for now.
-    package var until: Timestamp?
+    var until: Timestamp?
     /// From one instant to the next. Default 5 min, for which Prometheus shows a sample.
-    package var step: Duration
+    var step: Duration
     /// Only these datasets; nil for all.
-    package var datasets: Set<DatasetToken>?
+    var datasets: Set<DatasetToken>?
     /// Only these families; nil for all.
-    package var families: Set<BackfillFamily>?
+    var families: Set<BackfillFamily>?
 
     package init(
         since: Timestamp? = nil, until: Timestamp? = nil, step: Duration = .minutes(5), datasets: Set<DatasetToken>? = nil,
@@ -78,7 +77,6 @@ package struct BackfillRequest: Sendable {
 
 /// A backfill that makes no sense as it was asked for.
 package struct BackfillRefused: Error, CustomStringConvertible {
-    /// Why, and what to do next.
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -98,7 +98,6 @@ package struct HistoryBackfill {
     }
 }
 
-/// How far a backfill is.
 package struct BackfillProgress: Sendable {
     /// Series groups (a dataset in a family) to write.
     package let total: Int

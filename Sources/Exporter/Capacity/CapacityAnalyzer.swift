@@ -12,7 +12,6 @@ package struct CapacityAnalyzer {
     /// The folder of the rollup tree; nil of a history.
     private let tree: String?
 
-    /// Of a stored history.
     package init(history: RunHistory, configuration: ExporterConfiguration) {
         source = HistoryCapacitySource(history: history, shards: configuration.shard.total)
         self.configuration = configuration
@@ -78,8 +77,8 @@ package struct CapacityAnalyzer {
         var options = CapacityOptions(
             since: since, until: until, now: now, slots: query.slots ?? Array(CapacityQuery.standardSlots),
             targetWait: query.targetWait,
-            currentSlots: query.currentSlots, timeZoneName: query.timeZoneName ?? configuration.report.timeZone,
-            spreads: query.spreads, maximumMoves: query.maximumMoves)
+            currentSlots: query.currentSlots, timeZoneName: configuration.report.timeZone,
+            spreads: query.spreads)
         options.looksForGrowth = query.asksGrowth
         options.groupedBy = query.groupBy
         options.choosesSlots = query.slots == nil

@@ -12,9 +12,7 @@ struct CapacityCatalogue {
     /// Whether any dataset was ever collected; without, everything came from files alone.
     private let wasCollected: Bool
 
-    /// What a source says of a dataset.
     struct Entry {
-        /// What the source calls it.
         var id: Int64
         var account: String
         var dataset: Dataset

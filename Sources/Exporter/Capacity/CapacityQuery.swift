@@ -12,10 +12,8 @@ package struct CapacityQuery: Sendable {
     package var currentSlots: Int?
     /// Whether to look for moves of schedules that lower the peak. Default false.
     package var spreads = false
-    /// The most moves to propose. Default 10.
-    package var maximumMoves = 10
     /// Whether to look whether demand grows, which reads the whole history. Default true.
-    package var asksGrowth = true
+    var asksGrowth = true
     /// Tokens of datasets that spreading must leave where they are.
     package var pinned: [String] = []
     /// By what the load is put together as well; nil (the default) for not at all.
@@ -23,21 +21,17 @@ package struct CapacityQuery: Sendable {
     /// Start of the window; nil for ``days`` before its end.
     package var since: Timestamp?
     /// The length of the window where no begin is given. Default ``standardLength``.
-    package var length = standardLength
+    var length = standardLength
     /// End of the window; nil for the newest instant that is known.
     package var until: Timestamp?
-    /// What "now" is.
     package var now: Timestamp
-    /// IANA name of the zone in which hours are shown; nil for `report.time_zone`.
-    package var timeZoneName: String?
 
     /// The length of the window when none is asked for: four whole weeks, so that every hour of the week counts the same.
-    package static let standardLength: Duration = .days(28)
+    static let standardLength: Duration = .days(28)
 
     /// How many slots are tried first when none are asked for.
-    package static let standardSlots = 1...8
+    static let standardSlots = 1...8
 
-    /// The default query.
     package init(now: Timestamp) { self.now = now }
 }
 
@@ -49,12 +43,10 @@ package enum CapacityQueryError: Error, Hashable, Sendable, CustomStringConverti
     case severalAccounts([String])
     /// The window begins after the newest instant that is known.
     case windowNotCollected(since: Timestamp, knownUntil: Timestamp)
-    /// A dataset to pin that does not exist.
     case unknownPin(String)
     /// More runs than fit into the memory that an analysis may take.
     case tooManyRuns(limit: Int)
 
-    /// What happened and what to do.
     package var description: String {
         switch self {
         case .nothingKnown:

@@ -7,7 +7,6 @@ struct HistoryCapacitySource: CapacitySource {
     /// Among how many shards the datasets are divided, of which this history is one.
     let shards: Int
 
-    /// See ``CapacitySource``, as the others.
     func datasets(account: String?) throws -> (entries: [CapacityCatalogue.Entry], firstEndedCreatedAt: Timestamp?) {
         try history.read { snapshot in
             let entries = try snapshot.datasets(account: account).map { stored in

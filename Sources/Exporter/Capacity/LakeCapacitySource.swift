@@ -13,7 +13,6 @@ struct LakeCapacitySource: CapacitySource {
         let token: DatasetToken
     }
 
-    /// See ``CapacitySource``, as the others.
     func datasets(account: String?) throws -> (entries: [CapacityCatalogue.Entry], firstEndedCreatedAt: Timestamp?) {
         let entries = try lake.datasets().filter { account == nil || $0.account == account }.map(CapacityCatalogue.Entry.init)
         let wanted = Set(entries.map { Key(account: $0.account, token: $0.dataset.token) })

@@ -82,27 +82,22 @@ enum CapacityPeriod: String, CaseIterable, Sendable {
     case week = "7"
     case fourWeeks = "28"
 
-    /// Its length.
     var days: Int64 { self == .week ? 7 : 28 }
 }
 
 /// What was computed, what is being computed, and when it is time to compute again. A value without a clock and without threads.
 struct LiveCapacityState {
-    /// What a computation gave.
     enum Outcome: Sendable {
-        /// An analysis.
         case analysis(CapacityAnalysis)
         /// Why there is none, in words.
         case none(String)
     }
 
-    /// What a computation gave, and when.
     struct Answer: Sendable {
         var outcome: Outcome
         var computedAt: Timestamp
     }
 
-    /// What a reader is shown.
     struct View: Sendable {
         /// Nil before the first computation has ended.
         var answer: Answer?

@@ -1,15 +1,13 @@
 import Configuration
+import Foundation
 import Logging
 import RunHistory
 import RunModel
 
 /// What commands that end by themselves start from.
 package struct CommandContext: Sendable {
-    /// The configuration in force.
     package let configuration: ExporterConfiguration
-    /// Where everything lies.
     package let storage: StoragePaths
-    /// Where progress and problems are logged.
     package let logger: Logger
     /// The past instant as which the history is read; nil for how it stands.
     package let asOf: Timestamp?
@@ -41,5 +39,24 @@ package struct CommandContext: Sendable {
     /// - Throws: ``HistoryError``, for example when another process writes to it.
     package func openForWriting() throws(HistoryError) -> RunHistory {
         try RunHistory.open(directory: storage.root, access: .writer, settings: HistorySettings(configuration))
+    }
+}
+
+extension Timestamp {
+    /// Now, by this machine's clock.
+    package static var wallClock: Timestamp { Timestamp(Date()) }
+}
+
+package struct StoragePaths: Sendable {
+    package let root: String
+    /// The rollup tree: `rollup.directory`, else `rollups` in the folder of the history.
+    package let rollups: String
+    /// The weekly reports: `report.directory`, else `reports` in the folder of the history.
+    let reports: String
+
+    package init(root: String, configuration: ExporterConfiguration) {
+        self.root = root
+        rollups = configuration.rollup.directory ?? "\(root)/rollups"
+        reports = configuration.report.directory ?? "\(root)/reports"
     }
 }

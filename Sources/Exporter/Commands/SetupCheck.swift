@@ -6,21 +6,15 @@ import RunModel
 
 /// Looks at everything that must be right before the exporter can work, and explains it to a newcomer.
 package struct SetupCheck: Sendable {
-    /// What one look gave.
     package struct Finding: Sendable, CustomStringConvertible {
-        /// How it stands.
         package enum Verdict: String, Sendable {
             case ok = "ok", warning = "warn", failed = "FAIL"
         }
 
-        /// How it stands.
         package let verdict: Verdict
-        /// What was looked at.
-        package let subject: String
-        /// What was found, and what to do.
-        package let text: String
+        let subject: String
+        let text: String
 
-        /// One line.
         package var description: String {
             "[\(verdict.rawValue)]".padding(toLength: 7, withPad: " ", startingAt: 0) + "\(subject): \(text)"
         }

@@ -3,11 +3,9 @@ import Foundation
 import Logging
 import RunModel
 
-/// How a log line is written.
 package enum LogFormat: String, Sendable, CaseIterable {
     /// `time=… level=info msg="…" key=value`.
     case logfmt
-    /// One JSON object per line.
     case json
 }
 
@@ -15,9 +13,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
 ///
 /// stdout is left to what a command was asked for.
 package struct LineLogHandler: LogHandler {
-    /// Events below it are dropped.
     package var logLevel: Logger.Level
-    /// Added to every event.
     package var metadata: Logger.Metadata = [:]
     private let format: LogFormat
     private let write: @Sendable (String) -> Void
@@ -34,13 +30,11 @@ package struct LineLogHandler: LogHandler {
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
-    /// Reads or sets one entry of ``metadata``.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    /// Writes the event.
     package func log(event: LogEvent) {
         let now = Timestamp.wallClock
         var fields: [(String, String)] = [("time", now.iso8601), ("level", event.level.rawValue), ("msg", "\(event.message)")]

@@ -10,7 +10,6 @@ import TerminalMonitor
 
 /// The running exporter cannot be asked: where, what, and what to do.
 package struct MonitorFeedError: Error, CustomStringConvertible {
-    /// One line for a person.
     package let description: String
 }
 

@@ -3,11 +3,9 @@ package struct BuildInformation: Sendable, CustomStringConvertible {
     /// The released version, as in CHANGELOG.md: the one place that names it.
     package static let currentVersion = "0.1.0"
 
-    /// The released version.
     package let version: String
     /// The commit, abbreviated; empty where the build was not made from a checkout.
     package let revision: String
-    /// The branch; empty as above.
     package let branch: String
     /// When the commit was made, ISO 8601; empty as above.
     package let date: String
@@ -16,16 +14,15 @@ package struct BuildInformation: Sendable, CustomStringConvertible {
     /// For example `linux/x86_64`.
     package let platform: String
 
-    /// The running program's.
     package static let current = BuildInformation(
         version: currentVersion, revision: BuildStamp.revision, branch: BuildStamp.branch, date: BuildStamp.date, swiftVersion: compiler,
         platform: "\(system)/\(architecture)")
 
     /// `mode-exporter 0.1.0 (0123456789ab)`, for a page's foot and a log line.
-    package var summary: String { "mode-exporter \(version)" + (revision.isEmpty ? "" : " (\(revision))") }
+    var summary: String { "mode-exporter \(version)" + (revision.isEmpty ? "" : " (\(revision))") }
 
     /// How the program names itself in HTTP requests.
-    package var userAgent: String { "mode-exporter/\(version)" }
+    var userAgent: String { "mode-exporter/\(version)" }
 
     /// Laid out as Prometheus' own programs do:
     /// ```

@@ -7,7 +7,6 @@ import UnixSignals
 /// The commands do their blocking work on threads of their own, so that a process with one core still hears its signals.
 package final class Interruption: Sendable {
     private let isNoted = Mutex(false)
-    /// Ends with the first signal.
     private let ending: AsyncStream<Never>
 
     /// From now on, and for the life of the process, the signals are noted instead of ending the process.
@@ -36,4 +35,15 @@ package final class Interruption: Sendable {
             return isNoted
         }
     }
+}
+
+/// Says across threads that something should end.
+final class StopFlag: Sendable {
+    private let value = Mutex(false)
+
+    /// Whether ``set()`` was called.
+    var isSet: Bool { value.withLock { $0 } }
+
+    /// Asks to end; there is no way back.
+    func set() { value.withLock { $0 = true } }
 }

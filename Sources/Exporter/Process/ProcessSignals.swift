@@ -1,6 +1,5 @@
 import Foundation
 
-/// What the process does when it is sent a signal.
 package enum ProcessSignals {
     /// A reader that goes away becomes an error of the write, not the end of the process.
     package static func ignoreBrokenPipes() {

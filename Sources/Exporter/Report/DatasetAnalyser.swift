@@ -10,7 +10,6 @@ struct DatasetAnalyser {
     let context: ReportContext
     let selection: NamePattern?
 
-    /// From when to when runs have to be given.
     var range: Range<Timestamp> {
         context
             .runsNeededSince..<max(

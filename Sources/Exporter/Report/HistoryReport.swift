@@ -5,11 +5,9 @@ import RunHistory
 import RunModel
 import Threads
 
-/// The weekly report of the stored history.
 package struct HistoryReport: Sendable {
     private let context: CommandContext
 
-    /// - Parameter context: configuration and storage of the command.
     package init(_ context: CommandContext) { self.context = context }
 
     /// The report in a format.

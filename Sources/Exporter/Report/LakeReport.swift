@@ -7,7 +7,6 @@ import RunModel
 
 /// Why rows or partials give no report.
 package struct LakeReportError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What happened and what to do, as one line.
     package let description: String
 }
 

@@ -13,7 +13,6 @@ struct ReportCapacity {
     let history: RunHistory
     let configuration: ExporterConfiguration
 
-    /// What was found.
     struct Finding {
         /// For the report; nil where nothing ran.
         var remark: CapacityRemark?

@@ -8,14 +8,12 @@ import Threads
 
 /// Why `report --deliver` sent nothing, or not everything.
 package enum DeliveryError: Error, CustomStringConvertible {
-    /// The configuration names no target.
     case noTarget
     /// The period is not an ISO week.
     case notAWeek
     /// Some targets did not take it.
     case failed([String])
 
-    /// What happened and what to do.
     package var description: String {
         switch self {
         case .noTarget:

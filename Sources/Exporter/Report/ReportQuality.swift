@@ -6,7 +6,6 @@ import RunModel
 /// Gathers what limits a weekly report while its datasets are read.
 struct ReportQuality {
     private let context: ReportContext
-    /// Runs of the period whose end was estimated.
     var estimatedEnds: Int64 = 0
     private var unreadable: [DatasetReference] = []
     private var incomplete: [DatasetReference] = []
@@ -49,7 +48,6 @@ struct ReportQuality {
         return !stored.isListed || stored.lastCollectedAt.map { $0 >= until } ?? false
     }
 
-    /// Everything together.
     func finished(rejections: [RunRejection: Int64], passes: [CollectionHour]) -> DataQuality {
         // A dataset that is collected has been covered from somewhere, or could not be read.
         let isImported = collected == 0 && datasets > 0 && unreadable.isEmpty && knownSince == nil && passes.isEmpty

@@ -4,7 +4,6 @@ import RunModel
 
 /// What `report` is asked.
 package struct ReportQuery: Sendable {
-    /// What the report tells of.
     package enum Period: Hashable, Sendable {
         /// The last ISO week that is over.
         case lastCompleteWeek
@@ -16,14 +15,12 @@ package struct ReportQuery: Sendable {
 
     /// Default: the last complete week.
     package var period = Period.lastCompleteWeek
-    /// What "now" is.
     package var now: Timestamp
     /// Only datasets whose token or name matches this regular expression; nil for all.
     package var dataset: String?
     /// By what the report has sections of their own; nil for none.
     package var groupBy: DatasetGrouping.Kind?
 
-    /// The default query.
     package init(now: Timestamp) { self.now = now }
 
     /// The datasets that are asked for; nil for all.
@@ -54,22 +51,16 @@ package struct ReportQuery: Sendable {
     }
 }
 
-/// Why there is no report.
 package enum ReportQueryError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The period lies in the future.
     case notBegun(String, now: Timestamp)
-    /// The period is empty.
     case emptyStretch
-    /// No dataset matches.
     case noSuchDataset(String)
     /// The text is not a valid regular expression.
     case invalidPattern(String)
-    /// The history holds no dataset.
     case nothingKnown
     /// Groups by owner are asked for, and the configuration names none.
     case noOwners
 
-    /// What happened and what to do.
     package var description: String {
         switch self {
         case .notBegun(let period, let now): "report: \(period) has not begun at \(now.iso8601): name an earlier one, or a later --as-of"

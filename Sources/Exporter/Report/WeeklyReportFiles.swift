@@ -5,19 +5,13 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// The formats of a weekly report.
 package enum WeeklyReportFormat: String, Sendable, CaseIterable {
-    /// For pipelines.
     case json
-    /// For mail bodies and terminals.
     case text
-    /// For chats and wikis.
     case markdown
-    /// For people, with pictures.
     case html
 
-    /// The ending of file names.
-    package var fileExtension: String {
+    var fileExtension: String {
         switch self {
         case .json: "json"
         case .text: "txt"
@@ -27,7 +21,7 @@ package enum WeeklyReportFormat: String, Sendable, CaseIterable {
     }
 
     /// The report in this format; the same report gives the same bytes.
-    package func render(_ report: WeeklyReport, options: WeeklyOptions) -> String {
+    func render(_ report: WeeklyReport, options: WeeklyOptions) -> String {
         switch self {
         case .json: WeeklyJSON.render(report, options: options)
         case .text: WeeklyText.render(report, options: options)
@@ -38,24 +32,22 @@ package enum WeeklyReportFormat: String, Sendable, CaseIterable {
 }
 
 /// The folder of the weekly reports: `report-2026-W47.html`, the same in the other formats, and `capacity-2026-W47.html`.
-package struct WeeklyReportFiles: Sendable {
+struct WeeklyReportFiles: Sendable {
     private let directory: String
 
     /// - Parameter directory: created when first written to.
-    package init(directory: String) { self.directory = directory }
+    init(directory: String) { self.directory = directory }
 
-    /// Whether every format of a week is there.
-    package func hasAll(of week: ISOWeek) -> Bool {
+    func hasAll(of week: ISOWeek) -> Bool {
         WeeklyReportFormat.allCases.allSatisfy { FileManager.default.fileExists(atPath: "\(directory)/\(Self.name(week, $0))") }
     }
 
-    /// The file name of a week's report as HTML.
-    package static func reportPage(of week: ISOWeek) -> String { name(week, .html) }
+    static func reportPage(of week: ISOWeek) -> String { name(week, .html) }
 
     private static func name(_ week: ISOWeek, _ format: WeeklyReportFormat) -> String { "report-\(week).\(format.fileExtension)" }
 
     /// The file name of the capacity analysis that belongs to a week's report.
-    package static func capacityPage(of week: ISOWeek) -> String { "capacity-\(week).html" }
+    static func capacityPage(of week: ISOWeek) -> String { "capacity-\(week).html" }
 
     /// Writes every format of a week, each in one step (temporary file in the same folder, then rename), and only where bytes change.
     /// What is linked to comes first and HTML last, because the list of reports shows what has it.
@@ -64,7 +56,7 @@ package struct WeeklyReportFiles: Sendable {
     /// - Returns: the paths that were written; empty for a report without an ISO week.
     /// - Throws: ``OutputError``.
     @discardableResult
-    package func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
+    func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
         guard let week = report.period.week else { return [] }
         StreamedOutput.removeLeftovers(in: directory)
         var written: [String] = []
@@ -88,7 +80,6 @@ package struct WeeklyReportFiles: Sendable {
 }
 
 extension WeeklyOptions {
-    /// What a configuration says.
     init(_ configuration: ExporterConfiguration, capacity: CapacityRemark?, grouping: DatasetGrouping? = nil) {
         self.init(modeURL: configuration.mode.baseURL, capacity: capacity, grouping: grouping)
     }

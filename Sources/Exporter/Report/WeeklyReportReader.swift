@@ -5,7 +5,7 @@ import RunModel
 import Threads
 
 /// Computes weekly reports from a stored history. Only the weeks that a report needs are scanned, one dataset after the other.
-package struct WeeklyReportReader: Sendable {
+struct WeeklyReportReader: Sendable {
     private let history: RunHistory
     private let configuration: ExporterConfiguration
 
@@ -13,13 +13,12 @@ package struct WeeklyReportReader: Sendable {
     static let stripRuns = 700
 
     /// - Parameter configuration: workspace, objectives and time zone come from it; without a workspace all accounts are covered.
-    package init(history: RunHistory, configuration: ExporterConfiguration) {
+    init(history: RunHistory, configuration: ExporterConfiguration) {
         self.history = history
         self.configuration = configuration
     }
 
-    /// The calendar of weeks, days and hours.
-    package var calendar: LocalCalendar { configuration.calendar }
+    var calendar: LocalCalendar { configuration.calendar }
 
     /// Computes the report of a period. O(runs of the eight weeks before its end), in memory those of one dataset for each thread.
     ///
@@ -30,7 +29,7 @@ package struct WeeklyReportReader: Sendable {
     ///     core belongs to scrapes and the collector.
     ///   - isCancelled: asked before each dataset.
     /// - Throws: ``HistoryError``; `CancellationError` once `isCancelled` says so.
-    package func report(
+    func report(
         of period: ReportPeriod,
         now: Timestamp,
         selection: NamePattern? = nil,
@@ -75,7 +74,6 @@ package struct WeeklyReportReader: Sendable {
     /// What was read of some of the datasets.
     private struct Part: Sendable {
         var builder: WeeklyReportBuilder
-        /// The datasets that the report covers.
         var covered: [DatasetID] = []
         var estimatedEnds: Int64 = 0
     }
@@ -183,6 +181,5 @@ extension StoredDataset {
         return KnownHistory(start: firstSeenAt, end: read, reachesBeginning: true, isComplete: true, hasWholeCounters: true)
     }
 
-    /// Whether all its runs came from files.
     var isFromFiles: Bool { coverage == nil && imported != nil }
 }

@@ -2,7 +2,6 @@ import Rollups
 import RunHistory
 import RunModel
 
-/// A history as rollups want to see it.
 package struct HistoryRollupSource: RollupSource {
     private let history: RunHistory
     private let forgetsChanges: Bool
@@ -14,7 +13,6 @@ package struct HistoryRollupSource: RollupSource {
         self.forgetsChanges = forgetsChanges
     }
 
-    /// See `RollupSource`, as the others.
     package func datasets() throws -> [RollupDataset] {
         try history.read { snapshot in
             let schedules = try snapshot.schedules()

@@ -7,7 +7,6 @@ struct RollupInputs: Equatable, Sendable {
     var hasChangedDays: Bool
     /// Days and weeks are final once they are over.
     private let today: UTCDay
-    /// Names of datasets.
     private let catalogue: Int
 
     /// What the history needs now, by the API's clock.

@@ -26,7 +26,6 @@ package struct RollupJob: Sendable {
         tree = RollupTree(settings: settings)
     }
 
-    /// The folder of the tree.
     package var directory: String { storage.rollups }
 
     /// Runs the update. Blocks; the tree is valid whenever it ends, and the next one completes it.
@@ -52,7 +51,7 @@ package struct RollupJob: Sendable {
 
 extension ExporterConfiguration.Shard {
     /// The slices of this shard: every `total`-th. Empty where datasets are not divided.
-    package var ownSlices: [RollupSlice] {
+    var ownSlices: [RollupSlice] {
         guard sliceCount > 1 else { return [] }
         return stride(from: index, to: sliceCount, by: total).map { RollupSlice(index: $0, total: sliceCount) }
     }

@@ -98,8 +98,7 @@ struct SnapshotService: Service {
 }
 
 extension CollectorSettings {
-    /// Takes what the collector needs from a configuration.
-    package init(account: String, configuration: ExporterConfiguration) {
+    init(account: String, configuration: ExporterConfiguration) {
         self.init(account: account)
         let (discovery, shard) = (configuration.discovery, configuration.shard)
         wantsSpace = { discovery.spaces.contains(token: $0.token.text, name: $0.name) }

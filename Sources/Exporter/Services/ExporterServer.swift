@@ -92,7 +92,7 @@ package final class ExporterServer {
         // Stopped in reverse: the collector first, then HTTP, so that the last scrape still gets its answer.
         let services: [any Service] =
             additional + [
-                HTTPService(server: server, logger: logger), SnapshotService(builder: builder, watch: watch, logger: logger), capacity,
+                HTTPService(server: server), SnapshotService(builder: builder, watch: watch, logger: logger), capacity,
                 collector, stopNotice,
             ]
         let group = ServiceGroup(

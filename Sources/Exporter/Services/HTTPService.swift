@@ -1,27 +1,18 @@
-import Dispatch
-import Foundation
-import Logging
 import ServiceLifecycle
 import SocketHTTPServer
 import Synchronization
+import Threads
 
 /// Serves HTTP until the process is asked to stop, then finishes the answers under way.
 struct HTTPService: Service {
     let server: HTTPServer
-    let logger: Logger
     /// How long answers under way may take to finish. Default 10 s.
     var drain: Duration = .seconds(10)
 
     func run() async throws {
         try? await gracefulShutdown()
-        let (server, drain) = (server, drain)
-        await withCheckedContinuation { continuation in
-            // Blocks until the last answer is sent, so it must not hold a thread of the cooperative pool.
-            DispatchQueue(label: "http-stop").async { @Sendable in
-                server.stop(drain: drain)
-                continuation.resume()
-            }
-        }
+        // Blocks until the last answer is sent, so it must not hold a thread of the cooperative pool.
+        try await BlockingWork.run(named: "http-stop") { [server, drain] in server.stop(drain: drain) }
     }
 }
 

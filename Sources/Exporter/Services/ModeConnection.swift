@@ -8,7 +8,6 @@ import RunModel
 
 /// How the exporter reaches Mode: one budget and one set of connections for everything.
 package struct ModeConnection: Sendable {
-    /// The API.
     package let client: ModeClient
     /// Closes the connections; call it when the process ends.
     package let shutdown: @Sendable () -> Void
@@ -16,7 +15,7 @@ package struct ModeConnection: Sendable {
     /// Prepares to talk to the workspace of a configuration; sends nothing yet.
     ///
     /// - Parameters:
-    ///   - clock: by which pauses are told to `telemetry`.
+    ///   - clock: by which pauses are reported to `telemetry`.
     ///   - logger: logs when the API asks the exporter to wait; nil logs nothing.
     /// - Throws: ``ConfigurationError`` when workspace, token or secret are missing.
     package init(
@@ -33,7 +32,7 @@ package struct ModeConnection: Sendable {
                 timeout: configuration.timeout
             ),
             credentials: { ModeCredentials(token: try token.read("mode.token"), secret: try secret.read("mode.secret")) },
-            transport: ModeHTTPTransport(http),
+            transport: http.send,
             budget: RequestBudget(requestsPerSecond: configuration.requestsPerSecond),
             observer: ModeRequestObserver(
                 requestFinished: { telemetry.requestEnded(endpoint: $0.rawValue, code: $1, seconds: $2) },
@@ -49,7 +48,6 @@ package struct ModeConnection: Sendable {
 }
 
 extension HistorySettings {
-    /// The settings of the history from a configuration.
     package init(_ configuration: ExporterConfiguration) {
         self.init(
             waitingStates: Set(configuration.collect.waitingStates.map(\.name)),

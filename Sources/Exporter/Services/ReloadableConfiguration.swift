@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 
 /// The configuration in force, and how to read it again.
-package final class ReloadableConfiguration: Sendable {
+final class ReloadableConfiguration: Sendable {
     private let sources: ConfigurationSources
     private let telemetry: ExporterTelemetry
     private let logger: Logger
@@ -12,7 +12,7 @@ package final class ReloadableConfiguration: Sendable {
     /// Reads the configuration for the first time.
     ///
     /// - Throws: ``ConfigurationError`` when it cannot be used.
-    package init(sources: ConfigurationSources, telemetry: ExporterTelemetry, logger: Logger) throws(ConfigurationError) {
+    init(sources: ConfigurationSources, telemetry: ExporterTelemetry, logger: Logger) throws(ConfigurationError) {
         self.sources = sources
         self.telemetry = telemetry
         self.logger = logger
@@ -20,11 +20,11 @@ package final class ReloadableConfiguration: Sendable {
     }
 
     /// The configuration in force, with a number that grows whenever it is replaced.
-    package var inForce: (configuration: ExporterConfiguration, revision: Int) { current.withLock { $0 } }
+    var inForce: (configuration: ExporterConfiguration, revision: Int) { current.withLock { $0 } }
 
     /// Reads everything again; on an error the old configuration stays in force.
     @discardableResult
-    package func reload() -> Result<Void, ConfigurationError> {
+    func reload() -> Result<Void, ConfigurationError> {
         do throws(ConfigurationError) {
             let loaded = try sources.load()
             current.withLock { $0 = (loaded, $0.revision + 1) }

@@ -8,9 +8,7 @@ import RunModel
 /// What is removed has to be in the rollup tree first, if one follows the history: nothing can compute it again. And no single clock decides:
 /// see ``RunHistory/removeOldRuns(_:limit:)``.
 struct RetentionStep: Sendable {
-    /// What the step did.
     struct Outcome: Sendable {
-        /// Runs that were removed.
         var removedRuns: Int64 = 0
         /// Why runs past retention are kept for now; nil when none are.
         var waitsFor: String?

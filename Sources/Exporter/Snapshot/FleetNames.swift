@@ -6,13 +6,11 @@ import Synchronization
 ///
 /// With ten thousand datasets the counting takes some milliseconds, a good part of what a page costs.
 final class FleetNames: Sendable {
-    /// A space, and how many datasets it has.
     struct SpaceSize: Sendable {
         let space: Space
         let datasets: Int
     }
 
-    /// What a row is called.
     private struct Label: Hashable, Sendable {
         let name: String
         let space: SpaceToken?

@@ -4,34 +4,29 @@ import RunModel
 import Synchronization
 
 /// Everything that HTTP shows, computed once: a scrape touches neither the API nor the database.
-package struct PublishedSnapshot: Sendable {
-    /// The figures.
-    package let fleet: FleetSummary
+struct PublishedSnapshot: Sendable {
+    let fleet: FleetSummary
     /// Changes whenever the figures do.
     let revision: Int
     /// When it was found to be current, by the API's clock.
-    package let takenAt: Timestamp
-    /// The size of the history.
-    package let statistics: HistoryStatistics
+    let takenAt: Timestamp
+    let statistics: HistoryStatistics
     /// Rows that were not taken, by reason.
-    package let rejections: [RunRejection: Int64]
+    let rejections: [RunRejection: Int64]
     /// The dataset families. Snapshots that say the same share them.
     let families: RenderedFleet
     /// The names of the datasets; shared likewise.
     let names: FleetNames
 }
 
-/// Hands out the newest snapshot.
-package final class SnapshotStore: Sendable {
+final class SnapshotStore: Sendable {
     private let current = Mutex<PublishedSnapshot?>(nil)
 
-    /// Empty.
-    package init() {}
+    init() {}
 
     /// The newest; nil before the first.
-    package var newest: PublishedSnapshot? { current.withLock { $0 } }
+    var newest: PublishedSnapshot? { current.withLock { $0 } }
 
-    /// Swaps a new one in.
     func publish(_ snapshot: PublishedSnapshot) {
         current.withLock { $0 = snapshot }
     }

@@ -5,7 +5,7 @@ import RunHistory
 import RunModel
 
 /// Turns the history into the snapshot that HTTP shows, whenever something changed. The only one that publishes.
-package actor SnapshotBuilder {
+actor SnapshotBuilder {
     /// What one look at the history gave.
     struct Reading: Sendable {
         let reader: FleetReader
@@ -29,7 +29,7 @@ package actor SnapshotBuilder {
     ///   - windows: the stretches of time over which rates and percentiles are taken.
     ///   - store: where the snapshots are published.
     ///   - exports: which families are rendered. Default all.
-    package init(
+    init(
         history: RunHistory, account: String?, windows: [Window], clock: ServerClock, store: SnapshotStore,
         exports: @escaping @Sendable (_ family: String) -> Bool = { _ in true }
     ) {
@@ -61,7 +61,7 @@ package actor SnapshotBuilder {
     ///
     /// Calls queue up, each reads after the one before has published: an older reading never replaces a newer one.
     /// - Throws: ``HistoryError``; then the last good snapshot stays.
-    package func refresh() async throws {
+    func refresh() async throws {
         let before = newest
         let refreshing = Task {
             _ = await before?.result

@@ -5,61 +5,54 @@ import Synchronization
 
 /// What the exporter counts of itself. Everything here may be called from any thread.
 package final class ExporterTelemetry: Sendable {
-    /// A copy of all values at one instant.
-    package struct State: Sendable {
+    struct State: Sendable {
         /// Requests by endpoint: how many by status code (or kind of error), and how long they took.
-        package var endpoints: [String: ExporterSnapshot.Endpoint] = [:]
+        var endpoints: [String: ExporterSnapshot.Endpoint] = [:]
         /// Time spent waiting for the request budget.
-        package var waited: Duration = .zero
-        /// How long passes took.
-        package var passDuration = DurationHistogram.ofPasses
-        /// What went wrong, by kind.
-        package var errors: [String: Int64] = [:]
+        var waited: Duration = .zero
+        var passDuration = DurationHistogram.ofPasses
+        var errors: [String: Int64] = [:]
         /// Whether the last pass reached the API; nil before the first has ended.
-        package var isUp: Bool?
+        var isUp: Bool?
         /// When the last pass without an error ended.
-        package var lastSuccessAt: Timestamp?
+        var lastSuccessAt: Timestamp?
         /// Until when the API accepts no requests, by its own clock; nil when it never said so.
-        package var pausedUntil: Timestamp?
+        var pausedUntil: Timestamp?
         /// How much of the past is left to read; nil while that is not known.
-        package var past: PastProgress?
-        /// Whether the configuration in force is the one on disk.
-        package var isConfigurationCurrent = true
+        var past: PastProgress?
+        var isConfigurationCurrent = true
         /// How often the web configuration or its certificates turned out to be unusable.
-        package var webConfigErrors: Int64 = 0
+        var webConfigErrors: Int64 = 0
         /// The newest errors, oldest first; at most ``recentErrorLimit``.
-        package var recentErrors: [RecentError] = []
+        var recentErrors: [RecentError] = []
     }
 
     /// One error as the landing page and the monitor show it.
-    package struct RecentError: Sendable {
-        /// When it came last.
-        package let at: Timestamp
+    struct RecentError: Sendable {
+        let at: Timestamp
         /// What and where, without secrets.
-        package let text: String
+        let text: String
     }
 
     /// How many errors ``State/recentErrors`` holds.
-    package static let recentErrorLimit = 20
+    static let recentErrorLimit = 20
     /// Shorter pauses are everyday's and not logged.
     private static let noticedPause: Duration = .seconds(10)
 
     private let state = Mutex(State())
 
-    /// All zero.
     package init() {
         state.withLock { state in
             for kind in CollectErrorKind.allCases { state.errors[kind.rawValue] = 0 }
         }
     }
 
-    /// A copy of all values.
-    package var current: State { state.withLock { $0 } }
+    var current: State { state.withLock { $0 } }
 
     /// What a collector reports here.
     ///
     /// - Parameter requestsPerSecond: the request budget, for the time that the past takes.
-    package func events(requestsPerSecond: Double) -> CollectionEvents {
+    func events(requestsPerSecond: Double) -> CollectionEvents {
         CollectionEvents(
             failed: { self.failed($0, $1, at: $2) },
             passEnded: { self.passEnded($0) },
@@ -69,16 +62,14 @@ package final class ExporterTelemetry: Sendable {
         )
     }
 
-    /// One request to the API has ended.
-    package func requestEnded(endpoint: String, code: String, seconds: Double) {
+    func requestEnded(endpoint: String, code: String, seconds: Double) {
         state.withLock { state in
             state.endpoints[endpoint, default: ExporterSnapshot.Endpoint()].requests[code, default: 0] += 1
             state.endpoints[endpoint]?.duration.observe(milliseconds: Int64((seconds * 1000).rounded()))
         }
     }
 
-    /// A request waited for the budget.
-    package func waited(_ length: Duration) {
+    func waited(_ length: Duration) {
         state.withLock { $0.waited += length }
     }
 
@@ -95,7 +86,7 @@ package final class ExporterTelemetry: Sendable {
     }
 
     /// Something went wrong while collecting. The same text again moves the time of the one that is shown.
-    package func failed(_ kind: CollectErrorKind, _ text: String, at instant: Timestamp) {
+    func failed(_ kind: CollectErrorKind, _ text: String, at instant: Timestamp) {
         state.withLock { state in
             state.errors[kind.rawValue, default: 0] += 1
             state.recentErrors.removeAll { $0.text == text }
@@ -104,8 +95,7 @@ package final class ExporterTelemetry: Sendable {
         }
     }
 
-    /// A pass has ended.
-    package func passEnded(_ outcome: PassOutcome) {
+    func passEnded(_ outcome: PassOutcome) {
         let seconds = outcome.duration / .seconds(1)
         state.withLock { state in
             state.passDuration.observe(milliseconds: Int64((seconds * 1000).rounded()))
@@ -123,12 +113,12 @@ package final class ExporterTelemetry: Sendable {
     }
 
     /// The configuration was read again, or could not be.
-    package func configurationReloaded(successfully: Bool) {
+    func configurationReloaded(successfully: Bool) {
         state.withLock { $0.isConfigurationCurrent = successfully }
     }
 
     /// The web configuration, or a certificate that it names, cannot be used.
-    package func webConfigurationFailed() {
+    func webConfigurationFailed() {
         state.withLock { $0.webConfigErrors += 1 }
     }
 }

@@ -12,15 +12,14 @@ struct CapacityPage: Sendable {
     let clock: ServerClock
     private let cache = SecondCache()
 
-    /// As what the page is sent.
     enum Format: String, CaseIterable {
         case html, json, csv
 
-        var contentType: String {
+        func response(_ bytes: [UInt8]) -> HTTPResponse {
             switch self {
-            case .html: "text/html; charset=utf-8"
-            case .json: "application/json"
-            case .csv: "text/csv; charset=utf-8; header=present"
+            case .html: PageFormat.html.response(200, bytes)
+            case .json: PageFormat.json.response(200, bytes)
+            case .csv: .page(200, type: "text/csv; charset=utf-8; header=present", bytes)
             }
         }
     }
@@ -36,9 +35,7 @@ struct CapacityPage: Sendable {
         } catch {
             return .text(400, "\(error).\n")
         }
-        guard let snapshot = snapshots.newest else {
-            return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
-        }
+        guard let snapshot = snapshots.newest else { return .stillStarting }
         let view = live.answer(period, revision: snapshot.revision)
         switch view.answer?.outcome {
         case nil: return waiting(format, period, "Analysing the last \(period.days) days.", isComputing: true)
@@ -49,14 +46,8 @@ struct CapacityPage: Sendable {
             let bytes = cache.bytes(second: now.milliseconds / 1000, key: key) {
                 Array(rendered(analysis, as: format, of: period, view: view, now: now).utf8)
             }
-            return response(200, format, bytes)
+            return format.response(bytes)
         }
-    }
-
-    private func response(_ status: Int, _ format: Format, _ bytes: [UInt8]) -> HTTPResponse {
-        HTTPResponse(
-            status: status, headers: [(name: "Content-Type", value: format.contentType), (name: "Cache-Control", value: "no-store")],
-            body: HTTPBody(bytes))
     }
 
     private func rendered(
@@ -84,17 +75,13 @@ struct CapacityPage: Sendable {
 
     /// A page that reloads itself; a program learns from it when to ask again.
     private func waiting(_ format: Format, _ period: CapacityPeriod, _ reason: String, isComputing: Bool) -> HTTPResponse {
-        guard format == .html else {
-            var response = HTTPResponse.text(503, reason + "\n")
-            response.headers.append((name: "Retry-After", value: "\(Self.retrySeconds)"))
-            return response
-        }
+        guard format == .html else { return .text(503, reason + "\n").with("Retry-After", "\(Self.retrySeconds)") }
         let others = CapacityPeriod.allCases.map { other -> [String: Any] in
             ["text": "Last \(other.days) days", "address": "/capacity?days=\(other.days)", "isCurrent": other == period]
         }
         let refresh = isComputing ? Self.retrySeconds : LandingPage.refreshSeconds
         let context: [String: Any] = ["reason": reason, "refresh": refresh, "periods": others]
-        return response(200, format, Array(templates.capacity.render(context).utf8))
+        return format.response(Array(templates.capacity.render(context).utf8))
     }
 }
 

@@ -5,19 +5,16 @@ import RunModel
 
 /// One figure of a dataset, with the query that gives the same number in Prometheus.
 struct DatasetFigure: Sendable {
-    /// A value in the unit of its metric.
     enum Value: Sendable {
         case length(DurationEstimate), ratio(Double), count(Int64), instant(Timestamp), flag(Bool)
     }
 
-    /// What it is, for a person.
     let name: String
     /// Nil while it is not known, and where there is nothing to say: then the metric is absent too.
     let value: Value?
     /// PromQL.
     let query: String
 
-    /// As a person reads it.
     var text: String {
         switch value {
         case nil: HumanText.none

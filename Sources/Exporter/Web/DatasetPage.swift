@@ -48,9 +48,7 @@ struct DatasetPage: Sendable {
         } catch {
             return .text(400, "\(error).\n")
         }
-        guard let snapshot = snapshots.newest else {
-            return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
-        }
+        guard let snapshot = snapshots.newest else { return .stillStarting }
         let known = DatasetToken(name).flatMap { token in snapshot.fleet.datasets.first { $0.dataset.token == token } }
         guard let summary = known else { return notFound(name, format) }
         let now = clock.now
@@ -60,9 +58,7 @@ struct DatasetPage: Sendable {
             }
             return format.response(200, bytes)
         } catch is BusyError {
-            var response = HTTPResponse.text(503, "Too many pages of datasets are being read; try again in a moment.\n")
-            response.headers.append((name: "Retry-After", value: "1"))
-            return response
+            return .text(503, "Too many pages of datasets are being read; try again in a moment.\n").with("Retry-After", "1")
         } catch {
             logger.error("the page of a dataset cannot be read", metadata: ["dataset": "\(name)", "reason": "\(error)"])
             return .text(500, "The history of this dataset cannot be read; the log says why.\n")
@@ -85,15 +81,5 @@ struct DatasetPage: Sendable {
             let context = ["token": shown, "searchAddress": LandingQuery().with { $0.search = shown }.address, "workspace": workspace]
             return format.response(404, Array(templates.noDataset.render(context).utf8))
         }
-    }
-}
-
-extension PageFormat {
-    /// A response with a body of this format.
-    func response(_ status: Int, _ bytes: [UInt8]) -> HTTPResponse {
-        let type = self == .html ? "text/html; charset=utf-8" : "application/json"
-        return HTTPResponse(
-            status: status, headers: [(name: "Content-Type", value: type), (name: "Cache-Control", value: "no-store")],
-            body: HTTPBody(bytes))
     }
 }

@@ -3,7 +3,6 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// The pictures on the page of a dataset.
 struct DatasetPictures {
     let view: DatasetView
 

@@ -16,13 +16,11 @@ struct DatasetView: Sendable {
     let steps: [StepChange]
     /// The same weeks by hour of the local week; nil for a dataset without a past.
     let hourOfWeek: HourOfWeekTable?
-    /// Days are days of this zone.
     let zoneName: String
     /// Mode's own page about the dataset.
     let url: String
     /// Grafana and Prometheus, where the configuration names them.
     let outside: OutsideLinks
-    /// What "now" is.
     let now: Timestamp
 
     /// How long the stretch is that ``week`` is about, in milliseconds.
@@ -44,7 +42,7 @@ struct DatasetView: Sendable {
         hourOfWeek = past == nil ? nil : report.hourOfWeek
         week = report.datasets.first { $0.reference.dataset.token == token }
         zoneName = reader.calendar.zoneName
-        url = "\(configuration.mode.baseURL)/\(PageAddress.encode(summary.account))/datasets/\(token)"
+        url = "\(configuration.mode.baseURL)/\(PercentEncoding.encode(summary.account))/datasets/\(token)"
         outside = OutsideLinks(configuration.web)
         self.now = now
     }

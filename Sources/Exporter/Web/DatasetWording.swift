@@ -9,7 +9,6 @@ struct DatasetWording {
     let view: DatasetView
     let workspace: String
 
-    /// How many of the newest runs the table lists.
     static let listedRuns = 100
 
     private var summary: DatasetSummary { view.summary }

@@ -8,7 +8,6 @@ enum FleetColumn: String, CaseIterable, Sendable {
     case inFlight = "in_flight"
     case checked, runs
 
-    /// The heading.
     func title(window: String) -> String {
         switch self {
         case .rank: "Worst first"
@@ -33,14 +32,11 @@ enum FleetColumn: String, CaseIterable, Sendable {
     }
 }
 
-/// The rows that a query asks for.
 struct FleetTable: Sendable {
-    /// How many rows a page has.
     static let rowsPerPage = 200
 
     /// The rows of the page, in the order asked for.
     let rows: [DatasetSummary]
-    /// How many datasets match.
     let matches: Int
     /// From 1 to ``pages``.
     let page: Int

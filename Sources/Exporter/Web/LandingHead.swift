@@ -9,7 +9,6 @@ struct LandingHead {
     let now: Timestamp
     /// How long the exporter has been running.
     let uptime: Duration
-    /// The budget of API requests.
     let requestsPerSecond: Double
 
     /// The size of the dataset families as they were scraped, uncompressed.

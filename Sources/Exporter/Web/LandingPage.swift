@@ -14,7 +14,6 @@ struct LandingPage: Sendable {
     /// Where Mode's own pages are, for links.
     let baseURL: String
     let telemetryPath: String
-    /// The configuration in force.
     let configuration: @Sendable () -> ExporterConfiguration
     private let template: PageTemplate
     private let startedAt: Timestamp
@@ -50,9 +49,7 @@ struct LandingPage: Sendable {
         switch format {
         case .html: return format.response(200, cache.bytes(second: second, key: key) { Array(html(query, now: now).utf8) })
         case .json:
-            guard let fleet = snapshots.newest?.fleet else {
-                return .text(503, "mode-exporter is still reading its history; try again in a moment.\n")
-            }
+            guard let fleet = snapshots.newest?.fleet else { return .stillStarting }
             let bytes = try? cache.bytes(second: second, key: key) { try json(query, fleet, now: now) }
             return bytes.map { format.response(200, $0) } ?? .text(500, "The page cannot be written as JSON.\n")
         }
@@ -147,7 +144,6 @@ struct LandingPage: Sendable {
         return context
     }
 
-    /// The headings: each a link that sorts by its column.
     private func headings(_ query: LandingQuery, window: String) -> [[String: Any]] {
         let numeric: Set<FleetColumn> = [.duration, .queue, .inFlight, .checked, .runs]
         let columns: [FleetColumn] = [.name, .space, .state, .success, .duration, .queue, .inFlight, .checked, .runs]

@@ -1,17 +1,15 @@
+import RunModel
+
 /// Which datasets the landing page shows, and in which order: all of it in the address, so that a link can be sent.
 struct LandingQuery: Hashable, Sendable {
-    /// Which datasets by their state.
     enum StateFilter: String, CaseIterable, Sendable {
         /// The newest ended run failed.
         case failing
-        /// It succeeded.
         case healthy
         /// No run has ended yet, or none is known.
         case unknown
-        /// At least one run has not ended.
         case inFlight = "in_flight"
 
-        /// As the form calls it.
         var title: String {
             switch self {
             case .failing: "last run failed"
@@ -30,7 +28,6 @@ struct LandingQuery: Hashable, Sendable {
     var space: String?
     /// The owner by the configuration; nil for every owner and for none.
     var owner: String?
-    /// What the rows are sorted by.
     var column = FleetColumn.rank
     /// Whether the natural order of the column is turned round.
     var isReversed = false
@@ -76,7 +73,7 @@ struct LandingQuery: Hashable, Sendable {
     var address: String {
         var items: [String] = []
         func add(_ name: String, _ value: String?) {
-            if let value, !value.isEmpty { items.append("\(name)=\(PageAddress.encode(value))") }
+            if let value, !value.isEmpty { items.append("\(name)=\(PercentEncoding.encode(value))") }
         }
         add("q", search)
         add("state", state?.rawValue)

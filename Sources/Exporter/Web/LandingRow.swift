@@ -2,13 +2,11 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// One row of the landing page, as its template expects it.
 struct LandingRow {
     let summary: DatasetSummary
     /// The window of rates and percentiles; nil when none is configured.
     let window: Window?
     let now: Timestamp
-    /// The page of the dataset.
     let link: String
     /// Who is responsible; nil when no pattern of the configuration matches.
     let owner: String?

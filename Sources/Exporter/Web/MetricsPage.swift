@@ -38,7 +38,6 @@ struct MetricsPage: Sendable {
         return scrape.answer(head, tail(scrape.format))
     }
 
-    /// What a scraper asks for.
     private struct Scrape {
         let acceptsGzip: Bool
         /// The families that are selected; empty for all.
@@ -59,9 +58,7 @@ struct MetricsPage: Sendable {
         }
 
         func answer(_ head: GzipSegment, _ tail: [UInt8]) -> HTTPResponse {
-            var response = answer(GzipSegment.finish(head: head, tail: tail))
-            response.headers.append((name: "Content-Encoding", value: "gzip"))
-            return response
+            answer(GzipSegment.finish(head: head, tail: tail)).with("Content-Encoding", "gzip")
         }
     }
 }
@@ -71,8 +68,7 @@ extension HTTPResponse {
     func compressed(_ isAccepted: Bool) -> HTTPResponse {
         let isEncoded = headers.contains { $0.name.lowercased() == "content-encoding" }
         guard isAccepted, !isEncoded, let body = try? Gzip.compress(Array(body.chunks.joined()), level: .fastest) else { return self }
-        var response = self
-        response.headers.append((name: "Content-Encoding", value: "gzip"))
+        var response = with("Content-Encoding", "gzip")
         response.body = HTTPBody(body)
         return response
     }
@@ -83,7 +79,6 @@ final class ScrapeSizeWarning: Sendable {
     /// From how many bytes on, uncompressed. The default limit of vmagent is 16 MiB, and what it refuses is lost.
     static let bytes = 12_000_000
 
-    /// What is said of a scrape of that size.
     static func text(bytes: Int) -> String {
         "\(HumanText.decimal(Double(bytes) / 1e6, places: 1)) MB, and many scrapers refuse more than 16 MiB: raise their limit, select "
             + "families with name[], or leave some out with metrics.exclude"

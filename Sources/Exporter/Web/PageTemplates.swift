@@ -1,7 +1,7 @@
 import Mustache
 
 /// The templates of all pages, parsed once at the start: a mistake in one ends the start rather than showing an empty page later.
-package struct PageTemplates: Sendable {
+struct PageTemplates: Sendable {
     let landing: PageTemplate
     let dataset: PageTemplate
     let noDataset: PageTemplate
@@ -9,7 +9,7 @@ package struct PageTemplates: Sendable {
     let capacity: PageTemplate
 
     /// - Throws: ``PageTemplateError`` for a template that cannot be parsed.
-    package init() throws(PageTemplateError) {
+    init() throws(PageTemplateError) {
         landing = try PageTemplate(name: "landing page", LandingPageTemplate.html)
         dataset = try PageTemplate(name: "page of a dataset", DatasetTemplate.html)
         noDataset = try PageTemplate(name: "page of an unknown dataset", DatasetTemplate.notFound)
@@ -39,11 +39,8 @@ struct PageTemplate: Sendable {
 
 /// A template that cannot be parsed: a mistake in the program, not in its configuration.
 package struct PageTemplateError: Error, CustomStringConvertible {
-    /// Which page.
     package let name: String
-    /// What the parser says.
     package let reason: String
 
-    /// One line for the log.
     package var description: String { "the template of the \(name) cannot be parsed: \(reason)" }
 }

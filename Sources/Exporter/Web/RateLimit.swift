@@ -1,11 +1,11 @@
 import Synchronization
 
 /// `rate_limit` of the web configuration: a token bucket as Go's `rate.Limiter` has it.
-package struct RateLimit: Sendable, Equatable {
+struct RateLimit: Sendable, Equatable {
     /// The time in which one request more is allowed.
-    package let intervalNanoseconds: Int64
+    let intervalNanoseconds: Int64
     /// How many requests may come at once; 0 refuses all, as in exporter-toolkit.
-    package let burst: Int
+    let burst: Int
 }
 
 /// Counts requests against a limit, which may change between two of them.

@@ -17,7 +17,6 @@ struct ReportIndex {
 
     private func capacity(_ week: String) -> String? { files.contains("capacity-\(week).html") ? "capacity-\(week).html" : nil }
 
-    /// What the template shows.
     var context: [String: Any] {
         let rows = weeks.map { ["week": $0, "file": "report-\($0)", "capacity": capacity($0)].compactMapValues { $0 } }
         return ["weeks": rows, "isEmpty": rows.isEmpty]

@@ -19,9 +19,8 @@ extension Routes {
             return .answer(finished(.text(500, "The web configuration file cannot be used; see the log.\n"), for: request))
         }
         guard limiter.allows(web.rateLimit, now: Int64(clamping: DispatchTime.now().uptimeNanoseconds)) else {
-            var response = HTTPResponse.text(429, "Too many requests; rate_limit of the web configuration allows no more.\n")
-            response.headers.append((name: "Retry-After", value: "1"))
-            return .answer(finished(response, for: request))
+            let refusal = HTTPResponse.text(429, "Too many requests; rate_limit of the web configuration allows no more.\n")
+            return .answer(finished(refusal.with("Retry-After", "1"), for: request))
         }
         guard !web.users.isEmpty else { return .accept(bodyBytes: Self.bodyBytes) }
         guard let (user, password) = Self.credentials(request.headers["authorization"]) else { return unauthorized(request) }
@@ -38,9 +37,8 @@ extension Routes {
     }
 
     private func unauthorized(_ request: HTTPRequest) -> RequestAdmission {
-        var response = HTTPResponse.text(401, "Unauthorized\n")
-        response.headers.append((name: "WWW-Authenticate", value: "Basic realm=\"mode-exporter\", charset=\"UTF-8\""))
-        return .answer(finished(response, for: request))
+        let challenge = "Basic realm=\"mode-exporter\", charset=\"UTF-8\""
+        return .answer(finished(.text(401, "Unauthorized\n").with("WWW-Authenticate", challenge), for: request))
     }
 
     private static func credentials(_ header: String?) -> (user: String, password: String)? {

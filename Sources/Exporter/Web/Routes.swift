@@ -106,15 +106,12 @@ struct Routes: Sendable {
     func finished(_ response: HTTPResponse, for request: HTTPRequest) -> HTTPResponse {
         let response = SecurityHeaders.add(to: response, configured: (try? web().headers) ?? [])
         guard request.path != settings.telemetryPath, response.body.count >= Self.compressibleBytes else { return response }
-        var varied = response
-        varied.headers.append((name: "Vary", value: "Accept-Encoding"))
-        return varied.compressed(ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"]))
+        return response.with("Vary", "Accept-Encoding")
+            .compressed(ContentNegotiation.acceptsGzip(acceptEncoding: request.headers["accept-encoding"]))
     }
 
     private static func allowing(_ status: Int, _ methods: String, _ text: String) -> HTTPResponse {
-        var response = text.isEmpty ? HTTPResponse(status: status) : HTTPResponse.text(status, text)
-        response.headers.append((name: "Allow", value: methods))
-        return response
+        (text.isEmpty ? HTTPResponse(status: status) : .text(status, text)).with("Allow", methods)
     }
 
     /// Keeps the query, which is part of what was asked for.

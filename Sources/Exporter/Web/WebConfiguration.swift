@@ -10,21 +10,21 @@ import Yams
 /// Of its keys, `http_server_config.http2` is accepted and has no effect: the server speaks HTTP/1.1.
 package struct WebConfiguration: Sendable {
     /// Nil for plain HTTP.
-    package var tls: TLSSettings?
+    var tls: TLSSettings?
     /// User names and bcrypt hashes; empty when anyone may read.
-    package var users: [String: String] = [:]
+    var users: [String: String] = [:]
     /// Fields that every response gets; they replace ours of the same name.
-    package var headers: [(name: String, value: String)] = []
+    var headers: [(name: String, value: String)] = []
     /// How many requests are answered; nil for any number.
-    package var rateLimit: RateLimit?
+    var rateLimit: RateLimit?
 
     /// Plain HTTP for everyone.
-    package init() {}
+    init() {}
 
     /// Reads the file, which may be empty. Relative paths in it are relative to its folder; the files that it names are not looked at.
     ///
     /// - Throws: ``ConfigurationError`` with key and line; never with a value that may be secret.
-    package static func read(path: String) throws(ConfigurationError) -> WebConfiguration {
+    static func read(path: String) throws(ConfigurationError) -> WebConfiguration {
         try parse(try text(path), path: path)
     }
 
@@ -57,7 +57,7 @@ package struct WebConfiguration: Sendable {
     /// Reads the file and checks the certificates too, for the start.
     ///
     /// - Throws: ``ConfigurationError``.
-    package static func validated(path: String) throws(ConfigurationError) -> WebConfiguration {
+    static func validated(path: String) throws(ConfigurationError) -> WebConfiguration {
         let configuration = try read(path: path)
         do {
             try configuration.tls?.validate()

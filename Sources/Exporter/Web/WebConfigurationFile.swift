@@ -2,7 +2,6 @@ import Configuration
 import SocketHTTPServer
 import Synchronization
 
-/// The web configuration file, read again when it changes.
 final class WebConfigurationFile: Sendable {
     private struct State {
         var known: (stamp: FileStamp, isSettled: Bool, configuration: WebConfiguration)?

@@ -3,15 +3,15 @@ import SocketHTTPServer
 /// What the `--web.*` flags say.
 package struct WebSettings: Sendable {
     /// Where to listen; at least one.
-    package var listenAddresses: [ListenAddress]
+    var listenAddresses: [ListenAddress]
     /// The path of the metrics. Default `/metrics`.
-    package var telemetryPath: String
+    var telemetryPath: String
     /// The exporter-toolkit file; nil for plain HTTP.
-    package var configurationFile: String?
+    var configurationFile: String?
     /// Requests answered at once; 0 for no limit. Default 40.
-    package var maximumRequests: Int
+    var maximumRequests: Int
     /// Whether `POST /-/reload` is allowed. Default false.
-    package var isLifecycleEnabled: Bool
+    var isLifecycleEnabled: Bool
 
     package init(
         listenAddresses: [ListenAddress] = [.standard], telemetryPath: String = "/metrics", configurationFile: String? = nil,

@@ -32,15 +32,14 @@ package final class RequestBudget: Sendable {
     /// How long all requests together have waited so far.
     package var waited: Duration { state.withLock { .nanoseconds($0.waitedNanoseconds) } }
 
-    /// How many requests wait now.
-    package var waitingCount: Int { state.withLock { $0.bucket.waiterCount } }
+    var waitingCount: Int { state.withLock { $0.bucket.waiterCount } }
 
     /// Waits until one request may be sent.
     ///
     /// - Returns: how long that took.
     /// - Throws: `CancellationError` when the task is cancelled first; nothing is taken from the budget then.
     @discardableResult
-    package func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Duration {
+    func acquire(_ priority: RequestPriority) async throws(CancellationError) -> Duration {
         guard !Task.isCancelled else { throw CancellationError() }
         let start = clock.monotonicNanoseconds()
         let waiter: UInt64? = state.withLock { state in
@@ -62,12 +61,12 @@ package final class RequestBudget: Sendable {
     }
 
     /// Grants no request for that long, after the API answered that there were too many. A longer pause under way stays.
-    package func penalise(for pause: Duration) {
+    func penalise(for pause: Duration) {
         penalise(untilNanoseconds: clock.monotonicNanoseconds() + max(.zero, min(pause, .days(1))).nanoseconds)
     }
 
     /// Grants no request before that instant of the budget's clock. A longer pause under way stays.
-    package func penalise(untilNanoseconds instant: Int64) {
+    func penalise(untilNanoseconds instant: Int64) {
         state.withLock { $0.bucket.pause(until: instant) }
     }
 
@@ -123,9 +122,7 @@ package final class RequestBudget: Sendable {
 
 /// Who goes first when the budget is short. Earlier cases win.
 package enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
-    /// A person waits for it.
     case interactive
-    /// Runs that have not ended.
     case inFlight
     /// Datasets whose listing row changed.
     case changed
@@ -133,7 +130,6 @@ package enum RequestPriority: Int, Sendable, Hashable, Comparable, CaseIterable 
     case sweep
     /// The exact start of ended runs.
     case queryRuns
-    /// Old history.
     case backfill
 
     /// More urgent first.

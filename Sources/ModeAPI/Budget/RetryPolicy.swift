@@ -6,7 +6,6 @@ struct RetryPolicy: Sendable {
     var maximumAttempts: Int
     /// The pause's bound after the first failure; doubles with each further one: 1, 2, 4, 8, 16, 30, 30 … s.
     var base: Duration = .seconds(1)
-    /// The largest pause.
     var maximum: Duration = .seconds(30)
     /// The longest `Retry-After` that is believed. A longer one would silence the exporter on one server's word.
     var maximumRetryAfter: Duration = .minutes(10)

@@ -1,17 +1,15 @@
 import CurlHTTP
+import RunModel
 
-/// One call of the API, before it becomes a request.
 struct APICall: Sendable {
     var endpoint: ModeEndpoint
     /// Path segments after `/api`, not yet escaped.
     var segments: [String]
     var query: [(name: String, value: String)] = []
-    /// What is asked for, in words.
     var subject: String
 
     var method: CurlRequest.Method { endpoint == .trigger ? .post : .get }
 
-    /// The URL without its query.
     func address(baseURL: String) -> String {
         Self.root(baseURL) + "/api/" + segments.map(Self.escaped).joined(separator: "/")
     }
@@ -30,20 +28,26 @@ struct APICall: Sendable {
         return String(text)
     }
 
-    /// Everything but RFC 3986's unreserved characters as `%XX`, so that no value can change the path or the query. A colon stays, as the
-    /// API's examples of `filter` show it.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: ":"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
-            }
-        }
-        return result
-    }
+    /// A colon stays, as the API's examples of `filter` show it.
+    private static func escaped(_ text: String) -> String { PercentEncoding.encode(text, keeping: ":") }
+}
+
+/// The calls of the API; the values of the label `endpoint`.
+package enum ModeEndpoint: String, Sendable, Hashable, CaseIterable {
+    /// `GET /api/verify`
+    case verify
+    /// `GET /api/{account}/spaces`
+    case spaces
+    /// `GET /api/{account}/spaces/{space}/datasets`
+    case datasets
+    /// `GET /api/{account}/datasets/{dataset}/runs`
+    case runs
+    /// `GET /api/{account}/datasets/{dataset}/runs/{run}`
+    case run
+    /// `GET /api/{account}/reports/{dataset}/runs/{run}/query_runs`
+    case queryRuns = "query_runs"
+    /// `GET /api/{account}/datasets/{dataset}/schedules`
+    case schedules
+    /// `POST /api/{account}/datasets/{dataset}/runs`
+    case trigger
 }

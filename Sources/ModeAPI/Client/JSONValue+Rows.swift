@@ -7,7 +7,6 @@ extension JSONValue {
         return RejectedRow(reason: reason, identity: token ?? Fingerprint.identity(of: serialized(.compact).utf8))
     }
 
-    /// The row's own token.
     func token<Kind>() throws(RejectedRow) -> Token<Kind> {
         guard case .object = self else { throw rejection(.malformed) }
         guard let token = self["token"]?.text.flatMap({ Token<Kind>($0) }) else { throw rejection(.invalidToken) }

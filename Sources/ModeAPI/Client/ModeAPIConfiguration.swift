@@ -1,21 +1,19 @@
-/// How to reach the API, and within which limits.
 package struct ModeAPIConfiguration: Sendable {
     /// Scheme and host, without `/api`. Default `https://app.mode.com`.
-    package var baseURL: String
+    var baseURL: String
     /// The user name of the workspace (the slug in its URLs), not its display name: the `{account}` of the API.
-    package var workspace: String
+    var workspace: String
     /// The longest that one request may take in all. Default 40 s: Mode's slow answers take about 30 s.
-    package var timeout: Duration
+    var timeout: Duration
     /// How often a request is sent at most, the first time included. Default 4; 1 means no retry.
-    package var maximumAttempts: Int
+    var maximumAttempts: Int
     /// The largest decompressed answer accepted. Bytes, default 16 MiB; a page of runs has about 75 KiB.
-    package var maximumBodyBytes: Int
+    var maximumBodyBytes: Int
     /// The most rows accepted on one page. Default 1000; Mode sends at most 30.
-    package var maximumRowsPerPage: Int
+    var maximumRowsPerPage: Int
     /// Runs asked for per page. Default 30, which is the API's maximum; it silently lowers larger values.
-    package var runsPerPage: Int
+    var runsPerPage: Int
 
-    /// With the defaults of each field.
     package init(
         baseURL: String = "https://app.mode.com",
         workspace: String,

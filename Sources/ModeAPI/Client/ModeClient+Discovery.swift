@@ -29,7 +29,6 @@ extension ModeClient {
         }
     }
 
-    /// The datasets of a space.
     package func datasets(
         space: SpaceToken,
         page: Int = 1,
@@ -46,7 +45,6 @@ extension ModeClient {
         }
     }
 
-    /// The schedules of a dataset.
     package func schedules(
         dataset: DatasetToken,
         page: Int = 1,

@@ -3,6 +3,9 @@ import Foundation
 import RunModel
 import Synchronization
 
+/// Sends one request: a client of HTTP, or a test that answers for it.
+package typealias ModeHTTPTransport = @Sendable (CurlRequest) async throws(CurlHTTPError) -> CurlResponse
+
 /// Mode's Dataset Runs API and what leads to it.
 ///
 /// Every request goes through the budget; failures that may pass are tried again inside the budget; rows are validated one by one.
@@ -37,7 +40,7 @@ package final class ModeClient: Sendable {
     package init(
         configuration: ModeAPIConfiguration,
         credentials: @escaping @Sendable () throws -> ModeCredentials,
-        transport: ModeHTTPTransport,
+        transport: @escaping ModeHTTPTransport,
         budget: RequestBudget,
         observer: ModeRequestObserver = .none,
         clock: ModeClock = .system,
@@ -139,7 +142,6 @@ package final class ModeClient: Sendable {
         }
     }
 
-    /// One attempt.
     private func send(
         _ call: APICall,
         _ credentials: ModeCredentials,
@@ -157,7 +159,7 @@ package final class ModeClient: Sendable {
         let start = clock.monotonicNanoseconds()
         let result: Result<CurlResponse, ModeAPIError>
         do throws(CurlHTTPError) {
-            let response = try await transport.send(request)
+            let response = try await transport(request)
             result = context.error(response).map { .failure($0) } ?? .success(response)
             report(call, String(response.status), since: start)
         } catch {

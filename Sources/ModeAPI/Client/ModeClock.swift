@@ -6,7 +6,7 @@ package struct ModeClock: Sendable {
     /// Nanoseconds since some moment, never set back.
     package var monotonicNanoseconds: @Sendable () -> Int64
     /// This machine's idea of the time of day.
-    package var now: @Sendable () -> Timestamp
+    var now: @Sendable () -> Timestamp
     /// Suspends the task until that monotonic instant, or until it is cancelled.
     package var sleepUntilNanoseconds: @Sendable (Int64) async throws(CancellationError) -> Void
 

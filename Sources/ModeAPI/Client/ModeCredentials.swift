@@ -1,9 +1,9 @@
 /// An API key of Mode. Prints neither half, also not in a dump.
 package struct ModeCredentials: Sendable, Hashable {
     /// The key's ID; the user of HTTP Basic.
-    package var token: String
+    var token: String
     /// The key's secret; the password of HTTP Basic.
-    package var secret: String
+    var secret: String
 
     package init(token: String, secret: String) {
         self.token = token

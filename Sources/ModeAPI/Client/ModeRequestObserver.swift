@@ -2,13 +2,12 @@
 package struct ModeRequestObserver: Sendable {
     /// A request ended: its endpoint, the HTTP status (`200`) or the error kind when there was none (`timeout`), and its seconds.
     /// Each attempt counts.
-    package var requestFinished: @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void
+    var requestFinished: @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void
     /// A request had to wait that many seconds for the budget; called for waits above 0.
-    package var budgetWaited: @Sendable (Duration) -> Void
+    var budgetWaited: @Sendable (Duration) -> Void
     /// The API answered that there were too many requests: none is sent for so long.
-    package var paused: @Sendable (Duration) -> Void
+    var paused: @Sendable (Duration) -> Void
 
-    /// What is left out is not observed.
     package init(
         requestFinished: @escaping @Sendable (_ endpoint: ModeEndpoint, _ code: String, _ seconds: Double) -> Void = { _, _, _ in },
         budgetWaited: @escaping @Sendable (Duration) -> Void = { _ in },
@@ -19,6 +18,5 @@ package struct ModeRequestObserver: Sendable {
         self.paused = paused
     }
 
-    /// Observes nothing.
     package static let none = ModeRequestObserver()
 }

@@ -28,45 +28,56 @@ package struct ModeAPIError: Error, Sendable, Hashable {
         case timeout
         /// The host name cannot be looked up.
         case dns
-        /// No connection, or one that broke.
         case connect
-        /// TLS failed, or the certificate is not trusted.
         case tls
         /// What came back is not HTTP, or ended early.
         case transport
-        /// The credentials cannot be read.
         case credentials
         /// The request cannot be made from the configuration.
         case configuration
-        /// The task was cancelled.
         case cancelled
     }
 
-    /// The class of the failure.
     package var kind: Kind
-    /// The call.
-    package var endpoint: ModeEndpoint
+    var endpoint: ModeEndpoint
     /// The HTTP status, if there was an answer.
     package var status: Int?
     /// What was asked of the API, in words: `runs of dataset 24f6…`.
-    package var subject: String
+    var subject: String
     /// Method and URL without its query.
-    package var place: String
-    /// What happened, in words.
+    var place: String
     package var detail: String
-    /// What to do next.
-    package var hint: String
+    var hint: String
     /// Whether the same request may succeed later without anybody doing anything.
     package var isRetryable: Bool
     /// Why the one row that was asked for is not acceptable; nil for all other failures.
     package var rejection: RejectedRow?
     /// How long the API asked to wait.
-    package var retryAfter: Duration?
+    var retryAfter: Duration?
 }
 
 extension ModeAPIError: CustomStringConvertible {
     /// What happened, where, and what to do next, in one line.
     package var description: String {
         "cannot get \(subject): \(detail) (\(place)); \(hint)"
+    }
+}
+
+extension ModeAPIError {
+    /// Whether the API may have carried out the request that failed so: it was sent, and no answer says that it was refused.
+    var mayHaveStartedRun: Bool {
+        switch kind {
+        case .timeout, .connect, .transport, .server, .notJSON, .malformed, .tooLarge, .cancelled: true
+        case .unauthorized, .forbidden, .notFound, .badRequest, .rateLimited, .redirected, .dns, .tls, .credentials, .configuration: false
+        }
+    }
+
+    /// The error of a trigger whose outcome is not known, with what to do instead of sending it again.
+    func warning(ofRunStartedIn dataset: DatasetToken) -> ModeAPIError {
+        var result = self
+        result.isRetryable = false
+        result.hint =
+            "the run may have been started anyway: check with `mode-exporter runs list \(dataset) --limit 1` before you trigger it again"
+        return result
     }
 }

@@ -1,19 +1,13 @@
 import RunModel
 
-/// What a piece of a file gave.
 package struct RunFileBatch: Sendable {
-    /// The good runs, in the order of the file.
     package var rows: [ImportedRun] = []
-    /// What could not be taken.
     package var rejected: [RejectedImport] = []
 
-    /// Empty.
     package init() {}
 }
 
-/// A run from a file.
 package struct ImportedRun: Sendable, Hashable {
-    /// The run.
     package var run: Run
     /// Whose run it is, as far as the row's or the page's links say.
     package var reference: RunReference?
@@ -23,7 +17,6 @@ package struct ImportedRun: Sendable, Hashable {
 
 /// A row of a file that was not taken.
 package struct RejectedImport: Sendable, Hashable {
-    /// Why, and which.
     package var row: RejectedRow
     /// The line on which it begins, from 1.
     package var line: Int
@@ -38,7 +31,6 @@ package enum RunFileError: Error, Sendable, Hashable {
 }
 
 extension RunFileError: CustomStringConvertible {
-    /// What happened, where, and what to do next.
     package var description: String {
         switch self {
         case .tooLong(let line, let maximumBytes):

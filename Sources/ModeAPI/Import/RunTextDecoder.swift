@@ -5,10 +5,8 @@ import RunModel
 struct RunTextDecoder {
     /// What the current value gave so far; counts only once the value turned out to be complete.
     var batch = RunFileBatch()
-    /// The line on which the current value begins.
     private(set) var valueLine: Int
 
-    /// Up to where line breaks are counted.
     private var countedUpTo = 0
     private var line: Int
     private(set) var references: ReferenceCache
@@ -27,7 +25,6 @@ struct RunTextDecoder {
         batch.rejected.removeAll(keepingCapacity: true)
     }
 
-    /// Reads the next value.
     mutating func decodeValue(_ reader: inout JSONReader) throws(JSONScanError) {
         let first = try reader.peek()
         valueLine = lineNumber(reader)

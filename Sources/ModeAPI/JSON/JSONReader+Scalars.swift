@@ -137,7 +137,6 @@ extension JSONReader {
         throw failure(.unexpectedEnd)
     }
 
-    /// Reads over at least one digit.
     private mutating func skipDigits() throws(JSONScanError) {
         let start = position
         while position < end, base[position] &- 0x30 < 10 { position += 1 }

@@ -1,7 +1,6 @@
 import RunModel
 
 extension JSONValue {
-    /// Reads one whole text.
     static func parse(_ bytes: [UInt8], limits: JSONLimits) throws(JSONScanError) -> JSONValue {
         try bytes.scanning { (buffer) throws(JSONScanError) in
             try JSONReader.withReader(buffer, limits: limits) { (reader) throws(JSONScanError) in try reader.readValue() }
@@ -16,7 +15,6 @@ extension JSONValue {
         }
     }
 
-    /// The text of a string.
     var string: String? { if case .string(let text) = self { text } else { nil } }
 
     /// A whole number, also one in a string or with a fraction of zeros.
@@ -83,5 +81,16 @@ extension [UInt8] {
             do throws(JSONScanError) { return .success(try body(buffer)) } catch { return .failure(error) }
         }
         return try outcome.get()
+    }
+}
+
+/// The zero of Go's clock, `0001-01-01T00:00:00Z`, which services written in Go send where a time is missing.
+enum ZeroTime {
+    private static let millennium = Timestamp(milliseconds: 978_307_200_000)
+
+    /// Whether a timestamp is that zero, in any form and zone in which other timestamps are read.
+    static func isZero(_ text: String) -> Bool {
+        // Years before 1970 are refused by the one reader of timestamps; the same instant of 2001 is not.
+        text.hasPrefix("0001-") && Timestamp(iso8601: "2001" + text.dropFirst(4)) == millennium
     }
 }

@@ -5,7 +5,6 @@ struct PageCounters: Sendable, Hashable {
     var totalCount: Int64?
 }
 
-/// What surrounds the rows of a page.
 struct PageEnvelope: Sendable, Hashable {
     var counters = PageCounters()
     var rowCount = 0
@@ -84,7 +83,6 @@ extension JSONReader {
         return hasRows
     }
 
-    /// Reads an array of rows.
     mutating func readRows(
         maximumRows: Int,
         count: inout Int,

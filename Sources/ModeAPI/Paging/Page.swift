@@ -1,6 +1,5 @@
 import RunModel
 
-/// One page of a listing, validated row by row.
 package struct Page<Row: Sendable>: Sendable {
     /// The good rows, in the order that was asked for.
     package var rows: [Row]
@@ -22,17 +21,13 @@ package struct Page<Row: Sendable>: Sendable {
     package var receivedCount: Int { rowIdentities.count }
 }
 
-/// A row that was not taken, and why.
 package struct RejectedRow: Sendable, Hashable {
-    /// Why.
     package var reason: RunRejection
     /// The row's token if it has a valid one, else `fnv1a:` and a hash of its bytes: the same row is the same identity at every reading.
     package var identity: String
 }
 
-/// A value together with when the API said it.
 package struct Observed<Value: Sendable>: Sendable {
-    /// What the API said.
     package var value: Value
     /// When, by its clock.
     package var observedAt: ServerInstant

@@ -5,9 +5,7 @@
 /// rows that were read, and are ignored where they do not. A short page and the `next_page` link mean nothing: Mode sends both in the
 /// middle and past the end.
 package struct PageWalk: Sendable {
-    /// Why a walk ended.
     package enum Ending: String, Sendable, Hashable {
-        /// A page without rows.
         case emptyPage
         /// A page whose rows were all on earlier pages of this walk: the API ignores `page`, or goes in a circle.
         case nothingNew
@@ -22,7 +20,7 @@ package struct PageWalk: Sendable {
     /// Why the walk ended; nil while it goes on.
     package private(set) var ending: Ending?
     /// How many pages were read.
-    package private(set) var pageCount = 0
+    private(set) var pageCount = 0
     /// How many different rows are known: those of this walk, and those that it was given to begin with.
     package var rowCount: Int { rowsBefore + seen.count }
     /// How many rows of the last page were new; 0 before the first page.
@@ -64,7 +62,7 @@ package struct PageWalk: Sendable {
 
     /// As ``advance(after:)``, from the identities of all rows that the API sent, rejected ones included.
     @discardableResult
-    package mutating func advance(rows: some Collection<UInt64>, number: Int, totalPages: Int?, totalCount: Int?) -> Int? {
+    mutating func advance(rows: some Collection<UInt64>, number: Int, totalPages: Int?, totalCount: Int?) -> Int? {
         guard ending == nil else { return nil }
         pageCount += 1
         newRowCount = 0

@@ -8,7 +8,6 @@ package struct RunListQuery: Sendable, Hashable {
         case updatedAt = "updated_at"
     }
 
-    /// The directions of an order.
     package enum Order: String, Sendable, Hashable, CaseIterable {
         case ascending = "asc"
         case descending = "desc"
@@ -16,24 +15,15 @@ package struct RunListQuery: Sendable, Hashable {
 
     /// One condition on a time. The API takes at most one.
     package struct Filter: Sendable, Hashable {
-        /// How the time compares.
         package enum Comparison: String, Sendable, Hashable, CaseIterable {
             case greaterThan = "gt"
             case lessThan = "lt"
         }
 
-        /// Which time.
         package var field: Field
-        /// How it compares.
         package var comparison: Comparison
         /// With what; the comparison excludes the instant itself.
         package var instant: Timestamp
-
-        package init(field: Field, comparison: Comparison, instant: Timestamp) {
-            self.field = field
-            self.comparison = comparison
-            self.instant = instant
-        }
 
         /// Reads the API's own form, for example `created_at.gt.2019-12-19T10:21:12Z`; nil for anything else.
         package init?(_ text: String) {
@@ -41,7 +31,7 @@ package struct RunListQuery: Sendable, Hashable {
             guard parts.count == 3, let field = Field(rawValue: parts[0]), let comparison = Comparison(rawValue: parts[1]),
                 let instant = Timestamp(iso8601: parts[2])
             else { return nil }
-            self.init(field: field, comparison: comparison, instant: instant)
+            (self.field, self.comparison, self.instant) = (field, comparison, instant)
         }
     }
 

@@ -5,9 +5,7 @@ import RunModel
 /// From the `Date` header, which has a resolution of 1 s (RFC 9110, section 6.6.1): the answer was made somewhere in that second, and the
 /// data was read somewhere between the request being sent and the first byte of its answer.
 package struct ServerInstant: Sendable, Hashable {
-    /// Not before.
     package var earliest: Timestamp
-    /// Not after.
     package var latest: Timestamp
     /// The API's clock minus this machine's; positive when this machine is behind. Accurate to about a second. Nil without a `Date` header,
     /// when the interval comes from this machine's clock.

@@ -19,7 +19,6 @@ struct RunFields {
     /// Whether there is an `_embedded`, looked for by `import` only.
     var hasEmbedded = false
 
-    /// Whether a field has a type that it cannot have.
     var hasWrongType: Bool {
         Self.isWrong(token) || Self.isWrong(state) || Self.isWrong(createdAt) || Self.isWrong(updatedAt) || Self.isWrong(completedAt)
     }

@@ -4,10 +4,8 @@ import RunModel
 ///
 /// The whole text is validated anyway: broken JSON anywhere is an error, also inside a value that is not needed.
 package struct RunPageScanner: Sendable {
-    /// The bounds of one page.
-    package var limits: JSONLimits
+    var limits: JSONLimits
 
-    /// - Parameter limits: the bounds of one page.
     package init(limits: JSONLimits = JSONLimits()) {
         self.limits = limits
     }
@@ -45,18 +43,15 @@ package struct RunPageScanner: Sendable {
     }
 }
 
-/// What a page of runs holds.
 package struct ScannedRunPage: Sendable, Hashable {
-    /// The good rows, in the order of the page.
     package var rows: [Run]
-    /// The others.
     package var rejected: [RejectedRow]
     /// `pagination.total_pages`, if there.
     package var totalPages: Int?
     /// `pagination.total_count`, if there.
-    package var totalCount: Int?
+    var totalCount: Int?
     /// A hash of the identity of each row, in the order of the page.
-    package var rowIdentities: [UInt64]
+    var rowIdentities: [UInt64]
 }
 
 extension RejectedRow: Error {}

@@ -2,15 +2,11 @@ import RunModel
 
 /// A run as the API says it, for people who look at single runs: only token and state are required. Missing and null are the same.
 package struct RunResource: Sendable, Hashable {
-    /// Identifies the run within its dataset.
     package var token: RunToken
-    /// The state when it was read.
     package var state: RunState
-    /// When the run was asked for.
     package var createdAt: Timestamp?
     /// When the API last changed the run.
     package var updatedAt: Timestamp?
-    /// When the run ended.
     package var completedAt: Timestamp?
 
     /// The object as it came, with everything that is not documented.
@@ -49,7 +45,7 @@ extension RunResource {
     /// The run as the history knows it.
     ///
     /// - Throws: a rejection when there is no `created_at`, or the run ended before it was created.
-    package func run() throws(RejectedRow) -> Run {
+    func run() throws(RejectedRow) -> Run {
         do throws(RunRejection) {
             guard let createdAt else { throw .unreadableTimestamp }
             return try Run(token: token, state: state, createdAt: createdAt, updatedAt: updatedAt, completedAt: completedAt)
@@ -63,6 +59,5 @@ extension RunResource {
     /// What the API said of the run: every member, in its order, and nothing else. Text that is not valid becomes U+FFFD.
     package var json: String { source.serialized(.indented) }
 
-    /// Several runs as a JSON array.
     package static func json(_ runs: [RunResource]) -> String { JSONValue.array(runs.map(\.source)).serialized(.indented) }
 }

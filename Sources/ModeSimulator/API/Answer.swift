@@ -21,7 +21,7 @@ struct Answer {
         case .rateLimit:
             self.init(429, ModeRenderer.error("too_many_requests", "Too many API requests"))
             let isDate = dice.bits(.rateLimit, UInt64(bitPattern: now.milliseconds)) % 2 == 0
-            headers = [("Retry-After", isDate ? TimestampStyle.httpDate(now.advanced(byMilliseconds: 1000)) : "1")]
+            headers = [("Retry-After", isDate ? HTTPDate.text(seconds: now.milliseconds / 1000 + 1) : "1")]
         case .bareRateLimit: self.init(429, Array("Retry later\n".utf8))
         case .html504: self.init(504, Self.html("504 Gateway Time-out"))
         case .html200: self.init(200, Self.html("Please stand by"))

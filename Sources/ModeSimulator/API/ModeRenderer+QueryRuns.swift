@@ -8,16 +8,11 @@ extension ModeRenderer {
         let dataset = world.datasets[Int(run.dataset)]
         let phase = run.phase(at: now)
         let numbers = phase < .executing || run.startedAt == nil ? 0..<0 : 0..<dataset.queryCount
-        return render { writer in
-            writer.object("_embedded") { writer in
-                writer.array("query_runs") { writer in
-                    // The later query first: the start of the run is the earliest of them, not the first of the list.
-                    for number in numbers.reversed() {
-                        writer.object { append(query: number, of: run, dataset, phase, to: &$0) }
-                    }
-                }
-            }
-            writer.object("_links") { $0.link("self", "\(base)/reports/\(dataset.token)/runs/\(world.token(of: run))/query_runs") }
+        return render { builder in
+            // The later query first: the start of the run is the earliest of them, not the first of the list.
+            builder.embedded(
+                "query_runs", numbers.reversed().map { number in .members { append(query: number, of: run, dataset, phase, to: &$0) } })
+            builder.object("_links") { $0.link("self", "\(base)/reports/\(dataset.token)/runs/\(world.token(of: run))/query_runs") }
         }
     }
 
@@ -35,7 +30,7 @@ extension ModeRenderer {
     }
 
     private func append(
-        query: Int, of run: SimulatedRun, _ dataset: SimulatedDataset, _ phase: SimulatedRun.Phase, to writer: inout JSONWriter
+        query: Int, of run: SimulatedRun, _ dataset: SimulatedDataset, _ phase: SimulatedRun.Phase, to writer: inout ObjectBuilder
     ) {
         let started = run.startedAt ?? run.createdAt
         let queriesEnd = run.notebookAt ?? run.endedAt
@@ -49,29 +44,29 @@ extension ModeRenderer {
         writer.field("id", row)
         writer.field("token", row)
         writer.field("state", isOver ? endState(run.outcome) : "enqueued")
-        writer.field("created_at", created, style)
-        optional("completed_at", row: key, &writer) { $0.timestamp(isOver ? completed : nil, style) }
-        optional("data_source_id", row: key, &writer) { number(10_001, row: key, &$0) }
-        optional("data_source_token", row: key, &writer) { $0.string("ds0000000001") }
+        writer.field("created_at", .timestamp(created, style))
+        optional("completed_at", row: key, &writer, .timestamp(isOver ? completed : nil, style))
+        optional("data_source_id", row: key, &writer, number(10_001, row: key))
+        optional("data_source_token", row: key, &writer, .text("ds0000000001"))
         let queryToken = ciphers.query.token(UInt64(dataset.index) << 1 | UInt64(query & 1))
-        optional("query_token", row: key, &writer) { $0.string(queryToken) }
-        optional("query_name", row: key, &writer) { $0.string("Query \(query + 1)") }
-        optional("query_created_at", row: key, &writer) { $0.timestamp(world.parameters.start, style) }
-        optional("max_result_bytes", row: key, &writer) { number(5_000_000_000, row: key, &$0) }
-        optional("parameters", row: key, &writer) { $0.object { _ in } }
-        optional("limit", row: key, &writer) { $0.literal("false") }
-        optional("raw_source", row: key, &writer) { $0.string("select * from confidential_customers") }
-        optional("rendered_source", row: key, &writer) { $0.string("select * from confidential_customers") }
+        optional("query_token", row: key, &writer, .text(queryToken))
+        optional("query_name", row: key, &writer, .text("Query \(query + 1)"))
+        optional("query_created_at", row: key, &writer, .timestamp(world.parameters.start, style))
+        optional("max_result_bytes", row: key, &writer, number(5_000_000_000, row: key))
+        optional("parameters", row: key, &writer, .object([]))
+        optional("limit", row: key, &writer, .boolean(false))
+        optional("raw_source", row: key, &writer, .text("select * from confidential_customers"))
+        optional("rendered_source", row: key, &writer, .text("select * from confidential_customers"))
         if isOver, run.outcome == .failed {
-            optional("error_type", row: key, &writer) { $0.string("generic") }
-            optional("error_code", row: key, &writer) { $0.string("SqlUnknownColumn") }
-            optional("help_url", row: key, &writer) { $0.literal("null") }
-            optional("error_message", row: key, &writer) { $0.string("ERROR: column \"salary\" of confidential_customers does not exist") }
+            optional("error_type", row: key, &writer, .text("generic"))
+            optional("error_code", row: key, &writer, .text("SqlUnknownColumn"))
+            optional("help_url", row: key, &writer, .null)
+            optional("error_message", row: key, &writer, .text("ERROR: column \"salary\" of confidential_customers does not exist"))
         }
         appendLinks(row, of: run, dataset, to: &writer)
     }
 
-    private func appendLinks(_ token: String, of run: SimulatedRun, _ dataset: SimulatedDataset, to writer: inout JSONWriter) {
+    private func appendLinks(_ token: String, of run: SimulatedRun, _ dataset: SimulatedDataset, to writer: inout ObjectBuilder) {
         let path = "\(base)/reports/\(dataset.token)/runs/\(world.token(of: run))"
         writer.object("_links") {
             $0.link("self", path + "/query_runs/\(token)")

@@ -31,20 +31,16 @@ extension ModeRenderer {
             path: "\(base)/\(collection.rawValue)/\(world.datasets[dataset].token)/runs")
     }
 
-    /// A page of some runs of a dataset, which stands at a path.
     func runs(_ page: RunListPage, _ request: RunListRequest, dataset: Int, collection: Collection, path: String) -> [UInt8] {
         let counters = PageCounters(page: request.page, perPage: request.perPage, count: page.rows.count, totalCount: page.totalCount)
         let context = context(dataset, collection)
         return render { writer in
-            counters.append(to: &writer)
-            writer.object("_embedded") { writer in
-                writer.array("report_runs") { writer in
-                    for run in page.rows {
-                        writer.object { append(run, context, to: &$0) }
-                        appendBadRow(nextTo: run, context, to: &writer)
-                    }
-                }
-            }
+            writer.field("pagination", counters.json)
+            writer.embedded(
+                "report_runs",
+                page.rows.flatMap { run in
+                    [.members { append(run, context, to: &$0) }] + (badRow(nextTo: run, context).map { [$0] } ?? [])
+                })
             writer.object("_links") { writer in
                 writer.link("self", path + "?page=\(request.page)")
                 if request.page < counters.totalPages || dice.strikes(.nextPage) {
@@ -54,48 +50,34 @@ extension ModeRenderer {
         }
     }
 
-    /// One run as its own resource.
     func run(_ run: SimulatedRun, collection: Collection) -> [UInt8] {
         let context = context(Int(run.dataset), collection)
         return render { append(run, context, to: &$0) }
     }
 
-    /// What a POST answers.
     func newRun(_ run: SimulatedRun, collection: Collection) -> [UInt8] {
         var context = context(Int(run.dataset), collection)
         context.isNew = true
         return render { append(run, context, to: &$0) }
     }
 
-    private func append(_ run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
+    private func append(_ run: SimulatedRun, _ context: RunContext, to writer: inout ObjectBuilder) {
         let row = run.number
         let style = dice.timestampStyle(row: row)
-        writer.key("token")
-        writer.plain(world.runCipher.bytes(row))
+        writer.field("token", world.token(of: run))
         writer.field("state", context.isNew ? RunState.enqueued.name : stateName(of: run, context.dataset))
-        writer.field("created_at", run.createdAt, style)
+        writer.field("created_at", .timestamp(run.createdAt, style))
         appendEnd(of: run, context.dataset, style, to: &writer)
-        optional("is_latest_report_run", row: row, &writer) {
-            $0.literal(run.ordinal == context.activity.newest?.ordinal ? "true" : "false")
-        }
-        optional("is_latest_successful_report_run", row: row, &writer) {
-            $0.literal(run.ordinal == context.activity.newestSuccess?.ordinal ? "true" : "false")
-        }
-        optional("report_has_failures_since_last_success", row: row, &writer) {
-            $0.literal(context.activity.hasFailuresSinceSuccess ? "true" : "false")
-        }
+        optional("is_latest_report_run", row: row, &writer, .boolean(run.ordinal == context.activity.newest?.ordinal))
+        optional("is_latest_successful_report_run", row: row, &writer, .boolean(run.ordinal == context.activity.newestSuccess?.ordinal))
+        optional("report_has_failures_since_last_success", row: row, &writer, .boolean(context.activity.hasFailuresSinceSuccess))
         if context.collection == .reports { appendReportKeys(of: run, context.dataset, style, to: &writer) }
-        if dice.strikes(.questionKeys, row) { writer.field("viewed?", false) }
+        if dice.strikes(.questionKeys, row) { writer.field("viewed?", .boolean(false)) }
         appendHugeNumber(row: row, to: &writer)
-        optional("_links", row: row, &writer) { writer in writer.object { appendLinks(of: run, context, to: &$0) } }
-        optional("_forms", row: row, &writer) { writer in
-            writer.object {
-                $0.object("cancel") {
-                    $0.field("method", "put")
-                    $0.field("action", "\(base)/reports/\(context.dataset.token)/runs/\(world.token(of: run))/cancel")
-                }
-            }
-        }
+        optional("_links", row: row, &writer, .members { appendLinks(of: run, context, to: &$0) })
+        let action = "\(base)/reports/\(context.dataset.token)/runs/\(world.token(of: run))/cancel"
+        let cancel = JSONValue.members(["method": .string("put"), "action": .string(action)])
+        optional("_forms", row: row, &writer, .members(["cancel": cancel]))
     }
 
     /// The name of the state, which a fault replaces by one that is not documented while the run executes.
@@ -108,32 +90,34 @@ extension ModeRenderer {
     }
 
     /// `updated_at` and `completed_at`. An ended run keeps `completed_at`, unless `updated_at` says the same.
-    private func appendEnd(of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout JSONWriter) {
+    private func appendEnd(of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout ObjectBuilder) {
         let row = run.number
         let updated = run.updatedAt(at: now, display: dataset.stateDisplay, purgeDays: world.parameters.purgeDays)
         guard run.phase(at: now) == .ended else {
-            optional("updated_at", row: row, &writer) { $0.timestamp(updated, style) }
-            optional("completed_at", row: row, &writer) { $0.literal("null") }
+            optional("updated_at", row: row, &writer, .timestamp(updated, style))
+            optional("completed_at", row: row, &writer, .null)
             return
         }
         if updated == run.endedAt, dice.strikes(.missingCompletion, row) {
-            writer.field("updated_at", updated, style)
-            writer.null("completed_at")
+            writer.field("updated_at", .timestamp(updated, style))
+            writer.field("completed_at", .null)
         } else {
-            optional("updated_at", row: row, &writer) { $0.timestamp(updated, style) }
-            writer.field("completed_at", run.endedAt, style)
+            optional("updated_at", row: row, &writer, .timestamp(updated, style))
+            writer.field("completed_at", .timestamp(run.endedAt, style))
         }
     }
 
     /// The keys that rows under `/reports` have and rows under `/datasets` lack.
-    private func appendReportKeys(of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout JSONWriter) {
+    private func appendReportKeys(
+        of run: SimulatedRun, _ dataset: SimulatedDataset, _ style: TimestampStyle, to writer: inout ObjectBuilder
+    ) {
         let purged = run.purgedAt(days: world.parameters.purgeDays)
         let isPurged = purged <= now && run.phase(at: now) == .ended
-        optional("purge_started_at", row: run.number, &writer) { $0.timestamp(isPurged ? purged : nil, style) }
-        optional("purge_completed_at", row: run.number, &writer) { $0.timestamp(isPurged ? purged : nil, style) }
-        optional("python_state", row: run.number, &writer) { $0.string(pythonState(of: run, dataset)) }
-        optional("parameters", row: run.number, &writer) { $0.object { _ in } }
-        optional("form_fields", row: run.number, &writer) { $0.array { _ in } }
+        optional("purge_started_at", row: run.number, &writer, .timestamp(isPurged ? purged : nil, style))
+        optional("purge_completed_at", row: run.number, &writer, .timestamp(isPurged ? purged : nil, style))
+        optional("python_state", row: run.number, &writer, .text(pythonState(of: run, dataset)))
+        optional("parameters", row: run.number, &writer, .object([]))
+        optional("form_fields", row: run.number, &writer, .array([]))
     }
 
     private func pythonState(of run: SimulatedRun, _ dataset: SimulatedDataset) -> String {
@@ -146,7 +130,7 @@ extension ModeRenderer {
     }
 
     /// All links of a dataset's runs point at `/reports`, also under `/datasets`.
-    private func appendLinks(of run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
+    private func appendLinks(of run: SimulatedRun, _ context: RunContext, to writer: inout ObjectBuilder) {
         let report = "\(base)/reports/\(context.dataset.token)"
         let path = "\(report)/runs/\(world.token(of: run))"
         writer.link("self", path)
@@ -164,27 +148,17 @@ extension ModeRenderer {
     }
 
     /// A row that no client can use, next to a true one. It depends on the true run alone, so every poll shows the same bytes.
-    private func appendBadRow(nextTo run: SimulatedRun, _ context: RunContext, to writer: inout JSONWriter) {
-        guard dice.strikes(.badRows, run.number) else { return }
+    private func badRow(nextTo run: SimulatedRun, _ context: RunContext) -> JSONValue? {
+        guard dice.strikes(.badRows, run.number) else { return nil }
         let token = ciphers.badRow.token(run.number)
         let kind = dice.bits(.badRows, run.number, 1) % 6
-        guard kind != 5 else { return writer.string("not a run \(token)") }
-        let created = run.createdAt
-        writer.object { writer in
-            writer.field("token", kind == 0 ? "bad token/\(token)" : token)
-            writer.field("state", kind == 1 ? "" : "succeeded")
-            if kind == 2 {
-                writer.field("created_at", "2026-02-31T25:00:00Z")
-            } else {
-                writer.field("created_at", created, .mode)
-            }
-            writer.field("updated_at", created, .mode)
-            let end = created.advanced(byMilliseconds: kind == 3 ? -5000 : 1000)
-            if kind == 4 {
-                writer.field("completed_at", "yesterday")
-            } else {
-                writer.field("completed_at", end, .mode)
-            }
-        }
+        guard kind != 5 else { return .string("not a run \(token)") }
+        let created = JSONValue.timestamp(run.createdAt, .mode)
+        let end = run.createdAt.advanced(byMilliseconds: kind == 3 ? -5000 : 1000)
+        return .members([
+            "token": .string(kind == 0 ? "bad token/\(token)" : token), "state": .string(kind == 1 ? "" : "succeeded"),
+            "created_at": kind == 2 ? .string("2026-02-31T25:00:00Z") : created, "updated_at": created,
+            "completed_at": kind == 4 ? .string("yesterday") : .timestamp(end, .mode),
+        ])
     }
 }

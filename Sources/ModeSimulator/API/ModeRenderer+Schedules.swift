@@ -1,21 +1,16 @@
 import RunModel
 
 extension ModeRenderer {
-    /// A page of a dataset's schedules: one or none.
     func schedules(dataset index: Int, query: [(name: String, value: String)]) -> [UInt8] {
         let dataset = world.datasets[index]
         let page = RunListRequest.page(query)
-        let count = dataset.schedule == nil ? 0 : 1
-        return render { writer in
-            writer.object("_embedded") { writer in
-                writer.array("report_schedules") { writer in
-                    if let schedule = dataset.schedule, page == 1 {
-                        writer.object { append(schedule, of: dataset, to: &$0) }
-                    }
-                }
-            }
-            PageCounters(page: page, perPage: Self.maximumPageSize, count: page == 1 ? count : 0, totalCount: count).append(to: &writer)
-            writer.object("_links") { $0.link("self", "\(base)/reports/\(dataset.token)/schedules") }
+        let rows = [dataset.schedule].compactMap { $0 }.filter { _ in page == 1 }
+        let counters = PageCounters(
+            page: page, perPage: Self.maximumPageSize, count: rows.count, totalCount: dataset.schedule == nil ? 0 : 1)
+        return render { builder in
+            builder.embedded("report_schedules", rows.map { schedule in .members { append(schedule, of: dataset, to: &$0) } })
+            builder.field("pagination", counters.json)
+            builder.object("_links") { $0.link("self", "\(base)/reports/\(dataset.token)/schedules") }
         }
     }
 
@@ -38,7 +33,7 @@ extension ModeRenderer {
             path: "\(base)/reports/\(world.datasets[index].token)/schedules/\(token)/runs")
     }
 
-    private func append(_ schedule: RunSchedule, of dataset: SimulatedDataset, to writer: inout JSONWriter) {
+    private func append(_ schedule: RunSchedule, of dataset: SimulatedDataset, to writer: inout ObjectBuilder) {
         let row = UInt64(dataset.index) | 1 << 61
         let style = dice.timestampStyle(row: row)
         let slotStyle = dice.timestampStyle(row: row, usual: .slot)
@@ -49,33 +44,32 @@ extension ModeRenderer {
             last?.scheduledAt.map { $0.advanced(byMilliseconds: schedule.intervalMilliseconds) }
             ?? schedule.slot(schedule.firstSlot(from: world.parameters.start))
         writer.field("token", token)
-        optional("name", row: row, &writer) { $0.string("Nightly") }
-        optional("parameters", row: row, &writer) { $0.object { _ in } }
-        optional("created_at", row: row, &writer) { $0.timestamp(world.parameters.start, style) }
-        optional("updated_at", row: row, &writer) { $0.timestamp(world.parameters.start, style) }
-        optional("retry_state", row: row, &writer) { $0.string("ok") }
-        optional("retry_count", row: row, &writer) { number(1, row: row, &$0) }
-        optional("retry_delay", row: row, &writer) { number(0, row: row, &$0) }
-        optional("timeout", row: row, &writer) { number(86_100, row: row, &$0) }
-        writer.field("last_run_at", last?.createdAt, style)
-        optional("last_succeeded_at", row: row, &writer) { $0.timestamp(activity.newestSuccess?.endedAt, style) }
-        writer.field("last_scheduled_run", last?.scheduledAt, slotStyle)
-        writer.field("next_scheduled_run", next, slotStyle)
+        optional("name", row: row, &writer, .text("Nightly"))
+        optional("parameters", row: row, &writer, .object([]))
+        optional("created_at", row: row, &writer, .timestamp(world.parameters.start, style))
+        optional("updated_at", row: row, &writer, .timestamp(world.parameters.start, style))
+        optional("retry_state", row: row, &writer, .text("ok"))
+        optional("retry_count", row: row, &writer, number(1, row: row))
+        optional("retry_delay", row: row, &writer, number(0, row: row))
+        optional("timeout", row: row, &writer, number(86_100, row: row))
+        writer.field("last_run_at", .timestamp(last?.createdAt, style))
+        optional("last_succeeded_at", row: row, &writer, .timestamp(activity.newestSuccess?.endedAt, style))
+        writer.field("last_scheduled_run", .timestamp(last?.scheduledAt, slotStyle))
+        writer.field("next_scheduled_run", .timestamp(next, slotStyle))
         writer.field("frequency", schedule.frequency.rawValue)
-        optional("time_zone", row: row, &writer) { $0.string("UTC") }
-        optional("hour", row: row, &writer) { $0.string(schedule.hourOfDay.map(Self.prose(hour:))) }
-        optional("minute", row: row, &writer) {
-            $0.string(schedule.minuteOfHour == 0 ? "the top of the hour" : "\(schedule.minuteOfHour) minutes past the hour")
+        optional("time_zone", row: row, &writer, .text("UTC"))
+        optional("hour", row: row, &writer, .text(schedule.hourOfDay.map(Self.prose(hour:))))
+        let minute = schedule.minuteOfHour
+        optional("minute", row: row, &writer, .string(minute == 0 ? "the top of the hour" : "\(minute) minutes past the hour"))
+        optional("cron_hour", row: row, &writer, .count(schedule.hourOfDay))
+        optional("cron_minute", row: row, &writer, .count(minute))
+        optional("subscribed", row: row, &writer, .boolean(false))
+        let path = "\(base)/reports/\(dataset.token)/schedules/\(token)"
+        let links = JSONValue.members {
+            $0.link("self", path)
+            $0.link("report_runs", path + "/runs?embed[report_runs][executed_by]=1")
         }
-        optional("cron_hour", row: row, &writer) { $0.literal(schedule.hourOfDay.map(String.init) ?? "null") }
-        optional("cron_minute", row: row, &writer) { $0.literal(String(schedule.minuteOfHour)) }
-        optional("subscribed", row: row, &writer) { $0.literal("false") }
-        optional("_links", row: row, &writer) { writer in
-            writer.object {
-                $0.link("self", "\(base)/reports/\(dataset.token)/schedules/\(token)")
-                $0.link("report_runs", "\(base)/reports/\(dataset.token)/schedules/\(token)/runs?embed[report_runs][executed_by]=1")
-            }
-        }
+        optional("_links", row: row, &writer, links)
     }
 
     private static func prose(hour: Int) -> String { "\((hour + 11) % 12 + 1):00 \(hour < 12 ? "am" : "pm")" }

@@ -36,44 +36,28 @@ struct ModeRenderer {
     /// The path of every resource of the workspace, without host.
     var base: String { "/api/\(world.parameters.workspace)" }
 
-    /// Writes one resource.
-    func render(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object(body)
-        return writer.bytes
-    }
+    func render(_ body: (inout ObjectBuilder) -> Void) -> [UInt8] { JSONValue.members(body).bytes }
 
     /// Writes an optional key, unless a fault takes it away.
-    func optional(_ key: String, row: UInt64, _ writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
+    func optional(_ key: String, row: UInt64, _ builder: inout ObjectBuilder, _ value: JSONValue) {
         switch dice.fate(ofKey: key, row: row) {
-        case .keep:
-            writer.key(key)
-            body(&writer)
+        case .keep: builder.field(key, value)
         case .omit: return
-        case .null: writer.null(key)
+        case .null: builder.field(key, .null)
         }
     }
 
     /// A numeric id or count: real clients saw numbers (2024) and decimal strings (2026).
-    func number(_ value: Int, row: UInt64, _ writer: inout JSONWriter) {
-        dice.strikes(.stringIDs, row) ? writer.string(String(value)) : writer.literal(String(value))
-    }
+    func number(_ value: Int, row: UInt64) -> JSONValue { dice.strikes(.stringIDs, row) ? .string(String(value)) : .count(value) }
 
     /// Writes the number of ``SimulatorFault/hugeNumbers``, where it strikes.
-    func appendHugeNumber(row: UInt64, to writer: inout JSONWriter) {
-        guard dice.strikes(.hugeNumbers, row) else { return }
-        writer.key("score")
-        writer.literal("1e400")
+    func appendHugeNumber(row: UInt64, to builder: inout ObjectBuilder) {
+        if dice.strikes(.hugeNumbers, row) { builder.field("score", .numeral("1e400")) }
     }
 
     /// The body of an error, as https://mode.com/developer/api-reference/error-codes describes it.
     static func error(_ id: String, _ message: String) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object {
-            $0.field("id", id)
-            $0.field("message", message)
-        }
-        return writer.bytes
+        JSONValue.members(["id": .string(id), "message": .string(message)]).bytes
     }
 }
 
@@ -86,14 +70,10 @@ struct PageCounters {
 
     var totalPages: Int { (totalCount + perPage - 1) / perPage }
 
-    func append(to writer: inout JSONWriter) {
-        let (page, perPage, count, pages, total) = (page, perPage, count, totalPages, totalCount)
-        writer.object("pagination") {
-            $0.field("page", page)
-            $0.field("per_page", perPage)
-            $0.field("count", count)
-            $0.field("total_pages", pages)
-            $0.field("total_count", total)
-        }
+    var json: JSONValue {
+        .members([
+            "page": .count(page), "per_page": .count(perPage), "count": .count(count), "total_pages": .count(totalPages),
+            "total_count": .count(totalCount),
+        ])
     }
 }

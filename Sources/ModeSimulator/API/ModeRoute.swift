@@ -1,4 +1,3 @@
-/// What a path names.
 enum ModeRoute {
     case verify, account, user, workspace, foreignWorkspace, unknown
     case spaces
@@ -6,7 +5,6 @@ enum ModeRoute {
     case spaceDatasets(String)
     case dataset(String, OfDataset)
 
-    /// A resource below a dataset.
     enum OfDataset {
         case itself, schedules
         case schedule(String)
@@ -72,7 +70,6 @@ enum ModeRoute {
         return true
     }
 
-    /// Whether runs can be created there.
     var isRunList: Bool {
         if case .dataset(_, .runs) = self { return true }
         return false

@@ -15,7 +15,6 @@ struct RunListRequest {
         var bound: Timestamp
     }
 
-    /// The largest page number that is understood.
     static let maximumPage = 1_000_000
 
     var page = 1
@@ -50,7 +49,6 @@ struct RunListRequest {
     }
 }
 
-/// The rows of one page of runs.
 struct RunListPage {
     var rows: [SimulatedRun]
     var totalCount: Int
@@ -84,7 +82,6 @@ extension SimulatedWorld {
         }
     }
 
-    /// The places of a page's rows in a list.
     private static func rows(_ request: RunListRequest, total: Int, shift: Int) -> Range<Int> {
         let first = min(max((request.page - 1) * request.perPage - shift, 0), total)
         let end = min(max(request.page * request.perPage - shift, first), total)

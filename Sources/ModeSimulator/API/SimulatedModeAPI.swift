@@ -12,18 +12,14 @@ package final class SimulatedModeAPI: Sendable {
     package struct Credentials: Hashable, Sendable {
         /// The user: Mode's "key ID".
         package var token: String
-        /// The password.
         package var secret: String
 
         /// What the simulator accepts when nothing else is said: `simulated-token` and `simulated-secret`.
         package static let simulated = Credentials(token: "simulated-token", secret: "simulated-secret")
     }
 
-    /// The workspace behind the API.
     package let world: SimulatedWorld
-    /// What time it is there.
     package let clock: SimulationClock
-    /// What a client has to send.
     package let credentials: Credentials
 
     private let ciphers: ModeRenderer.Ciphers
@@ -32,7 +28,6 @@ package final class SimulatedModeAPI: Sendable {
     private let currentFaults: Mutex<SimulatorFaults>
     private let requestCounts = Mutex<[String: Int]>([:])
 
-    /// An API over a world.
     package init(
         world: SimulatedWorld, faults: SimulatorFaults = .none, clock: SimulationClock, credentials: Credentials = .simulated
     ) {
@@ -53,7 +48,6 @@ package final class SimulatedModeAPI: Sendable {
     /// How many requests were answered, by status and kind of resource, for example `200 runs`; for tests of request budgets.
     package var answered: [String: Int] { requestCounts.withLock { $0 } }
 
-    /// Answers one request.
     package func respond(_ request: HTTPRequest) -> HTTPResponse {
         let faults = faults
         let now = clock.now()
@@ -165,7 +159,7 @@ extension SimulatedModeAPI {
         let date = renderer.dice.strikes(.wrongDate, visit) ? UTCDay(year: 2099, month: 1, day: 1).start : renderer.now
         var response = HTTPResponse(status: answer.status, headers: [], body: isSlow ? answer.inPieces : HTTPBody(answer.body))
         response.headers = [
-            ("Content-Type", answer.contentType), ("Date", TimestampStyle.httpDate(date)),
+            ("Content-Type", answer.contentType), ("Date", HTTPDate.text(seconds: date.milliseconds / 1000)),
             ("X-RateLimit-Limit", String(TransientFaults.limitCount)), ("Cache-Control", "no-store"),
         ]
         response.headers += answer.headers

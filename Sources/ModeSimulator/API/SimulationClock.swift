@@ -6,7 +6,7 @@ package struct SimulationClock: Sendable {
     /// The time of the simulated world: `created_at`, the header `Date` and everything else stands on it.
     package var now: @Sendable () -> Timestamp
     /// Real milliseconds since some fixed moment, for rate limits: a client is limited in its own time, however fast the world runs.
-    package var elapsedMilliseconds: @Sendable () -> Int64
+    var elapsedMilliseconds: @Sendable () -> Int64
 
     /// Stands at `start` now and goes on with the machine's monotonic clock, `speed` times as fast.
     ///
@@ -32,15 +32,12 @@ package struct SimulationClock: Sendable {
 package final class ManualClock: Sendable {
     private let time: Mutex<Timestamp>
 
-    /// Stands at that time.
     package init(_ time: Timestamp) { self.time = Mutex(time) }
 
-    /// The time.
     package var now: Timestamp { time.withLock { $0 } }
 
     /// Moves on (back when negative).
     package func advance(byMilliseconds delta: Int64) { time.withLock { $0 = $0.advanced(byMilliseconds: delta) } }
 
-    /// Jumps to a time.
     package func set(_ time: Timestamp) { self.time.withLock { $0 = time } }
 }

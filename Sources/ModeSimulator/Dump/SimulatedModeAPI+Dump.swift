@@ -2,7 +2,6 @@ import Foundation
 import RunModel
 
 extension SimulatedModeAPI {
-    /// What was written by a dump.
     package struct DumpSummary: Hashable, Sendable {
         /// Files, all of them pages.
         package var fileCount = 0

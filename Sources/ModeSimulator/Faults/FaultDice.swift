@@ -2,35 +2,34 @@ import RunModel
 
 /// Decides, from the seed alone, whom a fault strikes: the same row every time it is asked for.
 struct FaultDice: Sendable {
-    /// What is switched on.
     let faults: SimulatorFaults
     private let seed: UInt64
 
-    /// The dice of a world.
     init(_ faults: SimulatorFaults, seed: UInt64) {
         self.faults = faults
         self.seed = seed
     }
 
-    /// 64 bits that belong to a fault and a subject.
     func bits(_ fault: SimulatorFault, _ subject: UInt64, _ detail: UInt64 = 0) -> UInt64 {
         SeededRandom.mix(Self.hash(fault.rawValue) ^ SeededRandom.mix(seed ^ SeededRandom.mix(subject ^ SeededRandom.mix(detail))))
     }
 
-    /// Whether the fault strikes the subject.
     func strikes(_ fault: SimulatorFault, _ subject: UInt64 = 0, _ detail: UInt64 = 0) -> Bool {
         let rate = faults[fault]
         guard rate > 0 else { return false }
         return rate >= 1 || Double(bits(fault, subject, detail) >> 11) * 0x1p-53 < rate
     }
 
-    /// What becomes of an optional key of a row.
-    func fate(ofKey name: String, row: UInt64) -> JSONWriter.KeyFate {
+    /// Whether an optional key is written as it is.
+    enum KeyFate {
+        case keep, omit, null
+    }
+
+    func fate(ofKey name: String, row: UInt64) -> KeyFate {
         if strikes(.missingKeys, row, Self.hash(name)) { return .omit }
         return strikes(.nullKeys, row, Self.hash(name)) ? .null : .keep
     }
 
-    /// How the timestamps of a row are written.
     func timestampStyle(row: UInt64, usual: TimestampStyle = .mode) -> TimestampStyle {
         guard strikes(.timestamps, row) else { return usual }
         let bits = bits(.timestamps, row, 1)

@@ -67,15 +67,14 @@ package enum SimulatorFault: String, Hashable, Sendable, CaseIterable {
 
     /// Whether ``SimulatorFaults/all`` switches it on: not what slows every client down, and not what an ordinary reader of JSON, a client
     /// that trusts one clock or a walk through pages cannot survive.
-    package var isPartOfAll: Bool {
+    var isPartOfAll: Bool {
         switch self {
         case .limiter, .surrogates, .hugeNumbers, .wrongDate, .repeatedPages: false
         default: true
         }
     }
 
-    /// The rate when none is given.
-    package var defaultRate: Double {
+    var defaultRate: Double {
         switch self {
         case .clampedPages, .ignoredPage, .nextPage, .filterError, .limiter, .forbiddenDataset, .missingDataset, .drift, .surrogates,
             .hugeNumbers, .repeatedPages:

@@ -1,15 +1,12 @@
-/// Which faults are switched on, and how often each strikes.
 package struct SimulatorFaults: Hashable, Sendable {
     private var rates: [SimulatorFault: Double] = [:]
     /// Tokens of datasets of the world whose own resources answer 403. For tests: their figures are lost to the client.
     package var forbiddenDatasets: Set<String> = []
     /// Tokens of datasets of the world whose own resources answer 404. For tests: their figures are lost to the client.
-    package var missingDatasets: Set<String> = []
+    var missingDatasets: Set<String> = []
 
-    /// No faults.
     package init() {}
 
-    /// No faults.
     package static let none = SimulatorFaults()
     /// Every fault that ``SimulatorFault/isPartOfAll``, at its default rate.
     package static let all: SimulatorFaults = {
@@ -20,7 +17,6 @@ package struct SimulatorFaults: Hashable, Sendable {
 
     /// Text that names no set of faults.
     package struct ParsingError: Error, Hashable, Sendable, CustomStringConvertible {
-        /// What is wrong and what is possible.
         package let description: String
     }
 

@@ -25,7 +25,6 @@ struct SeededRandom: Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// The next 64 bits.
     mutating func next() -> UInt64 {
         let value = Self.mix(state)
         state &+= 0x9E37_79B9_7F4A_7C15
@@ -35,7 +34,6 @@ struct SeededRandom: Sendable {
     /// A number in 0 ..< 1.
     mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// A number in the range.
     mutating func uniform(_ range: Range<Double>) -> Double {
         range.lowerBound + uniform() * (range.upperBound - range.lowerBound)
     }
@@ -49,10 +47,8 @@ struct SeededRandom: Sendable {
         return radius * cos(2 * .pi * uniform())
     }
 
-    /// A lognormal number with that median.
     mutating func logNormal(median: Double, sigma: Double) -> Double { median * exp(sigma * normal()) }
 
-    /// An exponentially distributed number with that mean.
     mutating func exponential(mean: Double) -> Double { -mean * log(1 - uniform()) }
 
     /// An index, each with the probability of its weight among all weights; 0 for no weights.

@@ -10,7 +10,6 @@ struct TokenCipher: Sendable {
     private static let halfMask: UInt64 = 0xFF_FFFF
     private let keys: [UInt64]
 
-    /// The tokens of one kind in the world of that seed.
     init(seed: UInt64, kind: Kind) {
         var random = SeededRandom(seed: seed, .tokenKey, kind.rawValue)
         keys = (0..<4).map { _ in random.next() }
@@ -18,16 +17,7 @@ struct TokenCipher: Sendable {
 
     /// The token of a number; only its lowest 48 bits count.
     func token(_ number: UInt64) -> String {
-        String(decoding: bytes(number), as: UTF8.self)
-    }
-
-    /// The bytes of the token of a number.
-    func bytes(_ number: UInt64) -> [UInt8] {
-        let value = encrypt(number)
-        return (0..<12).map { position in
-            let digit = UInt8(truncatingIfNeeded: value >> UInt64(44 - 4 * position)) & 0xF
-            return digit < 10 ? 0x30 + digit : 0x57 + digit
-        }
+        String(1 << 48 | encrypt(number), radix: 16).dropFirst().description
     }
 
     /// The number of a token; nil for text that is not a token of 12 lower-case hexadecimal digits.

@@ -1,9 +1,7 @@
 import SocketHTTPServer
 
-/// The simulated API on a socket.
 package final class SimulatorServer: Sendable {
-    /// What answers.
-    package let api: SimulatedModeAPI
+    let api: SimulatedModeAPI
     private let server: HTTPServer
 
     /// A server that is not started.

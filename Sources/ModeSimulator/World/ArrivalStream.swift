@@ -12,14 +12,10 @@ struct ArrivalStream: Sendable {
     private let manualGapMilliseconds: Double
     private var manualAt: Double
 
-    /// The next arrival.
     private(set) var next: Arrival
 
-    /// One request for a run.
     struct Arrival: Sendable {
-        /// When.
         var at: Timestamp
-        /// By whom.
         var origin: SimulatedRun.Origin
         /// Behind its slot, in milliseconds; 0 for people.
         var lagMilliseconds: Int64
@@ -40,7 +36,6 @@ struct ArrivalStream: Sendable {
         choose()
     }
 
-    /// Moves on to the following arrival.
     mutating func advance() {
         if next.origin == .schedule {
             slotNumber += 1

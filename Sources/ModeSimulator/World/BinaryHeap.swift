@@ -1,4 +1,3 @@
-/// A binary heap with the smallest element on top.
 struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
     private var elements: [Element] = []
 

@@ -25,7 +25,6 @@ enum DatasetNames {
         "Core metrics", "Finance & \"Controlling\"", "Marketing, EMEA", "Données – Équipe", "🔥 Incidents", "Archive 2019", "Data science",
     ]
 
-    /// The name of the space of that number.
     static func spaceName(_ index: Int) -> String {
         index < spaceNames.count ? spaceNames[index] : "Team space \(index + 1)"
     }

@@ -32,7 +32,6 @@ struct RunGenerator: Sendable {
         }
     }
 
-    /// A generator that stands at the start of the world.
     init(parameters: WorldParameters, datasets: [SimulatedDataset], slots: Int) {
         self.parameters = parameters
         self.datasets = datasets

@@ -1,22 +1,19 @@
 import RunModel
 
 /// When a dataset is meant to run: slots at a fixed distance, in UTC.
-package struct RunSchedule: Hashable, Sendable {
-    /// How often.
-    package let frequency: DatasetSchedule.Frequency
+struct RunSchedule: Hashable, Sendable {
+    let frequency: DatasetSchedule.Frequency
     /// The distance between slots, in milliseconds.
-    package let intervalMilliseconds: Int64
+    let intervalMilliseconds: Int64
     /// The first slot after 1970-01-01T00:00:00Z, in milliseconds; below the interval.
-    package let phaseMilliseconds: Int64
+    let phaseMilliseconds: Int64
 
     static let minute: Int64 = 60_000
     static let hour: Int64 = 60 * minute
     static let day: Int64 = 24 * hour
 
-    /// The slot of that number.
     func slot(_ number: Int64) -> Timestamp { Timestamp(milliseconds: phaseMilliseconds + number * intervalMilliseconds) }
 
-    /// The number of the first slot at or after an instant.
     func firstSlot(from instant: Timestamp) -> Int64 {
         let distance = instant.milliseconds - phaseMilliseconds
         let quotient = distance / intervalMilliseconds
@@ -24,12 +21,12 @@ package struct RunSchedule: Hashable, Sendable {
     }
 
     /// The hour of the day in which a daily or weekly schedule runs; nil for the others.
-    package var hourOfDay: Int? {
+    var hourOfDay: Int? {
         frequency == .daily || frequency == .weekly ? Int(phaseMilliseconds % Self.day / Self.hour) : nil
     }
 
     /// The minute within the hour of the first slot of an hour.
-    package var minuteOfHour: Int { Int(phaseMilliseconds % Self.hour / Self.minute) }
+    var minuteOfHour: Int { Int(phaseMilliseconds % Self.hour / Self.minute) }
 
     /// Draws a schedule; four of five lie at the full hour, as people choose them. Nil for a dataset that only people start.
     static func draw(_ random: inout SeededRandom) -> RunSchedule? {

@@ -7,9 +7,7 @@ package struct SimulatedDataset: Sendable {
     package enum StateDisplay: Hashable, Sendable {
         /// `enqueued` while it waits and executes; a notebook at the end shows as `running_notebook`.
         case enqueuedThroughout
-        /// `pending` while it waits, then `running_notebook`.
         case pendingThenRunning
-        /// `enqueued` while it waits, then `running_notebook`.
         case enqueuedThenRunning
 
         var isDistinct: Bool { self != .enqueuedThroughout }
@@ -17,20 +15,17 @@ package struct SimulatedDataset: Sendable {
 
     /// Its place in ``SimulatedWorld/datasets``.
     package let index: Int
-    /// Identifies it.
     package let token: DatasetToken
     /// Nil for an untitled one.
     package let name: String?
-    /// The number of its space.
     package let spaceIndex: Int
     /// Nil for a dataset that only people start.
-    package let schedule: RunSchedule?
-    /// How its states look.
+    let schedule: RunSchedule?
     package let stateDisplay: StateDisplay
     /// Whether a notebook runs after the query; a success is then `completed`.
-    package let hasNotebook: Bool
+    let hasNotebook: Bool
     /// How many query runs a run has: 1, rarely 2.
-    package let queryCount: Int
+    let queryCount: Int
 
     let service: ServiceTime
     let failureShare: Double

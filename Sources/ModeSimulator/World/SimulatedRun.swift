@@ -4,9 +4,7 @@ import RunModel
 ///
 /// Trivially copyable, so that ten million of them stream without an allocation.
 package struct SimulatedRun: Hashable, Sendable {
-    /// Who asked for a run.
-    package enum Origin: UInt8, Hashable, Sendable {
-        /// Its schedule.
+    enum Origin: UInt8, Hashable, Sendable {
         case schedule
         /// A person, in the world's own course.
         case person
@@ -14,28 +12,24 @@ package struct SimulatedRun: Hashable, Sendable {
         case trigger
     }
 
-    /// The number of its dataset.
-    package let dataset: Int32
+    let dataset: Int32
     /// Its number among the runs of its dataset, by creation, from 0.
-    package let ordinal: Int32
-    /// When it was created (asked for).
+    let ordinal: Int32
     package let createdAt: Timestamp
     /// When its execution began; nil when it was cancelled while it waited.
     package var startedAt: Timestamp? {
         waitMilliseconds < 0 ? nil : createdAt.advanced(byMilliseconds: waitMilliseconds)
     }
-    /// When it ended.
     package let endedAt: Timestamp
     /// How it ended: succeeded, completed, failed or cancelled.
-    package let outcome: RunState.Code
-    /// Who asked for it.
-    package let origin: Origin
+    let outcome: RunState.Code
+    let origin: Origin
     /// The slot of its schedule; nil for a run that people asked for.
-    package var scheduledAt: Timestamp? {
+    var scheduledAt: Timestamp? {
         origin == .schedule ? createdAt.advanced(byMilliseconds: -Int64(lagMilliseconds)) : nil
     }
     /// How long the notebook at the end ran, in milliseconds; 0 without one.
-    package let notebookMilliseconds: Int32
+    let notebookMilliseconds: Int32
 
     let waitMilliseconds: Int64
     let lagMilliseconds: Int32
@@ -46,7 +40,7 @@ package struct SimulatedRun: Hashable, Sendable {
     /// The true queue latency in milliseconds: creation to start of execution; nil when it was cancelled while it waited.
     package var queueMilliseconds: Int64? { waitMilliseconds < 0 ? nil : waitMilliseconds }
     /// Creation to end, in milliseconds.
-    package var durationMilliseconds: Int64 { endedAt.milliseconds - createdAt.milliseconds }
+    var durationMilliseconds: Int64 { endedAt.milliseconds - createdAt.milliseconds }
     /// When its notebook began; nil without one.
     var notebookAt: Timestamp? {
         notebookMilliseconds > 0 ? endedAt.advanced(byMilliseconds: -Int64(notebookMilliseconds)) : nil
@@ -58,17 +52,13 @@ package struct SimulatedRun: Hashable, Sendable {
 }
 
 extension SimulatedRun {
-    /// What a run is doing at an instant.
     package enum Phase: Int, Hashable, Sendable, Comparable {
-        /// It is not created yet.
         case absent
-        /// It waits for a slot.
         case waiting
         /// It executes its queries.
         case executing
         /// It executes its notebook.
         case notebook
-        /// It is over.
         case ended
 
         /// Orders by time: a run only moves to later phases.
@@ -76,7 +66,7 @@ extension SimulatedRun {
     }
 
     /// What the run is doing at an instant. A phase begins with the millisecond of its timestamp.
-    package func phase(at instant: Timestamp) -> Phase {
+    func phase(at instant: Timestamp) -> Phase {
         if instant >= endedAt { return instant < createdAt ? .absent : .ended }
         if instant < createdAt { return .absent }
         guard let startedAt, instant >= startedAt else { return .waiting }
@@ -122,6 +112,5 @@ extension SimulatedRun {
 }
 
 extension RunState.Code {
-    /// The documented state of that number.
     var state: RunState { RunState.documented.first { $0.code == self } ?? .other("other") }
 }

@@ -17,12 +17,9 @@ package struct WorldTotals: Hashable, Sendable {
     /// Summed duration of the ended runs by state, in milliseconds.
     package var durationMilliseconds: [RunState: Int64] = [:]
 
-    /// No runs.
     package init() {}
 
-    /// All runs.
     package var runCount: Int { runs.values.reduce(0, +) }
-    /// The runs that have not ended.
     package var inFlightCount: Int { runs.filter { !$0.key.isEnded }.values.reduce(0, +) }
 }
 

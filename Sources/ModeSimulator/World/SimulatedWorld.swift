@@ -13,10 +13,9 @@ package final class SimulatedWorld: Sendable {
     package let parameters: WorldParameters
     /// The spaces, in listing order; some are empty, one is personal and has no name.
     package let spaces: [SimulatedSpace]
-    /// The datasets by number.
     package let datasets: [SimulatedDataset]
     /// How many runs of the workspace can execute at once.
-    package let executionSlots: Int
+    let executionSlots: Int
 
     let runCipher: TokenCipher
     let datasetCipher: TokenCipher
@@ -63,9 +62,8 @@ package final class SimulatedWorld: Sendable {
     package func datasetNumber(_ token: DatasetToken) -> Int? { datasetNumbers[token] }
 
     /// The index in ``spaces`` of the space with that token; nil when there is none.
-    package func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
+    func spaceNumber(_ token: SpaceToken) -> Int? { spaceNumbers[token] }
 
-    /// The token of a run.
     package func token(of run: SimulatedRun) -> String { runCipher.token(run.number) }
 
     /// How many runs of a dataset are created at or before an instant. O(log n).
@@ -91,7 +89,7 @@ package final class SimulatedWorld: Sendable {
     ///
     /// - Returns: The run; created at `instant`, or later when the world was already asked about later times.
     ///   Nil when there is no such dataset.
-    package func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
+    func trigger(dataset: Int, at instant: Timestamp) -> SimulatedRun? {
         guard datasets.indices.contains(dataset) else { return nil }
         return production.withLock { production in
             production.produce(until: instant)
@@ -118,7 +116,7 @@ extension SimulatedWorld {
     ///
     /// The cheap path for benchmarks: memory O(datasets), about 0.3 µs a run in a release build.
     /// - Parameter body: returns false to stop.
-    package func forEachRun(createdUntil instant: Timestamp, _ body: (SimulatedRun) throws -> Bool) rethrows {
+    func forEachRun(createdUntil instant: Timestamp, _ body: (SimulatedRun) throws -> Bool) rethrows {
         var generator = RunGenerator(parameters: parameters, datasets: datasets, slots: executionSlots)
         while let run = generator.next(until: instant), try body(run) {}
     }
@@ -172,14 +170,12 @@ extension RandomAccessCollection {
     }
 }
 
-/// A space of the simulated workspace.
 package struct SimulatedSpace: Sendable {
-    /// What is visible of it.
     package let space: Space
     /// Whether it is a personal space: `filter=custom` leaves it out.
-    package let isPersonal: Bool
+    let isPersonal: Bool
     /// Whether the owner of the key is a member: without `filter`, only these are listed.
-    package let isMember: Bool
+    let isMember: Bool
     /// The numbers of its datasets, in listing order.
     package internal(set) var datasetIndices: [Int]
 }

@@ -8,7 +8,7 @@ package struct WorldParameters: Hashable, Sendable {
     package static let maximumSpaceCount = 10_000
 
     /// The most execution slots a world can have.
-    package static let maximumSlotCount = 100_000
+    static let maximumSlotCount = 100_000
 
     /// Where every draw comes from.
     package var seed: UInt64
@@ -17,24 +17,23 @@ package struct WorldParameters: Hashable, Sendable {
     /// How many datasets there are; clamped to 0 ... ``maximumDatasetCount``. Default 40.
     package var datasetCount: Int
     /// How many spaces there are, the last of them personal and about one in six empty; clamped to 1 ... ``maximumSpaceCount``. Default 6.
-    package var spaceCount: Int
+    var spaceCount: Int
     /// No run was created before; clamped to the years 1971 to 9000. Default 2026-01-01T00:00:00Z.
     package var start: Timestamp
     /// How many runs of the whole workspace can execute at once; the others wait, first come, first served;
     /// clamped to 1 ... ``maximumSlotCount``.
     /// Nil, the default, takes about the offered load divided by 0.45, at least 2: then the bunches at full hours queue and the rest of
     /// the hour does not.
-    package var executionSlots: Int?
+    var executionSlots: Int?
     /// Whether a run changes its state when its execution begins: true for all datasets, false for none (then it stays `enqueued`
     /// until it ends, as real clients report), nil, the default, for half of them.
-    package var distinguishesRunning: Bool?
+    var distinguishesRunning: Bool?
     /// Share of all draws of stuck runs: 2 to 10 hours long, however short the dataset's runs are. Default 0.0005.
-    package var stuckShare: Double
+    var stuckShare: Double
     /// Result data are purged at the first 01:00 UTC that many days after the end, which moves `updated_at`;
     /// clamped to 0 ... 36500. Default 14.
-    package var purgeDays: Int
+    var purgeDays: Int
 
-    /// With the defaults named at the properties.
     package init(
         seed: UInt64 = 1, workspace: String = "acme", datasetCount: Int = 40, spaceCount: Int = 6,
         start: Timestamp = Timestamp(milliseconds: 1_767_225_600_000), executionSlots: Int? = nil,
@@ -51,7 +50,6 @@ package struct WorldParameters: Hashable, Sendable {
         self.purgeDays = purgeDays
     }
 
-    /// The nearest parameters that make a world.
     var clamped: WorldParameters {
         var clamped = self
         clamped.datasetCount = min(max(datasetCount, 0), Self.maximumDatasetCount)

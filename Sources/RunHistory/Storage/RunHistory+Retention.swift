@@ -33,17 +33,11 @@ extension RunHistory {
     package func prune(before instant: Timestamp, batchRuns: Int = 5000) throws(HistoryError) -> PruneResult {
         var removed: Int64 = 0
         while true {
-            let batch = try pruneBatch(before: instant, limit: batchRuns)
+            let batch = try write("remove old runs") { db, cache in
+                try removeBatch(db, cache, before: UTCDay(containing: instant).start.milliseconds, limit: batchRuns)
+            }
             removed += batch.removedRuns
             if batch.isComplete { return PruneResult(removedRuns: removed, isComplete: true) }
-        }
-    }
-
-    /// One transaction of ``prune(before:batchRuns:)``, for a caller that has something to do in between.
-    /// - Throws: ``HistoryError``.
-    package func pruneBatch(before instant: Timestamp, limit: Int) throws(HistoryError) -> PruneResult {
-        try write("remove old runs") { db, cache in
-            try removeBatch(db, cache, before: UTCDay(containing: instant).start.milliseconds, limit: limit)
         }
     }
 

@@ -2,7 +2,6 @@
 struct BodyLedger {
     /// The bytes of bodies of requests, as far as they have come.
     private(set) var requestBytes = 0
-    /// The bytes of bodies of answers under way.
     private(set) var answerBytes = 0
     private var holders: [UInt: Int] = [:]
     private let limit: Int

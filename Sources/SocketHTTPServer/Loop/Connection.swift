@@ -1,16 +1,12 @@
 /// One client. Used by the event loop's thread alone.
 final class Connection {
-    /// What the connection is about.
     enum Phase {
         /// The TLS handshake is under way.
         case handshaking
-        /// A request is awaited, or comes in.
         case receiving
         /// A thread decides whether the request may go on.
         case deciding
-        /// A worker has the request.
         case handling
-        /// The answer goes out.
         case answering
         /// All is sent; the client's last bytes are read so that closing does not reset what it has not read yet.
         case lingering
@@ -25,9 +21,7 @@ final class Connection {
     var interest: Readiness? = .readable
     /// When the phase has lasted too long, on the monotonic clock.
     var deadline: SuspendingClock.Instant?
-    /// When a paced answer goes on.
     var resumesAt: SuspendingClock.Instant?
-    /// Since when the connection waits for its client.
     var waitingSince: SuspendingClock.Instant
     /// How far the request was that came in when the deadline was set.
     var progress = RequestParser.Progress.idle

@@ -7,7 +7,6 @@ extension EventLoop {
     /// How long an answer must have been left unread before its connection makes room for another.
     private static let evictableStall: Duration = .seconds(5)
 
-    /// Whether a new connection would have a place.
     var acceptsConnections: Bool {
         if let acceptsAgainAt, now < acceptsAgainAt { return false }
         return openConnections < parts.maximumConnections || evictionCandidate != nil

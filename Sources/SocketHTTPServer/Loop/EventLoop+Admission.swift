@@ -30,9 +30,8 @@ extension EventLoop {
         let limits = parts.limits
         let isFree = pendingDecisions.total < limits.pendingDecisions && pendingDecisions[host] < limits.pendingDecisionsPerHost
         guard let pool = parts.decisionPool, isFree else {
-            var response = HTTPStatus.explanation(429, "too many credentials are being checked; try again later")
-            response.headers.append(("Retry-After", "1"))
-            return apply(.answer(response), to: connection)
+            let refusal = HTTPStatus.explanation(429, "too many credentials are being checked; try again later")
+            return apply(.answer(refusal.with("Retry-After", "1")), to: connection)
         }
         pendingDecisions.add(host)
         connection.phase = .deciding
@@ -52,7 +51,6 @@ extension EventLoop {
         process(connection)
     }
 
-    /// A peer without its port.
     private static func host(of peer: String) -> String { peer.lastIndex(of: ":").map { String(peer[..<$0]) } ?? peer }
 }
 

@@ -100,7 +100,6 @@ extension EventLoop {
         }
     }
 
-    /// Gives an answer up.
     func abort(_ connection: Connection) {
         if [.deciding, .handling, .answering].contains(connection.phase) {
             publish { $0.abortedAnswers += 1 }

@@ -5,7 +5,6 @@ extension EventLoop {
     /// How many steps, two of them a request, one client gets before others have their turn.
     private static let stepsPerTurn = 32
 
-    /// Does what a connection is ready for.
     func handle(events: Int32, on connection: Connection) {
         let isBroken = events & (POLLERR | POLLHUP | POLLNVAL) != 0
         switch connection.phase {
@@ -105,17 +104,14 @@ extension EventLoop {
         }
         let limit = parts.limits.concurrentRequests
         guard limit <= 0 || activeRequests < limit else {
-            var response = HTTPStatus.explanation(503, "\(limit) requests are being served already; try again later")
-            response.headers.append(("Retry-After", "1"))
-            begin(response, on: connection)
-            return
+            let refusal = HTTPStatus.explanation(503, "\(limit) requests are being served already; try again later")
+            return begin(refusal.with("Retry-After", "1"), on: connection)
         }
         activeRequests += 1
         let (id, handler) = (connection.id, parts.handler)
         parts.pool.submit { [request] in .answer(id, handler(request)) }
     }
 
-    /// Answers what is not a request, and closes.
     func refuse(_ connection: Connection, _ refusal: RequestRefusal) {
         connection.answerContext = OutgoingAnswer.Context(isHead: connection.parser.isHead)
         begin(HTTPStatus.explanation(refusal.status, refusal.reason), on: connection)

@@ -1,11 +1,9 @@
 import Foundation
 
-/// Deadlines, and the end.
 extension EventLoop {
     /// How long a half-sent request may still take once the server stops.
     private static let stopGrace: Duration = .milliseconds(250)
 
-    /// Does what is due.
     func runTimers() {
         for case let connection? in slots {
             if let time = connection.resumesAt, now >= time { resume(connection) }

@@ -5,7 +5,6 @@ import Threads
 ///
 /// Made by the thread that starts the server, handed to the loop's thread, and used by that one alone from then on.
 final class EventLoop {
-    /// What a server is made of.
     struct Parts: Sendable {
         let limits: HTTPServerLimits
         let maximumConnections: Int
@@ -37,7 +36,6 @@ final class EventLoop {
     var activeRequests = 0
     var pendingDecisions = PendingDecisions()
     var date = HTTPDate()
-    /// The time of this turn.
     var now = SuspendingClock.now
     /// Until when nothing is accepted, after the system had no descriptors.
     var acceptsAgainAt: SuspendingClock.Instant?

@@ -30,7 +30,6 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// What to wait on for messages.
     var descriptor: Int32 { pipe.reader }
 
     func post(_ message: Message) {

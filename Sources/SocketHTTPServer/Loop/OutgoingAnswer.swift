@@ -1,12 +1,10 @@
 /// An answer on its way: what is sent already, and what comes next. A value without I/O or timers.
 struct OutgoingAnswer: Sendable {
-    /// What to do next.
     enum Step: Sendable, Equatable {
         /// Send ``OutgoingAnswer/pieces``[piece] from `offset` on; `more` follows at once.
         case send(piece: Int, offset: Int, more: Bool)
         /// Wait that long, then ask again.
         case pause(Duration)
-        /// All is sent.
         case finished
     }
 
@@ -63,7 +61,6 @@ struct OutgoingAnswer: Sendable {
         pieces = pacing.closesWithoutAnswer ? [] : [headBytes] + heldBody
     }
 
-    /// What to do now.
     mutating func next() -> Step {
         if pause > .zero {
             defer { pause = .zero }

@@ -4,7 +4,6 @@ import Threads
 
 /// Threads for work that may block. What the work comes to is posted to the event loop.
 final class WorkerPool: Sendable {
-    /// What is to be done.
     typealias Job = @Sendable () -> Mailbox.Message
 
     private struct State {

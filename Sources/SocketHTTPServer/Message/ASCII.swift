@@ -11,7 +11,6 @@ enum ASCII {
 
     static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) >= 97 && (byte | 32) <= 122 }
 
-    /// The value of a hexadecimal digit, nil for any other byte.
     static func hexadecimalValue(_ byte: UInt8) -> Int? {
         if isDigit(byte) { return Int(byte) - 48 }
         let lower = byte | 32

@@ -1,26 +1,25 @@
 import Foundation
 
 /// The `Date` field (RFC 9110, 5.6.7), made anew once a second.
-struct HTTPDate {
+package struct HTTPDate {
     private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private var second: time_t = -1
     private var text = ""
 
-    /// The text for now.
     mutating func now() -> String {
         let current = time(nil)
         if current != second {
             second = current
-            text = Self.text(current)
+            text = Self.text(seconds: Int64(current))
         }
         return text
     }
 
     /// For example `Sun, 06 Nov 1994 08:49:37 GMT`, in no locale.
-    static func text(_ seconds: time_t) -> String {
-        var seconds = seconds
+    package static func text(seconds: Int64) -> String {
+        var seconds = time_t(seconds)
         var parts = tm()
         gmtime_r(&seconds, &parts)
         let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map(twoDigits).joined(separator: ":")

@@ -9,12 +9,11 @@ package struct HTTPRequest: Sendable {
     package var path: String
     /// The query, percent-decoded, in order; `+` is a space, a name without `=` has an empty value.
     package var query: [(name: String, value: String)]
-    /// The header fields.
     package var headers: HTTPHeaders
     /// The body, at most ``HTTPServerLimits/bodyBytes`` long; empty without one.
     package var body: [UInt8]
     /// Who asks: `127.0.0.1:54321`, `[::1]:54321`, or `unix`.
-    package var peer: String
+    var peer: String
 
     /// A request as the server would hand it over, for tests and for callers without a socket.
     ///
@@ -43,4 +42,33 @@ package enum RequestAdmission: Sendable {
     case answer(HTTPResponse)
     /// Decides on a thread that may block: few at a time, and outside of ``HTTPServerLimits/concurrentRequests``.
     case decideLater(@Sendable () -> RequestAdmission)
+}
+
+/// The header fields of a message, in the order in which they came, looked up without regard to case.
+package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
+    /// One field: its name as it was sent, and its value without the blanks around it.
+    typealias Field = (name: String, value: String)
+
+    /// Every field, in order; a name may come more than once.
+    let fields: [Field]
+
+    init(_ fields: [Field] = []) { self.fields = fields }
+
+    /// `["Accept": "text/plain"]`, in the order written.
+    package init(dictionaryLiteral elements: (String, String)...) {
+        fields = elements.map { (name: $0.0, value: $0.1) }
+    }
+
+    /// The value of a field, all of them joined by `", "` when it came more than once (RFC 9110, 5.3); nil when it did not come.
+    ///
+    /// Takes time proportional to the number of fields, which the server limits.
+    package subscript(name: String) -> String? {
+        let found = values(of: name)
+        return found.isEmpty ? nil : found.joined(separator: ", ")
+    }
+
+    /// The values of a field, in order.
+    func values(of name: String) -> [String] {
+        fields.compactMap { ASCII.equalIgnoringCase($0.name, name) ? $0.value : nil }
+    }
 }

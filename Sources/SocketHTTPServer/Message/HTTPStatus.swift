@@ -4,9 +4,7 @@ enum HTTPStatus {
 
     /// The body of an answer that the server gives by itself, for example `408 Request Timeout: the head came too slowly`.
     static func explanation(_ status: Int, _ detail: String) -> HTTPResponse {
-        var response = HTTPResponse.text(status, "\(status) \(reason(status)): \(detail)\n")
-        response.headers.append(("X-Content-Type-Options", "nosniff"))
-        return response
+        .text(status, "\(status) \(reason(status)): \(detail)\n").with("X-Content-Type-Options", "nosniff")
     }
 
     /// Whether an answer of that status never has a body (RFC 9110, 6.4.1).

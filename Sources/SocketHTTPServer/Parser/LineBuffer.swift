@@ -3,7 +3,6 @@
 /// Every byte is looked at once for a line end, however small the pieces in which it comes, so the cost is linear.
 struct LineBuffer: Sendable {
     enum Line: Equatable {
-        /// A line without its CRLF.
         case complete(ArraySlice<UInt8>)
         /// No line end yet, and not too long either.
         case incomplete

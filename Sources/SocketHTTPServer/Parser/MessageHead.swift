@@ -82,7 +82,6 @@ package struct MessageHead: Sendable {
         throw RequestRefusal(413, "the body has \(headers["Content-Length"] ?? "\(length)") bytes; this server accepts \(maximumBytes)")
     }
 
-    /// The message without its body.
     var message: HTTPRequest {
         HTTPRequest(method: line.method, target: line.target, decoded: line.decoded, headers: headers, body: [], peer: "")
     }

@@ -36,36 +36,16 @@ package final class HTTPServer: Sendable {
     ///   - admission: decides about each request by its head, on the thread that serves all sockets, before anything of a body is read; nil
     ///     accepts all, with bodies of ``HTTPServerLimits/bodyBytes``. What it answers never counts as a concurrent request.
     ///   - inline: runs on the thread that serves all sockets, so it must never block; its nil hands the request to `handler`.
+    ///   - acceptor: takes connections; replaced in tests.
     ///   - handler: runs on a worker thread and may block.
-    package convenience init(
+    package init(
         listen: [ListenAddress],
         limits: HTTPServerLimits = .init(),
         tls: (@Sendable () throws -> TLSSettings?)? = nil,
         tlsFailure: (@Sendable (String) -> Void)? = nil,
         admission: (@Sendable (HTTPRequest) -> RequestAdmission)? = nil,
         inline: (@Sendable (HTTPRequest) -> HTTPResponse?)? = nil,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
-    ) {
-        self.init(
-            listen: listen,
-            limits: limits,
-            tls: tls,
-            tlsFailure: tlsFailure,
-            admission: admission,
-            inline: inline,
-            acceptor: .system,
-            handler: handler
-        )
-    }
-
-    init(
-        listen: [ListenAddress],
-        limits: HTTPServerLimits,
-        tls: (@Sendable () throws -> TLSSettings?)?,
-        tlsFailure: (@Sendable (String) -> Void)?,
-        admission: (@Sendable (HTTPRequest) -> RequestAdmission)?,
-        inline: (@Sendable (HTTPRequest) -> HTTPResponse?)?,
-        acceptor: Acceptor,
+        acceptor: Acceptor = .system,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) {
         self.listen = listen
@@ -135,8 +115,7 @@ package final class HTTPServer: Sendable {
         run.waitForEnd()
     }
 
-    /// What the server has done and does.
-    package var metrics: HTTPServerMetrics { statistics.snapshot }
+    var metrics: HTTPServerMetrics { statistics.snapshot }
 
     private static func open(_ addresses: [ListenAddress], secure: Bool) throws(HTTPServerError) -> [ListeningSocket] {
         var listeners: [ListeningSocket] = []
@@ -158,9 +137,26 @@ package final class HTTPServer: Sendable {
         guard isFirst else { throw HTTPServerError(.alreadyStarted, "this server was started before; make a new one") }
     }
 
-    /// What changes when a server starts.
     private struct State {
         var hasStarted = false
         var run: ServerRun?
     }
+}
+
+/// A server that was started: how to reach its loop, and how to wait for its end.
+final class ServerRun: Sendable {
+    private let mailbox: Mailbox
+    private let loop = DispatchGroup()
+
+    init(mailbox: Mailbox) {
+        self.mailbox = mailbox
+        loop.enter()
+    }
+
+    func stop(drain: Duration) { mailbox.post(.stop(drain: drain)) }
+
+    /// Called once, by the loop.
+    func noteEnd() { loop.leave() }
+
+    func waitForEnd() { loop.wait() }
 }

@@ -1,7 +1,6 @@
 /// Why a server could not start. The description says what happened, where, and what to do next.
 package struct HTTPServerError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The kind of failure, for callers that decide by it.
-    package enum Kind: Sendable, Equatable {
+    enum Kind: Sendable, Equatable {
         /// The address is taken, not of this machine, not allowed, or unreadable.
         case listen
         /// A certificate, key or client CA could not be read or does not fit, or the settings could not be read.
@@ -12,9 +11,7 @@ package struct HTTPServerError: Error, Sendable, Equatable, CustomStringConverti
         case alreadyStarted
     }
 
-    /// The kind of failure.
-    package let kind: Kind
-    /// One line for people.
+    let kind: Kind
     package let description: String
 
     init(_ kind: Kind, _ description: String) {

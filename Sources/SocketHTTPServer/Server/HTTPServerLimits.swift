@@ -13,29 +13,28 @@ package struct HTTPServerLimits: Sendable, Equatable {
     ///
     /// When all are taken, a new one takes the place of the one that has been waiting (idle, or with half a request) for longest; when none
     /// waits, the one whose client has not read its answer for longest, if that is 5 s or more; else new ones wait in the backlog.
-    package var connections = 512
+    var connections = 512
     /// How long a client may take from its first byte (on a new connection: from connecting) to the end of the header block, however
     /// steadily it sends. Default 5 s; then 408. The TLS handshake has the same time.
-    package var headerTimeout: Duration = .seconds(5)
+    var headerTimeout: Duration = .seconds(5)
     /// How long a client may take for a body after the header block. Default 30 s; then 408.
-    package var bodyTimeout: Duration = .seconds(30)
+    var bodyTimeout: Duration = .seconds(30)
     /// How long a connection is kept without a request after an answer. Default 120 s (beyond a usual scrape interval); then it is closed.
-    package var idleTimeout: Duration = .seconds(120)
+    var idleTimeout: Duration = .seconds(120)
     /// How long a client may leave an answer unread. Default 20 s without a byte taken; then the connection is closed.
-    package var writeStallTimeout: Duration = .seconds(20)
+    var writeStallTimeout: Duration = .seconds(20)
     /// The most body bytes in memory: those of answers under way (a shared array counts once) and of requests. Default 256 MiB; then 503.
     /// A single answer is always allowed, whatever its size.
-    package var inFlightBodyBytes = 256 << 20
+    var inFlightBodyBytes = 256 << 20
     /// The most requests at or waiting for a worker. Default 40, 0 for any number; then 503. What `inline` answers is not counted, nor is
     /// an answer that is being sent.
     package var concurrentRequests = 40
     /// The most requests whose admission is being decided on a thread of its own, or waits for that. Default 8; more are answered 429.
-    package var pendingDecisions = 8
+    var pendingDecisions = 8
     /// The most of them from one host. Default 4; more are answered 429.
-    package var pendingDecisionsPerHost = 4
+    var pendingDecisionsPerHost = 4
     /// The number of threads that run handlers. Default 4; at least 1.
-    package var workerThreads = 4
+    var workerThreads = 4
 
-    /// The defaults.
     package init() {}
 }

@@ -1,29 +1,26 @@
 import Synchronization
 
 /// What a server has done since it started, and what it does now.
-package struct HTTPServerMetrics: Sendable, Equatable {
+struct HTTPServerMetrics: Sendable, Equatable {
     /// Answers by status code, counted when they begin; those that the server gives by itself (400, 408, 431 …) are among them.
-    package var requestsByStatus: [Int: UInt64] = [:]
-    /// Connections open now.
-    package var openConnections = 0
-    /// Connections ever accepted.
-    package var acceptedConnections: UInt64 = 0
+    var requestsByStatus: [Int: UInt64] = [:]
+    var openConnections = 0
+    var acceptedConnections: UInt64 = 0
     /// Connections closed to make room for another.
-    package var evictedConnections: UInt64 = 0
+    var evictedConnections: UInt64 = 0
     /// Times that accepting failed for want of descriptors or memory.
-    package var acceptFailures: UInt64 = 0
+    var acceptFailures: UInt64 = 0
     /// Answers cut off because the client did not read or went away.
-    package var abortedAnswers: UInt64 = 0
-    /// TLS handshakes that failed.
-    package var handshakeFailures: UInt64 = 0
+    var abortedAnswers: UInt64 = 0
+    var handshakeFailures: UInt64 = 0
     /// Times that changed TLS settings or files could not be used, so that the last good ones stayed.
-    package var tlsReloadFailures: UInt64 = 0
+    var tlsReloadFailures: UInt64 = 0
     /// The latest of these failures in words; nil when there was none.
-    package var latestTLSReloadFailure: String?
+    var latestTLSReloadFailure: String?
     /// Requests at or waiting for a worker now.
-    package var activeRequests = 0
+    var activeRequests = 0
     /// Body bytes of answers and requests in memory now, as ``HTTPServerLimits/inFlightBodyBytes`` counts them.
-    package var inFlightBodyBytes = 0
+    var inFlightBodyBytes = 0
 }
 
 /// The figures of a server, written by its event loop and read by anyone.

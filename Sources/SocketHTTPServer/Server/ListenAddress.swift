@@ -1,4 +1,3 @@
-/// Where a server listens.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A TCP port; 0 takes a free one. Without a host: every address of the machine, IPv6 and IPv4, or IPv4 alone where IPv6 is disabled.
     case tcp(host: String?, port: UInt16)
@@ -60,7 +59,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
 /// Where a server listens in fact, with the port that the system gave.
 package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
     /// The TCP port; 0 for a unix socket.
-    package let port: UInt16
+    let port: UInt16
     /// `http://127.0.0.1:10633`, `https://[::]:10633` or `unix:/path`.
     package let description: String
     /// The same as a client on this machine would type it: `http://localhost:10633` when every address is listened on.

@@ -1,21 +1,18 @@
 import Foundation
 
-/// What came of accepting one connection.
 enum AcceptResult {
     case accepted(descriptor: Int32, peer: String)
-    /// No connection waits.
     case empty
     /// The client was gone before it was accepted; there may be others.
     case vanished
-    /// There are no descriptors or no memory.
     case exhausted
 }
 
 /// Accepts connections; a closure, so that tests can run out of descriptors without doing so.
-struct Acceptor: Sendable {
+package struct Acceptor: Sendable {
     let accept: @Sendable (_ listener: Int32) -> AcceptResult
 
-    static let system = Acceptor { listener in
+    package static let system = Acceptor { listener in
         var address = SocketAddress()
         let descriptor = address.fill { Foundation.accept(listener, $0, $1) }
         guard descriptor < 0 else {

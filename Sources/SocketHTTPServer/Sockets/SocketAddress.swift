@@ -1,6 +1,5 @@
 import Foundation
 
-/// The address of one end of a connection.
 struct SocketAddress {
     private var storage = sockaddr_storage()
     private(set) var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -14,7 +13,6 @@ struct SocketAddress {
         self.length = socklen_t(count)
     }
 
-    /// Every address of the machine.
     init(anyOf family: Int32, port: UInt16) {
         if family == AF_INET6 {
             var address = sockaddr_in6()

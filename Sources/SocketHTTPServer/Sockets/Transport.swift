@@ -9,7 +9,6 @@ enum TransportResult {
     case wouldBlock(Readiness)
     /// The client sends no more; it may still read.
     case endOfStream
-    /// The connection is broken.
     case failed
 }
 
@@ -28,7 +27,6 @@ protocol Transport: AnyObject {
     func close()
 }
 
-/// How far a handshake is.
 enum HandshakeResult {
     case done
     case wouldBlock(Readiness)
@@ -37,7 +35,6 @@ enum HandshakeResult {
     case plainHTTP
 }
 
-/// A connection without TLS.
 final class PlainTransport: Transport {
     let descriptor: Int32
 

@@ -4,7 +4,6 @@ import Foundation
 package enum PEMSource: Sendable, Hashable, CustomStringConvertible {
     /// In a file, which is read again when it changes.
     case file(String)
-    /// In the configuration itself.
     case text(String)
 
     /// A file with more is not a certificate.

@@ -134,14 +134,12 @@ final class TLSContext {
 }
 
 extension TLSVersion {
-    /// The number on the wire.
     fileprivate var number: Int32 { self == .tls12 ? 0x0303 : 0x0304 }
 }
 
 extension ClientAuthType {
     /// Whether a certificate that comes must come from the client CA.
     var verifies: Bool { self == .verifyIfGiven || self == .requireAndVerify }
-    /// Whether a certificate must come.
     var isRequired: Bool { self == .requireAny || self == .requireAndVerify }
 }
 

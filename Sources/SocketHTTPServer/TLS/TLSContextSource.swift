@@ -5,7 +5,6 @@ import Foundation
 /// @unchecked Sendable: used by one thread at a time, first by the one that starts the server, then by the event loop's; a context is not
 /// Sendable, so a Mutex could not hand it out.
 final class TLSContextSource: @unchecked Sendable {
-    /// What a context was made from.
     private struct Key: Equatable {
         let settings: TLSSettings
         let stamps: [FileStamp?]

@@ -1,8 +1,7 @@
 /// How a server speaks TLS, in the terms of exporter-toolkit's `tls_server_config`
 /// (<https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md>).
 package struct TLSSettings: Sendable, Hashable {
-    /// The certificate and its chain.
-    package var certificate: PEMSource
+    var certificate: PEMSource
     /// The private key, not encrypted.
     package var key: PEMSource
     /// The CAs that client certificates are verified against. Nil, where certificates are verified: those of this machine, as in Go.
@@ -62,7 +61,6 @@ package struct TLSSettings: Sendable, Hashable {
 
 /// What a server asks of its clients' certificates; the names are those of Go's `tls.ClientAuthType`.
 package enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
-    /// No certificate is asked for.
     case noCertificate = "NoClientCert"
     /// One is asked for, but need not come nor be verified.
     case request = "RequestClientCert"
@@ -70,7 +68,6 @@ package enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
     case requireAny = "RequireAnyClientCert"
     /// None need come; one that comes must be verified.
     case verifyIfGiven = "VerifyClientCertIfGiven"
-    /// One must come and be verified.
     case requireAndVerify = "RequireAndVerifyClientCert"
 }
 

@@ -71,7 +71,6 @@ final class TLSTransport: Transport {
     }
 }
 
-/// The subject alternative names of a certificate.
 private enum PeerNames {
     static func read(from certificate: OpaquePointer) -> Set<String> {
         var names: Set<String> = []

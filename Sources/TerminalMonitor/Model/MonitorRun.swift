@@ -1,17 +1,15 @@
 import RunModel
 
-/// One run as the monitor shows it.
 package struct MonitorRun: Hashable, Sendable {
     /// The run's token; nil where only figures are at hand.
-    package var token: String?
-    /// When it was created.
-    package var createdAt: Timestamp
+    var token: String?
+    var createdAt: Timestamp
     /// The state when it was last read.
-    package var state: RunState
+    var state: RunState
     /// Creation to end; nil while in flight and when the end is unknown.
-    package var duration: Duration?
+    var duration: Duration?
     /// The bounds of its queue latency; nil when it was never watched.
-    package var queue: QueueLatency?
+    var queue: QueueLatency?
 
     package init(token: String? = nil, createdAt: Timestamp, state: RunState, duration: Duration?, queue: QueueLatency? = nil) {
         self.token = token

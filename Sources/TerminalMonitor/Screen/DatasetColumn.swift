@@ -1,6 +1,5 @@
 import RunModel
 
-/// A column of the list of datasets.
 struct DatasetColumn: Sendable {
     let title: String
     /// Cells; 0 for the name, which takes what is left.

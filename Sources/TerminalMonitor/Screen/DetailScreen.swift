@@ -1,6 +1,5 @@
 import RunModel
 
-/// One dataset: its figures and its runs.
 enum DetailScreen {
     private static let headLines = 11
 

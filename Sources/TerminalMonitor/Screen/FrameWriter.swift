@@ -1,6 +1,5 @@
 /// Turns screens into what a terminal is sent: only lines that changed, in one piece, so that nothing flickers.
 struct FrameWriter {
-    /// Whether text is coloured.
     let hasColours: Bool
     private var shown: [String] = []
     private var size: ScreenSize?

@@ -1,6 +1,5 @@
 import RunModel
 
-/// The list of datasets.
 enum ListScreen {
     /// Lines above and below the rows, errors not counted: title, totals, blank, heads; keys.
     static let fixedLines = 5
@@ -140,5 +139,27 @@ enum ListScreen {
         if state.rows.count > 0 { line.append("  \(state.selectedIndex + 1)/\(state.rows.count)\(state.isHeld ? " held" : "")", .soft) }
         let hints = ["Enter detail", "/ filter", "w n d u i l sort", "s space", "r reverse", "m hold", "y copy"]
         return KeyHints.append(hints, always: "? help  q quit", to: line, columns: size.columns)
+    }
+}
+
+/// The list without a terminal: for pipes, files and mails.
+enum PlainTable {
+    /// One line of totals, then a table of all datasets, worst first; ends in a newline.
+    static func render(_ fleet: StatusDocument, now: Timestamp) -> String {
+        var state = MonitorState()
+        state.take(fleet)
+        let columns = DatasetColumn.all(window: fleet.window ?? "")
+        let table = TextTable(
+            columns: columns.map { ($0.title, $0.isFlushRight) },
+            rows: fleet.datasets.map { dataset in columns.map { $0.cell(dataset, now) } })
+        var lines = [
+            "\(ShownName.plain(fleet.workspace ?? ""))  \(CompactText.second(now)) UTC", ListScreen.totals(state, now: now).text, "",
+        ]
+        lines += table.lines()
+        if fleet.leftOut > 0 { lines.append("\(fleet.leftOut) more datasets rank below these.") }
+        if !fleet.errors.isEmpty {
+            lines += ["", "LAST ERRORS"] + fleet.errors.map { "\(CompactText.second($0.at.timestamp))  \(ShownName.plain($0.text))" }
+        }
+        return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -1,6 +1,5 @@
 import RunModel
 
-/// How a piece of text stands out.
 enum TextStyle: Hashable, Sendable {
     case plain, bold, soft, good, bad, warning, bar
 
@@ -18,7 +17,6 @@ enum TextStyle: Hashable, Sendable {
     }
 }
 
-/// One line of the screen: text in pieces.
 struct ScreenLine: Hashable, Sendable {
     struct Piece: Hashable, Sendable {
         var text: String
@@ -36,7 +34,6 @@ struct ScreenLine: Hashable, Sendable {
         pieces.append(Piece(text: ShownName.plain(text), style: style))
     }
 
-    /// What is read.
     var text: String { pieces.map(\.text).joined() }
 
     /// Cut to that many cells, without trailing blanks.

@@ -1,40 +1,30 @@
-/// A key that a person pressed.
-package enum MonitorKey: Hashable, Sendable {
-    /// A printable character.
+enum MonitorKey: Hashable, Sendable {
     case character(Character)
-    /// Return.
     case enter
-    /// Escape, alone.
     case escape
-    /// Backspace.
     case backspace
-    /// The arrows and their like.
     case up, down, left, right, pageUp, pageDown, home, end
-    /// Ctrl-C.
     case interrupt
-    /// Ctrl-Z.
     case suspend
-    /// Ctrl-L.
     case redraw
     /// Ctrl-U: erases the line.
     case eraseLine
 }
 
 /// Turns the bytes of a terminal into keys. Pure: the bytes of one key may come in pieces.
-package struct KeyDecoder: Sendable {
+struct KeyDecoder: Sendable {
     private var pending: [UInt8] = []
 
-    /// Nothing pending.
-    package init() {}
+    init() {}
 
     /// Whether bytes wait for more: an Escape that may start a sequence, or half a character.
-    package var isIncomplete: Bool { !pending.isEmpty }
+    var isIncomplete: Bool { !pending.isEmpty }
 
     /// The longest sequence that is waited for; longer ones are dropped.
     private static let maximumSequence = 32
 
     /// Takes bytes; returns the keys that are complete.
-    package mutating func decode(_ bytes: some Sequence<UInt8>) -> [MonitorKey] {
+    mutating func decode(_ bytes: some Sequence<UInt8>) -> [MonitorKey] {
         pending += bytes
         var keys: [MonitorKey] = []
         while let length = length() {
@@ -47,7 +37,7 @@ package struct KeyDecoder: Sendable {
     }
 
     /// Says that nothing more came for a while: a pending Escape was the key of that name.
-    package mutating func flush() -> [MonitorKey] {
+    mutating func flush() -> [MonitorKey] {
         defer { pending = [] }
         return pending.first == 0x1B ? [.escape] : []
     }

@@ -1,59 +1,49 @@
 import RunModel
 
 /// What the monitor shows and what its keys have changed. A value without I/O: keys and news go in, the screen is drawn from it.
-package struct MonitorState: Sendable {
-    /// What is on the screen.
-    package enum View: Hashable, Sendable {
-        /// The datasets.
+struct MonitorState: Sendable {
+    enum View: Hashable, Sendable {
         case list
-        /// One dataset with its runs.
         case detail(token: String)
-        /// The keys.
         case help
     }
 
     /// What the program must do after a key.
-    package enum Effect: Hashable, Sendable {
-        /// End.
+    enum Effect: Hashable, Sendable {
         case quit
         /// Give the terminal back until the shell wakes the program again.
         case suspend
         /// Draw every line anew.
         case redraw
-        /// Fetch the runs of that dataset.
         case fetchRuns(token: String)
         /// Put that text into the clipboard.
         case copy(String)
     }
 
-    /// What is on the screen.
-    package private(set) var view = View.list
+    private(set) var view = View.list
     /// The newest picture; nil before the first.
-    package private(set) var fleet: StatusDocument?
+    private(set) var fleet: StatusDocument?
     /// What tells datasets of the same name apart, by token.
     private(set) var distinctions: [String: String] = [:]
     /// Why the newest picture could not be had; nil when it could.
-    package private(set) var failure: String?
-    /// The order of the list.
-    package private(set) var order = SortOrder.worst
-    /// Whether the order is turned round.
-    package private(set) var isReversed = false
+    private(set) var failure: String?
+    private(set) var order = SortOrder.worst
+    private(set) var isReversed = false
     /// What is wanted, as ``DatasetSearch`` reads it; empty for all.
-    package private(set) var filter = ""
+    private(set) var filter = ""
     /// Whether keys go into the filter.
-    package private(set) var isTyping = false
-    /// The dataset under the bar.
-    package private(set) var selected: String?
+    private(set) var isTyping = false
+    private(set) var selected: String?
     /// Whether the bar follows its dataset through every order, until it is released.
-    package private(set) var isHeld = false
+    private(set) var isHeld = false
     /// What the last key did, where the screen does not show it; nil after the next key.
-    package private(set) var notice: String?
+    private(set) var notice: String?
     /// The first line of the list, or of the runs, that is shown.
-    package private(set) var offset = 0
+    private(set) var offset = 0
     /// The datasets that pass the filter, in order.
-    package private(set) var rows: [StatusDocument.DatasetStatus] = []
+    private(set) var rows: [StatusDocument.DatasetStatus] = []
     /// Requests to the API a second, of late; nil before there are two pictures.
-    package private(set) var requestRate: Double?
+    private(set) var requestRate: Double?
 
     private var runs: (token: String, runs: [MonitorRun])?
     private var samples: [(at: Timestamp, requests: Int64)] = []
@@ -67,13 +57,11 @@ package struct MonitorState: Sendable {
     /// The longest filter.
     private static let maximumFilter = 100
 
-    /// Nothing known yet.
-    package init() {}
+    init() {}
 
     // MARK: Events
 
-    /// Takes a new picture.
-    package mutating func take(_ fleet: StatusDocument) {
+    mutating func take(_ fleet: StatusDocument) {
         failure = nil
         if let budget = fleet.budget { measure(budget, at: fleet.takenAt.timestamp) }
         self.fleet = fleet
@@ -82,27 +70,27 @@ package struct MonitorState: Sendable {
     }
 
     /// Notes that there is no new picture; the old one stays.
-    package mutating func take(failure: String) { self.failure = failure }
+    mutating func take(failure: String) { self.failure = failure }
 
     /// Takes the runs that ``Effect/fetchRuns(token:)`` asked for, newest first.
-    package mutating func take(runs: [MonitorRun], of token: String) {
+    mutating func take(runs: [MonitorRun], of token: String) {
         self.runs = (token, runs)
     }
 
     /// The dataset on the detail screen; nil on others, and when it is gone.
-    package var detail: StatusDocument.DatasetStatus? {
+    var detail: StatusDocument.DatasetStatus? {
         guard case .detail(let token) = view else { return nil }
         return fleet?.datasets.first { $0.token == token }
     }
 
     /// The runs on the detail screen: those fetched, else those that came with the picture.
-    package var detailRuns: [MonitorRun] {
+    var detailRuns: [MonitorRun] {
         guard let detail else { return [] }
         return runs?.token == detail.token ? runs?.runs ?? [] : detail.runs.map(MonitorRun.init)
     }
 
     /// Tells how many lines the list has room for, which paging and scrolling need.
-    package mutating func setPage(rows: Int) {
+    mutating func setPage(rows: Int) {
         pageRows = max(1, rows)
         follow()
     }
@@ -118,8 +106,7 @@ package struct MonitorState: Sendable {
 
     // MARK: Keys
 
-    /// Does what a key asks for.
-    package mutating func handle(_ key: MonitorKey) -> Effect? {
+    mutating func handle(_ key: MonitorKey) -> Effect? {
         notice = nil
         switch key {
         case .interrupt: return .quit

@@ -1,11 +1,10 @@
 import RunModel
 
 /// The order of the list. Within equals, and for what has no value, the order is "worst first".
-package enum SortOrder: String, CaseIterable, Hashable, Sendable {
+enum SortOrder: String, CaseIterable, Hashable, Sendable {
     case worst, name, duration, queue, inFlight, lastRun
 
-    /// The key that chooses it.
-    package var key: Character {
+    var key: Character {
         switch self {
         case .worst: "w"
         case .name: "n"

@@ -2,7 +2,6 @@ import RunModel
 import Synchronization
 import Threads
 
-/// Events for the loop, from other threads.
 final class MonitorEventQueue: Sendable {
     enum Event: Sendable {
         case fleet(StatusDocument)
@@ -16,7 +15,6 @@ final class MonitorEventQueue: Sendable {
     let pipe = WakePipe()
     private let events = Mutex<[Event]>([])
 
-    /// Appends an event and wakes the loop.
     func post(_ event: Event) {
         events.withLock { $0.append(event) }
         pipe.wake()

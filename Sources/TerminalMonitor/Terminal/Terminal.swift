@@ -46,10 +46,8 @@ struct Terminal {
         write(Self.entering)
     }
 
-    /// Gives the terminal back as it was.
     func leave() { TerminalRestorer.restore() }
 
-    /// How large it is now.
     var size: ScreenSize {
         var window = winsize()
         guard ioctl(output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return .standard }
@@ -95,7 +93,6 @@ struct Terminal {
     }
 }
 
-/// The terminal cannot be used.
 package struct MonitorTerminalError: Error, CustomStringConvertible {
     private let operation: String
     private let reason: String
@@ -105,6 +102,5 @@ package struct MonitorTerminalError: Error, CustomStringConvertible {
         reason = String(cString: strerror(code))
     }
 
-    /// What happened and what to do.
     package var description: String { "monitor: cannot \(operation): \(reason). Pipe the output (| cat) for a plain table" }
 }

@@ -5,7 +5,6 @@ import Reports
 import RunAnalytics
 import RunModel
 
-/// How many slots are needed, and when.
 struct CapacityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capacity",
@@ -20,7 +19,6 @@ struct CapacityCommand: AsyncParsableCommand {
               mode-exporter capacity --lake rollups            all shards that write this tree
             """)
 
-    /// Which renderer.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, html, csv
     }
@@ -46,9 +44,6 @@ struct CapacityCommand: AsyncParsableCommand {
     @Flag(help: "Propose schedule changes that lower the peak.")
     var spread = false
 
-    @Option(help: ArgumentHelp("Maximum number of moves to propose. (default: 10)", valueName: "count"))
-    var moves: Int?
-
     @Option(
         name: .customLong("pin"), parsing: .singleValue,
         help: ArgumentHelp("A dataset that must not be moved; repeatable.", valueName: "token"))
@@ -58,7 +53,9 @@ struct CapacityCommand: AsyncParsableCommand {
     var groupBy: DatasetGrouping.Kind?
 
     @Option(
-        help: ArgumentHelp("Start of the window; a date is local midnight. (default: 28 days before its end)", valueName: "time"),
+        help: ArgumentHelp(
+            "Start of the window; a date is midnight in report.time_zone. (default: 28 days before its end)",
+            valueName: "time"),
         transform: { try LocalTime.parse($0) })
     var since: LocalTime?
 
@@ -66,10 +63,6 @@ struct CapacityCommand: AsyncParsableCommand {
         help: ArgumentHelp("End of the window. (default: when the history was last collected)", valueName: "time"),
         transform: { try LocalTime.parse($0) })
     var until: LocalTime?
-
-    @Option(
-        name: .customLong("time-zone"), help: ArgumentHelp("Time zone for displayed hours. (default: report.time_zone)", valueName: "zone"))
-    var timeZone: String?
 
     @Option(
         help: ArgumentHelp("Read a rollup tree, of one shard or of many, instead of the history.", valueName: "dir"), completion: .directory
@@ -83,17 +76,13 @@ struct CapacityCommand: AsyncParsableCommand {
         if let today, !(1...CapacityOptions.maximumSlots).contains(today) {
             throw ValidationError("--today must be 1 to \(CapacityOptions.maximumSlots)")
         }
-        if let moves, !(0...1000).contains(moves) { throw ValidationError("--moves must be 0 to 1000") }
-        if !spread, moves != nil || !pinned.isEmpty { throw ValidationError("--moves and --pin require --spread") }
-        if let timeZone, LocalCalendar(zoneName: timeZone) == nil {
-            throw ValidationError("--time-zone: \"\(timeZone)\" is not a time zone; give an IANA name such as Europe/Berlin")
-        }
+        if !spread, !pinned.isEmpty { throw ValidationError("--pin requires --spread") }
     }
 
     func run() async throws {
         let context = try global.context()
         let configuration = context.configuration
-        let query = try query(now: context.now, reportZone: configuration.report.timeZone)
+        let query = try query(now: context.now, zoneName: configuration.report.timeZone)
         let analyzer =
             if let lake {
                 try CapacityAnalyzer(lake: lake, configuration: configuration)
@@ -110,17 +99,15 @@ struct CapacityCommand: AsyncParsableCommand {
     }
 
     /// - Throws: `ValidationError` when the window ends before it starts.
-    private func query(now: Timestamp, reportZone: String) throws -> CapacityQuery {
+    private func query(now: Timestamp, zoneName: String) throws -> CapacityQuery {
         var query = CapacityQuery(now: now)
         query.slots = slots?.counts
         query.targetWait = targetWait.duration
         query.currentSlots = today
         query.spreads = spread
-        query.maximumMoves = moves ?? query.maximumMoves
         query.pinned = pinned
         query.groupBy = groupBy
-        (query.since, query.until) = try LocalTime.window(since: since, until: until, zoneName: timeZone ?? reportZone)
-        query.timeZoneName = timeZone
+        (query.since, query.until) = try LocalTime.window(since: since, until: until, zoneName: zoneName)
         return query
     }
 }

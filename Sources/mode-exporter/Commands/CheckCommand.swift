@@ -10,7 +10,6 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: "`check config` looks at the configuration alone, without network."
     )
 
-    /// What is looked at.
     enum Scope: String, ExpressibleByArgument, CaseIterable {
         case all, config
     }
@@ -22,7 +21,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let check = SetupCheck(
-            sources: global.sources(), storagePath: global.storagePath, webConfigurationFile: web.file)
+            sources: global.common.sources(), storagePath: global.common.storagePath, webConfigurationFile: web.file)
         var failures = 0
         var warnings = 0
         for await finding in check.findings(withNetwork: scope == .all) {

@@ -5,7 +5,6 @@ import Files
 import Reports
 import RunModel
 
-/// One collection pass, for cron.
 struct CollectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "collect",
@@ -24,7 +23,7 @@ struct CollectCommand: AsyncParsableCommand {
         let bar = ProgressBar(logger: context.logger)
         let outcome = try await stoppable { try await CollectionJob(context).run(isFull: full) { bar.show($0) } }
         bar.finish()
-        for line in Self.closing(outcome, storagePath: global.storagePath) { StandardError.write(line) }
+        for line in Self.closing(outcome, storagePath: global.common.storagePath) { StandardError.write(line) }
         if outcome.wasCancelled { return }
         if let failure = outcome.failure { throw RuntimeFailure(failure.text) }
         guard outcome.partialFailures == 0 else {

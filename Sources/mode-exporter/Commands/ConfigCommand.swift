@@ -2,7 +2,6 @@ import ArgumentParser
 import Configuration
 import Exporter
 
-/// Prints the configuration.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
@@ -16,6 +15,6 @@ struct ConfigCommand: ParsableCommand {
     @Flag(help: "Print a commented file with every key and its default.") var example = false
 
     func run() throws {
-        try place.write(example ? ExampleConfiguration.text : try global.sources().load().yaml)
+        try place.write(example ? ExampleConfiguration.text : try global.common.sources().load().yaml)
     }
 }

@@ -21,14 +21,14 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = await ServerSignals()
-        let storage = DemoStorage(global.storagePath == "data" ? nil : global.storagePath)
+        let storage = DemoStorage(global.common.storagePath == "data" ? nil : global.common.storagePath)
         defer { storage.remove() }
         let api = try world.api(now: global.now, isStopped: false)
         let simulator = SimulatorServer(api: api)
         let url = try simulator.start()
         let (workspace, credentials) = (api.world.parameters.workspace, api.credentials)
-        let hasConfiguration = global.configurationFile != nil
-        let sources = global.sources { configuration in
+        let hasConfiguration = global.common.configurationFile != nil
+        let sources = global.common.sources { configuration in
             configuration.mode.baseURL = url
             configuration.mode.workspace = workspace
             configuration.mode.token = .value(credentials.token)
@@ -44,7 +44,7 @@ struct DemoCommand: AsyncParsableCommand {
             sources: sources,
             storagePath: storage.path,
             web: web.settings,
-            logger: global.logger(),
+            logger: global.common.logger(),
             additional: [SimulatorService(server: simulator)]
         )
         server.onListening = { address in
@@ -68,7 +68,6 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// The folder of a demo's history.
 private struct DemoStorage {
     let path: String
     private let isTemporary: Bool

@@ -96,6 +96,6 @@ struct ImportCommand: AsyncParsableCommand {
         if summary.ignored > 0 { parts.append("\(HumanText.count(summary.ignored)) from before what retention removed") }
         let rejected = summary.rejected > 0 ? "; \(HumanText.count(summary.rejected)) rows rejected" : ""
         return "\(summary.isCancelled ? "stopped after" : "imported") \(HumanText.count(summary.runs)) runs of "
-            + "\(HumanText.count(summary.datasets)) datasets into \(global.storagePath): \(parts.joined(separator: ", "))\(rejected)"
+            + "\(HumanText.count(summary.datasets)) datasets into \(global.common.storagePath): \(parts.joined(separator: ", "))\(rejected)"
     }
 }

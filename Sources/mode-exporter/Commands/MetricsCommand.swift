@@ -2,7 +2,6 @@ import ArgumentParser
 import Exporter
 import Exposition
 
-/// The exposition of the stored history.
 struct MetricsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
@@ -10,7 +9,6 @@ struct MetricsCommand: AsyncParsableCommand {
         discussion: "Works while an exporter is running. What only a running exporter knows (requests, passes) is left out or 0."
     )
 
-    /// Which text format.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, openmetrics
     }

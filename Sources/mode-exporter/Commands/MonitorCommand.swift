@@ -4,7 +4,6 @@ import Files
 import Foundation
 import TerminalMonitor
 
-/// The live view for a terminal.
 struct MonitorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "monitor",

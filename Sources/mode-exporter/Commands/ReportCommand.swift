@@ -3,7 +3,6 @@ import Exporter
 import RunAnalytics
 import RunModel
 
-/// The weekly reliability report.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",

@@ -88,13 +88,12 @@ struct RunsCommand: AsyncParsableCommand {
 
         @Argument(help: "The token of the dataset.") var dataset: DatasetToken
         @Flag(help: "Follow the run until it ends.") var wait = false
-        @Option(help: "How often to poll while waiting, for example 5s.") var interval = "5s"
+        @Option(help: "How often to poll while waiting, for example 5s.", transform: { try DurationArgument.parse($0) })
+        var interval = DurationArgument(.seconds(5), text: "5s")
         @Flag(help: "Print JSON with every field of the API.") var json = false
 
         func validate() throws {
-            guard let pause = DurationText.duration(interval), pause >= .milliseconds(100) else {
-                throw ValidationError("--interval must be a duration of at least 100ms, such as 5s")
-            }
+            guard interval.duration >= .milliseconds(100) else { throw ValidationError("--interval must be at least 100ms, such as 5s") }
         }
 
         func run() async throws {
@@ -102,11 +101,10 @@ struct RunsCommand: AsyncParsableCommand {
             defer { connection.close() }
             var resource = try await connection.client.triggerRun(dataset: dataset)
             if wait {
-                let pause = DurationText.duration(interval) ?? .seconds(5)
                 var state = resource.state
                 StandardError.write("run \(resource.token): \(state.name)")
                 while !resource.state.isEnded {
-                    try await Task.sleep(for: pause)
+                    try await Task.sleep(for: interval.duration)
                     resource = try await connection.client.rawRun(dataset: dataset, token: resource.token)
                     if resource.state != state { StandardError.write("run \(resource.token): \(resource.state.name)") }
                     state = resource.state
@@ -124,13 +122,12 @@ private struct RunsConnection {
     let close: @Sendable () -> Void
 
     init(_ global: GlobalOptions) throws {
-        let connection = try ModeConnection(try global.sources().load().mode, telemetry: ExporterTelemetry())
+        let connection = try ModeConnection(try global.common.sources().load().mode, telemetry: ExporterTelemetry())
         client = connection.client
         close = connection.shutdown
     }
 }
 
-/// Runs as a table for a terminal.
 enum RunTable {
     static func text(_ runs: [RunResource]) -> String {
         let rows = runs.map { run in

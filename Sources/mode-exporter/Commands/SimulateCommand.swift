@@ -66,7 +66,7 @@ struct SimulateCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [.init(service: SimulatorService(server: server))],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: global.logger()
+                logger: global.common.logger()
             )
         )
         try await group.run()

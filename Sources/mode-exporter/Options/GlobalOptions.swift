@@ -5,7 +5,6 @@ import Files
 import Logging
 import RunModel
 
-/// The flags that every command has.
 struct CommonOptions: ParsableArguments {
     @Option(name: .customLong("config.file"), help: ArgumentHelp("The YAML configuration file.", valueName: "file"), completion: .file())
     var configurationFile: String?
@@ -76,22 +75,7 @@ struct GlobalOptions: ParsableArguments {
     /// "Now": what `--as-of` says, else the clock.
     var now: Timestamp { asOf ?? .wallClock }
 
-    /// See ``CommonOptions/configurationFile``.
-    var configurationFile: String? { common.configurationFile }
-
-    /// See ``CommonOptions/storagePath``.
-    var storagePath: String { common.storagePath }
-
-    /// See ``CommonOptions/logger()``.
-    func logger() -> Logger { common.logger() }
-
-    /// See ``CommonOptions/context(asOf:)``.
     func context() throws -> CommandContext { try common.context(asOf: asOf) }
-
-    /// See ``CommonOptions/sources(adjust:)``.
-    func sources(adjust: @escaping @Sendable (inout ExporterConfiguration) -> Void = { _ in }) -> ConfigurationSources {
-        common.sources(adjust: adjust)
-    }
 }
 
 /// Where a command writes what it was asked for.
@@ -99,7 +83,6 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead of stdout (-).", valueName: "file"), completion: .file())
     var output = "-"
 
-    /// Refuses an empty path.
     func validate() throws { try refuseEmpty(output, "--output") }
 
     /// Writes to the file in one step (temporary file, then rename), or to stdout.
@@ -107,7 +90,6 @@ struct OutputOptions: ParsableArguments {
         try OutputFile(path: output).write(Array(bytes))
     }
 
-    /// Writes text.
     func write(_ text: String) throws { try write(text.utf8) }
 }
 

@@ -23,7 +23,6 @@ struct PeriodOptions: ParsableArguments {
         guard until == nil || since != nil else { throw ValidationError("--until needs --since") }
     }
 
-    /// Whether nothing was chosen.
     var isDefault: Bool { week == nil && since == nil }
 
     /// Puts what was chosen into a query.

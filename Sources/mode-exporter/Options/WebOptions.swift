@@ -33,7 +33,6 @@ struct WebOptions: ParsableArguments {
         guard (0...100_000).contains(maximumRequests) else { throw ValidationError("--web.max-requests must be 0 to 100000") }
     }
 
-    /// What the flags say, as values.
     var settings: WebSettings {
         WebSettings(
             listenAddresses: listenAddresses.isEmpty ? [.standard] : listenAddresses,

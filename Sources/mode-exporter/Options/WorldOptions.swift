@@ -2,7 +2,6 @@ import ArgumentParser
 import ModeSimulator
 import RunModel
 
-/// What the simulated workspace is made of.
 struct WorldOptions: ParsableArguments {
     @Option(help: "The same seed gives the same workspace.")
     var seed: UInt64 = 1

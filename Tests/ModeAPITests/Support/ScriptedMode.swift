@@ -37,7 +37,7 @@ final class ScriptedMode: Sendable {
     var times: [Int64] { state.withLock { $0.received.map(\.milliseconds) } }
 
     var transport: ModeHTTPTransport {
-        ModeHTTPTransport { (request) async throws(CurlHTTPError) in try self.answer(request).get() }
+        { (request) async throws(CurlHTTPError) in try self.answer(request).get() }
     }
 
     /// Jitter is switched off: every pause has its full length.

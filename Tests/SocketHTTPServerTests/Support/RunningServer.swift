@@ -20,7 +20,6 @@ final class RunningServer: Sendable {
             listen: [.tcp(host: "127.0.0.1", port: 0)],
             limits: limits,
             tls: tls,
-            tlsFailure: nil,
             admission: admission,
             inline: inline,
             acceptor: acceptor,
