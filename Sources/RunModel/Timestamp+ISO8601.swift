@@ -50,6 +50,8 @@ extension Timestamp {
         }
         let days = UTCDay(year: year, month: month, day: day).daysSinceEpoch
         let seconds = (Int64(days) * 24 + Int64(hour)) * 3600 + Int64(minute - offsetMinutes) * 60 + Int64(second)
+        // An offset may lead beyond the last year that can be written.
+        guard seconds <= 253_402_300_799 else { return nil }
         self.init(milliseconds: seconds * 1000 + Int64(fraction))
     }
 

@@ -191,7 +191,8 @@ package struct OraclePage {
         guard normal.tm_mon == parts.tm_mon, normal.tm_mday == parts.tm_mday, normal.tm_hour == parts.tm_hour,
             normal.tm_min == parts.tm_min, normal.tm_sec == parts.tm_sec
         else { return nil }
-        return Int64(seconds) * 1000 + fraction - offset
+        let instant = Int64(seconds) * 1000 + fraction - offset
+        return instant < 253_402_300_800_000 ? instant : nil
     }
 }
 
