@@ -1,5 +1,4 @@
 import RunModel
-import Yams
 
 /// A configuration that cannot be used: where, what, and what to do.
 package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
@@ -18,26 +17,5 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     /// One line for a person, whatever the keys and values are that it names.
     package var description: String {
         ShownName.plain("configuration: \(place)" + (line.map { " (line \($0))" } ?? "") + ": \(problem)")
-    }
-}
-
-/// What a YAML parser complains of, without the text of the file: the line that it would show may hold a secret.
-enum YAMLProblem {
-    /// The line that the parser stopped at, from 1; nil when it does not say.
-    static func line(_ error: any Error) -> Int? {
-        switch error as? YamlError {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        default: nil
-        }
-    }
-
-    static func text(_ error: any Error) -> String {
-        switch error as? YamlError {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        case .reader: "a character that YAML does not allow"
-        case .memory: "the parser ran out of memory"
-        case .duplicatedKeysInMapping: "a key is given twice"
-        default: "the parser stopped"
-        }
     }
 }

@@ -27,12 +27,12 @@ package enum ConfigurationFile {
     package static func parse(_ text: String) throws(ConfigurationError) -> ExporterConfiguration {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            root = try YAMLDocument.root(of: text)
         } catch {
-            throw ConfigurationError("the file", line: YAMLProblem.line(error), "is not valid YAML: \(YAMLProblem.text(error))")
+            throw ConfigurationError("the file", line: error.line, "is not valid YAML: \(error.text)")
         }
         var configuration = ExporterConfiguration()
-        guard let root, root.null == nil else { return configuration }
+        guard let root else { return configuration }
         let top = try YAMLSection(
             root,
             place: "",

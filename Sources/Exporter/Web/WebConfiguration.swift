@@ -35,12 +35,12 @@ package struct WebConfiguration: Sendable {
     package static func parse(_ text: String, path: String) throws(ConfigurationError) -> WebConfiguration {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            root = try YAMLDocument.root(of: text)
         } catch {
-            throw syntaxError(error, path: path)
+            throw ConfigurationError(path, line: error.line, "is not valid YAML: \(error.text)")
         }
         var configuration = WebConfiguration()
-        guard let root, root.null == nil else { return configuration }
+        guard let root else { return configuration }
         let top = try YAMLSection(
             root,
             place: "",
@@ -83,20 +83,6 @@ package struct WebConfiguration: Sendable {
             throw ConfigurationError(path, "the file is not UTF-8 text, or larger than 1 MiB")
         }
         return text
-    }
-
-    /// The parser's words without the line that they are about, which may hold a key or a hash.
-    private static func syntaxError(_ error: any Error, path: String) -> ConfigurationError {
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            ConfigurationError(path, line: mark.line, "is not valid YAML: \(problem)")
-        case .duplicatedKeysInMapping(_, let context):
-            ConfigurationError(path, line: context.mark.line, "is not valid YAML: a key is given twice")
-        case .reader(let problem, _, _, _):
-            ConfigurationError(path, "is not valid YAML: \(problem)")
-        default:
-            ConfigurationError(path, "is not valid YAML")
-        }
     }
 
     private static func readUsers(_ top: YAMLSection) throws(ConfigurationError) -> [String: String] {
