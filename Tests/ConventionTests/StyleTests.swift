@@ -93,6 +93,23 @@ import Testing
         #expect(makers.filter { !$0.hasPrefix("Sources/Threads/") } == [])
     }
 
+    /// Mustache escapes for the pages that have templates, `HTML` everything else. Markdown and Slack have rules of their own.
+    @Test func textBecomesHTMLInOnePlace() throws {
+        func texts(_ pattern: String) -> [String] {
+            sources.flatMap { file in
+                file.lines.filter { $0.range(of: pattern, options: .regularExpression) != nil }.map { "\(file.path): \($0)" }
+            }
+        }
+        let places = texts("&(lt|gt|amp|quot|#39);")
+        let allowed = ["Reports/Style/HTML.swift", "Reports/Weekly/WeeklyMarkdown.swift", "Delivery/WebhookBody.swift"]
+        #expect(!places.isEmpty)
+        #expect(places.filter { place in !allowed.contains { place.hasPrefix("Sources/\($0):") } } == [])
+        let pictures = "calendar|durationChart|pointChart|queueChart|hourCharts|bar|sparkline|css"
+        let unescaped = texts(#"\{\{[{&]"#)
+        #expect(!unescaped.isEmpty)
+        #expect(unescaped.filter { $0.range(of: #"\{\{\{(\#(pictures))\}\}\}"#, options: .regularExpression) == nil } == [])
+    }
+
     @Test func nothingIsLeftForLater() {
         let notes = sources.flatMap { file in
             file.lines.enumerated().filter { line in ["TODO", "FIXME", "HACK"].contains { line.element.contains($0) } }

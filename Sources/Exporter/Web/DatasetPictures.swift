@@ -12,13 +12,14 @@ struct DatasetPictures {
         let points = view.past.runs.filter { $0.state.isEnded && $0.duration != nil }
         let (duration, queue, newest, hourCharts) = (durationChart, queueChart, pointChart, hourCharts)
         return [
-            "dayCount": days.count, "calendar": calendar, "durationChart": duration, "hasDurations": !duration.isEmpty, "queueChart": queue,
-            "hasQueue": !queue.isEmpty, "hourCharts": hourCharts, "hasHours": !hourCharts.isEmpty,
-            "pointChart": newest, "hasPoints": !newest.isEmpty, "pointCount": points.count,
+            "dayCount": days.count, "calendar": calendar.markup, "durationChart": duration.markup, "hasDurations": !duration.isEmpty,
+            "queueChart": queue.markup,
+            "hasQueue": !queue.isEmpty, "hourCharts": hourCharts.markup, "hasHours": !hourCharts.isEmpty,
+            "pointChart": newest.markup, "hasPoints": !newest.isEmpty, "pointCount": points.count,
         ]
     }
 
-    private var calendar: String {
+    private var calendar: HTML {
         let shown = days.map { day -> CalendarChart.Day in
             guard let counts = day.statistics?.counts else {
                 return .init(date: day.date, kind: "unknown", mark: "", text: "\(day.date): not known")
@@ -44,13 +45,13 @@ struct DatasetPictures {
     }
 
     /// Runs and failures by hour of the week, over the eight weeks of the report.
-    private var hourCharts: String {
+    private var hourCharts: HTML {
         guard let hours = view.hourOfWeek?.cells else { return "" }
         return HourOfWeekChart.svg(title: "Runs per hour", values: hours.map(\.runsPerHour))
             + HourOfWeekChart.svg(title: "Failed runs per hour", values: hours.map(\.failuresPerHour))
     }
 
-    private var durationChart: String {
+    private var durationChart: HTML {
         TimeChart(
             title: "Duration of successful runs per day", range: range,
             series: [
@@ -60,7 +61,7 @@ struct DatasetPictures {
         ).svg
     }
 
-    private var queueChart: String {
+    private var queueChart: HTML {
         let values = days.map { day in
             day.statistics?.queue.map { (at: middle(day), low: $0.lowerP95.milliseconds, high: $0.upperP95.milliseconds) }
         }
@@ -69,7 +70,7 @@ struct DatasetPictures {
         ).svg
     }
 
-    private var pointChart: String {
+    private var pointChart: HTML {
         let points = view.past.runs.compactMap { run -> (at: Timestamp, value: Double, isMarked: Bool)? in
             guard run.state.isEnded, let duration = run.duration else { return nil }
             return (run.key.createdAt, Double(duration.milliseconds), run.state == .failed)

@@ -28,7 +28,7 @@ struct LandingRow {
             "stateAge": ended.map { ago($0.createdAt) } ?? "",
             "ratio": HumanText.percent(statistics?.counts.successRatio),
             "interval": interval.map { "\(HumanText.percent($0.low)) to \(HumanText.percent($0.high))" } ?? missing,
-            "bar": interval.map { Self.bar(ratio: statistics?.counts.successRatio ?? 0, low: $0.low, high: $0.high) } ?? "",
+            "bar": interval.map { Self.bar(ratio: statistics?.counts.successRatio ?? 0, low: $0.low, high: $0.high).markup } ?? "",
             "duration": HumanText.duration(statistics?.duration?.p95),
             "queue": HumanText.interval(
                 lower: statistics?.queue?.lowerP95, upper: statistics?.queue?.upperP95),
@@ -36,7 +36,8 @@ struct LandingRow {
             "checked": summary.lastCollectedAt.map(ago) ?? HumanText.none,
             "runs": statistics.map { HumanText.count($0.counts.runs) } ?? HumanText.none,
             "sparkline": Sparkline.svg(
-                summary.sparkline.map { Sparkline.Bar(duration: $0.duration, state: $0.state) }),
+                summary.sparkline.map { Sparkline.Bar(duration: $0.duration, state: $0.state) }
+            ).markup,
         ]
     }
 
@@ -59,11 +60,12 @@ struct LandingRow {
     }
 
     /// The success ratio as a mark within its interval, on a scale from 0 to 100 %.
-    private static func bar(ratio: Double, low: Double, high: Double) -> String {
+    private static func bar(ratio: Double, low: Double, high: Double) -> HTML {
         func x(_ value: Double) -> String { HumanText.decimal(value * 100, places: 1) }
-        return
-            "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><path class=\"track\" d=\"M0 4h100\"/>"
-            + "<path class=\"range\" d=\"M\(x(low)) 4H\(x(max(low + 0.01, high)))\"/>"
-            + "<path class=\"dot\" d=\"M\(x(max(0.01, min(0.99, ratio)))) 0v8\"/></svg>"
+        return """
+            <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path class="track" d="M0 4h100"/>\
+            <path class="range" d="M\(x(low)) 4H\(x(max(low + 0.01, high)))"/>\
+            <path class="dot" d="M\(x(max(0.01, min(0.99, ratio)))) 0v8"/></svg>
+            """
     }
 }

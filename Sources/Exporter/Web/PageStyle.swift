@@ -2,7 +2,7 @@ import Reports
 
 /// The stylesheet of the pages that a running exporter shows.
 enum PageStyle {
-    static let css = """
+    static let css: HTML = """
         \(ChartStyle.palette)
         *{box-sizing:border-box}
         body{margin:0 auto;max-width:84rem;padding:1.25rem;background:var(--paper);color:var(--ink);font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}

@@ -33,7 +33,7 @@ struct PageTemplate: Sendable {
 
     /// The page with the values of a context filled in; the stylesheet is always there as `css`.
     func render(_ context: [String: Any]) -> String {
-        template.render(context.merging(["css": PageStyle.css]) { own, _ in own })
+        template.render(context.merging(["css": PageStyle.css.markup]) { own, _ in own })
     }
 }
 

@@ -25,38 +25,36 @@ package enum CapacityHTML {
     ///   - note: how current the page is; plain text.
     package static func render(_ analysis: CapacityAnalysis, links: [Link] = [], note: String? = nil) -> String {
         let stretch = analysis.stretchText
-        var parts = [
+        var parts: [HTML] = [
             navigation(links), "<h1>Capacity</h1>",
-            "<p class=\"note\">\(escape([stretch, note].compactMap { $0 }.joined(separator: ". ")))</p>",
-            "<p class=\"lead \(mood(analysis))\">\(escape(analysis.headline))</p>",
-            "<p class=\"note\">\(escape("Why this headline: \(analysis.headlineRule)."))</p>",
+            "<p class=\"note\">\(prose: [stretch, note].compactMap { $0 }.joined(separator: ". "))</p>",
+            "<p class=\"lead \(mood(analysis))\">\(prose: analysis.headline)</p>",
+            "<p class=\"note\">\(prose: "Why this headline: \(analysis.headlineRule).")</p>",
         ]
-        parts += analysis.warnings.map { "<p class=\"warn\"><strong>Note:</strong> \(escape($0))</p>" }
+        parts += analysis.warnings.map { warning -> HTML in "<p class=\"warn\"><strong>Note:</strong> \(prose: warning)</p>" }
         if analysis.observed.runs > 0 {
             parts += ["<h2>Observed load</h2>", LoadChart.figure(analysis), levels(analysis), figures(analysis)]
-            parts += ["<h2>Is the replay reliable?</h2>", "<p>\(escape(analysis.fitText))</p>"]
-            let doubt = analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
+            parts += ["<h2>Is the replay reliable?</h2>", "<p>\(prose: analysis.fitText)</p>"]
+            let doubt: HTML =
+                analysis.fit.verdict == .doesNotFit ? "<p class=\"warn\">Do not rely on this: the replay does not fit.</p>" : ""
             parts += ["<h2>What if</h2>", doubt, WaitBandChart.svg(analysis), whatIf(analysis), crossCheck(analysis)]
         }
         parts += spread(analysis) + heatMaps(analysis) + groups(analysis) + datasets(analysis)
-        if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(escape(growth))</p>"] }
+        if let growth = analysis.growthText { parts += ["<h2>Growth</h2>", "<p>\(prose: growth)</p>"] }
         parts.append(definitions())
-        return ReportStyle.page(title: "Capacity, \(stretch)", body: parts.joined(separator: "\n"))
+        return ReportStyle.page(title: "Capacity, \(stretch)", body: parts.joined(separator: "\n")).markup
     }
 
-    private static func navigation(_ links: [Link]) -> String {
+    private static func navigation(_ links: [Link]) -> HTML {
         guard !links.isEmpty else { return "" }
-        let items = links.map { link in
-            link.address.map { "<a href=\"\(ReportStyle.escape($0))\">\(ReportStyle.escape(link.text))</a>" }
-                ?? "<strong aria-current=\"page\">\(ReportStyle.escape(link.text))</strong>"
+        let items = links.map { link -> HTML in
+            link.address.map { address -> HTML in "<a href=\"\(address)\">\(link.text)</a>" }
+                ?? "<strong aria-current=\"page\">\(link.text)</strong>"
         }
         return "<nav aria-label=\"Pages\">\(items.joined(separator: " "))</nav>"
     }
 
-    /// Text for HTML; numbers stay with their units.
-    private static func escape(_ text: String) -> String { ReportStyle.escape(WeeklyPhrases.unbroken(text)) }
-
-    private static func mood(_ analysis: CapacityAnalysis) -> String {
+    private static func mood(_ analysis: CapacityAnalysis) -> HTML {
         if analysis.fit.verdict == .doesNotFit || analysis.isGuess || !analysis.isCovered { return "warn" }
         return switch analysis.verdict {
         case .enough: "ok"
@@ -66,14 +64,14 @@ package enum CapacityHTML {
         }
     }
 
-    private static func levels(_ analysis: CapacityAnalysis) -> String {
+    private static func levels(_ analysis: CapacityAnalysis) -> HTML {
         let observed = analysis.observed
-        func row(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) -> [String] {
-            func both(_ figure: (LevelProfile) -> String) -> String {
-                figure(lower) == figure(upper) ? figure(lower) : figure(lower) + "–" + figure(upper)
+        func row(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) -> [HTML] {
+            func both(_ figure: (LevelProfile) -> String) -> HTML {
+                figure(lower) == figure(upper) ? "\(figure(lower))" : "\(figure(lower))–\(figure(upper))"
             }
             return [
-                name, both { HumanText.decimal($0.mean, places: 2) }, both { "\($0.quantile(0.5))" }, both { "\($0.quantile(0.95))" },
+                "\(name)", both { HumanText.decimal($0.mean, places: 2) }, both { "\($0.quantile(0.5))" }, both { "\($0.quantile(0.95))" },
                 both { "\($0.quantile(0.99))" }, both { "\($0.maximum)" },
             ]
         }
@@ -88,19 +86,20 @@ package enum CapacityHTML {
         )
     }
 
-    private static func figures(_ analysis: CapacityAnalysis) -> String {
-        ReportStyle.figures(CapacityFigures.all(analysis).map { ($0.name, escape($0.value)) })
+    private static func figures(_ analysis: CapacityAnalysis) -> HTML {
+        ReportStyle.figures(CapacityFigures.all(analysis).map { ($0.name, $0.value) })
     }
 
-    private static func whatIf(_ analysis: CapacityAnalysis) -> String {
+    private static func whatIf(_ analysis: CapacityAnalysis) -> HTML {
         let target = HumanText.duration(analysis.targetWait)
-        let rows = analysis.shownSlots.map { outcome in
+        let rows = analysis.shownSlots.map { outcome -> [HTML] in
             let mark = CapacityFigures.mark(outcome, analysis)
-            let verdict = outcome.meetsTarget ? "<span class=\"ok\">✓ meets</span>" : "<span class=\"bad\">✗ misses</span>"
+            let verdict: HTML = outcome.meetsTarget ? "<span class=\"ok\">✓ meets</span>" : "<span class=\"bad\">✗ misses</span>"
             return [
-                "\(outcome.slots)" + (mark.isEmpty ? "" : " <span class=\"note\">\(mark)</span>"), verdict,
-                CapacityAnalysis.p95(outcome.waits), CapacityAnalysis.mean(outcome.waits), CapacityAnalysis.p99(outcome.waits),
-                HumanText.percent(outcome.utilisationHigh), "\(outcome.peakQueueHigh)",
+                mark.isEmpty ? "\(outcome.slots)" : "\(outcome.slots) <span class=\"note\">\(mark)</span>", verdict,
+                "\(CapacityAnalysis.p95(outcome.waits))", "\(CapacityAnalysis.mean(outcome.waits))",
+                "\(CapacityAnalysis.p99(outcome.waits))",
+                "\(HumanText.percent(outcome.utilisationHigh))", "\(outcome.peakQueueHigh)",
             ]
         }
         return ReportStyle.table(
@@ -113,12 +112,11 @@ package enum CapacityHTML {
         )
     }
 
-    private static func crossCheck(_ analysis: CapacityAnalysis) -> String {
-        let rows = analysis.shownSlots.map { outcome in
+    private static func crossCheck(_ analysis: CapacityAnalysis) -> HTML {
+        let rows = analysis.shownSlots.map { outcome -> [HTML] in
             [
-                "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
-                HumanText.duration(outcome.erlangCMean),
-                HumanText.duration(outcome.allenCunneenMean),
+                "\(outcome.slots)", "\(CapacityAnalysis.mean(outcome.waits))", "\(HumanText.duration(outcome.erlangCMean))",
+                "\(HumanText.duration(outcome.allenCunneenMean))",
             ]
         }
         let table = ReportStyle.table(
@@ -129,22 +127,24 @@ package enum CapacityHTML {
         return "<details><summary>Cross-check with queueing formulas</summary>\n\(table)\n</details>"
     }
 
-    private static func spread(_ analysis: CapacityAnalysis) -> [String] {
+    private static func spread(_ analysis: CapacityAnalysis) -> [HTML] {
         guard let plan = analysis.spread else { return [] }
-        let heading = "<h2>Spread the schedules, at \(CapacityAnalysis.slots(plan.slots))</h2>"
+        let heading: HTML = "<h2>Spread the schedules, at \(CapacityAnalysis.slots(plan.slots))</h2>"
         guard !plan.moves.isEmpty else {
             return [
                 heading, "<p>No schedule change lowers the peak; \(plan.movableDatasets) datasets with a regular schedule were tried.</p>",
             ]
         }
-        let states = [("Before", plan.before), ("After", plan.after)].map { name, state in
-            [name, "\(state.peak)", CapacityAnalysis.p95(state.waits), CapacityAnalysis.mean(state.waits), "\(state.peakQueue)"]
+        let states = [("Before", plan.before), ("After", plan.after)].map { name, state -> [HTML] in
+            [
+                "\(name)", "\(state.peak)", "\(CapacityAnalysis.p95(state.waits))", "\(CapacityAnalysis.mean(state.waits))",
+                "\(state.peakQueue)",
+            ]
         }
-        let moves = plan.moves.map { move in
+        let moves = plan.moves.map { move -> [HTML] in
             let dataset = analysis.datasets[move.datasetIndex]
             return [
-                label(dataset), move.fromText, move.toText, HumanText.duration(move.period),
-                HumanText.count(move.runs),
+                label(dataset), "\(move.fromText)", "\(move.toText)", "\(HumanText.duration(move.period))", "\(HumanText.count(move.runs))",
             ]
         }
         return [
@@ -162,7 +162,7 @@ package enum CapacityHTML {
         ]
     }
 
-    private static func heatMaps(_ analysis: CapacityAnalysis) -> [String] {
+    private static func heatMaps(_ analysis: CapacityAnalysis) -> [HTML] {
         let hours = analysis.week.hours
         let pictures = [
             ("Mean runs at once", hours.map(\.meanRunsAtOnce)), ("Mean runs waiting, at most", hours.map(\.meanQueueUpper)),
@@ -170,11 +170,11 @@ package enum CapacityHTML {
         return pictures.isEmpty ? [] : ["<h2>When: hour of the week</h2>"] + pictures
     }
 
-    private static func groups(_ analysis: CapacityAnalysis) -> [String] {
+    private static func groups(_ analysis: CapacityAnalysis) -> [HTML] {
         let groups = GroupLoadWords.all(analysis)
         guard let kind = analysis.groupedBy, !groups.isEmpty else { return [] }
-        let rows = groups.map { group in
-            ["<a id=\"\(escape(group.anchor))\" href=\"#\(escape(group.anchor))\">\(escape(group.name))</a>"] + group.cells.map(escape)
+        let rows = groups.map { group -> [HTML] in
+            ["<a id=\"\(group.anchor)\" href=\"#\(group.anchor)\">\(prose: group.name)</a>"] + group.cells.map { "\(prose: $0)" }
         }
         let title = GroupAnchors.title(kind)
         return [
@@ -185,15 +185,14 @@ package enum CapacityHTML {
         ]
     }
 
-    private static func datasets(_ analysis: CapacityAnalysis) -> [String] {
+    private static func datasets(_ analysis: CapacityAnalysis) -> [HTML] {
         guard !analysis.loads.isEmpty else { return [] }
-        var parts = ["<h2>Who: datasets</h2>"]
+        var parts: [HTML] = ["<h2>Who: datasets</h2>"]
         for (title, loads) in [("Most run time", analysis.loads), ("Most of the peak moments", analysis.loadsByPeak)] {
-            let rows = loads.prefix(listed).map { load in
+            let rows = loads.prefix(listed).map { load -> [HTML] in
                 [
-                    label(analysis.datasets[load.datasetIndex]), HumanText.count(load.arrivals),
-                    HumanText.duration(load.runTime), HumanText.percent(load.runRatio),
-                    HumanText.percent(load.peakRatio),
+                    label(analysis.datasets[load.datasetIndex]), "\(HumanText.count(load.arrivals))", "\(HumanText.duration(load.runTime))",
+                    "\(HumanText.percent(load.runRatio))", "\(HumanText.percent(load.peakRatio))",
                 ]
             }
             parts.append(
@@ -208,16 +207,16 @@ package enum CapacityHTML {
     }
 
     /// The name, and the token where it says more.
-    private static func label(_ dataset: CapacityDataset) -> String {
-        let name = "<bdi>" + escape(ShownName.of(dataset.name)) + "</bdi>"
-        let pin = dataset.isPinned ? " <span class=\"note\">pinned</span>" : ""
+    private static func label(_ dataset: CapacityDataset) -> HTML {
+        let name: HTML = "<bdi>\(prose: ShownName.of(dataset.name))</bdi>"
+        let pin: HTML = dataset.isPinned ? " <span class=\"note\">pinned</span>" : ""
         guard dataset.name != dataset.token else { return name + pin }
-        return "\(name) <span class=\"note\">\(escape(dataset.token))</span>\(pin)"
+        return "\(name) <span class=\"note\">\(prose: dataset.token)</span>\(pin)"
     }
 
-    private static func definitions() -> String {
-        let entries = CapacityDefinitions.all.map {
-            "<p><strong>\(escape($0.term))</strong>: \(escape($0.meaning))</p>"
+    private static func definitions() -> HTML {
+        let entries = CapacityDefinitions.all.map { entry -> HTML in
+            "<p><strong>\(prose: entry.term)</strong>: \(prose: entry.meaning)</p>"
         }
         return
             "<h2>Definitions</h2>\n<details><summary>How these figures are made</summary>\n\(entries.joined(separator: "\n"))\n</details>"

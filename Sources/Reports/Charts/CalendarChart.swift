@@ -30,19 +30,19 @@ package enum CalendarChart {
     /// - Parameters:
     ///   - days: consecutive, oldest first.
     ///   - summary: the text alternative.
-    package static func svg(_ days: [Day], summary: String) -> String {
+    package static func svg(_ days: [Day], summary: String) -> HTML {
         guard let first = days.first else { return "" }
         let offset = first.date.isoWeekday - 1
         let weeks = (offset + days.count + 6) / 7
         let (width, height) = (left + weeks * cell, top + 7 * cell)
-        var parts = LocalTimeText.weekdays.enumerated().map { SVG.text($1, x: 0, y: top + $0 * cell + 15, kind: "soft") }
+        var parts: [HTML] = LocalTimeText.weekdays.enumerated().map { SVG.text($1, x: 0, y: top + $0 * cell + 15, kind: "soft") }
         for (index, day) in days.enumerated() {
             let (x, y) = (left + (offset + index) / 7 * cell, top + (offset + index) % 7 * cell)
             if day.date.date.day == 1 || index == 0 && day.date.date.day < 22 {
                 parts.append(SVG.text(LocalTimeText.months[day.date.date.month - 1], x: x, y: 12, kind: "soft"))
             }
             parts.append(
-                "<g><title>\(ReportStyle.escape(day.text))</title>"
+                "<g><title>\(day.text)</title>"
                     + "<rect class=\"day \(day.kind)\" x=\"\(x)\" y=\"\(y)\" width=\"21\" height=\"21\" rx=\"3\"/>"
                     + SVG.text(day.mark, x: x + 10, y: y + 15, kind: "in", anchor: "middle") + "</g>")
         }

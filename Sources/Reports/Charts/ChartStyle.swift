@@ -2,7 +2,7 @@
 package enum ChartStyle {
     /// Colours for light and dark: `ink` text, `soft` explanations, `paper` page, `card` raised parts, `line` rules, `heat` values and
     /// links, `ok` `bad` `warn` states.
-    package static let palette = """
+    package static let palette: HTML = """
         :root{--ink:#1c1f24;--soft:#5b6370;--paper:#fff;--card:#f5f6f8;--line:#d9dde3;--heat:#1f5fbf;--ok:#1a7f45;--bad:#b3261e;--warn:#8a5a00}
         @media(prefers-color-scheme:dark){:root{--ink:#e7e9ec;--soft:#a3abb7;--paper:#14161a;--card:#1d2026;--line:#363b44;--heat:#7fb0ff;\
         --ok:#5fd08d;--bad:#ff8a80;--warn:#f0bb55}}
@@ -10,7 +10,7 @@ package enum ChartStyle {
 
     /// `chart` a picture as wide as its column; `axis` `limit` `mark` lines; `first` `second` series, with `area` filled; `dot` and `cross`
     /// runs; `cell` `band` `outline` bars; `calendar`, `spark` and `strip` the pictures of those names.
-    package static let css = """
+    package static let css: HTML = """
         svg .ok{fill:var(--ok)}svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}svg .off{fill:var(--soft)}
         .chart{display:block;width:100%;height:auto;max-width:40rem;margin:.5rem 0}
         .chart text,.calendar text{fill:var(--ink);font:11px system-ui,sans-serif}.chart .soft,.calendar .soft{fill:var(--soft)}
@@ -28,7 +28,7 @@ package enum ChartStyle {
         """
 
     /// The strips of a report, on top of ``css``.
-    static let strips = """
+    static let strips: HTML = """
         .strip{display:block;width:100%;height:26px;min-width:8rem;background:var(--card)}
         .w7 .strip{background:repeating-linear-gradient(90deg,var(--line) 0 1px,var(--card) 1px calc(100%/7))}
         .strip path{fill:none}.strip .ok{stroke:var(--ok);stroke-width:11px}.strip .off{stroke:var(--soft);stroke-width:4px}

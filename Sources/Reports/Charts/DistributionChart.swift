@@ -14,7 +14,7 @@ enum DistributionChart {
     ///   - names: what bars and outlines are.
     /// - Returns: empty without any value.
     static func svg(title: String, _ first: DurationHistogram, _ second: DurationHistogram, names: (first: String, second: String))
-        -> String
+        -> HTML
     {
         let buckets = first.counts.indices.filter { first.counts[$0] > 0 || (second.counts.indices.contains($0) && second.counts[$0] > 0) }
         guard let lowest = buckets.first, let highest = buckets.last else { return "" }
@@ -28,7 +28,7 @@ enum DistributionChart {
         let peak = (lowest...highest).max { first.counts[$0] < first.counts[$1] } ?? lowest
         let summary = "\(title). Most runs: \(label(peak, first)), \(HumanText.percent(share(first.counts, peak, of: all)))."
         let height = (highest - lowest + 1) * row + 22
-        var parts: [String] = []
+        var parts: [HTML] = []
         for bucket in lowest...highest {
             let y = (bucket - lowest) * row
             let (now, before) = (share(first.counts, bucket, of: all), share(second.counts, bucket, of: others))

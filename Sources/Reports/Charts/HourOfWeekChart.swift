@@ -13,7 +13,7 @@ package enum HourOfWeekChart {
     ///   - title: plain text.
     ///   - values: 168, Monday 00:00 first, not negative; nil for an hour that was not observed, left blank.
     /// - Returns: empty when nothing is above 0.
-    package static func svg(title: String, values: [Double?]) -> String {
+    package static func svg(title: String, values: [Double?]) -> HTML {
         let most = values.compactMap { $0 }.max() ?? 0
         guard most > 0, values.count == LocalWeek.hours else { return "" }
         let busiest = values.firstIndex { $0 == most } ?? 0
@@ -22,7 +22,7 @@ package enum HourOfWeekChart {
         func number(_ value: Double) -> String { HumanText.decimal(value, places: value < 10 ? 2 : 1) }
         let summary =
             "\(title), by hour of the week. Most: \(number(most)) on \(LocalTimeText.weekdays[busiest / 24]) at \(busiest % 24):00."
-        var parts = [SVG.text(title, x: 0, y: 12)]
+        var parts: [HTML] = [SVG.text(title, x: 0, y: 12)]
         for hour in stride(from: 0, to: 24, by: 3) {
             parts.append(SVG.text(hour < 10 ? "0\(hour)" : "\(hour)", x: left + hour * cell, y: top - 5, kind: "soft"))
         }

@@ -8,7 +8,7 @@ enum LoadChart {
     private static let maximumColumns: Int64 = 336
 
     /// The picture with its caption; empty where nothing ran.
-    static func figure(_ analysis: CapacityAnalysis) -> String {
+    static func figure(_ analysis: CapacityAnalysis) -> HTML {
         let steps = analysis.load.steps
         guard let first = steps.first, let last = steps.last, steps.contains(where: { $0.inSystem > 0 }) else { return "" }
         let width = columnLength(first.since..<last.until)
@@ -34,7 +34,7 @@ enum LoadChart {
             ? ", the highest value in each \(HumanText.duration(width))" : ""
         let caption =
             "Average runs per 5 minutes\(shown). Where a start is not known exactly, a run may be running or waiting. Time zone: \(analysis.timeZoneName)."
-        return "<figure>\(chart)<figcaption>\(ReportStyle.escape(caption))</figcaption></figure>"
+        return "<figure>\(chart)<figcaption>\(caption)</figcaption></figure>"
     }
 
     private static func middle(_ step: LoadCurve.Step) -> Timestamp {

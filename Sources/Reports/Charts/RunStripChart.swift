@@ -20,7 +20,7 @@ enum RunStripChart {
     }
 
     /// - Returns: empty without any run and any missed one.
-    static func svg(_ week: DatasetWeek, period: ReportPeriod) -> String {
+    static func svg(_ week: DatasetWeek, period: ReportPeriod) -> HTML {
         let length = max(1, period.duration.milliseconds)
         // Whole numbers: a run on the full hour must not fall into the hour before.
         func column(_ instant: Timestamp) -> Int { Int(instant.milliseconds(since: period.since) * Int64(columns) / length) }
@@ -65,7 +65,7 @@ enum RunStripChart {
     }
 
     /// Horizontal lines, each relative to the end of the one before: half the bytes of rectangles.
-    private static func path(_ kind: String, _ spans: [Range<Int>], at middle: String) -> String {
+    private static func path(_ kind: String, _ spans: [Range<Int>], at middle: String) -> HTML {
         guard let first = spans.first else { return "" }
         var shapes = "M\(first.lowerBound * unit) \(middle)h\(first.count * unit)"
         for (previous, span) in zip(spans, spans.dropFirst()) {

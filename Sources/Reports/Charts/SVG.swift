@@ -1,4 +1,4 @@
-/// What every chart is drawn with: a picture with its text alternative, and texts that are escaped.
+/// What every chart is drawn with: a picture with its text alternative, and texts.
 enum SVG {
     /// A whole picture.
     ///
@@ -9,11 +9,12 @@ enum SVG {
     ///   - summary: the text alternative, in plain text.
     ///   - attributes: further attributes of the picture.
     ///   - parts: the drawing, as SVG.
-    static func picture(_ kind: String, width: Int, height: Int, summary: String, attributes: String = "", _ parts: [String]) -> String {
-        let more = attributes.isEmpty ? "" : " " + attributes
-        return
-            "<svg class=\"\(kind)\"\(more) viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"\(ReportStyle.escape(summary))\">"
-            + parts.joined(separator: "\n") + "</svg>"
+    static func picture(_ kind: String, width: Int, height: Int, summary: String, attributes: HTML = "", _ parts: [HTML]) -> HTML {
+        let more: HTML = attributes.isEmpty ? "" : " \(attributes)"
+        return """
+            <svg class="\(kind)"\(more) viewBox="0 0 \(width) \(height)" role="img" aria-label="\(summary)">\
+            \(parts.joined(separator: "\n"))</svg>
+            """
     }
 
     /// A text, given plain.
@@ -21,9 +22,9 @@ enum SVG {
     /// - Parameters:
     ///   - kind: `soft` for what explains the picture.
     ///   - anchor: which part of the text stands at `x`: `start`, `middle` or `end`.
-    static func text(_ text: String, x: Int, y: Int, kind: String = "", anchor: String = "start") -> String {
-        let look = kind.isEmpty ? "" : " class=\"\(kind)\""
-        let place = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
-        return "<text\(look) x=\"\(x)\" y=\"\(y)\"\(place)>\(ReportStyle.escape(text))</text>"
+    static func text(_ text: String, x: Int, y: Int, kind: String = "", anchor: String = "start") -> HTML {
+        let look: HTML = kind.isEmpty ? "" : " class=\"\(kind)\""
+        let place: HTML = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
+        return "<text\(look) x=\"\(x)\" y=\"\(y)\"\(place)>\(text)</text>"
     }
 }

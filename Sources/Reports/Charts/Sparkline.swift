@@ -24,7 +24,7 @@ package enum Sparkline {
     /// Inline SVG with a text alternative; classes `ok`, `bad`, `off` colour it.
     ///
     /// - Parameter bars: oldest first.
-    package static func svg(_ bars: [Bar]) -> String {
+    package static func svg(_ bars: [Bar]) -> HTML {
         guard !bars.isEmpty else { return "" }
         let longest = max(.milliseconds(1), bars.compactMap(\.duration).max() ?? .zero)
         var paths: [String: String] = [:]
@@ -39,7 +39,9 @@ package enum Sparkline {
             default: paths["off", default: ""] += "M\(x) \(height)v-3h\(barWidth)v3z"
             }
         }
-        let drawn = ["ok", "off", "bad"].compactMap { kind in paths[kind].map { "<path class=\"\(kind)\" d=\"\($0)\"/>" } }.joined()
+        let drawn = ["ok", "off", "bad"].compactMap { kind in
+            paths[kind].map { shapes -> HTML in "<path class=\"\(kind)\" d=\"\(shapes)\"/>" }
+        }.joined()
         let failures = bars.count { $0.state == .failed }
         let width = bars.count * step
         return SVG.picture(

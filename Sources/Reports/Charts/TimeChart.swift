@@ -53,7 +53,7 @@ package struct TimeChart {
     private static let bottom = 20
 
     /// The picture; empty when there is nothing to draw.
-    package var svg: String {
+    package var svg: HTML {
         guard let most = series.flatMap(Self.values).max(), range.lowerBound < range.upperBound else { return "" }
         let step = step(for: max(most, 1))
         let ceiling = (max(most, 1) / step).rounded(.up) * step
@@ -107,15 +107,15 @@ package struct TimeChart {
         "\(HumanText.decimal(x(instant), places: 1)) \(HumanText.decimal(y(value, ceiling), places: 1))"
     }
 
-    private func grid(step: Double, ceiling: Double) -> [String] {
-        stride(from: 0, through: ceiling, by: step).map { value in
+    private func grid(step: Double, ceiling: Double) -> [HTML] {
+        stride(from: 0, through: ceiling, by: step).map { value -> HTML in
             let y = Int(y(value, ceiling).rounded())
             return "<path class=\"axis\" d=\"M\(Self.left) \(y)H\(Self.width - Self.right)\"/>"
                 + SVG.text(label(value), x: Self.left - 6, y: y + 4, kind: "soft", anchor: "end")
         }
     }
 
-    private var axis: [String] {
+    private var axis: [HTML] {
         let y = Self.height - 5
         guard !ticks.isEmpty else {
             return [
@@ -123,16 +123,16 @@ package struct TimeChart {
                 SVG.text(HumanText.minute(range.upperBound), x: Self.width - Self.right, y: y, kind: "soft", anchor: "end"),
             ]
         }
-        return ticks.map { tick in
+        return ticks.map { tick -> HTML in
             let x = Int(x(tick.at).rounded())
             return "<path class=\"axis\" d=\"M\(x) \(Self.top)V\(Self.height - Self.bottom + 4)\"/>"
                 + SVG.text(tick.text, x: x + 2, y: y, kind: "soft")
         }
     }
 
-    private var legend: [String] {
+    private var legend: [HTML] {
         var x = Self.left
-        return series.map { series in
+        return series.map { series -> HTML in
             let (name, kind) =
                 switch series {
                 case .line(let name, let kind, _): (name, kind)
@@ -144,12 +144,12 @@ package struct TimeChart {
         }
     }
 
-    private func line(_ mark: (at: Timestamp, text: String)) -> String {
+    private func line(_ mark: (at: Timestamp, text: String)) -> HTML {
         "<path class=\"mark\" d=\"M\(HumanText.decimal(x(mark.at), places: 1)) \(Self.top)V\(Self.height - Self.bottom)\">"
-            + "<title>\(ReportStyle.escape(mark.text))</title></path>"
+            + "<title>\(mark.text)</title></path>"
     }
 
-    private func drawing(_ series: Series, ceiling: Double) -> String {
+    private func drawing(_ series: Series, ceiling: Double) -> HTML {
         switch series {
         case .line(_, let kind, let values):
             return "<path class=\"\(kind)\" d=\"\(line(values, ceiling))\"/>"

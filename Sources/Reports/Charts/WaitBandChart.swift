@@ -7,7 +7,7 @@ enum WaitBandChart {
     private static let row = 22
     private static let plot = 140
 
-    static func svg(_ analysis: CapacityAnalysis) -> String {
+    static func svg(_ analysis: CapacityAnalysis) -> HTML {
         let outcomes = analysis.shownSlots.prefix(32)
         let target = DurationEstimate(analysis.targetWait)
         let most = max(outcomes.map { $0.waits.high.p95 }.max() ?? .zero, target)
@@ -16,7 +16,7 @@ enum WaitBandChart {
         func x(_ wait: DurationEstimate) -> Int { left + Int((Double(plot) * (wait / most).squareRoot()).rounded()) }
         let height = outcomes.count * row + 30
         let summary = "p95 wait by slots. " + outcomes.map { "\($0.slots): \(CapacityAnalysis.p95($0.waits))" }.joined(separator: "; ")
-        var parts: [String] = []
+        var parts: [HTML] = []
         for (index, outcome) in outcomes.enumerated() {
             let y = index * row + 4
             let from = x(outcome.waits.low.p95)

@@ -3,33 +3,13 @@
 /// Pages hold everything they need: no script, no font, no image and no style from elsewhere, so that they can be mailed, archived
 /// and opened without a network. Light and dark follow the reader's system.
 package enum ReportStyle {
-    /// Characters that have a meaning in HTML, in text as well as in quoted attributes, replaced by references.
-    /// Control characters that no document may hold become `U+FFFD`.
-    package static func escape(_ text: String) -> String {
-        var escaped = ""
-        escaped.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
-
     /// A whole document.
     ///
     /// - Parameters:
-    ///   - title: plain text; escaped here.
-    ///   - body: the contents of `<main>`, as HTML.
+    ///   - title: plain text.
+    ///   - body: the contents of `<main>`.
     ///   - style: rules of this document alone, after those of ``css``.
-    package static func page(title: String, body: String, style: String = "") -> String {
+    package static func page(title: String, body: HTML, style: HTML = "") -> HTML {
         """
         <!DOCTYPE html>
         <html lang="en">
@@ -37,9 +17,9 @@ package enum ReportStyle {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>\(escape(title))</title>
+        <title>\(title)</title>
         <style>
-        \(css)\(style.isEmpty ? "" : "\n" + style)
+        \(style.isEmpty ? css : "\(css)\n\(style)")
         </style>
         </head>
         <body>
@@ -55,22 +35,22 @@ package enum ReportStyle {
     /// A table that scrolls on its own when it is wider than the screen.
     ///
     /// - Parameters:
-    ///   - caption: plain text; escaped here.
+    ///   - caption: plain text.
     ///   - headings: plain text, with whether the column holds numbers.
-    ///   - rows: cells as HTML; the first of each row is its heading.
-    package static func table(caption: String, headings: [(text: String, isNumeric: Bool)], rows: [[String]]) -> String {
-        let head = headings.map { "<th scope=\"col\"\($0.isNumeric ? " class=\"n\"" : "")>\(escape($0.text))</th>" }.joined()
-        let body = rows.map { cells in
-            let row = zip(cells, headings).enumerated().map { index, cell in
-                let kind = cell.1.isNumeric ? " class=\"n\"" : ""
+    ///   - rows: cells; the first of each row is its heading.
+    package static func table(caption: String, headings: [(text: String, isNumeric: Bool)], rows: [[HTML]]) -> HTML {
+        let head = headings.map { heading -> HTML in "<th scope=\"col\"\(kind(heading.isNumeric))>\(heading.text)</th>" }.joined()
+        let body = rows.map { cells -> HTML in
+            let row = zip(cells, headings).enumerated().map { index, cell -> HTML in
+                let kind = kind(cell.1.isNumeric)
                 return index == 0 ? "<th scope=\"row\"\(kind)>\(cell.0)</th>" : "<td\(kind)>\(cell.0)</td>"
             }
             return "<tr>\(row.joined())</tr>"
         }
         return """
-            <div class="scroll" role="region" tabindex="0" aria-label="\(escape(caption))">
+            <div class="scroll" role="region" tabindex="0" aria-label="\(caption)">
             <table>
-            <caption>\(escape(caption))</caption>
+            <caption>\(caption)</caption>
             <thead><tr>\(head)</tr></thead>
             <tbody>
             \(body.joined(separator: "\n"))
@@ -80,14 +60,16 @@ package enum ReportStyle {
             """
     }
 
-    /// Names with their values, side by side where there is room. Names are plain text, values HTML.
-    package static func figures(_ figures: [(name: String, value: String)]) -> String {
-        let items = figures.map { "<div><dt>\(escape($0.name))</dt><dd>\($0.value)</dd></div>" }
+    private static func kind(_ isNumeric: Bool) -> HTML { isNumeric ? " class=\"n\"" : "" }
+
+    /// Names with their values, side by side where there is room.
+    package static func figures(_ figures: [(name: String, value: String)]) -> HTML {
+        let items = figures.map { figure -> HTML in "<div><dt>\(figure.name)</dt><dd>\(prose: figure.value)</dd></div>" }
         return "<dl class=\"figures\">\n\(items.joined(separator: "\n"))\n</dl>"
     }
 
     /// Wide contents scroll on their own; a shadow at an edge shows that there is more behind it.
-    package static let scroll = """
+    package static let scroll: HTML = """
         .scroll{overflow-x:auto;background:linear-gradient(90deg,var(--paper) 40%,transparent) 0/2.5rem 100% local,\
         linear-gradient(-90deg,var(--paper) 40%,transparent) 100%/2.5rem 100% local,\
         linear-gradient(90deg,var(--line),transparent) 0/.8rem 100%,linear-gradient(-90deg,var(--line),transparent) 100%/.8rem 100%;\
@@ -96,7 +78,7 @@ package enum ReportStyle {
 
     /// The stylesheet. Classes: `n` numbers, `note` small print, `lead` the headline, `ok` `bad` `warn` `off` states (never by
     /// colour alone), `figures` name and value pairs, `scroll` wide contents. Charts have their own, ``ChartStyle``.
-    package static let css = """
+    package static let css: HTML = """
         \(ChartStyle.palette)
         *{box-sizing:border-box}
         body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}

@@ -1,7 +1,7 @@
 /// What the weekly report adds to ``ReportStyle``.
 enum WeeklyStyle {
     /// Cards for datasets, strips, the calendar; made for a screen of 360 px first.
-    static let css = """
+    static let css: HTML = """
         main{overflow-wrap:anywhere}
         nav{font-size:.9rem;margin:.75rem 0}nav a{display:inline-block;padding:.35rem .75rem .35rem 0}
         .lead b{display:block}.lead span{font-size:1rem;display:block;margin-top:.35rem}

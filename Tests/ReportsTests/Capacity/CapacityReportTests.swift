@@ -221,7 +221,9 @@ import Testing
     }
 
     @Test func escapingCoversTextAndAttributes() {
-        #expect(ReportStyle.escape("<a b=\"c\" d='e'>&\u{7}é") == "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\u{FFFD}é")
+        let text = "<a b=\"c\" d='e'>&\u{7}é"
+        let html: HTML = "<p>\(text)</p>\("<br>" as HTML)"
+        #expect(html.markup == "<p>" + "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\u{FFFD}é" + "</p><br>")
     }
 
     // MARK: Text
