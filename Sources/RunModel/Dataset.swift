@@ -70,6 +70,18 @@ package struct DatasetSchedule: Hashable, Sendable {
         case every15Minutes = "every_15_minutes"
         case every30Minutes = "every_30_minutes"
         case hourly, daily, weekly, monthly
+
+        /// The usual gap between two slots; the longest for months, which differ.
+        package var period: Duration {
+            switch self {
+            case .every15Minutes: .minutes(15)
+            case .every30Minutes: .minutes(30)
+            case .hourly: .hours(1)
+            case .daily: .days(1)
+            case .weekly: .days(7)
+            case .monthly: .days(31)
+            }
+        }
     }
 
     /// Identifies the schedule.

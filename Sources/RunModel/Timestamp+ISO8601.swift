@@ -51,9 +51,12 @@ extension Timestamp {
         let days = UTCDay(year: year, month: month, day: day).daysSinceEpoch
         let seconds = (Int64(days) * 24 + Int64(hour)) * 3600 + Int64(minute - offsetMinutes) * 60 + Int64(second)
         // An offset may lead beyond the last year that can be written.
-        guard seconds <= 253_402_300_799 else { return nil }
+        guard seconds <= Self.endOfYear9999.milliseconds / 1000 else { return nil }
         self.init(milliseconds: seconds * 1000 + Int64(fraction))
     }
+
+    /// `9999-12-31T23:59:59.999Z`: nothing later has a text.
+    package static let endOfYear9999 = Timestamp(milliseconds: 253_402_300_799_999)
 
     /// Reads the same profile from text.
     package init?(iso8601 text: String) {
@@ -65,7 +68,7 @@ extension Timestamp {
     /// `2026-11-22T07:47:06.501Z`: always three fraction digits and `Z`, so that the text sorts by time.
     /// Instants outside the years 0 to 9999 are clamped to them.
     package var iso8601: String {
-        let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+        let clamped = min(max(milliseconds, -62_167_219_200_000), Self.endOfYear9999.milliseconds)
         let day = UTCDay(containing: Timestamp(milliseconds: clamped))
         let inDay = Int(clamped - day.start.milliseconds)
         return day.description + "T" + ZeroPadded.text(inDay / 3_600_000, width: 2) + ":"

@@ -54,15 +54,8 @@ struct CapacityCatalogue {
 
     /// How far apart runs are by a single schedule; nil for several, and for months, which differ: then the arrivals tell.
     private static func period(_ schedules: [DatasetSchedule]) -> Duration? {
-        guard schedules.count == 1 else { return nil }
-        return switch schedules.first?.frequency {
-        case .every15Minutes: .minutes(15)
-        case .every30Minutes: .minutes(30)
-        case .hourly: .hours(1)
-        case .daily: .days(1)
-        case .weekly: .days(7)
-        case .monthly, nil: nil
-        }
+        guard schedules.count == 1, let frequency = schedules[0].frequency, frequency != .monthly else { return nil }
+        return frequency.period
     }
 
     /// From when on the runs of all datasets are known; nil when all are known from their beginning, or of some none are known.

@@ -19,10 +19,10 @@ extension ExpectedRuns {
             let zone = schedule.timeZone.flatMap(LocalCalendar.init(zoneName:))
             return Rhythm(frequency: frequency, anchor: anchor, own: zone.map(ClockFace.local))
         }
-        guard let shortest = known.map(\.period).min() else { return nil }
+        guard let shortest = known.map(\.frequency.period).min() else { return nil }
         let grace = grace(period: shortest)
         // Slots one gap beyond the period give its last slot an end.
-        let longest = known.map(\.period).max() ?? shortest
+        let longest = known.map(\.frequency.period).max() ?? shortest
         let window = period.lowerBound..<period.upperBound + longest + .days(1)
         let begin = RhythmChange.begin(ofRhythm: shortest.milliseconds, in: created).map { $0 - grace } ?? .distantPast
         var slots: [Timestamp] = []
@@ -52,25 +52,13 @@ extension ExpectedRuns {
         let own: ClockFace?
 
         /// Whether it matters which clocks the slots follow, and the schedule does not say.
-        var needsFace: Bool { own == nil && period >= .days(1) }
-
-        /// The usual gap; that of a month is its shortest.
-        var period: Duration {
-            switch frequency {
-            case .every15Minutes: .minutes(15)
-            case .every30Minutes: .minutes(30)
-            case .hourly: .hours(1)
-            case .daily: .days(1)
-            case .weekly: .days(7)
-            case .monthly: .days(31)
-            }
-        }
+        var needsFace: Bool { own == nil && frequency.period >= .days(1) }
 
         func slots(in window: Range<Timestamp>, face: ClockFace) -> [Timestamp] {
-            let face = period < .days(1) ? .utc : own ?? face
+            let face = frequency.period < .days(1) ? .utc : own ?? face
             let local = face.local(anchor)
             if frequency == .monthly { return monthly(local, window, face) }
-            let (day, period) = (UTCDay.milliseconds, period.milliseconds)
+            let (day, period) = (UTCDay.milliseconds, frequency.period.milliseconds)
             let firstStep = LocalHours.floorDivision(window.lowerBound.milliseconds(since: anchor) - day, period)
             let lastStep = LocalHours.floorDivision(window.upperBound.milliseconds(since: anchor) + day, period)
             guard firstStep <= lastStep else { return [] }

@@ -1,4 +1,5 @@
 import Foundation
+import RunModel
 
 /// How far the clocks of a time zone are ahead of UTC, and from when on.
 ///
@@ -11,8 +12,8 @@ struct ZoneRules: Sendable {
     private let recurring: RecurringRule?
     private let bundled: TimeZone?
 
-    /// The last second of the year 9999.
-    private static let limit: Int64 = 253_402_300_799
+    /// In seconds, on either side of 1970.
+    private static let limit = Timestamp.endOfYear9999.milliseconds / 1000
 
     /// No offset at all times.
     static let utc = ZoneRules(fixedOffset: 0)

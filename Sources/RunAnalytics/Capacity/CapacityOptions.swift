@@ -9,7 +9,7 @@ package struct CapacityOptions: Sendable {
     package static let maximumWindow = Duration.days(1100)
 
     /// The instants that can be analysed: 1970 to 9999.
-    static let years = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 253_402_300_799_999)
+    static let years = Timestamp(milliseconds: 0)...Timestamp.endOfYear9999
 
     /// Start of the window, inclusive.
     package var since: Timestamp
