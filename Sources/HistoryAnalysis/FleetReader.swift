@@ -22,6 +22,8 @@ package struct FleetReader: Sendable {
     private var newest: FleetSummary?
     /// ``RunHistory/changes`` before ``newest`` was read.
     private var changes: Int?
+    /// What the history said of the datasets then.
+    private var rows: [StoredDataset] = []
     private var scratch = StatisticsScratch()
 
     /// - Parameter account: whose datasets; nil for all.
@@ -33,7 +35,7 @@ package struct FleetReader: Sendable {
     /// The fleet as of `now`: the datasets that Mode lists, on one snapshot of the history.
     ///
     /// A `now` in the past requires a history that was opened as of then; the windows alone would end there, not the runs.
-    /// Where nothing was written since the last reading, and no run left or entered a window, nothing is read.
+    /// Where nothing was written since the last reading, nothing is read but the runs of datasets whose windows a run left or entered.
     ///
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
     /// - Throws: ``HistoryError``.
@@ -46,8 +48,13 @@ package struct FleetReader: Sendable {
         let windows = windows
         var scratch = scratch
         var isChanged = newest == nil
+        var rows = rows
         let entries = try history.read { snapshot in
-            try snapshot.datasets(account: account).filter(\.isListed).map { stored -> (DatasetID, Known) in
+            // Asked again: what was written in the meantime is in the snapshot.
+            if changes == nil || changes != self.changes || changes != history.changes {
+                rows = try snapshot.datasets(account: account).filter(\.isListed)
+            }
+            return try rows.map { stored -> (DatasetID, Known) in
                 let old = before[stored.id]
                 if let old, old.revision == stored.revision, old.dataset == stored.dataset,
                     let summary = old.summary.carried(to: now, known: stored.known, lastCollectedAt: stored.lastCollectedAt)
@@ -64,6 +71,7 @@ package struct FleetReader: Sendable {
         }
         self.scratch = scratch
         self.changes = changes
+        self.rows = rows
         if let newest, !isChanged, entries.count == known.count { return newest.confirmed(at: now) }
         revision += 1
         known = Dictionary(uniqueKeysWithValues: entries)
