@@ -36,7 +36,6 @@ package struct FleetReader: Sendable {
     /// Where nothing was written since the last reading, and no run left or entered a window, nothing is read.
     ///
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
-    /// - Throws: ``HistoryError``.
     package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
         let changes = history.changes
         if let newest, let changes, changes == self.changes, newest.datasets.allSatisfy({ $0.isRight(at: now) }) {

@@ -14,7 +14,6 @@ struct ZoneRules: Sendable {
     /// The last second of the year 9999.
     private static let limit: Int64 = 253_402_300_799
 
-    /// No offset at all times.
     static let utc = ZoneRules(fixedOffset: 0)
 
     /// Returns nil when neither the system nor Foundation knows a zone of that name.
