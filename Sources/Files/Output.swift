@@ -25,8 +25,6 @@ package struct OutputFile: Sendable {
     package init(path: String) { self.path = path }
 
     /// Writes everything; a file is replaced in one step, so that no reader ever sees half of it. See ``StreamedOutput``.
-    ///
-    /// - Throws: ``OutputError``.
     package func write(_ bytes: [UInt8]) throws(OutputError) {
         let output = try StreamedOutput(path: path)
         try output.write(bytes)

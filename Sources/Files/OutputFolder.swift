@@ -11,7 +11,6 @@ package struct OutputFolder: Sendable {
     ///
     /// - Parameter name: within the folder; may name folders in it, which are made.
     /// - Returns: whether it was written.
-    /// - Throws: ``OutputError``.
     package func replace(_ name: String, with bytes: [UInt8]) throws(OutputError) -> Bool {
         let file = "\(path)/\(name)"
         if let known = FileManager.default.contents(atPath: file), known.elementsEqual(bytes) { return false }

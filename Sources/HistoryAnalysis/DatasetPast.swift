@@ -36,7 +36,6 @@ package struct DatasetPast: Sendable {
     ///
     /// - Complexity: O(n log n) in the number of runs of the days; in memory those of one day.
     /// - Returns: nil for a dataset that the history does not know.
-    /// - Throws: ``HistoryError``.
     package static func read(
         _ history: RunHistory, account: String, token: DatasetToken, calendar: LocalCalendar, now: Timestamp, extent: Extent = Extent()
     ) throws(HistoryError) -> DatasetPast? {

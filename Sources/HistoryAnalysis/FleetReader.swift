@@ -38,7 +38,6 @@ package struct FleetReader: Sendable {
     /// Where nothing was written since the last reading, nothing is read but the runs of datasets whose windows a run left or entered.
     ///
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
-    /// - Throws: ``HistoryError``.
     package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
         let changes = history.changes
         if let newest, let changes, changes == self.changes, newest.datasets.allSatisfy({ $0.isRight(at: now) }) {

@@ -34,7 +34,6 @@ extension KeyedDecodingContainer {
 }
 
 extension Token: Codable {
-    /// The text.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -44,7 +43,6 @@ extension Token: Codable {
         self = token
     }
 
-    /// The text.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

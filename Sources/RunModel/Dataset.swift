@@ -1,6 +1,5 @@
 /// A space (Mode also calls it a collection): the folder that holds datasets.
 package struct Space: Hashable, Sendable {
-    /// Identifies the space.
     package var token: SpaceToken
     /// The name people gave it; nil for a personal space without one.
     package var name: String?
@@ -84,13 +83,11 @@ package struct DatasetSchedule: Hashable, Sendable {
         }
     }
 
-    /// Identifies the schedule.
     package var token: String
     /// Nil for a frequency that is not documented.
     package var frequency: Frequency?
     /// The slot of the newest scheduled run.
     package var lastScheduledAt: Timestamp?
-    /// The slot of the next run.
     package var nextScheduledAt: Timestamp?
     /// When the newest scheduled run really started.
     package var lastRunAt: Timestamp?

@@ -1,6 +1,5 @@
 /// The ended runs of one dataset in one state, ever: exact across restarts, gaps and retention.
 package struct StateTotal: Hashable, Sendable {
-    /// How many.
     package var runs: Int64
     /// Their summed duration; runs without a known end add nothing.
     package var runTime: Duration
@@ -14,7 +13,6 @@ package struct StateTotal: Hashable, Sendable {
     }
 }
 
-/// The counters and histograms of one dataset.
 package struct DatasetTotals: Hashable, Sendable {
     /// Per ended state; a state without runs has no entry.
     package var states: [RunState.Code: StateTotal]
@@ -57,11 +55,9 @@ extension DatasetTotals {
     package var endedRuns: Int64 { states.values.reduce(0) { $0 + $1.runs } }
 }
 
-/// The failed runs of one error code.
 package struct ErrorCodeFigures: Hashable, Sendable, Codable {
     /// The code; ``DatasetTotals/unknownErrorCode`` where none was read.
     package var code: String
-    /// How many runs.
     package var runs: Int64
     /// Creation of the first of them.
     package var first: Timestamp

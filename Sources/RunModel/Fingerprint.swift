@@ -6,7 +6,6 @@ package struct Fingerprint: Sendable {
     /// Of everything added so far.
     package var value: UInt64 { mixed }
 
-    /// Of nothing yet.
     package init() {}
 
     /// Of some bytes.

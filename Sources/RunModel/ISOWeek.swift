@@ -5,7 +5,6 @@ package struct ISOWeek: Hashable, Sendable, Comparable {
     /// 1 to 52 or 53.
     package let week: Int
 
-    /// The week that holds a day.
     package init(containing day: UTCDay) {
         let thursday = day.advanced(by: 4 - day.isoWeekday)
         year = thursday.date.year
@@ -31,13 +30,11 @@ package struct ISOWeek: Hashable, Sendable, Comparable {
         }
     }
 
-    /// The Monday on which the week begins.
     package var monday: UTCDay {
         let january4 = UTCDay(year: year, month: 1, day: 4)
         return january4.advanced(by: 1 - january4.isoWeekday + (week - 1) * 7)
     }
 
-    /// The days Monday to Sunday.
     package var days: [UTCDay] { (0..<7).map(monday.advanced(by:)) }
 
     /// The week that many weeks later (earlier when negative).

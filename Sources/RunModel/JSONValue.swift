@@ -8,19 +8,13 @@ package indirect enum JSONValue: Hashable, Sendable {
     case string(String)
     /// A number as it is written.
     case numeral(String)
-    /// True or false.
     case boolean(Bool)
-    /// No value.
     case null
 
-    /// A key with its value.
     package struct Member: Hashable, Sendable {
-        /// The key.
         package let key: String
-        /// The value.
         package let value: JSONValue
 
-        /// A member of an object.
         package init(key: String, value: JSONValue) {
             self.key = key
             self.value = value

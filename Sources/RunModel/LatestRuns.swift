@@ -16,11 +16,8 @@ package struct LatestRuns: Hashable, Sendable {
     /// Runs that have not ended, per state name.
     package var inFlight: [RunState: Int]
 
-    /// The figures of an ended run.
     package struct Ended: Hashable, Sendable {
-        /// When it was created.
         package var createdAt: Timestamp
-        /// How it ended.
         package var state: RunState.Code
         /// Creation to end; nil when the end is unknown.
         package var duration: Duration?

@@ -2,7 +2,6 @@
 ///
 /// A run is identified by account, dataset token and run token.
 package struct Run: Hashable, Sendable {
-    /// The run's own token.
     package var token: RunToken
     /// The state when it was last read.
     package var state: RunState

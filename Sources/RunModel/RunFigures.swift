@@ -28,8 +28,6 @@ package struct RunFigures: Hashable, Sendable {
         self.state = state
     }
 
-    /// Whether the run has a known duration.
     @inlinable package var hasDuration: Bool { durationMilliseconds >= 0 }
-    /// Whether the run has a queue latency interval.
     @inlinable package var hasQueueLatency: Bool { queueUpperMilliseconds >= 0 }
 }

@@ -23,7 +23,6 @@ package enum RunState: Hashable, Sendable {
     package static let ended: [RunState] = [.succeeded, .completed, .failed, .cancelled]
     /// The documented states of a run that has not ended.
     package static let inFlight: [RunState] = [.pending, .enqueued, .runningNotebook]
-    /// Every documented state.
     package static let documented: [RunState] = inFlight + ended
 
     /// Whether the run is over: `succeeded`, `completed`, `failed` or `cancelled`.
@@ -54,7 +53,6 @@ package enum RunState: Hashable, Sendable {
     package enum Code: UInt8, Hashable, Sendable, CaseIterable {
         case pending, enqueued, runningNotebook, succeeded, completed, failed, cancelled, other
 
-        /// Whether the run is over.
         @inlinable package var isEnded: Bool { rawValue >= Code.succeeded.rawValue && rawValue <= Code.cancelled.rawValue }
         /// Whether the run ended well.
         @inlinable package var isSuccess: Bool { self == .succeeded || self == .completed }

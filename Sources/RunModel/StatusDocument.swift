@@ -5,7 +5,6 @@ import Foundation
 /// Keys in snake case, instants as ISO 8601 with `Z`, lengths in seconds, rates from 0 to 1; what has no value is left out.
 /// Fields may be added; none changes its meaning.
 package struct StatusDocument: Codable, Hashable, Sendable {
-    /// The exporter's version.
     package var version = ""
     /// The `{account}` of the API; absent when the history is not bound to one.
     package var workspace: String?
@@ -35,15 +34,12 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     /// More datasets than these are left out; `totals` counts them all.
     package static let maximumDatasets = 1000
 
-    /// No dataset.
     package init() {}
 
     /// An instant as ISO 8601.
     package struct Instant: Codable, Hashable, Sendable {
-        /// The instant.
         package var timestamp: Timestamp
 
-        /// The text of an instant.
         package init(_ timestamp: Timestamp) { self.timestamp = timestamp }
 
         /// - Throws: `DecodingError` for text that is not an instant.
@@ -63,7 +59,6 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         }
     }
 
-    /// The budget of API requests.
     package struct Budget: Codable, Hashable, Sendable {
         /// The most requests in a second.
         package var requestsPerSecond: Double
@@ -81,7 +76,6 @@ package struct StatusDocument: Codable, Hashable, Sendable {
 
     /// Something that went wrong while collecting.
     package struct Failure: Codable, Hashable, Sendable {
-        /// When.
         package var at: Instant
         /// What and where.
         package var text: String
@@ -94,32 +88,25 @@ package struct StatusDocument: Codable, Hashable, Sendable {
 
     /// Counts over all datasets.
     package struct Totals: Codable, Hashable, Sendable {
-        /// How many there are.
         package var datasets = 0
         /// Those whose newest ended run failed.
         package var failing = 0
         /// Those whose newest ended run succeeded.
         package var healthy = 0
-        /// Runs in flight.
         package var inFlight = 0
         /// Those of which the past is read as far as configured.
         package var complete: Int?
         /// Those of which every run of the window is known.
         package var windowKnown: Int?
 
-        /// No dataset.
         package init() {}
     }
 
-    /// How one dataset stands.
     package struct DatasetStatus: Codable, Hashable, Sendable {
-        /// Identifies the dataset.
         package var token = ""
         /// Its name, or the token.
         package var name = ""
-        /// The name of its space.
         package var space: String?
-        /// How it stands.
         package var health = DatasetHealth.unknown
         /// The newest ended run that was not cancelled.
         package var lastEnded: RunStatus?
@@ -155,7 +142,6 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package var inFlight: [String: Int] = [:]
         /// When the oldest run in flight was created.
         package var oldestInFlightAt: Instant?
-        /// The next slot of its schedules.
         package var nextScheduledAt: Instant?
         /// How late the newest scheduled run was.
         package var scheduleLagSeconds: Double?
@@ -168,11 +154,8 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package init() {}
     }
 
-    /// One run.
     package struct RunStatus: Codable, Hashable, Sendable {
-        /// When it was created.
         package var createdAt: Instant
-        /// The state.
         package var state: String
         /// Creation to end.
         package var durationSeconds: Double?
@@ -207,7 +190,6 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     }
 }
 
-/// How a dataset stands.
 package enum DatasetHealth: String, Codable, Hashable, Sendable, CaseIterable {
     /// The newest ended run that was not cancelled failed.
     case failing

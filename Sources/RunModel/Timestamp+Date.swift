@@ -5,6 +5,5 @@ extension Timestamp {
     /// made from whole milliseconds would otherwise lie in the one before.
     package init(_ date: Date) { self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000 + 0.001).rounded(.down))) }
 
-    /// The date of Foundation.
     package var date: Date { Date(timeIntervalSince1970: seconds) }
 }

@@ -1,15 +1,12 @@
 /// A calendar day in UTC, proleptic Gregorian.
 package struct UTCDay: Hashable, Sendable, Comparable {
-    /// Days since 1970-01-01.
     package let daysSinceEpoch: Int
 
     /// The length of every UTC day, in milliseconds.
     package static let milliseconds: Int64 = 86_400_000
 
-    /// The day that many days after 1970-01-01.
     package init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
 
-    /// The day of an instant.
     package init(containing instant: Timestamp) {
         daysSinceEpoch = Int((instant.milliseconds - (instant.milliseconds < 0 ? Self.milliseconds - 1 : 0)) / Self.milliseconds)
     }
@@ -44,7 +41,6 @@ package struct UTCDay: Hashable, Sendable, Comparable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthIndex + 2) / 5 + 1)
     }
 
-    /// The first instant of the day.
     package var start: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch) * Self.milliseconds) }
     /// The first instant after the day.
     package var end: Timestamp { Timestamp(milliseconds: Int64(daysSinceEpoch + 1) * Self.milliseconds) }

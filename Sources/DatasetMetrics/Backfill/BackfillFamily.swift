@@ -27,7 +27,6 @@ package enum BackfillFamily: Int, Hashable, Sendable, CaseIterable, Comparable {
     /// In the order in which they are written.
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-    /// The declaration.
     package var family: MetricFamily {
         switch self {
         case .info: DatasetFamilies.info.family

@@ -5,7 +5,6 @@ package struct BackfillGrid: Hashable, Sendable {
     /// The most instants of a grid; a year at five minutes is 105,000.
     package static let maximumCount = 5_000_000
 
-    /// The first instant.
     package let from: Timestamp
     /// The distance between instants, in milliseconds.
     private let stepMilliseconds: Int64

@@ -3,7 +3,6 @@ import RunModel
 
 /// What the metrics of one dataset would have shown at one instant, had the exporter run then and seen everything at once.
 package struct BackfillStep: Sendable {
-    /// The instant.
     package internal(set) var at: Timestamp
     /// Runs ended until then, with their histograms.
     package internal(set) var totals: DatasetTotals

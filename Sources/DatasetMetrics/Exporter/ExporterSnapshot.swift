@@ -9,14 +9,12 @@ package struct ExporterSnapshot: Sendable {
         /// How long they took.
         package var duration: DurationHistogram
 
-        /// Nothing by default.
         package init(requests: [String: Int64] = [:], duration: DurationHistogram = .ofRequests) {
             self.requests = requests
             self.duration = duration
         }
     }
 
-    /// What was built.
     package struct Build: Sendable {
         /// As `--version` says.
         package var version: String
@@ -32,7 +30,6 @@ package struct ExporterSnapshot: Sendable {
         }
     }
 
-    /// What was built.
     package var build: Build
     /// Whether the last pass reached the API; nil, and then absent, before the first.
     package var isUp: Bool?
@@ -42,7 +39,6 @@ package struct ExporterSnapshot: Sendable {
     package var apiWait: Duration = .zero
     /// Requests until the past of every dataset is read; nil, and then absent, while that is not known.
     package var backfillRequestsLeft: Int64?
-    /// How long passes took.
     package var collectDuration: DurationHistogram = .ofPasses
     /// Errors by kind; list every kind from the start, so that its series is there at 0.
     package var collectErrors: [String: Int64] = [:]

@@ -31,7 +31,6 @@ struct FleetRows {
     }
 }
 
-/// A dataset with its labels.
 struct FleetRow {
     let summary: DatasetSummary
     /// `account` and `dataset`.

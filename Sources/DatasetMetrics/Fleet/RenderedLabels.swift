@@ -3,7 +3,6 @@ import RunAnalytics
 import RunModel
 
 extension MetricTable {
-    /// The labels that identify a dataset.
     static func identity(account: String, dataset: DatasetToken) -> LabelSet {
         LabelSet(zip(identityLabels, [account, dataset.text]).map { ($0, $1) })
     }

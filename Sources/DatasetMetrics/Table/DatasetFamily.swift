@@ -26,7 +26,6 @@ package struct DatasetFamily: Sendable {
         }
     }
 
-    /// A gauge that is an instant.
     static func instant(_ name: String, help: String, _ instant: @escaping @Sendable (FleetRow) -> Timestamp?) -> DatasetFamily {
         value(name, unit: "seconds", help: help) { row in instant(row).map { .thousandths($0.milliseconds) } }
     }

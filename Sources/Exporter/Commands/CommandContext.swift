@@ -15,8 +15,6 @@ package struct CommandContext: Sendable {
     package let now: Timestamp
 
     /// Reads the configuration; logs what looks wrong in the setup.
-    ///
-    /// - Throws: ``ConfigurationError``.
     package init(sources: ConfigurationSources, storagePath: String, logger: Logger, asOf: Timestamp? = nil) throws(ConfigurationError) {
         configuration = try sources.load()
         storage = StoragePaths(root: storagePath, configuration: configuration)

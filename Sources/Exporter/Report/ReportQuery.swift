@@ -24,8 +24,6 @@ package struct ReportQuery: Sendable {
     package init(now: Timestamp) { self.now = now }
 
     /// The datasets that are asked for; nil for all.
-    ///
-    /// - Throws: ``ReportQueryError``.
     func selection() throws(ReportQueryError) -> NamePattern? {
         guard let text = dataset else { return nil }
         guard let pattern = try? NamePattern(text) else { throw .invalidPattern(text) }

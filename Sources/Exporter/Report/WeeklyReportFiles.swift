@@ -54,7 +54,6 @@ struct WeeklyReportFiles: Sendable {
     ///
     /// - Parameter capacityPage: the capacity analysis as HTML, which the report links to; nil when there is none.
     /// - Returns: the paths that were written; empty for a report without an ISO week.
-    /// - Throws: ``OutputError``.
     @discardableResult
     func write(_ report: WeeklyReport, options: WeeklyOptions, capacityPage: String? = nil) throws(OutputError) -> [String] {
         guard let week = report.period.week else { return [] }

@@ -63,8 +63,6 @@ struct WeeklyReportReader: Sendable {
     }
 
     /// The steps in the durations of one dataset over the eight weeks that end with a period, by the search of the report. O(its runs).
-    ///
-    /// - Throws: ``HistoryError``.
     func steps(of dataset: DatasetID, in period: ReportPeriod, now: Timestamp) throws(HistoryError) -> [StepChange] {
         let context = ReportContext(period: period, calendar: calendar, now: now)
         var estimatedEnds: Int64 = 0

@@ -62,7 +62,6 @@ final class RenderedFleet: Sendable {
 
 /// The exposition of the stored history, without what only a running exporter knows of itself.
 package enum StoredExposition {
-    /// - Throws: ``HistoryError``.
     package static func render(_ context: CommandContext, format: ExpositionFormat) throws(HistoryError) -> [UInt8] {
         let configuration = context.configuration
         let history = try context.openForReading(asOf: context.asOf)

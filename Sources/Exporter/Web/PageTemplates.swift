@@ -22,7 +22,6 @@ struct PageTemplates: Sendable {
 struct PageTemplate: Sendable {
     private let template: MustacheTemplate
 
-    /// - Throws: ``PageTemplateError``.
     init(name: String, _ source: String) throws(PageTemplateError) {
         do {
             template = try MustacheTemplate(string: source)

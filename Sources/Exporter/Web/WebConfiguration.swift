@@ -55,8 +55,6 @@ package struct WebConfiguration: Sendable {
     }
 
     /// Reads the file and checks the certificates too, for the start.
-    ///
-    /// - Throws: ``ConfigurationError``.
     static func validated(path: String) throws(ConfigurationError) -> WebConfiguration {
         let configuration = try read(path: path)
         do {

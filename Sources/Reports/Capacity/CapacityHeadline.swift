@@ -156,7 +156,6 @@ extension CapacityAnalysis {
         return "\(clock.fullMinute(since)) to \(clock.fullMinute(until)), times in \(timeZoneName)"
     }
 
-    /// The rule that chose the headline.
     package var headlineRule: String {
         if !isCovered, verdict != .noRuns { return "no rule applies: the runs of the window are known in part" }
         if fit.verdict == .doesNotFit, verdict != .noRuns {

@@ -5,7 +5,6 @@ import RunModel
 struct GroupLoadWords {
     /// What it is called, with its token where two groups have the same name.
     let name: String
-    /// Where links lead.
     let anchor: String
     let load: GroupLoad
 

@@ -12,17 +12,14 @@ package struct TimeChart {
         case points(name: String, values: [(at: Timestamp, value: Double, isMarked: Bool)])
     }
 
-    /// What the values are.
     package enum Unit {
         /// Lengths of time, in milliseconds.
         case duration
-        /// How many there are.
         case count
     }
 
     /// What the chart shows, in words; the text alternative begins with it.
     package let title: String
-    /// The time axis.
     package let range: Range<Timestamp>
     /// Default: durations.
     package var unit = Unit.duration

@@ -3,7 +3,6 @@ import RunModel
 
 /// A part of the report that is a list: a title, and groups of lines about datasets.
 struct ListedPart {
-    /// The heading.
     let title: String
     /// Where links within the page lead.
     let anchor: String

@@ -17,7 +17,6 @@ struct ChangeMark {
         return mark(change, better: "↓ fewer datasets", worse: "↑ more datasets")
     }
 
-    /// Durations.
     static func duration(_ change: TestedChange) -> ChangeMark { mark(change, better: "↓ faster", worse: "↑ slower") }
 
     private static func mark(_ change: TestedChange, better: String, worse: String) -> ChangeMark {
@@ -29,6 +28,5 @@ struct ChangeMark {
         }
     }
 
-    /// Whether a test vouches for a change.
     var isTested: Bool { kind != "off" }
 }

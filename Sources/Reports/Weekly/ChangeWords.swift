@@ -3,7 +3,6 @@ import RunModel
 
 /// A kind of change with the datasets that it befell.
 struct ChangeGroup {
-    /// What changed.
     let title: String
     /// One line for each dataset or time: its name and what changed.
     let lines: [(name: String, text: String)]

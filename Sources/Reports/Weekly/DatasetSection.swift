@@ -18,7 +18,6 @@ struct DatasetSection {
         groups = DatasetGroups(report)
     }
 
-    /// With its heading.
     var html: HTML {
         var parts: [HTML] = ["<h2 id=\"datasets\">Datasets, worst first</h2>"]
         if !groups.attention.isEmpty || !groups.allGood.isEmpty { parts.append(Self.key) }

@@ -8,7 +8,6 @@ struct DurationStory {
     /// Durations that stepped up and came back.
     struct Spell {
         let reference: DatasetReference
-        /// The step that began it.
         let began: StepChange
         let until: Timestamp
         /// The highest level of the spell ÷ the normal level.
@@ -18,7 +17,6 @@ struct DurationStory {
     /// A level that stays: where it began, and what it was before.
     struct Lasting {
         let reference: DatasetReference
-        /// The step from the level before.
         let began: StepChange
         let before: DurationEstimate
         let after: DurationEstimate

@@ -5,7 +5,6 @@ import RunModel
 struct GroupSection {
     /// What it is called, with its token where two groups have the same name.
     let name: String
-    /// Where links lead.
     let anchor: String
     /// Identifies the group; nil for the datasets that have no space or owner.
     let key: DatasetGrouping.Key?

@@ -1,7 +1,6 @@
 import RunAnalytics
 import RunModel
 
-/// The objectives of one dataset in words.
 struct ObjectiveWords {
     let week: DatasetWeek
     let results: ObjectiveResults
@@ -14,7 +13,6 @@ struct ObjectiveWords {
 
     var name: String { week.reference.shownName }
 
-    /// Whether any of them is missed.
     var isMissed: Bool {
         results.successOverFourWeeks?.isMet == false || results.freshness?.isMet == false || results.duration?.isMet == false
     }

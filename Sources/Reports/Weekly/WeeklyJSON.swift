@@ -83,7 +83,6 @@ package enum WeeklyJSON {
         ])
     }
 
-    /// What is known of a period.
     static func known(_ part: KnownPart) -> [JSONValue.Member] {
         var range: Range<Timestamp>?
         if case .part(let known) = part { range = known }
@@ -147,7 +146,6 @@ package enum WeeklyJSON {
         )
     }
 
-    /// Episodes in numbers.
     static func failureTime(_ time: FailureTime) -> [JSONValue.Member] {
         members([
             "episodes": .count(time.episodes), "open_episodes": .count(time.open), "failed_seconds": .seconds(time.total),
@@ -155,7 +153,6 @@ package enum WeeklyJSON {
         ])
     }
 
-    /// What a test says of a change.
     static func change(_ change: TestedChange) -> JSONValue {
         .members([
             "verdict": .string(change.verdict.rawValue), "p_value": .number(change.pValue),

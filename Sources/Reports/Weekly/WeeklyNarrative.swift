@@ -17,14 +17,12 @@ struct WeeklyNarrative {
     var label: String { Self.label(report.period, clock) }
     /// The same of the period before.
     var previousLabel: String { Self.label(report.previous, clock) }
-    /// Title of the document.
     var title: String { "Weekly reliability report \(label)" }
 
     private static func label(_ period: ReportPeriod, _ clock: LocalTimeText) -> String {
         period.week?.description ?? "\(clock.minute(period.since)) to \(clock.minute(period.until))"
     }
 
-    /// From when to when, in which zone.
     var stretch: String {
         let zone = "times in \(report.zoneName)"
         guard report.period.week != nil else {
@@ -44,7 +42,6 @@ struct WeeklyNarrative {
         }
     }
 
-    /// The headline.
     var sentence: String {
         switch headline.rule {
         case .noRuns: "No run ended in \(label)."

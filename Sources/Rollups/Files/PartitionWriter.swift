@@ -2,7 +2,6 @@ import Foundation
 import Gzip
 import MessageDigest
 
-/// What became of a file.
 enum PartitionOutcome {
     /// It was put in place.
     case written(RollupFile)

@@ -18,7 +18,6 @@ package struct RollupFileSystem: Sendable {
     package var beginSynchronizing: @Sendable (_ descriptor: Int32, _ bytes: Range<Int>) -> Void
     /// Brings the content of a file to the disk. `path` is for the error only.
     package var synchronize: @Sendable (_ descriptor: Int32, _ path: String) throws -> Void
-    /// Closes a descriptor.
     package var close: @Sendable (_ descriptor: Int32) -> Void
     /// Renames a file within its folder, over whatever has the new name.
     package var rename: @Sendable (_ from: String, _ to: String) throws -> Void
@@ -37,7 +36,6 @@ package struct RollupFileSystem: Sendable {
     /// Gives up a lock and closes its descriptor.
     package var unlock: @Sendable (_ descriptor: Int32) -> Void
 
-    /// The file system of the machine.
     package static let posix = RollupFileSystem(
         makeDirectory: { path in
             if mkdir(path, 0o755) == 0 { return true }

@@ -2,12 +2,10 @@ import MessageDigest
 
 /// The files of a tree at the beginning of an update, and how new ones are written. Does not change while the update runs.
 struct TreeFiles: Sendable {
-    /// The folder of the tree.
     let root: String
     let system: RollupFileSystem
     /// See ``RollupSettings/compressionLevel``.
     let compressionLevel: Int
-    /// What is published.
     let manifest: RollupManifest
     /// The paths of the manifest whose files have the right size.
     let intactPaths: Set<String>

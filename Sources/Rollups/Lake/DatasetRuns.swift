@@ -3,7 +3,6 @@ import RunModel
 
 /// A dataset and its runs in a stretch of time, read from rows.
 package struct DatasetRuns: Sendable {
-    /// The dataset, and what the rows say of it.
     package var dataset: RollupDataset
     /// Its runs by creation, then token; each once.
     package internal(set) var runs: [ReportRun] = []

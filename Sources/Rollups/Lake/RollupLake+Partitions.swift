@@ -8,7 +8,6 @@ extension RollupLake {
         package let day: UTCDay
         /// How many runs it holds.
         package internal(set) var rows: Int
-        /// How many of them are in flight.
         package internal(set) var inFlight: Int
     }
 

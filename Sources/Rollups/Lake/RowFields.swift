@@ -2,7 +2,6 @@
 struct RowFields {
     private var bounds: [(start: Int, end: Int, isQuoted: Bool)] = []
 
-    /// How many there are.
     var count: Int { bounds.count }
 
     /// Finds the fields of a line. False when a quote is not closed.

@@ -58,14 +58,12 @@ final class RowBuffer {
     @inline(__always)
     func append(_ more: [UInt8]) { more.withUnsafeBufferPointer { append($0) } }
 
-    /// Appends text as it is.
     @inline(__always)
     func append(_ text: String) {
         var text = text
         text.withUTF8 { append($0) }
     }
 
-    /// Appends one byte.
     @inline(__always)
     func append(_ byte: UInt8) {
         reserve(1)

@@ -8,7 +8,6 @@ enum ManifestText {
     private static let tail = "\n  ]\n}\n"
     private static let indent = "    "
 
-    /// The text of a manifest.
     static func write(_ manifest: RollupManifest) -> [UInt8] {
         let text = RowBuffer(capacity: 1024 + manifest.files.count * 340)
         text.append(headStart)

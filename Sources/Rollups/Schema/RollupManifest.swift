@@ -13,11 +13,9 @@ package struct RollupFile: Hashable, Sendable, Codable {
 
     /// The path within the tree.
     package var path: String
-    /// The table it belongs to.
     package var table: RollupTable
     /// The value of the partition column; nil for a table without partitions.
     package var partition: String?
-    /// The length of the file.
     package var bytes: Int
     /// Rows without the header.
     package var rows: Int
@@ -27,7 +25,6 @@ package struct RollupFile: Hashable, Sendable, Codable {
     package var sha256: String
     /// SHA-256 of the CSV text: the same even when another version of the compressor made another file.
     package var contentSHA256: String
-    /// How many of its runs are in flight.
     package var inFlight: Int
     /// Whether it may still change.
     package var status: Status
@@ -42,7 +39,6 @@ package struct RollupFile: Hashable, Sendable, Codable {
 
 /// The list of all files of a tree: written last, so that what it lists is complete.
 package struct RollupManifest: Hashable, Sendable {
-    /// Its name within the tree.
     package static let fileName = "manifest.json"
     /// The longest manifest that is read: some centuries of days.
     static let maximumBytes = 64 << 20
@@ -67,7 +63,6 @@ package struct RollupManifest: Hashable, Sendable {
         compressionLevel == settings.compressionLevel && layoutVersion == Self.currentLayoutVersion
     }
 
-    /// No files.
     package init(compressionLevel: Int, slice: RollupSlice? = nil) {
         self.compressionLevel = compressionLevel
         self.slice = slice

@@ -7,7 +7,6 @@ enum RollupPartition: Hashable, Sendable {
     case runs(UTCDay)
     case datasets
 
-    /// The table it belongs to.
     var table: RollupTable {
         switch self {
         case .daily: .daily

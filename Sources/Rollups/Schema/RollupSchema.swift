@@ -1,4 +1,3 @@
-/// A column of a table of the tree.
 package struct RollupColumn: Hashable, Sendable {
     /// The types of Table Schema that rollups use (https://datapackage.org/standard/table-schema/#field-types).
     package enum ColumnType: String, Hashable, Sendable {
@@ -6,7 +5,6 @@ package struct RollupColumn: Hashable, Sendable {
         case string
         /// A whole number.
         case integer
-        /// A decimal number.
         case number
         /// ISO 8601 with `Z` and milliseconds.
         case datetime
@@ -14,13 +12,10 @@ package struct RollupColumn: Hashable, Sendable {
         case date
     }
 
-    /// The name in the header.
     package let name: String
-    /// The type.
     package let type: ColumnType
     /// Whether every row has a value; an empty field is null.
     package let isRequired: Bool
-    /// What it means.
     package let description: String
 
     init(_ name: String, _ type: ColumnType, required: Bool = false, _ description: String) {
@@ -59,7 +54,6 @@ extension RollupTable {
         }
     }
 
-    /// The name of its files.
     var fileName: String {
         switch self {
         case .daily, .weekly: "rollup.csv.gz"

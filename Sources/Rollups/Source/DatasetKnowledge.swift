@@ -5,13 +5,11 @@ import RunModel
 package struct DatasetKnowledge: Hashable, Sendable {
     /// Whether Mode still lists the dataset.
     package var isListed: Bool
-    /// Which part of its past is known.
     package var known: KnownHistory
     /// Whether all its runs come from files, so that it is unknown whether they are complete.
     package var isFromFiles: Bool
     /// When its newest success ended; nil without any.
     package var lastSuccessAt: Timestamp?
-    /// Its schedules, by token.
     package var schedules: [DatasetSchedule]
 
     package init(

@@ -1,6 +1,5 @@
 /// Why a rollup tree could not be brought up to date. The tree is valid and the next update completes it.
 package struct RollupError: Error, Hashable, Sendable {
-    /// What kind of trouble it is.
     package enum Kind: String, Hashable, Sendable {
         /// The disk or the quota is full.
         case diskFull
@@ -14,13 +13,11 @@ package struct RollupError: Error, Hashable, Sendable {
         case source
         /// The caller asked to stop.
         case cancelled
-        /// There is no memory for the compressor.
         case outOfMemory
         /// The tree is divided into another number of slices.
         case divided
     }
 
-    /// What kind of trouble it is.
     package let kind: Kind
     /// What was being done, for example `write`.
     package let operation: String
@@ -52,7 +49,6 @@ package struct RollupError: Error, Hashable, Sendable {
         }
     }
 
-    /// What to do next.
     package var hint: String {
         switch kind {
         case .diskFull: "free space or move rollup.directory to a larger disk; the tree is as it was, and the next rollup completes it"

@@ -1,6 +1,5 @@
 import RunModel
 
-/// How a rollup tree is written.
 package struct RollupSettings: Sendable {
     /// The folder of the tree; made when it is missing.
     package var directory: String
@@ -30,7 +29,6 @@ package enum RollupTable: String, Hashable, Sendable, CaseIterable, Codable {
     case daily
     /// One row per dataset and ISO week.
     case weekly
-    /// One row per run.
     case runs
     /// One row per dataset: its names.
     case datasets
@@ -44,7 +42,6 @@ package enum RollupMode: Hashable, Sendable {
     case full
 }
 
-/// How far an update is.
 package struct RollupProgress: Hashable, Sendable {
     /// Files finished, whether they had to be written or not.
     package var finishedFiles: Int
@@ -52,7 +49,6 @@ package struct RollupProgress: Hashable, Sendable {
     package var totalFiles: Int
 }
 
-/// What an update did.
 package struct RollupUpdate: Hashable, Sendable {
     /// Whether everything was computed again.
     package var isFull = false

@@ -31,9 +31,7 @@ extension RollupReader {
     package func withSnapshot(_ body: () throws -> Void) throws { try body() }
 }
 
-/// A dataset as rollups know it.
 package struct RollupDataset: Hashable, Sendable {
-    /// What the source calls it.
     package var id: Int64
     /// The account (workspace) that owns it.
     package var account: String
@@ -65,16 +63,13 @@ package struct RollupDataset: Hashable, Sendable {
     }
 }
 
-/// The days whose runs changed.
 package struct RollupChanges: Hashable, Sendable {
     /// The state of the source that ``days`` brings the tree up to.
     package var revision: Int64
     /// Which days of which datasets, in any order.
     package var days: [Day]
 
-    /// A day of a dataset.
     package struct Day: Hashable, Sendable {
-        /// Whose runs changed.
         package var dataset: Int64
         /// The UTC day of their creation.
         package var day: UTCDay
@@ -93,9 +88,7 @@ package struct RollupChanges: Hashable, Sendable {
 
 /// A run with its names, for the table `runs`.
 package struct RollupRun: Sendable {
-    /// The figures.
     package var figures: RunFigures
-    /// The run's token.
     package var token: String
     /// The state as the API names it.
     package var stateName: String

@@ -2,7 +2,6 @@ import RunModel
 
 /// When runs of a dataset were expected, and how that is known.
 package struct ExpectedRuns: Hashable, Sendable {
-    /// How it is known.
     package enum Source: Hashable, Sendable, Codable {
         /// The dataset's schedules say so.
         case schedule
@@ -12,13 +11,11 @@ package struct ExpectedRuns: Hashable, Sendable {
 
     /// A slot: a run should be created at it, and counts for it until the next one.
     package struct Slot: Hashable, Sendable {
-        /// When the run is expected.
         package var at: Timestamp
         /// When the next slot is, expected or not.
         package var next: Timestamp
     }
 
-    /// How the slots are known.
     package var source: Source
     /// How much later than its slot a run may be created without being late; also how much earlier it may be.
     package var grace: Duration

@@ -4,7 +4,6 @@ import RunModel
 package struct Punctuality: Hashable, Sendable, Codable {
     /// A run that was created later than its slot and the grace allow.
     package struct LateRun: Hashable, Sendable, Codable {
-        /// When it was expected.
         package var slot: Timestamp
         /// The first run that was created for the slot.
         package var run: RunToken
@@ -15,7 +14,6 @@ package struct Punctuality: Hashable, Sendable, Codable {
         package var lateness: Duration { createdAt - slot }
     }
 
-    /// Schedule or cadence.
     package var source: ExpectedRuns.Source
     /// How late a run may be.
     package var grace: Duration

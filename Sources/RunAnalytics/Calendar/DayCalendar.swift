@@ -1,16 +1,11 @@
 import RunModel
 
-/// What happened on each local day.
 package struct DayCalendar: Hashable, Sendable {
-    /// One local day.
     package struct Day: Hashable, Sendable {
         /// The date that local clocks show.
         package let date: UTCDay
-        /// When the day begins.
         package let start: Timestamp
-        /// When it ends.
         package let end: Timestamp
-        /// The runs created on it.
         package internal(set) var counts: StateCounts
 
         /// 23, 24 or 25 (and rarely half hours): rates of days must be taken per hour.

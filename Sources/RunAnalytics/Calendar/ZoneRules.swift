@@ -15,7 +15,6 @@ struct ZoneRules: Sendable {
     /// In seconds, on either side of 1970.
     private static let limit = Timestamp.endOfYear9999.milliseconds / 1000
 
-    /// No offset at all times.
     static let utc = ZoneRules(fixedOffset: 0)
 
     /// Returns nil when neither the system nor Foundation knows a zone of that name.

@@ -17,11 +17,9 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var notes: [String]
     /// The datasets that ``DatasetLoad`` and ``SpreadMove`` point to.
     package internal(set) var datasets: [CapacityDataset]
-    /// What was.
     package internal(set) var observed: ObservedLoad
     /// How many runs executed and waited, every five minutes.
     package internal(set) var load: LoadCurve
-    /// Load by hour of the week.
     package internal(set) var week: WeekPattern
     /// How many arrivals come together.
     package internal(set) var bunching: Bunching
@@ -55,7 +53,6 @@ package struct CapacityAnalysis: Sendable {
     package internal(set) var isCovered: Bool
     /// From when on the runs of all datasets are known; see ``CapacityOptions/knownFrom``.
     package internal(set) var knownFrom: Timestamp?
-    /// The answer.
     package internal(set) var verdict: CapacityVerdict
 
     /// ``slots``, and today's where they are not among them: what tables show. What is recommended is chosen from ``slots`` alone.

@@ -1,6 +1,5 @@
 import RunModel
 
-/// What if.
 extension CapacityComputation {
     /// The replays asked for, and that of today's slots.
     func replays(current: CurrentSlots?, observed: ObservedLoad) -> ([SlotOutcome], SlotOutcome?) {

@@ -1,6 +1,5 @@
 import RunModel
 
-/// The steps of an analysis.
 struct CapacityComputation {
     let runs: [CapacityRun]
     let firstCounted: Int
@@ -34,7 +33,6 @@ struct CapacityComputation {
         )
     }
 
-    /// Answers everything.
     func analysis(weeklyDemand: [WeeklyDemand]?) -> CapacityAnalysis {
         let arrivals = pair.low.arrivals[firstCounted...]
         var week = WeekPattern(localHours: localHours, window: window, arrivals: arrivals)

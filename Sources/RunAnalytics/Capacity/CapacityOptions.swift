@@ -1,7 +1,6 @@
 import Foundation
 import RunModel
 
-/// What a capacity analysis is asked.
 package struct CapacityOptions: Sendable {
     /// The most slots that a replay may have; bounds the time of an analysis.
     package static let maximumSlots = 512
@@ -98,12 +97,10 @@ package enum CapacityError: Error, Hashable, Sendable, CustomStringConvertible {
     case invalidSlots(Int)
     /// An option that must not be negative.
     case negative(option: String)
-    /// No zone of that name is installed.
     case unknownTimeZone(String)
     /// A run names a dataset that was not given.
     case unknownDataset(index: Int)
 
-    /// What happened and what to do.
     package var description: String {
         switch self {
         case .invalidWindow(let since, let until):

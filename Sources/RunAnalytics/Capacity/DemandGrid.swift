@@ -86,7 +86,6 @@ struct DemandGrid {
         }
     }
 
-    /// How things stand.
     mutating func score() -> Score {
         while highest > 0, minutesAtLevel[highest] == 0 { highest -= 1 }
         return Score(peak: highest, minutesAtPeak: minutesAtLevel[highest], unevenness: unevenness)

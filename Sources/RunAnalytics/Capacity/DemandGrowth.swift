@@ -38,9 +38,7 @@ package struct DemandGrowth: Hashable, Sendable {
         case tooFewWeeks
         /// The interval of the slope holds 0.
         case notDetectable
-        /// Demand falls.
         case shrinking
-        /// Demand grows.
         case growing
     }
 

@@ -4,7 +4,6 @@ import RunModel
 package struct GroupLoad: Hashable, Sendable {
     /// Which; nil for the datasets that have no space or owner.
     package let key: DatasetGrouping.Key?
-    /// Its datasets with runs in the window.
     package let datasets: Int
     /// Runs created in the window.
     package let arrivals: Int

@@ -65,7 +65,6 @@ package struct ObservedLoad: Hashable, Sendable {
 
 /// How many slots there are today, and how that is known.
 package struct CurrentSlots: Hashable, Sendable {
-    /// Where the number comes from.
     package enum Source: String, Hashable, Sendable {
         /// The caller said so.
         case given
@@ -75,7 +74,6 @@ package struct CurrentSlots: Hashable, Sendable {
 
     /// How many runs execute at once at most.
     package var count: Int
-    /// How that is known.
     package var source: Source
     /// Whether there may be more: inferred, and contradicted by the replay, by what executed at once, or indistinguishable from more.
     package var isLowerBound = false

@@ -25,7 +25,6 @@ package struct QueueOverhead: Hashable, Sendable {
     /// The share of the runs at high load that must have queued; by the choice of the threshold, 5 % do so by chance.
     static let leastQueuedRatio = 0.15
 
-    /// Whether waits grow with the load.
     package var growsWithLoad: Bool {
         loadedRunsQueued >= Self.minimumQueued && Double(loadedRunsQueued) >= Self.leastQueuedRatio * Double(loadedRuns)
     }

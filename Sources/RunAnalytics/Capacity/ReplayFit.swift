@@ -2,7 +2,6 @@ import RunModel
 
 /// How far a replay of today's slots is from the waits that were watched: whether the model may be believed.
 package struct ReplayFit: Hashable, Sendable {
-    /// What the comparison says.
     package enum Verdict: String, Hashable, Sendable {
         /// Mean and p95 wait of the replay agree with what was watched.
         case fits
@@ -21,7 +20,6 @@ package struct ReplayFit: Hashable, Sendable {
 
     /// Slots replayed; nil when today's are unknown.
     package var slots: Int?
-    /// Watched runs compared.
     package var runs: Int
     /// The waits that were watched; nil without watched runs.
     package var observed: WaitBand?

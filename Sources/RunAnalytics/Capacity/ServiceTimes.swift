@@ -215,7 +215,6 @@ struct GroupedValues {
         ends[group] += 1
     }
 
-    /// How many values a group has.
     func count(of group: Int) -> Int { ends[group] - begins[group] }
 
     /// A quantile of a group's values (type 7); nil for an empty group.

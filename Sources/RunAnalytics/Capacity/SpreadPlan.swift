@@ -38,7 +38,6 @@ package struct SpreadState: Hashable, Sendable {
     package var peak: Int
     /// The most runs waiting at once, in the replay.
     package var peakQueue: Int
-    /// The waits in the replay.
     package var waits: WaitBand
 
     init(_ outcome: SlotOutcome) {

@@ -2,7 +2,6 @@ import RunModel
 
 /// Load by hour of the week, with how often the window held that hour.
 package struct WeekPattern: Hashable, Sendable {
-    /// One hour of the week.
     package struct Hour: Hashable, Sendable {
         /// How much of the window fell into this hour: 0 when the window does not reach it, and less or more
         /// than its neighbours' where clocks changed.
@@ -43,7 +42,6 @@ package struct Bunching: Hashable, Sendable {
     package internal(set) var sharingTheirMinute = 0
     /// The most arrivals within one calendar minute.
     package internal(set) var mostInOneMinute = 0
-    /// All arrivals of the window.
     package internal(set) var arrivals = 0
     /// The share that would share their minute if arrivals were spread at random over the window, 0 to 1.
     package internal(set) var expectedSharingRatio = 0.0

@@ -4,7 +4,6 @@ import RunModel
 package struct WorstStretch: Hashable, Sendable {
     /// How many consecutive hours are left out.
     package var hours: Int
-    /// When they begin.
     package var since: Timestamp
     /// The least slots whose p95 wait of all other arrivals is within the target, even with the longest executions.
     package var neededSlots: Int

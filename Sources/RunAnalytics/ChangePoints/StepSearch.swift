@@ -71,7 +71,6 @@ struct StepSearch {
         return settled
     }
 
-    /// A stretch that is searched.
     private struct Segment {
         let scores: [Double]
         let blocks: [Int]

@@ -72,7 +72,6 @@ package struct FailureTime: Hashable, Sendable, Codable {
     /// How many were still open when the period ended.
     package var open: Int
 
-    /// Counts episodes.
     package init(_ episodes: [FailureEpisode]) {
         self.episodes = episodes.count
         total = episodes.reduce(.zero) { $0 + $1.duration }

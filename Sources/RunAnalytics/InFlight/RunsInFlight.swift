@@ -38,19 +38,14 @@ package struct RunsInFlight: Hashable, Sendable, Codable {
         case notJudged = "not_judged"
     }
 
-    /// A run in flight.
     package struct Run: Hashable, Sendable, Codable {
-        /// The run.
         package var run: RunToken
-        /// When it was created.
         package var createdAt: Timestamp
-        /// How it stands.
         package var state: RunState.Code
         /// See ``ExpectedEnd``; nil with too few runs to judge by.
         package var expectedEndAt: Timestamp?
         /// By when the dataset's data must be renewed; nil when nothing is promised, and for a run that came before its slot.
         package var dueAt: Timestamp?
-        /// What that means.
         package var verdict: Verdict
     }
 }
@@ -100,7 +95,6 @@ extension RunsInFlight {
         return RunsInFlight(observedAt: observedAt, promise: deadline?.promise, runs: runs, omitted: open.count - runs.count)
     }
 
-    /// By when the data is due.
     private struct Deadline {
         let promise: Promise
         private let fixed: Timestamp?

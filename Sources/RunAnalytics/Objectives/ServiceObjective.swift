@@ -52,7 +52,6 @@ package struct SuccessObjectiveResult: Hashable, Sendable, Codable {
     package var hasBudgetBelowOneRun: Bool { counts.rated > 0 && allowedFailures < 1 }
 }
 
-/// How the duration objective stands.
 package struct DurationObjectiveResult: Hashable, Sendable, Codable {
     /// What 95 % of the runs must not exceed.
     package var limit: Duration
@@ -84,7 +83,6 @@ package struct DurationObjectiveResult: Hashable, Sendable, Codable {
     }
 }
 
-/// How the freshness objective stands.
 package struct FreshnessObjectiveResult: Hashable, Sendable, Codable {
     /// How old the data may be; nil where schedule or rhythm says when it must be renewed.
     package var limit: Duration?
@@ -104,7 +102,6 @@ package struct FreshnessObjectiveResult: Hashable, Sendable, Codable {
 
 /// How all objectives of a dataset stand; those that are not set are nil.
 package struct ObjectiveResults: Hashable, Sendable, Codable {
-    /// Which objective.
     package var name: String
     /// Success in the period.
     package var success: SuccessObjectiveResult?

@@ -4,9 +4,7 @@ import RunModel
 package struct DataQuality: Hashable, Sendable {
     /// A stretch during which nothing was collected.
     package struct Gap: Hashable, Sendable {
-        /// When it began.
         package var since: Timestamp
-        /// When it ended.
         package var until: Timestamp
 
         /// Its length.
@@ -17,7 +15,6 @@ package struct DataQuality: Hashable, Sendable {
     package struct Rejected: Hashable, Sendable {
         /// The label of `mode_exporter_runs_rejected_total`.
         package var reason: String
-        /// How many runs.
         package var runs: Int64
 
         package init(reason: String, runs: Int64) {

@@ -4,13 +4,10 @@ import RunModel
 package struct DatasetGrouping: Sendable {
     /// What people may ask for.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// The space that lists the dataset.
         case space
-        /// The owner that the configuration names.
         case owner
     }
 
-    /// Names a group.
     package struct Key: Hashable, Sendable {
         /// What makes it one: the token of a space, the name of an owner.
         package var id: String
@@ -18,7 +15,6 @@ package struct DatasetGrouping: Sendable {
         package var name: String
     }
 
-    /// Space or owner.
     package let kind: Kind
     /// The group of a dataset; nil for one that has no space or owner.
     package let key: @Sendable (Dataset) -> Key?
@@ -28,7 +24,6 @@ package struct DatasetGrouping: Sendable {
         self.key = key
     }
 
-    /// By space.
     package static let bySpace = DatasetGrouping(kind: .space) { dataset in
         dataset.space.map { Key(id: $0.token.text, name: $0.name ?? $0.token.text) }
     }

@@ -10,12 +10,9 @@ package struct DatasetPartial: Hashable, Sendable {
     var days: [Int: StateCounts]
     /// Its runs by hour of the week; hours without runs are left out.
     var hours: [Int: StateCounts]
-    /// Of the period.
     var distributions: WeeklyReport.Distributions
-    /// Of the period before.
     var previousDistributions: WeeklyReport.Distributions
 
-    /// Names the dataset.
     package var reference: DatasetReference { week.reference }
 }
 

@@ -2,11 +2,9 @@ import RunModel
 
 /// Everything a report tells about one dataset.
 package struct DatasetWeek: Hashable, Sendable, Codable {
-    /// Which dataset.
     package var reference: DatasetReference
     /// How much of the period is known; figures are of that part.
     package var known: KnownPart
-    /// How much of the period before is known.
     package var knownBefore: KnownPart
     /// Whether all its runs come from files, of which no one can tell whether they are complete.
     package var isFromFiles: Bool
@@ -91,9 +89,7 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     }
 }
 
-/// Names a dataset in a report.
 package struct DatasetReference: Hashable, Sendable {
-    /// The account that owns it.
     package var account: String
     /// Token, name, space.
     package var dataset: Dataset
@@ -112,13 +108,9 @@ package struct DatasetReference: Hashable, Sendable {
     }
 }
 
-/// One run of a strip.
 package struct StripRun: Hashable, Sendable {
-    /// The run.
     package var run: RunToken
-    /// When it was created.
     package var createdAt: Timestamp
-    /// How it stands.
     package var state: RunState.Code
     /// Creation to end; nil in flight and when the end is unknown.
     package var duration: Duration?
@@ -147,15 +139,12 @@ package enum AttentionReason: String, Hashable, Sendable, Codable, CaseIterable 
     case successObjectiveMissed = "success_objective_missed"
     /// Failures come and go.
     case flaky
-    /// Runs failed.
     case failures
     /// The data was too old for a while.
     case freshnessBreached = "freshness_breached"
     /// Expected runs did not come.
     case missedRuns = "missed_runs"
-    /// Expected runs came late.
     case lateRuns = "late_runs"
-    /// The duration objective is missed.
     case durationObjectiveMissed = "duration_objective_missed"
     /// A step to longer durations began.
     case slowerStep = "slower_step"

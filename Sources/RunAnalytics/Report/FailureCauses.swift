@@ -6,7 +6,6 @@ package struct FailureCause: Hashable, Sendable, Codable {
     package var figures: ErrorCodeFigures
     /// Whether no run of the weeks before failed with it, as far back as the calendar goes; false where nothing is known of those weeks.
     package var isNew: Bool
-    /// Whether it names a cause.
     package var isNamed: Bool { figures.code != DatasetTotals.unknownErrorCode && figures.code != DatasetTotals.otherErrorCode }
 
     /// New ones first, then the most frequent; those without a name last.

@@ -2,7 +2,6 @@ import RunModel
 
 /// The facts on top of a report, each next to the period before.
 package struct Headline: Hashable, Sendable {
-    /// All runs of the period by state.
     package var counts = StateCounts()
     /// Those of the period before.
     package var previousCounts = StateCounts()
@@ -30,7 +29,6 @@ package struct Headline: Hashable, Sendable {
     package var previousBreachedDatasets = 0
     /// Breached datasets against the period before, by the sign test over those that entered and those that left.
     package var breachChange = TestedChange.none
-    /// All datasets.
     package var datasets = 0
     /// Datasets with at least one ended run in the period.
     package var datasetsWithRuns = 0
@@ -126,7 +124,6 @@ package struct Headline: Hashable, Sendable {
 
 /// The sentence on top of a report is chosen by numbers; the first rule that holds wins, in the order of the cases.
 package enum HeadlineRule: String, Hashable, Sendable, CaseIterable {
-    /// Nothing happened.
     case noRuns = "no_runs"
     /// More runs failed, beyond noise.
     case successRateFell = "success_rate_fell"

@@ -4,15 +4,12 @@ import RunModel
 package enum KnownPart: Hashable, Sendable, Codable {
     /// All of it, or the dataset did not exist before.
     case whole
-    /// Only this part.
     case part(Range<Timestamp>)
-    /// Nothing.
     case nothing
 
     /// Whether every run of the stretch is known.
     package var isWhole: Bool { self == .whole }
 
-    /// The known part of a stretch.
     func range(of stretch: Range<Timestamp>) -> Range<Timestamp>? {
         switch self {
         case .whole: stretch

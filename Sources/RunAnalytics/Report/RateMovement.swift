@@ -21,7 +21,6 @@ package struct RateMovement: Hashable, Sendable {
 
     /// A dataset that runs more or less often than before.
     package struct Mover: Hashable, Sendable {
-        /// Which.
         package var reference: DatasetReference
         /// Its rated runs in the period before.
         package var runsBefore: Int

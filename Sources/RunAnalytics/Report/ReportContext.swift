@@ -5,11 +5,9 @@ package struct ReportContext: Sendable {
     /// How many weeks the calendar and the search for steps reach back, the period's own included.
     package static let weeks = 8
 
-    /// The period of the report.
     package let period: ReportPeriod
     /// What it is compared with.
     package let previous: ReportPeriod
-    /// What "now" is.
     package let now: Timestamp
     /// The time zone of days, weeks and hours.
     package let calendar: LocalCalendar
@@ -24,7 +22,6 @@ package struct ReportContext: Sendable {
     /// How many of the period's newest runs the strip of a dataset shows. Default 200.
     package var maximumStripRuns = 200
 
-    /// The period and everything that follows from it.
     package init(period: ReportPeriod, calendar: LocalCalendar, now: Timestamp) {
         self.period = period
         previous = period.previous(calendar: calendar)
@@ -45,7 +42,6 @@ package struct ReportContext: Sendable {
     package var budgetSince: Timestamp { min(period.since, calendar.start(of: firstDay.advanced(by: dayCount - 28))) }
     /// When the eight weeks of the calendar begin.
     package var calendarSince: Timestamp { calendar.start(of: firstDay) }
-    /// Whether the period is over.
     package var isComplete: Bool { now >= period.until }
     /// Whether "now" is the period's end or within it: what is in flight at its end is in flight now.
     package var reachesNow: Bool { now <= period.until }
@@ -53,7 +49,6 @@ package struct ReportContext: Sendable {
 
 /// What is known of one dataset: the input of ``DatasetWeek``.
 package struct DatasetWeekInput: Sendable {
-    /// The account that owns it.
     package var account: String
     /// Token, name, space.
     package var dataset: Dataset
@@ -61,9 +56,7 @@ package struct DatasetWeekInput: Sendable {
     package var runs: [ReportRun]
     /// When the last success before those runs ended, where it is known.
     package var earlierSuccessAt: Timestamp?
-    /// The schedules, where they are known.
     package var schedules: [DatasetSchedule]
-    /// What the dataset promises.
     package var objective: ServiceObjective?
     /// Which part of its past is known; nil when all of it is.
     package var known: KnownHistory?

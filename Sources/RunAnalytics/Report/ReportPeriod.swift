@@ -2,7 +2,6 @@ import RunModel
 
 /// The stretch of time that a report tells about: normally an ISO week, Monday to Sunday in the report's time zone.
 package struct ReportPeriod: Hashable, Sendable {
-    /// The first instant.
     package var since: Timestamp
     /// The first instant after it.
     package var until: Timestamp

@@ -4,7 +4,6 @@ import RunModel
 package struct ReportRun: Hashable, Sendable {
     /// When it was created, how long it took, how it stands.
     package var figures: RunFigures
-    /// The run's token.
     package var token: RunToken
 
     package init(figures: RunFigures, token: RunToken) {

@@ -4,13 +4,10 @@ import RunModel
 package struct WeekChanges: Hashable, Sendable {
     /// A dataset and what is reported about it.
     package struct Entry<Detail: Hashable & Sendable>: Hashable, Sendable {
-        /// Which dataset.
         package var reference: DatasetReference
-        /// What is reported.
         package var detail: Detail
     }
 
-    /// A streak of failures.
     package struct Streak: Hashable, Sendable {
         /// How many separate streaks the period has.
         package var streaks: Int
@@ -20,7 +17,6 @@ package struct WeekChanges: Hashable, Sendable {
 
     /// Datasets that began to fail: the episode that was open when the period ended.
     package var newlyFailing: [Entry<FailureEpisode?>]
-    /// Datasets that recovered.
     package var newlyHealthy: [DatasetReference]
     /// Datasets whose failures come and go.
     package var flaky: [Entry<Streak>]

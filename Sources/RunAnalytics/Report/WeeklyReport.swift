@@ -2,7 +2,6 @@ import RunModel
 
 /// Everything that a weekly reliability report says, as values; HTML, Markdown, JSON and text print the same numbers.
 package struct WeeklyReport: Hashable, Sendable {
-    /// The period of the report.
     package let period: ReportPeriod
     /// What it is compared with.
     package let previous: ReportPeriod
@@ -14,17 +13,13 @@ package struct WeeklyReport: Hashable, Sendable {
     package let isComplete: Bool
     /// Whether "now" is the period's end or within it, so that runs in flight can be judged.
     package let reachesNow: Bool
-    /// The facts on top.
     package internal(set) var headline: Headline
     /// Worst first by ``DatasetWeek/provenFailureRatio``; among equals those that deserve a look first, then by account and token.
     package internal(set) var datasets: [DatasetWeek]
-    /// What changed.
     package internal(set) var changes: WeekChanges
     /// Eight weeks that end with the period, day by day.
     package let dayCalendar: DayCalendar
-    /// The same weeks by hour of the local week.
     package let hourOfWeek: HourOfWeekTable
-    /// The period's distributions.
     package let distributions: Distributions
     /// Those of the period before.
     package let previousDistributions: Distributions
@@ -83,7 +78,6 @@ package struct WeeklyReportBuilder: Sendable {
     var previousDistributions = WeeklyReport.Distributions()
     private let empty: (days: DayCalendar, hours: HourOfWeekTable)
 
-    /// Begins a report.
     package init(context: ReportContext) {
         self.context = context
         dayCalendar = DayCalendar(calendar: context.calendar, first: context.firstDay, count: context.dayCount)

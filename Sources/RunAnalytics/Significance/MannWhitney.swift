@@ -2,7 +2,6 @@ import Foundation
 
 /// The Mann–Whitney U test: whether one sample tends to be longer than another, without assuming a shape.
 package enum MannWhitney {
-    /// What the test says.
     package struct Result: Hashable, Sendable {
         /// U of the first sample: in how many pairs its value is the greater one, ties counting one half.
         package let u: Double
@@ -10,7 +9,6 @@ package enum MannWhitney {
         package let pValue: Double
         /// The chance that a value of the first sample exceeds one of the second, ties counting one half: 0.5 means no difference.
         package let probabilityOfSuperiority: Double
-        /// Whether the p-value is exact.
         package let isExact: Bool
         /// The distance of U from what is expected without a difference, less one half, in standard deviations; 0 or more.
         package let standardScore: Double

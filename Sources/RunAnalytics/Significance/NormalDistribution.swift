@@ -1,8 +1,6 @@
 import Foundation
 
-/// The standard normal distribution.
 enum NormalDistribution {
-    /// The density.
     static func density(_ z: Double) -> Double { exp(-z * z / 2) / (2 * Double.pi).squareRoot() }
 
     /// The value that is exceeded with a chance of `upperTail`: Wichura's algorithm AS 241 (https://doi.org/10.2307/2347330), exact to

@@ -4,7 +4,6 @@ import RunModel
 struct RateComparison: Hashable, Sendable, Codable {
     /// Failed and rated runs of the period.
     var now: (failed: Int, rated: Int) { (failedNow, ratedNow) }
-    /// Those of the period before.
     var before: (failed: Int, rated: Int) { (failedBefore, ratedBefore) }
     private let failedNow: Int
     private let ratedNow: Int

@@ -6,9 +6,7 @@ package struct TestedChange: Hashable, Sendable, Codable {
         case notComparable = "not_comparable"
         /// The test does not tell the periods apart.
         case withinNoise = "within_noise"
-        /// It does, and this period is better.
         case better
-        /// It does, and this period is worse.
         case worse
     }
 

@@ -17,7 +17,6 @@ package struct RunStatistics: Hashable, Sendable, Codable {
     /// When the last run of the set was created; nil for an empty set.
     package var lastRunAt: Timestamp?
 
-    /// No runs.
     package static let none = RunStatistics(
         counts: StateCounts(),
         runTime: .zero,

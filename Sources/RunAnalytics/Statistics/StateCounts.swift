@@ -29,7 +29,6 @@ package struct StateCounts: Hashable, Sendable {
     @inlinable package var rated: Int { successes + failed }
     /// The runs that are over, cancelled ones included.
     @inlinable package var ended: Int { rated + cancelled }
-    /// All runs.
     @inlinable package var runs: Int { ended + inFlight }
 
     /// Success ÷ (success + failed); nil when neither happened.
@@ -37,7 +36,6 @@ package struct StateCounts: Hashable, Sendable {
     /// Wilson's 95 % interval of ``successRatio``; nil when that is.
     package var successInterval: WilsonInterval? { .score95(successes: successes, total: rated) }
 
-    /// Counts one run.
     @inlinable
     package mutating func add(_ state: RunState.Code) {
         switch state {

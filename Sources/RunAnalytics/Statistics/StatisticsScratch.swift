@@ -4,7 +4,6 @@
 package struct StatisticsScratch: Sendable {
     private var storage: [Int64] = []
 
-    /// Nothing reserved.
     package init() {}
 
     /// Lends four areas of `count` values each, with unspecified contents.

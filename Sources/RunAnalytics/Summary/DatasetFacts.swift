@@ -12,7 +12,6 @@ package struct DatasetFacts: Sendable {
     package var totals: DatasetTotals
     /// The newest runs and those in flight, also where they lie before every window.
     package var latest: LatestRuns
-    /// What the schedules say.
     package var schedule: ScheduleFigures
     /// The runs from ``DatasetSummary/earliestFigure(windows:now:)`` on, ascending by creation. Runs before it do no harm, and fill the
     /// sparkline.

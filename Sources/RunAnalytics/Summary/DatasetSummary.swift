@@ -11,7 +11,6 @@ package final class DatasetSummary: Sendable {
     package let account: String
     /// Token, name and space.
     package let dataset: Dataset
-    /// Which stretch of its runs is known.
     package let known: KnownHistory
     /// Counters and histograms since the history began; nil until they are whole.
     package let totals: DatasetTotals?
@@ -26,7 +25,6 @@ package final class DatasetSummary: Sendable {
     /// When the oldest run in flight ends if it takes the median time of the last 28 days; nil without one, and with fewer than
     /// ``ExpectedEnd/leastRuns`` successes to judge by.
     package let inFlightExpectedEndAt: Timestamp?
-    /// What the schedules say.
     package let schedule: ScheduleFigures
     /// The newest ended runs, oldest first.
     package let sparkline: [SparklinePoint]
@@ -142,7 +140,6 @@ package final class DatasetSummary: Sendable {
         return lastEnded.state.isSuccess ? .healthy : .failing
     }
 
-    /// How many runs are in flight.
     package var inFlight: Int { inFlightByState.reduce(0) { $0 + $1.runs } }
 
     /// The statistics of the window of that name; nil when it is not configured or not known.
@@ -153,9 +150,7 @@ package final class DatasetSummary: Sendable {
 
 /// How many runs are in flight in one state.
 package struct InFlightCount: Hashable, Sendable {
-    /// The state.
     package let state: RunState
-    /// How many runs.
     package let runs: Int
 
     /// How many undocumented states are distinguished; the rest counts as `other`. Bounds the series per dataset.
@@ -174,9 +169,7 @@ package struct InFlightCount: Hashable, Sendable {
     }
 }
 
-/// One ended run of a sparkline.
 package struct SparklinePoint: Hashable, Sendable {
-    /// When the run was created.
     package let createdAt: Timestamp
     /// Creation to end; nil when the end is unknown.
     package let duration: Duration?

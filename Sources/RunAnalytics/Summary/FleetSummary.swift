@@ -4,7 +4,6 @@ import RunModel
 package struct FleetSummary: Sendable {
     /// What "now" was.
     package private(set) var computedAt: Timestamp
-    /// The configured windows.
     package let windows: [Window]
     /// Every dataset, by account and token: the order of the exposition.
     package let datasets: [DatasetSummary]
@@ -49,11 +48,9 @@ package struct FleetSummary: Sendable {
 
 /// Sums over the datasets of a fleet.
 package struct FleetTotals: Hashable, Sendable {
-    /// How many datasets there are.
     package var datasets: Int
     /// How many of them stand how; every health has an entry.
     package var byHealth: [DatasetHealth: Int]
-    /// Runs in flight.
     package var inFlight: Int
     /// How many datasets have whole counters: those of which ``endedRuns`` is the sum.
     package var counted: Int
@@ -80,11 +77,8 @@ package struct FleetTotals: Hashable, Sendable {
     }
 }
 
-/// Runs by state in one window.
 package struct WindowCounts: Hashable, Sendable {
-    /// The window.
     package let window: Window
-    /// Its runs by state.
     package let counts: StateCounts
     /// How many datasets these are the runs of.
     package let datasets: Int

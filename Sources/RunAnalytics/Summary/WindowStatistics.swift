@@ -2,7 +2,6 @@ import RunModel
 
 /// The statistics of the runs created within a window that ends now.
 package struct WindowStatistics: Hashable, Sendable {
-    /// The window.
     package let window: Window
     /// Its runs; nil unless every one of them is known.
     package let statistics: RunStatistics?

@@ -26,7 +26,6 @@ struct Contribution: Equatable {
         var upper: Int64
     }
 
-    /// Nothing.
     init() {}
 
     /// What the run adds as it stands now.

@@ -4,7 +4,6 @@ struct KnownRun {
     var created: Int64
     /// Nil when its row is gone and only what was counted is left.
     var record: RunRecord?
-    /// What it has added to the counters.
     var counted: Contribution
     /// Whether there is a row of ``CountedRuns``.
     var isKept: Bool

@@ -5,7 +5,6 @@ extension RunHistory {
     /// Takes in a pass that ended: a row for each hour, in one small transaction a pass.
     ///
     /// Rows older than 1100 days before it are removed.
-    /// - Throws: ``HistoryError``.
     package func record(_ pass: CollectionPass) throws(HistoryError) {
         try write("record a collection pass") { db, _ in try CollectionHourTable(db: db).add(pass) }
     }
@@ -49,7 +48,6 @@ struct CollectionHourTable {
         return [before].compactMap { $0 } + within + [after].compactMap { $0 }
     }
 
-    /// The first row that meets a condition with one argument.
     private func first(_ condition: String, _ argument: Int64) throws -> CollectionHour? {
         let statement = try db.cachedStatement(sql: "SELECT * FROM collection_hour WHERE \(condition) LIMIT 1")
         return try CollectionHour.fetchOne(statement, arguments: [argument])

@@ -2,7 +2,6 @@ import RunModel
 
 extension RunHistory {
     /// Records from which to which instant runs of datasets came from files; see ``StoredDataset/imported``. Stretches add up.
-    /// - Throws: ``HistoryError``.
     package func record(imported ranges: [DatasetID: ClosedRange<Timestamp>]) throws(HistoryError) {
         guard !ranges.isEmpty else { return }
         try write("record what was imported") { db, _ in

@@ -21,7 +21,6 @@ extension RunHistory {
     }
 
     /// Takes what reading the query runs of a run gave. Settles its queue latency and its error code, so that they are counted.
-    /// - Throws: ``HistoryError``.
     @discardableResult package func apply(_ outcome: QueryRunOutcome, to run: RunKey) throws(HistoryError) -> AppliedQueryRun {
         try write("apply a query run") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
@@ -67,7 +66,6 @@ extension RunHistory {
     }
 
     /// Removes a run in flight that the API does not know any more (404). Returns false when it is not in flight here.
-    /// - Throws: ``HistoryError``.
     @discardableResult package func forgetInFlight(_ run: RunKey) throws(HistoryError) -> Bool {
         try write("forget a run") { db, cache in
             var application = try PageApplication(db, cache, settings, path: directory)
@@ -79,7 +77,6 @@ extension RunHistory {
 
     /// Forgets the changed days of which every change up to `revision` was written out; days that changed since stay.
     /// - Parameter revision: ``ChangedDays/revision`` of the snapshot that was written out.
-    /// - Throws: ``HistoryError``.
     package func clearChangedDays(through revision: Int64) throws(HistoryError) {
         try write("clear changed days") { db, _ in
             try db.execute(sql: "DELETE FROM changed_day WHERE revision <= ?", arguments: [revision])

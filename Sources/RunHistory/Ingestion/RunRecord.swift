@@ -68,7 +68,6 @@ extension RunRecord {
         return lower >= 0 ? (lower, upper, .polling) : nil
     }
 
-    /// What analytics sees.
     func figures(created: Int64) -> RunFigures {
         let bounds = queueBounds
         return RunFigures(

@@ -56,14 +56,12 @@ extension HistorySnapshot {
     /// Runs whose query run is still awaited are `unknown` here.
     package func errorCodes(dataset: DatasetID, from: Timestamp, until: Timestamp) throws -> [ErrorCodeFigures] {
         let names = try ErrorCodes(db: db).names()
-        let statement = try RawStatement(db, Query.errorCodes)
-        try statement.bind(1, dataset.rawValue)
-        try statement.bind(2, from.milliseconds)
-        try statement.bind(3, until.milliseconds)
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(sql: Query.errorCodes), arguments: [dataset.rawValue, from.milliseconds, until.milliseconds])
         var figures: [Int64: ErrorCodeFigures] = [:]
-        while try statement.step() {
-            let created = statement.integer(0)
-            guard let record = RunTable.record(statement, from: 1).standing(at: asOf, created: created), record.isEnded else { continue }
+        while let row = try rows.next() {
+            let created: Int64 = row[0]
+            guard let record = RunRecord(row, from: 1).standing(at: asOf, created: created), record.isEnded else { continue }
             let (code, instant) = (record.errorCode, Timestamp(milliseconds: created))
             let name = names[code] ?? DatasetTotals.otherErrorCode
             figures[code, default: ErrorCodeFigures(code: name, runs: 0, first: instant, last: instant)].runs += 1

@@ -46,13 +46,7 @@ package struct HistorySnapshot {
 
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
     package func runsAwaitingQueryRuns(limit: Int) throws -> [RunKey] {
-        let statement = try RawStatement(db, Query.awaiting)
-        try statement.bind(1, Int64(limit))
-        var runs: [RunKey] = []
-        while try statement.step() {
-            if let key = Self.key(statement) { runs.append(key) }
-        }
-        return runs
+        try Row.fetchAll(db.cachedStatement(sql: Query.awaiting), arguments: [limit]).compactMap(Self.key)
     }
 
     /// The figures of the runs created from `from` to before `until`, oldest first. O(runs in that stretch).
@@ -74,18 +68,12 @@ package struct HistorySnapshot {
     /// - Parameter createdBefore: Only runs created before it; nil for all.
     package func runs(dataset: DatasetID, createdBefore: Timestamp? = nil, limit: Int) throws -> [StoredRun] {
         let names = try StateNames(db)
-        let statement = try RawStatement(db, Query.newest)
-        try statement.bind(1, dataset.rawValue)
-        try statement.bind(2, min(createdBefore?.milliseconds ?? .max, asOf == .max ? .max : asOf + 1))
-        try statement.bind(3, Int64(limit))
         let codes = try ErrorCodes(db: db).names()
-        var runs: [StoredRun] = []
-        while try statement.step() {
-            let record = RunTable.record(statement, from: 3).standing(at: asOf, created: statement.integer(1))
-            guard let record, let key = Self.key(statement) else { continue }
-            runs.append(Self.run(key, record, states: names, codes: codes))
+        let before = min(createdBefore?.milliseconds ?? .max, asOf == .max ? .max : asOf + 1)
+        return try Row.fetchAll(db.cachedStatement(sql: Query.newest), arguments: [dataset.rawValue, before, limit]).compactMap { row in
+            guard let record = RunRecord(row, from: 3).standing(at: asOf, created: row[1]), let key = Self.key(row) else { return nil }
+            return Self.run(key, record, states: names, codes: codes)
         }
-        return runs
     }
 
     /// One stored run; nil when it is not stored.
@@ -145,6 +133,12 @@ package struct HistorySnapshot {
             createdAt: Timestamp(milliseconds: statement.integer(1)),
             token: token
         )
+    }
+
+    private static func key(_ row: Row) -> RunKey? {
+        RunToken(row[2] as String).map {
+            RunKey(dataset: DatasetID(rawValue: row[0]), createdAt: Timestamp(milliseconds: row[1]), token: $0)
+        }
     }
 
     private static func run(_ key: RunKey, _ record: RunRecord, states names: StateNames, codes: [Int64: String]) -> StoredRun {

@@ -15,9 +15,7 @@ package final class RunScanner {
     /// A scan meets most pages once, so a larger cache than the inner pages need is memory for nothing.
     private static let cacheKibibytes = 1000
 
-    /// One run with its names.
     package struct NamedRun: Hashable, Sendable {
-        /// The figures.
         package var figures: RunFigures
         /// The run's own token.
         package var token: String
@@ -29,7 +27,6 @@ package final class RunScanner {
         package var queueSource: QueueLatency.Source?
     }
 
-    /// - Throws: ``HistoryError``.
     init(path: String, asOf: Int64) throws(HistoryError) {
         self.path = path
         self.asOf = asOf
@@ -81,7 +78,6 @@ package final class RunScanner {
     }
 
     /// The same some runs at a time. The memory is only lent.
-    /// - Throws: ``HistoryError``.
     package func forEachChunk(
         dataset: DatasetID,
         from: Timestamp,
@@ -96,7 +92,6 @@ package final class RunScanner {
     }
 
     /// The same with names.
-    /// - Throws: ``HistoryError``.
     package func forEachNamedRun(
         dataset: DatasetID,
         from: Timestamp,
@@ -190,7 +185,6 @@ package final class RunScanner {
 extension RunHistory {
     /// A scanner over this history, for one thread.
     /// - Parameter asOf: An instant in the past, see ``HistorySnapshot``; nil for that with which the history was opened.
-    /// - Throws: ``HistoryError``.
     package func makeScanner(asOf: Timestamp? = nil) throws(HistoryError) -> RunScanner {
         try RunScanner(path: location, asOf: asOf?.milliseconds ?? self.asOf)
     }

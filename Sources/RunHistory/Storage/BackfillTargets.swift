@@ -8,7 +8,6 @@ extension RunHistory {
     /// The first target also becomes ``StoredDataset/countedFrom``, for good. A later target moves only ``StoredDataset/wantedFrom``, and
     /// only down. Call it with the same configured age again and again: nothing changes then.
     /// - Parameter target: now − the configured age; runs created before it are not wanted.
-    /// - Throws: ``HistoryError``.
     package func setBackfillTarget(_ target: Timestamp, datasets: [DatasetID]) throws(HistoryError) {
         guard !datasets.isEmpty else { return }
         try write("set how far the past is read") { db, _ in
@@ -23,7 +22,6 @@ extension RunHistory {
     }
 
     /// Records in one transaction that the run lists of many datasets are current, because their listing rows did not change.
-    /// - Throws: ``HistoryError``.
     package func record(collected mark: CollectionMark, datasets: [DatasetID]) throws(HistoryError) {
         guard !datasets.isEmpty else { return }
         try write("record a collection") { db, _ in
@@ -34,7 +32,6 @@ extension RunHistory {
     /// Records when the runs, or the schedules, of a dataset were really read.
     /// - Parameter runs: nil leaves it.
     /// - Parameter schedules: nil leaves it.
-    /// - Throws: ``HistoryError``.
     package func recordRead(runs: Timestamp? = nil, schedules: Timestamp? = nil, dataset: DatasetID) throws(HistoryError) {
         try write("record a reading") { db, _ in
             try db.cachedStatement(

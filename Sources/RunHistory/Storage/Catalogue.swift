@@ -65,7 +65,6 @@ extension RunHistory {
     ///
     /// - Parameter at: When the listing was read.
     /// - Returns: The datasets' numbers, in the same order.
-    /// - Throws: ``HistoryError``.
     @discardableResult
     package func upsert(datasets: [Dataset], account: String, at: Timestamp) throws(HistoryError) -> [DatasetID] {
         try write("store datasets") { db, _ in
@@ -76,7 +75,6 @@ extension RunHistory {
     /// Marks the datasets of an account that a *complete* listing does not hold any more: kept, not exported, back when listed again.
     ///
     /// - Returns: Those that were listed before.
-    /// - Throws: ``HistoryError``.
     @discardableResult
     package func markAbsent(account: String, except listed: Set<DatasetToken>) throws(HistoryError) -> [DatasetID] {
         try write("mark datasets absent") { db, _ in
@@ -115,7 +113,6 @@ extension RunHistory {
     }
 
     /// Replaces the schedules of a dataset.
-    /// - Throws: ``HistoryError``.
     package func store(schedules: [DatasetSchedule], dataset: DatasetID) throws(HistoryError) {
         try write("store schedules") { db, _ in try Catalogue(db: db).store(schedules, dataset: dataset.rawValue) }
     }

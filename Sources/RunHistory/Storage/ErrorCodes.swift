@@ -50,7 +50,6 @@ struct ErrorCodes {
             }
     }
 
-    /// The names behind all numbers.
     func names() throws -> [Int64: String] {
         let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT number, name FROM error_code"))
         return Dictionary(uniqueKeysWithValues: rows.map { ($0["number"], $0["name"]) })

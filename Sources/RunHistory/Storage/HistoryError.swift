@@ -36,26 +36,21 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
         case busy
         /// A setting makes no sense.
         case invalidSettings
-        /// No dataset has that number.
         case unknownDataset
         /// The operating system could not read or write.
         case inputOutput
-        /// Anything else.
         case other
     }
 
-    /// What kind of trouble it is.
     package let kind: Kind
     /// What was being done, for example `apply runs`.
     package let operation: String
     /// The directory or file.
     package let path: String
-    /// What was reported.
     package let detail: String
     /// SQLite's extended result code (https://www.sqlite.org/rescode.html); nil when the error is not SQLite's.
     package let extendedCode: Int32?
 
-    /// What to do next.
     package var hint: String {
         switch kind {
         case .notFound: "run `collect`, `import` or `serve` with the same --storage.path first"

@@ -10,7 +10,6 @@ extension RunHistory {
     /// ``StoredDataset/retentionHorizon``, which never moves back, when a run of it is removed: from then on rows from before it that are
     /// not stored are ignored, because they may have been counted. Freed pages of the file are used again; it does not shrink.
     /// - Returns: With a ``PruneResult/refusal`` when the clocks do not allow to remove anything, see ``RetentionMark/next(after:_:)``.
-    /// - Throws: ``HistoryError``.
     package func removeOldRuns(_ request: RetentionRequest, limit: Int) throws(HistoryError) -> PruneResult {
         try write("remove old runs") { db, cache in
             let marks = RetentionMarkTable(db: db)
@@ -54,7 +53,6 @@ extension RunHistory {
     }
 
     /// Whether runs are not taken because a horizon lies in the future, where only a clock that was wrong can have put it.
-    /// - Throws: ``HistoryError``.
     package func retentionHorizonProblem(now: Timestamp) throws(HistoryError) -> RetentionHorizonProblem? {
         try read { snapshot in
             let row = try Row.fetchOne(
@@ -69,7 +67,6 @@ extension RunHistory {
     ///
     /// Runs from before it may have been counted, so they stay out. What was removed does not come back.
     /// - Returns: How many datasets were repaired.
-    /// - Throws: ``HistoryError``.
     @discardableResult
     package func mendRetentionHorizon(now: Timestamp) throws(HistoryError) -> Int {
         try write("repair the retention horizon") { db, _ in

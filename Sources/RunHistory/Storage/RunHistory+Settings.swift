@@ -65,6 +65,5 @@ extension RunHistory {
 }
 
 extension HistogramKind {
-    /// Under which the bounds are stored.
     var boundsKey: String { "bounds_\(rawValue)" }
 }

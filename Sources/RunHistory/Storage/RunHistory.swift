@@ -14,7 +14,6 @@ import Synchronization
 /// and the file is intact (https://www.sqlite.org/pragma.html#pragma_synchronous). Since a page's rows, totals and watermark share a
 /// transaction, the collector then simply reads those pages again.
 package final class RunHistory: Sendable {
-    /// How a history is opened.
     package enum Access: Hashable, Sendable {
         /// Creates, migrates and changes the history; holds `history.lock` in the directory.
         case writer
@@ -22,10 +21,8 @@ package final class RunHistory: Sendable {
         case reader
     }
 
-    /// The name of the database file in the directory.
     package static let fileName = "history.sqlite"
 
-    /// The storage directory.
     package let directory: String
     let path: String
     /// Where readers open the file, see ``StorageFile/readingPlace(_:leavesNoTrace:)``.

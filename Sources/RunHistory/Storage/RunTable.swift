@@ -165,3 +165,16 @@ final class RunTable {
         try statement.bind(index + 2, text: token)
     }
 }
+
+extension RunRecord {
+    /// The record in a row of GRDB, which serves where few rows are read, that holds ``RunTable/columns`` from that column on.
+    init(_ row: Row, from column: Int) {
+        self.init(state: row[column])
+        flags = Flags(rawValue: row[column + 1])
+        updated = row[column + 2]
+        completed = row[column + 3]
+        waiting = row[column + 4]
+        past = row[column + 5]
+        queryRunAttempts = row[column + 6]
+    }
+}

@@ -4,7 +4,6 @@ import RunModel
 ///
 /// Given out by ``RunHistory/upsert(datasets:account:at:)`` and never reused; means nothing in another history.
 package struct DatasetID: Hashable, Sendable, Comparable {
-    /// The number, as stored.
     package let rawValue: Int64
 
     /// Wraps a stored number.

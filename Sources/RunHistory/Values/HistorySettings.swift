@@ -13,7 +13,6 @@ package struct HistorySettings: Hashable, Sendable {
     /// Upper bounds of the queue latency buckets: as above.
     package var queueBuckets: [Duration]
 
-    /// The defaults of the product.
     package init(
         waitingStates: Set<String> = [RunState.pending.name, RunState.enqueued.name],
         queryRunPolicy: QueryRunPolicy = .new,

@@ -1,8 +1,6 @@
 import RunModel
 
-/// The size of a history.
 package struct HistoryStatistics: Hashable, Sendable {
-    /// Stored runs.
     package var runs: Int64
     /// Bytes on disk, with the write-ahead log.
     package var bytes: Int64
@@ -17,16 +15,13 @@ package struct ChangedDays: Hashable, Sendable {
     /// Ordered by day, then dataset.
     package var days: [Day]
 
-    /// One pair.
     package struct Day: Hashable, Sendable {
-        /// Whose runs changed.
         package var dataset: DatasetID
         /// The day of `created_at`.
         package var day: UTCDay
     }
 }
 
-/// What retention did.
 package struct PruneResult: Hashable, Sendable {
     /// Runs that were removed; their totals stay.
     package var removedRuns: Int64

@@ -14,7 +14,6 @@ package struct ObservedRuns: Sendable {
 
     /// A row that was not taken.
     package struct Rejected: Hashable, Sendable {
-        /// Why.
         package var reason: RunRejection
         /// What tells this row from others, so that it is counted once and not at every poll: the run token where there is one, else a
         /// digest. At most 256 bytes count.
@@ -26,17 +25,14 @@ package struct ObservedRuns: Sendable {
         }
     }
 
-    /// Whose runs these are.
     package var dataset: DatasetID
     /// The valid rows, in any order.
     package var runs: [Run]
-    /// The other rows.
     package var rejected: [Rejected]
     /// The API's clock cannot have been earlier than this when the page was made; bounds how long a run was seen waiting.
     package var observedEarliest: Timestamp
     /// Nor later than this; bounds when a run was seen past waiting.
     package var observedLatest: Timestamp
-    /// Where the page comes from.
     package var origin: Origin
     /// What the page proves about completeness; nil for nothing.
     package var coverage: CoverageChange?
@@ -82,7 +78,6 @@ package struct AppliedPage: Hashable, Sendable {
     package var droppedInFlight = 0
 }
 
-/// What reading the query runs of one run gave.
 package enum QueryRunOutcome: Hashable, Sendable {
     /// The earliest of them was created then: the run's exact start. With the code of the error that a failed run ended with, where one
     /// was given; never a message, which may quote data.
@@ -93,7 +88,6 @@ package enum QueryRunOutcome: Hashable, Sendable {
     case unavailable
 }
 
-/// What an outcome did.
 package enum AppliedQueryRun: Hashable, Sendable {
     /// The exact latency is stored.
     case exact

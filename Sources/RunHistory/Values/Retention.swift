@@ -24,7 +24,6 @@ package enum RetentionRefusal: Error, Hashable, Sendable, CustomStringConvertibl
     /// The clock of the API and the local one differ by more than a day.
     case clocksDisagree(apiNow: Timestamp, localNow: Timestamp)
 
-    /// What happened.
     package var description: String {
         switch self {
         case .clocksDisagree(let api, let local):
@@ -64,14 +63,12 @@ package struct RetentionMark: Hashable, Sendable {
     }
 }
 
-/// A retention horizon that cannot be right.
 package struct RetentionHorizonProblem: Hashable, Sendable, CustomStringConvertible {
     /// The latest horizon.
     package var horizon: Timestamp
     /// How many datasets have one in the future.
     package var datasets: Int
 
-    /// What is wrong, and what it does.
     package var description: String {
         "runs of \(datasets) datasets are not taken because they seem to be older than retention.runs: a wrong clock moved the "
             + "limit to \(horizon), which is in the future"

@@ -2,11 +2,9 @@ import RunModel
 
 /// What finds one stored run: the key of its row.
 package struct RunKey: Hashable, Sendable {
-    /// Whose run it is.
     package var dataset: DatasetID
     /// When the run was created; part of the key, so a look-up needs no index on the token.
     package var createdAt: Timestamp
-    /// The run's own token.
     package var token: RunToken
 
     package init(dataset: DatasetID, createdAt: Timestamp, token: RunToken) {
@@ -16,9 +14,7 @@ package struct RunKey: Hashable, Sendable {
     }
 }
 
-/// A stored run that has not ended.
 package struct InFlightRun: Hashable, Sendable {
-    /// Which run.
     package var key: RunKey
     /// The state when it was last read.
     package var state: RunState
@@ -26,7 +22,6 @@ package struct InFlightRun: Hashable, Sendable {
 
 /// One stored run with its names, for tables and detail views.
 package struct StoredRun: Hashable, Sendable {
-    /// Which run.
     package var key: RunKey
     /// The state when it was last read.
     package var state: RunState

@@ -12,7 +12,6 @@ package enum DatasetAccess: Int64, Hashable, Sendable {
 
 /// A dataset of the catalogue with everything that is known of its collection.
 package struct StoredDataset: Hashable, Sendable {
-    /// Its number in this history.
     package var id: DatasetID
     /// The account (workspace) that owns it.
     package var account: String
@@ -20,9 +19,7 @@ package struct StoredDataset: Hashable, Sendable {
     package var dataset: Dataset
     /// False once a complete listing did not hold it any more: kept, not exported.
     package var isListed: Bool
-    /// When it was first seen.
     package var firstSeenAt: Timestamp
-    /// When a listing last held it.
     package var lastListedAt: Timestamp
     /// Whether its runs could be read at the last try; nil before the first.
     package var access: DatasetAccess?
