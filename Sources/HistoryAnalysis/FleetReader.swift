@@ -7,10 +7,15 @@ import RunModel
 /// A summary is computed anew when its dataset's runs, row or schedules changed, when a run left or entered a window, or when a window became
 /// known; the rest is carried over, so that a pass over a quiet workspace reads next to nothing.
 package struct FleetReader: Sendable {
-    private struct Known {
-        let revision: Int64
-        let dataset: Dataset
+    /// A dataset as the last reading found it. An object, because every look passes through all of them.
+    private final class Entry: Sendable {
+        let stored: StoredDataset
         let summary: DatasetSummary
+
+        init(_ stored: StoredDataset, _ summary: DatasetSummary) {
+            self.stored = stored
+            self.summary = summary
+        }
     }
 
     /// Grows whenever anything that the fleet says has changed: two readings with the same number say the same.
@@ -18,12 +23,11 @@ package struct FleetReader: Sendable {
 
     private let account: String?
     private let windows: [Window]
-    private var known: [DatasetID: Known] = [:]
+    /// The datasets that Mode lists.
+    private var entries: [Entry] = []
     private var newest: FleetSummary?
     /// ``RunHistory/changes`` before ``newest`` was read.
     private var changes: Int?
-    /// What the history said of the datasets then.
-    private var rows: [StoredDataset] = []
     private var scratch = StatisticsScratch()
 
     /// - Parameter account: whose datasets; nil for all.
@@ -43,38 +47,32 @@ package struct FleetReader: Sendable {
         if let newest, let changes, changes == self.changes, newest.datasets.allSatisfy({ $0.isRight(at: now) }) {
             return newest.confirmed(at: now)
         }
-        let before = known
-        let windows = windows
+        let (before, known, windows) = (entries, self.changes, windows)
         var scratch = scratch
-        var isChanged = newest == nil
-        var rows = rows
-        let entries = try history.read { snapshot in
-            // Asked again: what was written in the meantime is in the snapshot.
-            if changes == nil || changes != self.changes || changes != history.changes {
-                rows = try snapshot.datasets(account: account).filter(\.isListed)
+        func entry(_ stored: StoredDataset, _ old: Entry?, in snapshot: HistorySnapshot) throws -> Entry {
+            if let old, old.stored.revision == stored.revision, old.stored.dataset == stored.dataset,
+                let summary = old.summary.carried(to: now, known: stored.known, lastCollectedAt: stored.lastCollectedAt)
+            {
+                return Entry(stored, summary)
             }
-            return try rows.map { stored -> (DatasetID, Known) in
-                let old = before[stored.id]
-                if let old, old.revision == stored.revision, old.dataset == stored.dataset,
-                    let summary = old.summary.carried(to: now, known: stored.known, lastCollectedAt: stored.lastCollectedAt)
-                {
-                    isChanged =
-                        isChanged || summary.known != old.summary.known || summary.lastCollectedAt != old.summary.lastCollectedAt
-                    return (stored.id, Known(revision: old.revision, dataset: old.dataset, summary: summary))
-                }
-                isChanged = true
-                let facts = try DatasetFacts(stored, windows: windows, now: now, in: snapshot)
-                let summary = DatasetSummary.compute(facts, windows: windows, now: now, scratch: &scratch)
-                return (stored.id, Known(revision: stored.revision, dataset: stored.dataset, summary: summary))
-            }
+            let facts = try DatasetFacts(stored, windows: windows, now: now, in: snapshot)
+            return Entry(stored, DatasetSummary.compute(facts, windows: windows, now: now, scratch: &scratch))
         }
+        let entries = try history.read { snapshot in
+            // Asked a second time: what was written in the meantime is in the snapshot.
+            if let changes, changes == known, changes == history.changes {
+                return try before.map { $0.summary.isRight(at: now) ? $0 : try entry($0.stored, nil, in: snapshot) }
+            }
+            let old = Dictionary(uniqueKeysWithValues: before.map { ($0.stored.id, $0) })
+            return try snapshot.datasets(account: account).filter(\.isListed).map { try entry($0, old[$0.id], in: snapshot) }
+        }
+        let isSame = entries.elementsEqual(before) { $0.summary === $1.summary }
         self.scratch = scratch
         self.changes = changes
-        self.rows = rows
-        if let newest, !isChanged, entries.count == known.count { return newest.confirmed(at: now) }
+        self.entries = entries
+        if let newest, isSame { return newest.confirmed(at: now) }
         revision += 1
-        known = Dictionary(uniqueKeysWithValues: entries)
-        let fleet = FleetSummary(datasets: entries.map(\.1.summary), windows: windows, now: now)
+        let fleet = FleetSummary(datasets: entries.map(\.summary), windows: windows, now: now)
         newest = fleet
         return fleet
     }
