@@ -13,6 +13,7 @@ package struct StateTotal: Hashable, Sendable {
     }
 }
 
+/// The counters and histograms of one dataset.
 package struct DatasetTotals: Hashable, Sendable {
     /// Per ended state; a state without runs has no entry.
     package var states: [RunState.Code: StateTotal]
@@ -55,6 +56,7 @@ extension DatasetTotals {
     package var endedRuns: Int64 { states.values.reduce(0) { $0 + $1.runs } }
 }
 
+/// The failed runs of one error code.
 package struct ErrorCodeFigures: Hashable, Sendable, Codable {
     /// The code; ``DatasetTotals/unknownErrorCode`` where none was read.
     package var code: String

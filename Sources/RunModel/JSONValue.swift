@@ -11,6 +11,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     case boolean(Bool)
     case null
 
+    /// A key with its value.
     package struct Member: Hashable, Sendable {
         package let key: String
         package let value: JSONValue

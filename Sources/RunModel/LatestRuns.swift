@@ -16,6 +16,7 @@ package struct LatestRuns: Hashable, Sendable {
     /// Runs that have not ended, per state name.
     package var inFlight: [RunState: Int]
 
+    /// The figures of an ended run.
     package struct Ended: Hashable, Sendable {
         package var createdAt: Timestamp
         package var state: RunState.Code

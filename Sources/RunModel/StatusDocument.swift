@@ -59,6 +59,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         }
     }
 
+    /// The budget of API requests.
     package struct Budget: Codable, Hashable, Sendable {
         /// The most requests in a second.
         package var requestsPerSecond: Double
@@ -102,6 +103,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package init() {}
     }
 
+    /// How one dataset stands.
     package struct DatasetStatus: Codable, Hashable, Sendable {
         package var token = ""
         /// Its name, or the token.
@@ -154,6 +156,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package init() {}
     }
 
+    /// One run.
     package struct RunStatus: Codable, Hashable, Sendable {
         package var createdAt: Instant
         package var state: String
@@ -190,6 +193,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
     }
 }
 
+/// How a dataset stands.
 package enum DatasetHealth: String, Codable, Hashable, Sendable, CaseIterable {
     /// The newest ended run that was not cancelled failed.
     case failing

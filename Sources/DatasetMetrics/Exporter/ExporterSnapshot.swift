@@ -15,6 +15,7 @@ package struct ExporterSnapshot: Sendable {
         }
     }
 
+    /// What was built.
     package struct Build: Sendable {
         /// As `--version` says.
         package var version: String

@@ -31,6 +31,7 @@ struct FleetRows {
     }
 }
 
+/// A dataset with its labels.
 struct FleetRow {
     let summary: DatasetSummary
     /// `account` and `dataset`.

@@ -2,6 +2,7 @@ import Exposition
 import RunAnalytics
 import RunModel
 
+/// The families of datasets, each with the values that it shows.
 package enum DatasetFamilies {
     /// In the order in which they are rendered and documented.
     package static let all = [

@@ -5,6 +5,7 @@ import RunModel
 package enum CapacityHTML {
     private static let listed = 20
 
+    /// A link above the analysis.
     package struct Link: Sendable {
         let text: String
         /// Where it leads; nil for the page itself.

@@ -29,6 +29,7 @@ enum HeatMapText {
     }
 }
 
+/// The hours of a week.
 enum LocalWeek {
     static let hours = 168
 }

@@ -2,6 +2,7 @@ import RunModel
 
 /// Days as a calendar: a column for each week, a row for each weekday, with the number of failures in the cell.
 package enum CalendarChart {
+    /// What one day shows.
     package struct Day {
         /// The date that local clocks show.
         package let date: UTCDay

@@ -12,6 +12,7 @@ package struct TimeChart {
         case points(name: String, values: [(at: Timestamp, value: Double, isMarked: Bool)])
     }
 
+    /// What the values are.
     package enum Unit {
         /// Lengths of time, in milliseconds.
         case duration

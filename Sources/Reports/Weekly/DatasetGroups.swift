@@ -19,6 +19,7 @@ struct DatasetGroups {
 
 /// The days of a report in rows of seven, oldest first; the last row ends with the period.
 enum CalendarGrid {
+    /// A week of days.
     struct Row {
         /// The first day.
         let label: String

@@ -1,6 +1,7 @@
 import RunAnalytics
 import RunModel
 
+/// The objectives of one dataset in words.
 struct ObjectiveWords {
     let week: DatasetWeek
     let results: ObjectiveResults

@@ -2,6 +2,7 @@ import Foundation
 import Gzip
 import MessageDigest
 
+/// What became of a file.
 enum PartitionOutcome {
     /// It was put in place.
     case written(RollupFile)

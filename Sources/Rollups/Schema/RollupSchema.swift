@@ -1,3 +1,4 @@
+/// A column of a table of the tree.
 package struct RollupColumn: Hashable, Sendable {
     /// The types of Table Schema that rollups use (https://datapackage.org/standard/table-schema/#field-types).
     package enum ColumnType: String, Hashable, Sendable {

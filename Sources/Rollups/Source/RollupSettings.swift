@@ -1,5 +1,6 @@
 import RunModel
 
+/// How a rollup tree is written.
 package struct RollupSettings: Sendable {
     /// The folder of the tree; made when it is missing.
     package var directory: String
@@ -42,6 +43,7 @@ package enum RollupMode: Hashable, Sendable {
     case full
 }
 
+/// How far an update is.
 package struct RollupProgress: Hashable, Sendable {
     /// Files finished, whether they had to be written or not.
     package var finishedFiles: Int
@@ -49,6 +51,7 @@ package struct RollupProgress: Hashable, Sendable {
     package var totalFiles: Int
 }
 
+/// What an update did.
 package struct RollupUpdate: Hashable, Sendable {
     /// Whether everything was computed again.
     package var isFull = false

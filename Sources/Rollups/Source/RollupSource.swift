@@ -31,6 +31,7 @@ extension RollupReader {
     package func withSnapshot(_ body: () throws -> Void) throws { try body() }
 }
 
+/// A dataset as rollups know it.
 package struct RollupDataset: Hashable, Sendable {
     package var id: Int64
     /// The account (workspace) that owns it.
@@ -63,12 +64,14 @@ package struct RollupDataset: Hashable, Sendable {
     }
 }
 
+/// The days whose runs changed.
 package struct RollupChanges: Hashable, Sendable {
     /// The state of the source that ``days`` brings the tree up to.
     package var revision: Int64
     /// Which days of which datasets, in any order.
     package var days: [Day]
 
+    /// A day of a dataset.
     package struct Day: Hashable, Sendable {
         package var dataset: Int64
         /// The UTC day of their creation.

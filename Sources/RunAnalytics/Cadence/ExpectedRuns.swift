@@ -2,6 +2,7 @@ import RunModel
 
 /// When runs of a dataset were expected, and how that is known.
 package struct ExpectedRuns: Hashable, Sendable {
+    /// How it is known.
     package enum Source: Hashable, Sendable, Codable {
         /// The dataset's schedules say so.
         case schedule

@@ -1,6 +1,8 @@
 import RunModel
 
+/// What happened on each local day.
 package struct DayCalendar: Hashable, Sendable {
+    /// One local day.
     package struct Day: Hashable, Sendable {
         /// The date that local clocks show.
         package let date: UTCDay

@@ -1,5 +1,6 @@
 import RunModel
 
+/// The steps of an analysis.
 struct CapacityComputation {
     let runs: [CapacityRun]
     let firstCounted: Int

@@ -1,6 +1,7 @@
 import Foundation
 import RunModel
 
+/// What a capacity analysis is asked.
 package struct CapacityOptions: Sendable {
     /// The most slots that a replay may have; bounds the time of an analysis.
     package static let maximumSlots = 512

@@ -77,6 +77,7 @@ package struct CapacityRun: Hashable, Sendable {
     }
 }
 
+/// A dataset as capacity analysis names it.
 package struct CapacityDataset: Hashable, Sendable {
     package var token: String
     /// The name people gave it, or the token.

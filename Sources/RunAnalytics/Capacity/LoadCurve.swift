@@ -7,6 +7,7 @@ package struct LoadCurve: Hashable, Sendable {
     /// How long a step is: 5 minutes, from the full hour on. The first and the last may be cut by the window.
     package static let step = Duration.minutes(5)
 
+    /// Means over one step.
     package struct Step: Hashable, Sendable {
         package internal(set) var since: Timestamp
         /// When it ends, exclusive.

@@ -65,6 +65,7 @@ package struct ObservedLoad: Hashable, Sendable {
 
 /// How many slots there are today, and how that is known.
 package struct CurrentSlots: Hashable, Sendable {
+    /// Where the number comes from.
     package enum Source: String, Hashable, Sendable {
         /// The caller said so.
         case given

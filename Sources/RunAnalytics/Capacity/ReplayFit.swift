@@ -2,6 +2,7 @@ import RunModel
 
 /// How far a replay of today's slots is from the waits that were watched: whether the model may be believed.
 package struct ReplayFit: Hashable, Sendable {
+    /// What the comparison says.
     package enum Verdict: String, Hashable, Sendable {
         /// Mean and p95 wait of the replay agree with what was watched.
         case fits

@@ -71,6 +71,7 @@ struct StepSearch {
         return settled
     }
 
+    /// A stretch that is searched.
     private struct Segment {
         let scores: [Double]
         let blocks: [Int]

@@ -38,6 +38,7 @@ package struct RunsInFlight: Hashable, Sendable, Codable {
         case notJudged = "not_judged"
     }
 
+    /// A run in flight.
     package struct Run: Hashable, Sendable, Codable {
         package var run: RunToken
         package var createdAt: Timestamp
@@ -95,6 +96,7 @@ extension RunsInFlight {
         return RunsInFlight(observedAt: observedAt, promise: deadline?.promise, runs: runs, omitted: open.count - runs.count)
     }
 
+    /// By when the data is due.
     private struct Deadline {
         let promise: Promise
         private let fixed: Timestamp?

@@ -52,6 +52,7 @@ package struct SuccessObjectiveResult: Hashable, Sendable, Codable {
     package var hasBudgetBelowOneRun: Bool { counts.rated > 0 && allowedFailures < 1 }
 }
 
+/// How the duration objective stands.
 package struct DurationObjectiveResult: Hashable, Sendable, Codable {
     /// What 95 % of the runs must not exceed.
     package var limit: Duration
@@ -83,6 +84,7 @@ package struct DurationObjectiveResult: Hashable, Sendable, Codable {
     }
 }
 
+/// How the freshness objective stands.
 package struct FreshnessObjectiveResult: Hashable, Sendable, Codable {
     /// How old the data may be; nil where schedule or rhythm says when it must be renewed.
     package var limit: Duration?

@@ -8,6 +8,7 @@ package struct DatasetGrouping: Sendable {
         case owner
     }
 
+    /// Names a group.
     package struct Key: Hashable, Sendable {
         /// What makes it one: the token of a space, the name of an owner.
         package var id: String

@@ -89,6 +89,7 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     }
 }
 
+/// Names a dataset in a report.
 package struct DatasetReference: Hashable, Sendable {
     package var account: String
     /// Token, name, space.
@@ -108,6 +109,7 @@ package struct DatasetReference: Hashable, Sendable {
     }
 }
 
+/// One run of a strip.
 package struct StripRun: Hashable, Sendable {
     package var run: RunToken
     package var createdAt: Timestamp

@@ -8,6 +8,7 @@ package struct WeekChanges: Hashable, Sendable {
         package var detail: Detail
     }
 
+    /// A streak of failures.
     package struct Streak: Hashable, Sendable {
         /// How many separate streaks the period has.
         package var streaks: Int

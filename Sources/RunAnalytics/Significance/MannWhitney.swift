@@ -2,6 +2,7 @@ import Foundation
 
 /// The Mann–Whitney U test: whether one sample tends to be longer than another, without assuming a shape.
 package enum MannWhitney {
+    /// What the test says.
     package struct Result: Hashable, Sendable {
         /// U of the first sample: in how many pairs its value is the greater one, ties counting one half.
         package let u: Double

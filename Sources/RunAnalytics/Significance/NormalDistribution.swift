@@ -1,5 +1,6 @@
 import Foundation
 
+/// The standard normal distribution.
 enum NormalDistribution {
     static func density(_ z: Double) -> Double { exp(-z * z / 2) / (2 * Double.pi).squareRoot() }
 

@@ -169,6 +169,7 @@ package struct InFlightCount: Hashable, Sendable {
     }
 }
 
+/// One ended run of a sparkline.
 package struct SparklinePoint: Hashable, Sendable {
     package let createdAt: Timestamp
     /// Creation to end; nil when the end is unknown.

@@ -77,6 +77,7 @@ package struct FleetTotals: Hashable, Sendable {
     }
 }
 
+/// Runs by state in one window.
 package struct WindowCounts: Hashable, Sendable {
     package let window: Window
     package let counts: StateCounts

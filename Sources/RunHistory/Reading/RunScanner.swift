@@ -15,6 +15,7 @@ package final class RunScanner {
     /// A scan meets most pages once, so a larger cache than the inner pages need is memory for nothing.
     private static let cacheKibibytes = 1000
 
+    /// One run with its names.
     package struct NamedRun: Hashable, Sendable {
         package var figures: RunFigures
         /// The run's own token.

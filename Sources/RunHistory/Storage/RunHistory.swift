@@ -14,6 +14,7 @@ import Synchronization
 /// and the file is intact (https://www.sqlite.org/pragma.html#pragma_synchronous). Since a page's rows, totals and watermark share a
 /// transaction, the collector then simply reads those pages again.
 package final class RunHistory: Sendable {
+    /// How a history is opened.
     package enum Access: Hashable, Sendable {
         /// Creates, migrates and changes the history; holds `history.lock` in the directory.
         case writer

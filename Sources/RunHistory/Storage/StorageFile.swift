@@ -12,6 +12,7 @@ struct StorageFile {
     /// The size of a page of a new database.
     private static let newPageBytes = 4096
 
+    /// What was found.
     enum Content: Equatable {
         case missing
         /// A file without content, or a database without tables: what a kill leaves at the very first start.

@@ -1,5 +1,6 @@
 import RunModel
 
+/// The size of a history.
 package struct HistoryStatistics: Hashable, Sendable {
     package var runs: Int64
     /// Bytes on disk, with the write-ahead log.
@@ -15,6 +16,7 @@ package struct ChangedDays: Hashable, Sendable {
     /// Ordered by day, then dataset.
     package var days: [Day]
 
+    /// One pair.
     package struct Day: Hashable, Sendable {
         package var dataset: DatasetID
         /// The day of `created_at`.
@@ -22,6 +24,7 @@ package struct ChangedDays: Hashable, Sendable {
     }
 }
 
+/// What retention did.
 package struct PruneResult: Hashable, Sendable {
     /// Runs that were removed; their totals stay.
     package var removedRuns: Int64

@@ -78,6 +78,7 @@ package struct AppliedPage: Hashable, Sendable {
     package var droppedInFlight = 0
 }
 
+/// What reading the query runs of one run gave.
 package enum QueryRunOutcome: Hashable, Sendable {
     /// The earliest of them was created then: the run's exact start. With the code of the error that a failed run ended with, where one
     /// was given; never a message, which may quote data.
@@ -88,6 +89,7 @@ package enum QueryRunOutcome: Hashable, Sendable {
     case unavailable
 }
 
+/// What an outcome did.
 package enum AppliedQueryRun: Hashable, Sendable {
     /// The exact latency is stored.
     case exact

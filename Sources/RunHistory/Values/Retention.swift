@@ -63,6 +63,7 @@ package struct RetentionMark: Hashable, Sendable {
     }
 }
 
+/// A retention horizon that cannot be right.
 package struct RetentionHorizonProblem: Hashable, Sendable, CustomStringConvertible {
     /// The latest horizon.
     package var horizon: Timestamp

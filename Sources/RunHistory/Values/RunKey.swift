@@ -14,6 +14,7 @@ package struct RunKey: Hashable, Sendable {
     }
 }
 
+/// A stored run that has not ended.
 package struct InFlightRun: Hashable, Sendable {
     package var key: RunKey
     /// The state when it was last read.

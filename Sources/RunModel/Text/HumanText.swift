@@ -3,6 +3,7 @@ package enum HumanText {
     /// What stands where there is no value.
     package static let none = "–"
 
+    /// How much room there is.
     package enum Room: Sendable {
         /// Sentences and pages.
         case ample
