@@ -2,8 +2,9 @@ import GRDB
 import GRDBSQLite
 import RunModel
 
-/// A cached statement that is bound and stepped through SQLite's C interface, for the rows of the table `run` alone: half the cost of GRDB's
-/// arguments and rows, which shows where hundreds of thousands of them pass in a second. Everything else goes through GRDB.
+/// A cached statement that is bound and stepped through SQLite's C interface, for what writes the rows of the table `run` and for what reads all
+/// of a stretch: half the cost of GRDB's arguments and rows, which shows where hundreds of thousands of them pass in a second. Everything
+/// else goes through GRDB.
 ///
 /// Only valid inside the database access that made it, and reset before it is used again.
 struct RawStatement {

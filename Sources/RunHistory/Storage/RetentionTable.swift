@@ -66,21 +66,14 @@ struct RetentionTable {
     }
 
     private func oldest(_ dataset: Int64, _ horizon: Int64, _ limit: Int) throws -> [Removed] {
-        let statement = try RawStatement(
-            db,
-            """
-            SELECT created_ms, token, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms < ? AND \(StateCode.isEnded)
-            ORDER BY created_ms, token LIMIT ?
-            """
-        )
-        try statement.bind(1, dataset)
-        try statement.bind(2, horizon)
-        try statement.bind(3, Int64(limit))
-        var rows: [Removed] = []
-        while try statement.step() {
-            rows.append(Removed(created: statement.integer(0), token: statement.text(1), record: RunTable.record(statement, from: 2)))
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT created_ms, token, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms < ? AND \(StateCode.isEnded)
+                ORDER BY created_ms, token LIMIT ?
+                """)
+        return try Row.fetchAll(statement, arguments: [dataset, horizon, limit]).map {
+            Removed(created: $0[0], token: $0[1], record: RunRecord($0, from: 2))
         }
-        return rows
     }
 
     /// `rows` come oldest first.
