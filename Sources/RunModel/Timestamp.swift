@@ -18,6 +18,13 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     /// Orders by time.
     @inlinable package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
+    // The other operators of Comparable and Equatable would be called through their witnesses: a tenth of a report.
+
+    @inlinable package static func == (left: Self, right: Self) -> Bool { left.milliseconds == right.milliseconds }
+    @inlinable package static func > (left: Self, right: Self) -> Bool { left.milliseconds > right.milliseconds }
+    @inlinable package static func <= (left: Self, right: Self) -> Bool { left.milliseconds <= right.milliseconds }
+    @inlinable package static func >= (left: Self, right: Self) -> Bool { left.milliseconds >= right.milliseconds }
+
     /// The instant that many milliseconds later (earlier when negative). Saturates at the ends of the range.
     ///
     /// For loops over runs, whose lengths of time are whole milliseconds; elsewhere `+` a `Duration` says the same.
