@@ -44,10 +44,9 @@ package struct FleetReader: Sendable {
     /// - Complexity: O(datasets), and O(runs of the longest window) for each dataset that changed.
     package mutating func read(_ history: RunHistory, now: Timestamp) throws(HistoryError) -> FleetSummary {
         let changes = history.changes
-        if let newest, let changes, changes == self.changes, newest.datasets.allSatisfy({ $0.isRight(at: now) }) {
-            return newest.confirmed(at: now)
-        }
-        let (before, known, windows) = (entries, self.changes, windows)
+        let isUnchanged = changes != nil && changes == self.changes
+        if let newest, isUnchanged, newest.datasets.allSatisfy({ $0.isRight(at: now) }) { return newest.confirmed(at: now) }
+        let (before, windows) = (entries, windows)
         var scratch = scratch
         func entry(_ stored: StoredDataset, _ old: Entry?, in snapshot: HistorySnapshot) throws -> Entry {
             if let old, old.stored.revision == stored.revision, old.stored.dataset == stored.dataset,
@@ -60,7 +59,7 @@ package struct FleetReader: Sendable {
         }
         let entries = try history.read { snapshot in
             // Asked a second time: what was written in the meantime is in the snapshot.
-            if let changes, changes == known, changes == history.changes {
+            if isUnchanged, changes == history.changes {
                 return try before.map { $0.summary.isRight(at: now) ? $0 : try entry($0.stored, nil, in: snapshot) }
             }
             let old = Dictionary(uniqueKeysWithValues: before.map { ($0.stored.id, $0) })

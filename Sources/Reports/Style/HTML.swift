@@ -4,7 +4,7 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
     package typealias StringLiteralType = StaticString
     package typealias StringInterpolation = Interpolation
 
-    package let markup: String
+    package private(set) var markup: String
 
     fileprivate init(markup: String) { self.markup = markup }
 
@@ -14,7 +14,7 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
 
     package var isEmpty: Bool { markup.isEmpty }
 
-    static func += (html: inout HTML, more: HTML) { html = html + more }
+    static func += (html: inout HTML, more: HTML) { html.markup += more.markup }
 
     package static func + (left: HTML, right: HTML) -> HTML { HTML(markup: left.markup + right.markup) }
 
