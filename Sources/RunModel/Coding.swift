@@ -1,12 +1,12 @@
 /// How values are written as JSON where work on datasets is divided among machines: as compact as they are, and checked when read back.
 extension Timestamp: Codable {
     /// Milliseconds since 1970 UTC.
-    package init(from decoder: any Decoder) throws {
+    @usableFromInline package init(from decoder: any Decoder) throws {
         self.init(milliseconds: try decoder.singleValueContainer().decode(Int64.self))
     }
 
     /// Milliseconds since 1970 UTC.
-    package func encode(to encoder: any Encoder) throws {
+    @usableFromInline package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(milliseconds)
     }

@@ -79,5 +79,5 @@ extension Timestamp {
 
 extension Timestamp: CustomStringConvertible {
     /// The ISO 8601 text.
-    package var description: String { iso8601 }
+    @usableFromInline package var description: String { iso8601 }
 }

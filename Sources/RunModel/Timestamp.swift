@@ -1,7 +1,11 @@
 /// An instant, in whole milliseconds since 1970-01-01T00:00:00Z: the precision of the API.
+///
+/// Usable from inlined code as a whole, since only then do other modules see its conformance to `Comparable`: sorts and comparisons of tuples would
+/// call each `<` through a table, a seventh of a report.
+@usableFromInline
 package struct Timestamp: Hashable, Sendable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
-    package let milliseconds: Int64
+    @usableFromInline package let milliseconds: Int64
 
     /// The instant that many milliseconds after 1970-01-01T00:00:00Z.
     @inlinable
@@ -17,13 +21,6 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
     /// Orders by time.
     @inlinable package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
-
-    // The other operators of Comparable and Equatable would be called through their witnesses: a tenth of a report.
-
-    @inlinable package static func == (left: Self, right: Self) -> Bool { left.milliseconds == right.milliseconds }
-    @inlinable package static func > (left: Self, right: Self) -> Bool { left.milliseconds > right.milliseconds }
-    @inlinable package static func <= (left: Self, right: Self) -> Bool { left.milliseconds <= right.milliseconds }
-    @inlinable package static func >= (left: Self, right: Self) -> Bool { left.milliseconds >= right.milliseconds }
 
     /// The instant that many milliseconds later (earlier when negative). Saturates at the ends of the range.
     ///

@@ -21,7 +21,7 @@ extension Timestamp: FormattedArgument {
     static let format = "an instant or a date in UTC, for example 2026-11-23T06:30:00Z or 2026-11-23"
 
     /// An ISO 8601 instant, or a day for its first instant.
-    package init?(argument: String) {
+    @usableFromInline package init?(argument: String) {
         guard let instant = Timestamp(iso8601: argument) ?? UTCDay(argument)?.start else { return nil }
         self = instant
     }
