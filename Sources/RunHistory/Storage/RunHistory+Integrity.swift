@@ -6,8 +6,8 @@ extension RunHistory {
 
     /// Looks, before a writer begins, at the pages that a collection pass reads and changes.
     ///
-    /// A small file is read as a whole. Of a larger one, every table but that of the runs, and of that one the newest and the oldest run of
-    /// each dataset and the runs in flight. The whole is ``integrityProblems()``.
+    /// A small file is read as a whole. Of a larger one, every table that does not grow with time; of the others, the newest and the oldest
+    /// run and the newest changed day of each dataset, and the runs in flight. The whole is ``integrityProblems()``.
     /// - Throws: ``HistoryError`` of kind `corrupt` with the first finding.
     func requireSoundPages() throws(HistoryError) {
         let first = try read { snapshot in try Self.firstProblem(snapshot.db) }
@@ -18,16 +18,18 @@ extension RunHistory {
     private static func firstProblem(_ db: Database) throws -> String? {
         let bytes = try Int64.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()") ?? 0
         if bytes <= wholeCheckBytes { return try finding(db, "PRAGMA quick_check(1)") }
-        for table in try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'run'") {
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('run', 'changed_day')"
+        for table in try String.fetchAll(db, sql: tables) {
             if let found = try finding(db, "PRAGMA quick_check(\(table.quotedDatabaseIdentifier))") { return found }
         }
         _ = try Int64.fetchOne(db, sql: "SELECT count(*) FROM run WHERE \(Schema.isInFlight)")
+        let ends = try [
+            "SELECT * FROM run WHERE dataset_id = ? ORDER BY created_ms, token LIMIT 1",
+            "SELECT * FROM run WHERE dataset_id = ? ORDER BY created_ms DESC, token DESC LIMIT 1",
+            "SELECT * FROM changed_day WHERE dataset_id = ? ORDER BY day DESC LIMIT 1",
+        ].map { try db.makeStatement(sql: $0) }
         for dataset in try Int64.fetchAll(db, sql: "SELECT id FROM dataset") {
-            for order in ["ASC", "DESC"] {
-                _ = try Row.fetchOne(
-                    db, sql: "SELECT * FROM run WHERE dataset_id = ? ORDER BY created_ms \(order), token \(order) LIMIT 1",
-                    arguments: [dataset])
-            }
+            for end in ends { _ = try Row.fetchOne(end, arguments: [dataset]) }
         }
         return nil
     }
