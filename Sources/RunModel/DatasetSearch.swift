@@ -1,18 +1,13 @@
+import Foundation
+
 /// Which datasets of a list are shown, on the landing page and in the monitor: those in which every word is found, in name, token, space or
 /// owner, whatever its case.
 ///
 /// `space:` before a word looks at the space alone. A word in double quotes may hold blanks; double quotes in names are passed over.
 package struct DatasetSearch: Hashable, Sendable {
-    fileprivate struct Word: Hashable {
-        let text: String
-        let bytes: [UInt8]
+    private struct Word: Hashable {
+        let text: SearchText
         let isSpaceOnly: Bool
-
-        init(_ text: String, isSpaceOnly: Bool) {
-            self.text = text
-            bytes = Array(text.utf8)
-            self.isSpaceOnly = isSpaceOnly
-        }
     }
 
     private var words: [Word] = []
@@ -43,43 +38,51 @@ package struct DatasetSearch: Hashable, Sendable {
     private mutating func add(_ text: String) {
         let isSpaceOnly = text.hasPrefix(Self.prefix)
         let word = isSpaceOnly ? String(text.dropFirst(Self.prefix.count)) : text
-        if !word.isEmpty { words.append(Word(word, isSpaceOnly: isSpaceOnly)) }
+        if !word.isEmpty { words.append(Word(text: SearchText([word]), isSpaceOnly: isSpaceOnly)) }
     }
 
-    fileprivate static func unquoted(_ text: String) -> String { text.filter { $0 != "\"" } }
+    static func unquoted(_ text: String) -> String { text.filter { $0 != "\"" } }
 
     /// Whether a word can be found in a text; for texts that cost something to work out.
-    package func mayFind(_ text: String) -> Bool { words.contains { !$0.isSpaceOnly && $0.isPart(of: text) } }
+    package func mayFind(_ text: SearchText) -> Bool { words.contains { !$0.isSpaceOnly && text.holds($0.text) } }
 
     /// Whether every word is found.
     ///
     /// - Parameters:
-    ///   - texts: what the dataset is called, and who is responsible; nil where there is nothing.
+    ///   - names: what the dataset is called.
+    ///   - owner: who is responsible; nil where nobody is, or where it does not matter.
     ///   - space: what its space is called.
-    package func finds(_ texts: [String?], space: [String?]) -> Bool {
+    package func finds(_ names: SearchText, owner: SearchText? = nil, space: SearchText) -> Bool {
         words.allSatisfy { word in
-            space.contains { word.isPart(of: $0) } || !word.isSpaceOnly && texts.contains { word.isPart(of: $0) }
+            space.holds(word.text) || !word.isSpaceOnly && (names.holds(word.text) || owner?.holds(word.text) ?? false)
         }
     }
 }
 
-extension DatasetSearch.Word {
-    /// Whether a text holds the word. Ten thousand names are searched for each page, so that names in ASCII are compared as bytes.
-    fileprivate func isPart(of other: String?) -> Bool {
-        guard let other else { return false }
-        let isPart = other.utf8.withContiguousStorageIfAvailable { Self.isPart(bytes, of: $0) } ?? nil
-        return isPart ?? DatasetSearch.unquoted(other.lowercased()).contains(text)
+/// Texts that ``DatasetSearch`` looks into, prepared once: a page with a search looks into those of ten thousand datasets.
+package struct SearchText: Hashable, Sendable {
+    /// The UTF-8 of the texts in lower case, composed, without double quotes; a line feed between two.
+    private let bytes: [UInt8]
+
+    /// Leaves out what is nil.
+    package init(_ texts: [String?]) {
+        let folded = texts.compactMap { $0.map(Self.folded) }
+        bytes = Array(folded.joined(separator: "\n").utf8)
     }
 
-    /// Nil for a text that is not plain ASCII, or that holds a double quote.
-    private static func isPart(_ word: [UInt8], of text: UnsafeBufferPointer<UInt8>) -> Bool? {
-        guard text.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\"") }) else { return nil }
-        guard word.count <= text.count else { return false }
-        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        return (0...text.count - word.count).contains { start in
-            word.indices.allSatisfy { index in
-                let byte = text[start + index]
-                return (capitals.contains(byte) ? byte | 0x20 : byte) == word[index]
+    private static func folded(_ text: String) -> String {
+        let plain = DatasetSearch.unquoted(text.lowercased())
+        return plain.utf8.allSatisfy { $0 < 0x80 } ? plain : plain.precomposedStringWithCanonicalMapping
+    }
+
+    fileprivate func holds(_ part: SearchText) -> Bool {
+        guard let first = part.bytes.first else { return true }
+        return bytes.withUnsafeBufferPointer { text in
+            part.bytes.withUnsafeBufferPointer { part in
+                guard part.count <= text.count else { return false }
+                return (0...text.count - part.count).contains { start in
+                    text[start] == first && part.indices.allSatisfy { text[start + $0] == part[$0] }
+                }
             }
         }
     }

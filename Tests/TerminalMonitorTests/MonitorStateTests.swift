@@ -75,7 +75,7 @@ import Testing
     ])
     func everyWordOfTheFilterMustBeFound(filter: String, names: [String]) {
         let search = DatasetSearch(filter)
-        let found = MonitorSamples.fleet().datasets.filter { search.finds([$0.name, $0.token], space: [$0.space]) }
+        let found = MonitorSamples.fleet().datasets.filter { search.finds(SearchText([$0.name, $0.token]), space: SearchText([$0.space])) }
         #expect(found.map(\.name) == names)
     }
 

@@ -63,13 +63,12 @@ struct FleetTable: Sendable {
     private static func filtered(_ rows: [DatasetSummary], _ query: LandingQuery, _ owners: ExporterConfiguration) -> [DatasetSummary] {
         let search = DatasetSearch(query.search)
         // Finding the owner of each dataset costs more than the rest: only where a word can be part of one.
-        let asksOwner = owners.owners.contains { search.mayFind($0.owner) }
+        let asksOwner = owners.owners.contains { search.mayFind(SearchText([$0.owner])) }
         return rows.filter { summary in
             matches(summary, query.state) && (query.space == nil || summary.dataset.space?.token.text == query.space)
                 && (query.owner == nil || owners.owner(of: summary.dataset) == query.owner)
                 && search.finds(
-                    [summary.dataset.token.text, summary.dataset.name, asksOwner ? owners.owner(of: summary.dataset) : nil],
-                    space: [summary.dataset.space?.name, summary.dataset.space?.token.text])
+                    summary.names, owner: asksOwner ? SearchText([owners.owner(of: summary.dataset)]) : nil, space: summary.spaceNames)
         }
     }
 

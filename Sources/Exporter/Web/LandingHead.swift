@@ -93,19 +93,18 @@ struct LandingHead {
             [Self.counted(window.counts.rated, "run"), Self.part(window.datasets, of: datasets)].filter { !$0.isEmpty }
                 .joined(separator: " ")
         }
-        let read = fleet?.datasets.count { $0.lastCollectedAt != nil } ?? 0
+        let checked = totals?.checked ?? 0
         return [
             ("Datasets", HumanText.count(datasets), newest.isEmpty ? "" : "last run: \(newest.joined(separator: ", "))"),
             ("Success, \(fleet?.rankingWindow?.name ?? "")", HumanText.percent(window?.counts.successRatio), runs ?? ""),
-            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0), Self.part(read, of: datasets)),
+            ("Runs in flight", HumanText.count(totals?.inFlight ?? 0), Self.part(checked, of: datasets)),
             ("Runs counted", HumanText.count(totals?.endedRuns ?? 0), Self.part(totals?.counted ?? 0, of: datasets)),
-            ("Run lists checked", oldestCheck, read == 0 ? "" : "the oldest of \(Self.counted(read, "dataset"))"),
+            (
+                "Run lists checked", ago(totals?.oldestCheckAt) ?? HumanText.none,
+                checked == 0 ? "" : "the oldest of \(Self.counted(checked, "dataset"))"
+            ),
             ("Last full pass", ago(state.lastSuccessAt) ?? "none yet", errors), ("Request budget", budget, requests),
         ].map { ["name": $0.0, "value": $0.1, "note": $0.2].filter { !$0.value.isEmpty } }
-    }
-
-    private var oldestCheck: String {
-        ago(fleet?.datasets.compactMap(\.lastCollectedAt).min()) ?? HumanText.none
     }
 
     private var errors: String {

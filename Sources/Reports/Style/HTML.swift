@@ -38,6 +38,7 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
         /// Characters that have a meaning in text or in quoted attributes are replaced by references, control characters that no document may
         /// hold by `U+FFFD`.
         package mutating func appendInterpolation(_ text: String) {
+            guard !text.utf8.allSatisfy(Self.isPlain) else { return markup += text }
             for scalar in text.unicodeScalars {
                 switch scalar {
                 case "&": markup += "&amp;"
@@ -49,6 +50,14 @@ package struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
                 case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": markup += "\u{FFFD}"
                 default: markup.unicodeScalars.append(scalar)
                 }
+            }
+        }
+
+        /// Whether a byte of UTF-8 surely belongs to a character that stays as it is; 0xC2 begins those from U+0080 to U+00BF.
+        private static func isPlain(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"), 0x7F, 0xC2: false
+            default: byte >= 0x20
             }
         }
     }

@@ -11,9 +11,15 @@ package final class DatasetSummary: Sendable {
     package let account: String
     /// Token, name and space.
     package let dataset: Dataset
+    /// Token and name, for searches.
+    package let names: SearchText
+    /// Name and token of the space, for searches.
+    package let spaceNames: SearchText
     package let known: KnownHistory
     /// Counters and histograms since the history began; nil until they are whole.
     package let totals: DatasetTotals?
+    /// Ended runs since the history began; nil until the counters are whole.
+    package let endedRuns: Int64?
     /// The newest runs.
     package let latest: LatestRuns
     /// Runs in flight per state name: the documented states always, then others in the order of their names.
@@ -77,8 +83,11 @@ package final class DatasetSummary: Sendable {
         let isCountOfFailuresKnown = facts.latest.lastSuccess != nil || facts.known.isComplete
         account = facts.account
         dataset = facts.dataset
+        names = SearchText([facts.dataset.token.text, facts.dataset.name])
+        spaceNames = SearchText([facts.dataset.space?.name, facts.dataset.space?.token.text])
         known = facts.known
         totals = facts.known.hasWholeCounters ? facts.totals : nil
+        endedRuns = totals?.endedRuns
         latest = facts.latest
         inFlightByState = InFlightCount.list(facts.latest.inFlight)
         consecutiveFailures = isCountOfFailuresKnown ? facts.latest.consecutiveFailures : nil
@@ -94,8 +103,11 @@ package final class DatasetSummary: Sendable {
     private init(_ other: DatasetSummary, known: KnownHistory, lastCollectedAt: Timestamp?) {
         account = other.account
         dataset = other.dataset
+        names = other.names
+        spaceNames = other.spaceNames
         self.known = known
         totals = other.totals
+        endedRuns = other.endedRuns
         latest = other.latest
         inFlightByState = other.inFlightByState
         consecutiveFailures = other.consecutiveFailures

@@ -58,6 +58,10 @@ package struct FleetTotals: Hashable, Sendable {
     package var endedRuns: Int64
     /// How many datasets have had their past read as far as configured.
     package var complete: Int
+    /// How many datasets have had their list of runs checked; ``inFlight`` is of these.
+    package var checked: Int
+    /// When the list of runs was last known to be current, of the dataset of which that is longest ago; nil when none was ever checked.
+    package var oldestCheckAt: Timestamp?
     /// Runs by state per window, in the order of the configuration, of the datasets of which the window is known.
     package var windows: [WindowCounts]
 
@@ -66,10 +70,13 @@ package struct FleetTotals: Hashable, Sendable {
         byHealth = Dictionary(uniqueKeysWithValues: DatasetHealth.allCases.map { ($0, 0) })
         for summary in summaries { byHealth[summary.health, default: 0] += 1 }
         inFlight = summaries.reduce(0) { $0 + $1.inFlight }
-        let totals = summaries.compactMap(\.totals)
-        counted = totals.count
-        endedRuns = totals.reduce(0) { $0.addingSaturated($1.endedRuns) }
+        let ended = summaries.compactMap(\.endedRuns)
+        counted = ended.count
+        endedRuns = ended.reduce(0) { $0.addingSaturated($1) }
         complete = summaries.count(where: \.known.isComplete)
+        let checks = summaries.compactMap(\.lastCollectedAt)
+        checked = checks.count
+        oldestCheckAt = checks.min()
         self.windows = windows.map { window in
             let known = summaries.compactMap { $0.statistics(window: window.name)?.counts }
             return WindowCounts(window: window, counts: known.reduce(StateCounts(), +), datasets: known.count)

@@ -248,7 +248,7 @@ struct MonitorState: Sendable {
     private mutating func arrange() {
         let place = selectedIndex
         let search = DatasetSearch(filter)
-        let found = (fleet?.datasets ?? []).filter { search.finds([$0.name, $0.token], space: [$0.space]) }
+        let found = (fleet?.datasets ?? []).filter { search.finds(SearchText([$0.name, $0.token]), space: SearchText([$0.space])) }
         rows = order.sorted(found, isReversed: isReversed)
         if !hasMoved, !isHeld, view == .list { selected = rows.first?.token }
         if !rows.contains(where: { $0.token == selected }) {
