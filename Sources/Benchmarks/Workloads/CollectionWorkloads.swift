@@ -80,6 +80,7 @@ struct FirstPassWorkload: Workload {
                     return sample
                 },
                 Contender(peer) { try PythonPeer(name: "first_pass").run([url, scratch.fresh("first-pass.sqlite")]) },
+                Contender("curl, as many requests alone") { try BareRequests(api: url).run(Self.datasetCount) },
             ], quantity: .processorSeconds, targets: [.factor(5, over: peer)])
         return [try contest.run(rounds: scale.rounds)]
     }

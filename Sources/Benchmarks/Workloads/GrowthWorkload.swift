@@ -2,6 +2,7 @@ import Foundation
 
 /// Whether a pass, a scrape and a page cost more in a longer history.
 struct GrowthWorkload: Workload {
+    private static let pages = 50
     let scale: Scale
 
     private struct Size {
@@ -39,11 +40,14 @@ struct GrowthWorkload: Workload {
         let exporter = try LiveExporter(size.history, in: scratch)
         do {
             try exporter.settle()
-            for index in 0..<max(5, scale.rounds) {
+            for _ in 0..<max(5, scale.rounds) {
                 let before = try exporter.usage().cpuSeconds
                 var sample = try wrk.run(exporter.url + "/metrics")
                 sample.cpuSeconds = try (exporter.usage().cpuSeconds - before) / (sample.figures?["requests"] ?? 1)
                 size.scrape.append(sample)
+            }
+            // A page is kept for a second, so each is another one.
+            for index in 0..<Self.pages {
                 guard let answer = Loopback.get("/?q=\(index)", port: exporter.port) else { throw BenchmarkError("no landing page") }
                 size.landing.append(Sample(seconds: answer.firstByteSeconds))
             }
@@ -62,7 +66,7 @@ struct GrowthWorkload: Workload {
         defer { api.stop() }
         let configuration = scratch.path("growth.yml")
         try ExporterProgram.write(configuration: configuration, api: try api.firstLine(), requestsPerSecond: 1000)
-        return try (0..<max(3, scale.rounds)).map { _ in
+        return try (0..<max(9, scale.rounds)).map { _ in
             let before = ProcessUsage.ofEndedChildren
             _ = try ChildProcess.output(
                 program.path, ["collect", "--log.level", "error", "--config.file", configuration, "--storage.path", history.path])

@@ -8,7 +8,7 @@ struct NginxSite {
     let port: UInt16
 
     /// - Parameters:
-    ///   - gzip: what it answers to `/gzip`, said to be encoded.
+    ///   - gzip: what it answers to `/gzip`, said to be encoded; to `/copied` too, through its own memory.
     ///   - plain: what it answers to `/plain`.
     init(in scratch: Scratch, gzip: [UInt8], plain: [UInt8]) throws {
         directory = scratch.fresh("nginx")
@@ -41,6 +41,7 @@ struct NginxSite {
                     listen 127.0.0.1:\(port);
                     root \(directory);
                     location = /gzip { add_header Content-Encoding gzip; }
+                    location = /copied { alias \(directory)/gzip; sendfile off; output_buffers 2 1m; add_header Content-Encoding gzip; }
                 }
             }
 

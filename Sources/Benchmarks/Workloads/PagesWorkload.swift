@@ -10,9 +10,11 @@ struct PagesWorkload: Workload {
         let tokens = SimulatedWorkspace.datasets(10_000).map(\.token.text)
         // Another search and another dataset each time: a page that was just made is kept for a second.
         let landing = try times(exporter) { "/?q=\($0 % 10)&page=\($0 / 10 + 1)" }
+        let sorted = try times(exporter) { "/?sort=name&page=\($0 + 1)" }
         let dataset = try times(exporter) { "/datasets/\(tokens[$0 * 377])" }
         let size = "10000 datasets, \(history.shape.runCount) runs"
-        return [("the landing page", landing), ("the page of a dataset", dataset)].map { what, samples in
+        return [("the landing page with a search", landing), ("the landing page by name", sorted), ("the page of a dataset", dataset)].map {
+            what, samples in
             var row = Outcome.Row(name: "serve")
             row.samples = samples
             return Outcome(

@@ -1,4 +1,4 @@
-/// The weekly report of 1,000 datasets, next to DuckDB, which computes the aggregates alone.
+/// The weekly report of 1,000 datasets, next to DuckDB, which computes the aggregates alone, and to SQLite, which adds up the runs it reads.
 struct ReportWorkload: Workload {
     let scale: Scale
 
@@ -9,12 +9,16 @@ struct ReportWorkload: Workload {
         _ = try TaskName.exportRuns.inOwnProcess(history.path, csv)
         let load = try? PythonPeer(name: "duckdb_load").run([csv, database])
         scratch.discard("report.csv")
+        let end = "\(SyntheticHistory.end.milliseconds)"
         let peer = "DuckDB, 2 threads, aggregates only"
         let contest = Contest(
             title: "report: the last week of 1000 datasets as HTML, from a history of \(size)",
             contenders: [
                 Contender("report --format html") { try TaskName.report.inOwnProcess(history.path) },
-                Contender(peer) { try PythonPeer(name: "duckdb_report").run([database, "\(SyntheticHistory.end.milliseconds)"]) },
+                Contender(peer) { try PythonPeer(name: "duckdb_report").run([database, end]) },
+                Contender("SQLite, sums of the same runs") {
+                    try PythonPeer(name: "sqlite_report").run([history.path + "/history.sqlite", end])
+                },
             ], targets: [.atMost(1), .mebibytes(100), .factor(1, over: peer)])
         var outcome = try contest.run(rounds: scale.rounds)
         if let load { outcome.notes.append("DuckDB reads its own table; loading it took another \(Table.duration(load.seconds))") }

@@ -62,15 +62,20 @@ struct ServeWorkload: Workload {
     private func idle(_ exporter: LiveExporter, _ size: String) throws -> Outcome {
         let length = scale.isQuick ? 15 : 60
         var row = Outcome.Row(name: "serve, 3 requests a second")
+        var floor = Outcome.Row(name: "curl, the requests alone")
+        let requests = try BareRequests(api: exporter.apiURL)
+        func percent(_ cpuSeconds: Double) -> Sample {
+            Sample(seconds: Double(length), figures: ["percent": cpuSeconds / Double(length) * 100])
+        }
         for _ in 0..<(scale.isQuick ? 1 : scale.rounds) {
             let before = try exporter.usage().cpuSeconds
             sleep(UInt32(length))
-            let share = try (exporter.usage().cpuSeconds - before) / Double(length) * 100
-            row.samples.append(Sample(seconds: Double(length), figures: ["percent": share]))
+            row.samples.append(percent(try exporter.usage().cpuSeconds - before))
+            floor.samples.append(percent(try requests.run(3 * length, perSecond: 3).cpuSeconds ?? 0))
         }
         return Outcome(
-            title: "serve: per cent of a core while nothing changes and no request arrives, over \(length) s, \(size)", rows: [row],
-            quantity: .count(of: "percent"), targets: [.atMost(0.2)])
+            title: "serve: per cent of a core while nothing changes and no request arrives, over \(length) s, \(size)",
+            rows: [row, floor], quantity: .count(of: "percent"), targets: [.atMost(0.2)])
     }
 
     private func scrape(_ exporter: LiveExporter, go: (process: ServedProcess, url: String)?, _ wrk: WrkLoad, _ size: String) throws

@@ -37,12 +37,12 @@ struct ExporterProgram {
 /// `mode-exporter serve` over a history, next to an API in which nothing happens.
 final class LiveExporter {
     let port: UInt16
+    let apiURL: String
     /// From the start of the process to the end of the first scrape that showed every dataset.
     let secondsToFirstScrape: Double
     let bytesAtFirstScrape: Int64
 
     private let api: ServedProcess
-    private let apiURL: String
     private let configuration: String
     private let process: ServedProcess
 
