@@ -27,12 +27,14 @@ extension ExpectedRuns {
         let begin = RhythmChange.begin(ofRhythm: shortest.milliseconds, in: created).map { $0 - grace } ?? .distantPast
         var slots: [Timestamp] = []
         var most = -1
+        let early = grace.milliseconds
         for face in known.contains(where: \.needsFace) ? ClockFace.candidates(calendar) : [.utc] {
-            let layout = Set(known.flatMap { $0.slots(in: window, face: face) }).sorted()
+            let all = known.flatMap { $0.slots(in: window, face: face) }.sorted()
+            let layout = zip(all, [.distantPast] + all).filter { $0 != $1 }.map(\.0)
             let kept = layout.count { slot in
-                let earliest = slot - grace
+                let earliest = slot.advanced(byMilliseconds: -early)
                 let run = created.partitioningIndex { $0 >= earliest }
-                return run < created.count && created[run] <= slot + grace
+                return run < created.count && created[run] <= slot.advanced(byMilliseconds: early)
             }
             if kept > most { (slots, most) = (layout, kept) }
         }

@@ -36,7 +36,7 @@ package struct StepChange: Hashable, Sendable, Codable {
     ///
     /// - Parameter runs: as ``DatasetWeekInput/runs``.
     package static func find(in runs: [ReportRun], context: ReportContext) -> [StepChange]? {
-        find(in: runs.filter { $0.createdAt < context.period.until }, hours: context.hours)
+        find(in: runs[..<runs.partitioningIndex { $0.createdAt >= context.period.until }], hours: context.hours)
     }
 
     /// The steps in the durations of successes, by creation; nil for too few successes to see any.
@@ -44,8 +44,9 @@ package struct StepChange: Hashable, Sendable, Codable {
     /// Logarithms are compared, because durations are skewed and change by factors; durations of 0 count as 1 ms.
     ///
     /// - Parameter runs: ascending by creation; only successes with a duration are used.
-    static func find(in runs: [ReportRun], hours: LocalHours) -> [StepChange]? {
-        let points = Array(runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }.suffix(maximumRuns))
+    static func find(in runs: ArraySlice<ReportRun>, hours: LocalHours) -> [StepChange]? {
+        let newest = runs.reversed().lazy.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }.prefix(maximumRuns)
+        let points = Array(newest.reversed())
         guard points.count >= StepSearch.fewestValues else { return nil }
         let logarithms = UsualHours.remove(
             from: points.map { log(Double(max(1, $0.figures.durationMilliseconds))) },
@@ -97,7 +98,9 @@ enum UsualHours {
     }
 
     private static func level(_ values: inout [Double], by group: [Int], fewest: Int) {
-        for members in Dictionary(grouping: values.indices, by: { group[$0] }).values where members.count >= fewest {
+        var groups = [[Int]](repeating: [], count: (group.max() ?? -1) + 1)
+        for (index, group) in group.enumerated() { groups[group].append(index) }
+        for members in groups where members.count >= fewest {
             let usual = median(members.map { values[$0] })
             for index in members { values[index] -= usual }
         }
@@ -116,15 +119,15 @@ enum UsualHours {
 enum NormalScores {
     /// The scores; equal values share the one of their middle rank.
     static func of(_ values: [Double]) -> [Double] {
-        let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        let ordered = values.enumerated().sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
         var scores = values
         var first = 0
-        while first < order.count {
+        while first < ordered.count {
             var end = first
-            while end < order.count, values[order[end]] == values[order[first]] { end += 1 }
+            while end < ordered.count, ordered[end].element == ordered[first].element { end += 1 }
             let rank = Double(first + end + 1) / 2
-            let score = -NormalDistribution.quantile(upperTail: rank / Double(order.count + 1))
-            for index in first..<end { scores[order[index]] = score }
+            let score = -NormalDistribution.quantile(upperTail: rank / Double(ordered.count + 1))
+            for place in first..<end { scores[ordered[place].offset] = score }
             first = end
         }
         return scores

@@ -28,8 +28,9 @@ package struct FailureEpisode: Hashable, Sendable, Codable {
     /// - Complexity: O(n log n).
     package static func find(in runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> [FailureEpisode] {
         guard begin < end else { return [] }
-        let outcomes = runs.filter { ($0.figures.state.isSuccess || $0.figures.state == .failed) && $0.outcomeAt < end }
-            .sorted(by: ReportRun.endsBefore)
+        let outcomes = runs.indices.filter {
+            (runs[$0].figures.state.isSuccess || runs[$0].figures.state == .failed) && runs[$0].outcomeAt < end
+        }.sorted { ReportRun.endsBefore(runs[$0], runs[$1]) }
         var episodes: [FailureEpisode] = []
         var first: ReportRun?
         var failures = 0
@@ -46,7 +47,7 @@ package struct FailureEpisode: Hashable, Sendable, Codable {
                 )
             )
         }
-        for run in outcomes {
+        for run in outcomes.lazy.map({ runs[$0] }) {
             if run.figures.state == .failed {
                 first = first ?? run
                 failures += 1

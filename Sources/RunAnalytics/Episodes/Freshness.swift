@@ -46,7 +46,9 @@ package struct Freshness: Hashable, Sendable, Codable {
         from begin: Timestamp,
         until end: Timestamp
     ) -> Freshness {
-        var successes = runs.filter { $0.figures.state.isSuccess }.compactMap(\.endedAt).filter { $0 <= end }
+        var successes = runs.compactMap { run in
+            run.figures.state.isSuccess ? run.endedAt.flatMap { $0 <= end ? $0 : nil } : nil
+        }
         if let earlierSuccessAt, earlierSuccessAt <= end { successes.append(earlierSuccessAt) }
         successes.sort()
         var breaches: [Breach] = []
@@ -68,8 +70,8 @@ package struct Freshness: Hashable, Sendable, Codable {
 
     /// Judges by what schedule or rhythm promises instead of an age.
     func judged(by deadlines: RenewalDeadlines, _ runs: [ReportRun], from begin: Timestamp, until end: Timestamp) -> Freshness {
-        let successes = runs.filter { $0.figures.state.isSuccess }.compactMap { run in
-            run.endedAt.map { (created: run.createdAt, ended: $0) }
+        let successes = runs.compactMap { run in
+            run.figures.state.isSuccess ? run.endedAt.map { (created: run.createdAt, ended: $0) } : nil
         }
         var result = self
         result.promise = .auto

@@ -63,8 +63,15 @@ extension DatasetWeekInput {
     ///
     /// - Parameter includesPending: whether slots belong to it whose run may still come or is in flight.
     func renewalDeadlines(_ context: ReportContext, includesPending: Bool = false) -> RenewalDeadlines? {
-        let successes = runs.filter { $0.figures.state.isSuccess && $0.figures.hasDuration }
-        guard let firstSuccess = earlierSuccessAt ?? successes.compactMap(\.endedAt).min() else { return nil }
+        var firstEnd: Timestamp?
+        var durations: [Int64] = []
+        durations.reserveCapacity(runs.count)
+        for run in runs where run.figures.state.isSuccess {
+            guard let end = run.endedAt else { continue }
+            firstEnd = min(firstEnd ?? end, end)
+            durations.append(run.figures.durationMilliseconds)
+        }
+        guard let firstSuccess = earlierSuccessAt ?? firstEnd else { return nil }
         let back = schedules.isEmpty ? Self.lookBack : Self.scheduledLookBack
         let ahead = includesPending ? ExpectedRuns.maximumGrace : .zero
         let begin = context.previous.since - back
@@ -82,7 +89,7 @@ extension DatasetWeekInput {
             let run = runs.partitioningIndex { $0.createdAt >= begin }
             return run < runs.count && runs[run].createdAt < slot.next.advanced(byMilliseconds: -grace)
         }
-        let durations = successes.map(\.figures.durationMilliseconds).sorted()
+        durations.sort()
         let usual = durations.isEmpty ? 0 : Int64(Quantile.type7(sorted: durations, RenewalDeadlines.usual).rounded(.up))
         return RenewalDeadlines(
             slots: slots.map(\.at), grace: expected.grace, allowance: expected.grace + .milliseconds(usual),

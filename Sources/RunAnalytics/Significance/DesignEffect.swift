@@ -2,7 +2,7 @@ import Foundation
 
 /// A value of a series with the stretch (week) and the block (day) that it belongs to.
 struct BlockedValue: Hashable {
-    /// Which week; any numbering, equal for values that are compared with their common mean.
+    /// Which week: equal for values that are compared with their common mean, which follow each other in a series.
     var stretch: Int
     /// Which day; ascending within a series, and never shared by two stretches.
     var block: Int
@@ -47,7 +47,7 @@ struct DesignEffect: Hashable, Codable {
     /// Of numbers, in their order, for an autoregressive series of first order: the correlation of neighbours within a stretch.
     static func ofValues(_ series: [BlockedValue]) -> DesignEffect {
         let spread = BlockSpread(series)
-        return DesignEffect(numbers: series, parameters: spread.means.count, spread: spread)
+        return DesignEffect(numbers: series, parameters: spread.stretches.count, spread: spread)
     }
 
     /// Of what is left of numbers of one stretch once `parameters` means were taken out.
@@ -58,12 +58,14 @@ struct DesignEffect: Hashable, Codable {
     /// The correlation is corrected for the means that were taken out (Marriott and Pope 1954).
     private init(numbers series: [BlockedValue], parameters: Int, spread: BlockSpread) {
         var (products, squares) = (0.0, 0.0)
-        var previous: (stretch: Int, value: Double)?
-        for point in series {
-            let value = point.value - (spread.means[point.stretch] ?? 0)
-            if let previous, previous.stretch == point.stretch { products += previous.value * value }
-            squares += value * value
-            previous = (point.stretch, value)
+        for stretch in spread.stretches {
+            var previous = 0.0
+            for point in series[stretch.range] {
+                let value = point.value - stretch.mean
+                products += previous * value
+                squares += value * value
+                previous = value
+            }
         }
         let raw = squares > 0 ? products / squares : 0
         let corrected = squares > 0 ? raw + (1 + 4 * raw) * Double(parameters) / Double(series.count) : 0
@@ -73,42 +75,59 @@ struct DesignEffect: Hashable, Codable {
     private init(correlation: Double, blocks: BlockSpread) {
         let bounded = min(max(correlation, 0), Self.maximumCorrelation)
         factor = max(1, (1 + bounded) / (1 - bounded), blocks.dispersion)
-        degreesOfFreedom = min(Self.maximumDegrees, max(2, Double(blocks.blocks - blocks.means.count)))
+        degreesOfFreedom = min(Self.maximumDegrees, max(2, Double(blocks.blocks - blocks.stretches.count)))
     }
 }
 
 /// How much the sums of blocks differ within their stretches, relative to what independent values would be enough.
 private struct BlockSpread {
-    /// The mean of each stretch.
-    private(set) var means: [Int: Double] = [:]
+    /// The values of one stretch, and their mean.
+    struct Stretch {
+        let range: Range<Int>
+        let mean: Double
+    }
+
+    private(set) var stretches: [Stretch] = []
     /// How many blocks hold a value.
     private(set) var blocks = 0
     /// 1 for independent values; also where there is nothing to tell it by.
     private(set) var dispersion = 1.0
 
     init(_ series: [BlockedValue]) {
-        var sums: [Int: (count: Double, sum: Double, squares: Double)] = [:]
-        for point in series {
-            let old = sums[point.stretch] ?? (0, 0, 0)
-            sums[point.stretch] = (old.count + 1, old.sum + point.value, old.squares + point.value * point.value)
-        }
-        means = sums.mapValues { $0.sum / $0.count }
-        let variances = sums.mapValues { $0.count > 1 ? max(0, $0.squares - $0.sum * $0.sum / $0.count) / ($0.count - 1) : 0 }
         var (seen, wanted) = (0.0, 0.0)
         var first = series.startIndex
         while first < series.endIndex {
-            let (stretch, block) = (series[first].stretch, series[first].block)
+            var (end, sum, squares) = (first, 0.0, 0.0)
+            while end < series.endIndex, series[end].stretch == series[first].stretch {
+                sum += series[end].value
+                squares += series[end].value * series[end].value
+                end += 1
+            }
+            let count = Double(end - first)
+            let stretch = Stretch(range: first..<end, mean: sum / count)
+            let variance = count > 1 ? max(0, squares - sum * sum / count) / (count - 1) : 0
+            stretches.append(stretch)
+            addBlocks(of: stretch, series, variance: variance, &seen, &wanted)
+            first = end
+        }
+        if wanted > 1e-12 { dispersion = seen / wanted }
+    }
+
+    private mutating func addBlocks(
+        of stretch: Stretch, _ series: [BlockedValue], variance: Double, _ seen: inout Double, _ wanted: inout Double
+    ) {
+        var first = stretch.range.lowerBound
+        while first < stretch.range.upperBound {
             var (end, sum) = (first, 0.0)
-            while end < series.endIndex, series[end].block == block {
-                sum += series[end].value - (means[stretch] ?? 0)
+            while end < stretch.range.upperBound, series[end].block == series[first].block {
+                sum += series[end].value - stretch.mean
                 end += 1
             }
             let count = Double(end - first)
             blocks += 1
             seen += sum * sum
-            wanted += count * (1 - count / (sums[stretch]?.count ?? count)) * (variances[stretch] ?? 0)
+            wanted += count * (1 - count / Double(stretch.range.count)) * variance
             first = end
         }
-        if wanted > 1e-12 { dispersion = seen / wanted }
     }
 }

@@ -25,12 +25,15 @@ struct RateComparison: Hashable, Sendable, Codable {
     ///   - blocksPerStretch: how many blocks a stretch has; those of stretch 0 are numbered from 0.
     /// - Complexity: O(n).
     init?(_ outcomes: [BlockedValue], blocksPerStretch: Int) {
-        var counts = [0: (failed: 0.0, rated: 0.0), -1: (failed: 0.0, rated: 0.0)]
-        for point in outcomes where point.stretch >= -1 {
-            counts[point.stretch]?.failed += point.value
-            counts[point.stretch]?.rated += 1
+        func counts(ofStretch stretch: Int) -> (failed: Double, rated: Double) {
+            outcomes.reduce(into: (failed: 0.0, rated: 0.0)) { counts, point in
+                guard point.stretch == stretch else { return }
+                counts.failed += point.value
+                counts.rated += 1
+            }
         }
-        guard let now = counts[0], let before = counts[-1], now.rated > 0, before.rated > 0 else { return nil }
+        let (now, before) = (counts(ofStretch: 0), counts(ofStretch: -1))
+        guard now.rated > 0, before.rated > 0 else { return nil }
         (failedNow, ratedNow, failedBefore, ratedBefore) = (Int(now.failed), Int(now.rated), Int(before.failed), Int(before.rated))
         let rated = now.rated + before.rated
         let rate = (now.failed + before.failed) / rated
