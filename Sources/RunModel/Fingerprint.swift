@@ -1,12 +1,13 @@
 /// FNV-1a with 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the same on every machine and in every version, unlike `Hasher`.
 ///
 /// Distinguishes values that were not chosen to collide; no protection against an attacker.
+@usableFromInline
 package struct Fingerprint: Sendable {
     @usableFromInline var mixed: UInt64 = 0xCBF2_9CE4_8422_2325
     /// Of everything added so far.
     package var value: UInt64 { mixed }
 
-    package init() {}
+    @inlinable package init() {}
 
     /// Of some bytes.
     @inlinable
@@ -14,9 +15,6 @@ package struct Fingerprint: Sendable {
         self.init()
         add(bytes)
     }
-
-    /// Of bytes that lie together; not generic, so as fast from other modules as from here.
-    package init(ofContiguous bytes: UnsafeBufferPointer<UInt8>) { self.init(of: bytes) }
 
     /// Adds bytes. O(n).
     @inlinable

@@ -79,7 +79,7 @@ struct RawStatement {
     /// Of the bytes of a text column; makes no `String` of it.
     func fingerprint(_ column: Int32) -> UInt64 {
         let count = Int(sqlite3_column_bytes(pointer, column))
-        return Fingerprint(ofContiguous: UnsafeBufferPointer(start: sqlite3_column_text(pointer, column), count: count)).value
+        return Fingerprint(of: UnsafeBufferPointer(start: sqlite3_column_text(pointer, column), count: count)).value
     }
 
     func text(_ column: Int32) -> String { RawText.column(pointer, column) }

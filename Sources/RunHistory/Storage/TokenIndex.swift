@@ -29,7 +29,7 @@ final class TokenIndex {
     /// The fingerprint of a token, as the functions below take it.
     static func fingerprint(_ token: String) -> UInt32 {
         var token = token
-        return token.withUTF8 { fingerprint(Fingerprint(ofContiguous: $0).value) }
+        return token.withUTF8 { fingerprint(Fingerprint(of: $0).value) }
     }
 
     /// The upper half is the better mixed one; nothing is 0, which stands for an empty slot.
