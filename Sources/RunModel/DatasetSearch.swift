@@ -77,13 +77,9 @@ package struct SearchText: Hashable, Sendable {
 
     fileprivate func holds(_ part: SearchText) -> Bool {
         guard let first = part.bytes.first else { return true }
-        return bytes.withUnsafeBufferPointer { text in
-            part.bytes.withUnsafeBufferPointer { part in
-                guard part.count <= text.count else { return false }
-                return (0...text.count - part.count).contains { start in
-                    text[start] == first && part.indices.allSatisfy { text[start + $0] == part[$0] }
-                }
-            }
+        guard part.bytes.count <= bytes.count else { return false }
+        return (0...bytes.count - part.bytes.count).contains { start in
+            bytes[start] == first && part.bytes.indices.allSatisfy { bytes[start + $0] == part.bytes[$0] }
         }
     }
 }
