@@ -79,7 +79,7 @@ import Testing
         )
         let stored = try #require(try fixture.history.dataset(id))
         #expect(!stored.isChangedSinceCollected && stored.lastCollectedAt == Fixture.at(2) && stored.watchedSince == Fixture.at(2))
-        try fixture.history.record(collected: CollectionMark(activity: nil, at: Fixture.at(1)), dataset: id)
+        try fixture.history.record(collected: CollectionMark(activity: nil, at: Fixture.at(1)), datasets: [id])
         #expect(try fixture.history.dataset(id)?.lastCollectedAt == Fixture.at(2))
         try fixture.history.upsert(datasets: [dataset("a", runs: 2)], account: "acme", at: Fixture.at(3))
         #expect(try fixture.history.dataset(id)?.isChangedSinceCollected == true)

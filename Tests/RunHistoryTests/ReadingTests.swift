@@ -20,9 +20,8 @@ import Testing
                 "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>? AND created_ms<?)"
             ),
             (Query.newest, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms<?)"),
-            (Query.firstSince, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>?)"),
             (Query.inFlight, "SCAN run USING COVERING INDEX run_in_flight"),
-            (Query.inFlightOfDataset, "SEARCH run USING COVERING INDEX run_in_flight (dataset_id=?)"),
+            (Query.inFlight + Query.ofDataset, "SEARCH run USING COVERING INDEX run_in_flight (dataset_id=?)"),
             (Query.inFlightStates, "SEARCH run USING COVERING INDEX run_in_flight (dataset_id=?)"),
             (Query.awaiting, "SEARCH run USING INDEX run_awaiting_query_run (query_run_attempts>?)"),
             (Query.lastCompletion, "SEARCH run USING PRIMARY KEY (dataset_id=? AND created_ms>?)"),
@@ -107,16 +106,6 @@ import Testing
         let next = try fixture.history.runs(dataset: fixture.dataset, createdBefore: page[1].key.createdAt, limit: 2)
         #expect(next.map(\.key.token.text) == ["r2", "r1"])
         #expect(try fixture.history.run(fixture.key("absent", created: 0)) == nil)
-    }
-
-    @Test func daysAreThoseWithRuns() throws {
-        let fixture = try Fixture()
-        let runs = try [0, 1, 5].map {
-            try Fixture.run("r\($0)", .failed, created: $0 * UTCDay.milliseconds, completed: $0 * UTCDay.milliseconds)
-        }
-        try fixture.apply(runs, at: 0)
-        let first = UTCDay(containing: Fixture.origin)
-        #expect(try fixture.history.days() == [first, first.advanced(by: 1), first.advanced(by: 5)])
     }
 
     @Test func figuresTakeTheLowerEndAndLeaveTheUpper() throws {

@@ -72,7 +72,6 @@ import Testing
         )
         let horizon = try #require(try fixture.history.retentionHorizon())
         #expect(try fixture.history.changedDays().days.allSatisfy { $0.day.start >= horizon })
-        #expect(try fixture.history.days().first?.start == horizon)
         #expect(try fixture.history.totals(dataset: other).states[.failed]?.runs == 1)
     }
 

@@ -8,11 +8,7 @@ extension RowBuffer {
         let value = UInt64(max(0, milliseconds))
         let (seconds, fraction) = value.quotientAndRemainder(dividingBy: 1000)
         append(decimal: seconds)
-        guard fraction > 0 else { return }
-        reserve(4)
-        put(UInt8(ascii: "."))
-        putDigits(fraction, 3)
-        trimFraction()
+        append(fraction: fraction, 3)
     }
 
     /// An interpolated quantile of whole milliseconds as seconds: exact, with up to 5 decimals.
@@ -25,11 +21,7 @@ extension RowBuffer {
         let value = UInt64(exactly: min(hundredths, 0x1p62)) ?? 0
         let (seconds, fraction) = value.quotientAndRemainder(dividingBy: 100_000)
         append(decimal: seconds)
-        guard fraction > 0 else { return }
-        reserve(6)
-        put(UInt8(ascii: "."))
-        putDigits(fraction, 5)
-        trimFraction()
+        append(fraction: fraction, 5)
     }
 
     /// `sum ÷ count` milliseconds as seconds, correctly rounded to 10 significant digits or 3 decimals, whichever is more exact.
@@ -61,6 +53,12 @@ extension RowBuffer {
             fraction = 0
         }
         append(decimal: whole)
+        append(fraction: fraction, digits)
+    }
+
+    /// The decimals after a whole number, of which `digits` are given; nothing when all are 0.
+    @inline(__always)
+    private func append(fraction: UInt64, _ digits: Int) {
         guard fraction > 0 else { return }
         reserve(20)
         put(UInt8(ascii: "."))

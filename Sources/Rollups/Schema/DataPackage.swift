@@ -6,7 +6,7 @@ enum DataPackage {
 
     /// The text; the same files give the same bytes.
     static func json(_ manifest: RollupManifest) -> [UInt8] {
-        let schemas = Dictionary(uniqueKeysWithValues: RollupTable.allCases.map { ($0, Array(schema($0).utf8)) })
+        let schemas = Dictionary(uniqueKeysWithValues: RollupTable.allCases.map { ($0, schema($0)) })
         let text = RowBuffer(capacity: 1024 + manifest.files.count * 2048)
         text.append(
             """
@@ -19,30 +19,19 @@ enum DataPackage {
             """)
         for (index, file) in manifest.sortedFiles.enumerated() {
             if index > 0 { text.append(",\n") }
-            append(file, schema: schemas[file.table] ?? [], to: text)
+            text.append(resource(file, schema: schemas[file.table] ?? ""))
         }
         text.append("\n  ]\n}\n")
         return Array(text.bytes)
     }
 
-    private static func append(_ file: RollupFile, schema: [UInt8], to text: RowBuffer) {
-        text.append("    {\"name\":\"")
-        text.append(file.table.rawValue)
-        if let partition = file.partition {
-            text.append("-")
-            // Names of resources are lower case.
-            text.append(partition.utf8.map { $0 == UInt8(ascii: "W") ? UInt8(ascii: "w") : $0 })
-        }
-        text.append("\",\"path\":\"")
-        text.append(file.path)
-        text.append("\",\"type\":\"table\",\"format\":\"csv\",\"mediatype\":\"text/csv\",\"encoding\":\"utf-8\",\"compression\":\"gz\",")
-        text.append("\"bytes\":")
-        text.append(decimal: UInt64(file.bytes))
-        text.append(",\"hash\":\"sha256:")
-        text.append(file.sha256)
-        text.append("\",\"schema\":")
-        text.append(schema)
-        text.append("}")
+    private static func resource(_ file: RollupFile, schema: String) -> String {
+        // Names of resources are lower case.
+        let partition = file.partition.map { "-" + $0.replacing("W", with: "w") } ?? ""
+        return """
+                {"name":"\(file.table.rawValue)\(partition)","path":"\(file.path)","type":"table","format":"csv","mediatype":"text/csv",\
+            "encoding":"utf-8","compression":"gz","bytes":\(file.bytes),"hash":"sha256:\(file.sha256)","schema":\(schema)}
+            """
     }
 
     /// Without the descriptions: every resource has its own copy, and the manual has them.

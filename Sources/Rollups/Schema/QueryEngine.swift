@@ -67,6 +67,28 @@ package enum QueryEngine: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+extension QueryEngine {
+    /// The engine's own name of a column's type.
+    private func type(_ column: RollupColumn) -> String {
+        let names =
+            switch self {
+            case .duckdb: (string: "VARCHAR", integer: "BIGINT", number: "DOUBLE", datetime: "TIMESTAMP", date: "DATE")
+            case .clickhouse: (string: "String", integer: "Int64", number: "Float64", datetime: "String", date: "String")
+            case .spark: (string: "STRING", integer: "BIGINT", number: "DOUBLE", datetime: "TIMESTAMP", date: "DATE")
+            case .trino: (string: "varchar", integer: "bigint", number: "double", datetime: "varchar", date: "date")
+            case .bigquery: (string: "STRING", integer: "INT64", number: "FLOAT64", datetime: "TIMESTAMP", date: "DATE")
+            case .snowflake: (string: "VARCHAR", integer: "NUMBER(38, 0)", number: "FLOAT", datetime: "TIMESTAMP_TZ", date: "DATE")
+            }
+        return switch column.type {
+        case .string: names.string
+        case .integer: names.integer
+        case .number: names.number
+        case .datetime: names.datetime
+        case .date: names.date
+        }
+    }
+}
+
 extension RollupTable {
     /// The files of the table within the tree, as a pattern.
     fileprivate var glob: String { partitionColumn.map { "\(rawValue)/\($0)=*/" } ?? "\(rawValue)/" }
@@ -82,15 +104,6 @@ private func list(_ items: [String], indent: String = "  ") -> String { items.ma
 
 extension QueryEngine {
     private func duckDB(_ table: RollupTable) -> String {
-        func type(_ column: RollupColumn) -> String {
-            switch column.type {
-            case .string: "VARCHAR"
-            case .integer: "BIGINT"
-            case .number: "DOUBLE"
-            case .datetime: "TIMESTAMP"
-            case .date: "DATE"
-            }
-        }
         let types = list(table.columns.map { "'\($0.name)': '\(type($0))'" }, indent: "    ")
         let partition = table.partition.map { ", hive_partitioning = true, hive_types = {'\($0.name)': \(type($0))}" } ?? ""
         return """
@@ -104,15 +117,7 @@ extension QueryEngine {
     }
 
     private func clickHouse(_ table: RollupTable) -> String {
-        func type(_ column: RollupColumn) -> String {
-            let type =
-                switch column.type {
-                case .string, .datetime, .date: "String"
-                case .integer: "Int64"
-                case .number: "Float64"
-                }
-            return column.isRequired ? type : "Nullable(\(type))"
-        }
+        func nullable(_ column: RollupColumn) -> String { column.isRequired ? type(column) : "Nullable(\(type(column)))" }
         func expression(_ column: RollupColumn) -> String {
             let parse = column.isRequired ? "parseDateTime64BestEffort" : "parseDateTime64BestEffortOrNull"
             let value = "t.\(column.name)"
@@ -122,7 +127,7 @@ extension QueryEngine {
             let text = "CAST(extract(_path, '/\(column.name)=([^/]+)/') AS String)"
             return ["\(column.type == .date ? "toDate(\(text))" : text) AS \(column.name)"]
         }
-        let types = table.columns.map { "\($0.name) \(type($0))" }.joined(separator: ", ")
+        let types = table.columns.map { "\($0.name) \(nullable($0))" }.joined(separator: ", ")
         return """
             DROP VIEW IF EXISTS \(table.rawValue);
             CREATE VIEW \(table.rawValue) AS SELECT
@@ -133,15 +138,6 @@ extension QueryEngine {
     }
 
     private func spark(_ table: RollupTable) -> String {
-        func type(_ column: RollupColumn) -> String {
-            switch column.type {
-            case .string: "STRING"
-            case .integer: "BIGINT"
-            case .number: "DOUBLE"
-            case .datetime: "TIMESTAMP"
-            case .date: "DATE"
-            }
-        }
         let columns = table.columns + (table.partition.map { [$0] } ?? [])
         return """
             CREATE OR REPLACE TEMPORARY VIEW \(table.rawValue) (
@@ -163,10 +159,8 @@ extension QueryEngine {
             let value =
                 switch column.type {
                 case .string: text
-                case .integer: "CAST(\(text) AS bigint)"
-                case .number: "CAST(\(text) AS double)"
+                case .integer, .number, .date: "CAST(\(text) AS \(type(column)))"
                 case .datetime: "from_iso8601_timestamp(\(text))"
-                case .date: "CAST(\(text) AS date)"
                 }
             return value == column.name ? value : "\(value) AS \(column.name)"
         }
@@ -194,15 +188,6 @@ extension QueryEngine {
     }
 
     private func bigQuery(_ table: RollupTable) -> [String] {
-        func type(_ column: RollupColumn) -> String {
-            switch column.type {
-            case .string: "STRING"
-            case .integer: "INT64"
-            case .number: "FLOAT64"
-            case .datetime: "TIMESTAMP"
-            case .date: "DATE"
-            }
-        }
         // An empty field is null in every column but those of text.
         func expression(_ column: RollupColumn) -> String {
             column.type == .string && !column.isRequired ? "NULLIF(\(column.name), '') AS \(column.name)" : column.name
@@ -228,15 +213,6 @@ extension QueryEngine {
     }
 
     private func snowflake(_ table: RollupTable) -> [String] {
-        func type(_ column: RollupColumn) -> String {
-            switch column.type {
-            case .string: "VARCHAR"
-            case .integer: "NUMBER(38, 0)"
-            case .number: "FLOAT"
-            case .datetime: "TIMESTAMP_TZ"
-            case .date: "DATE"
-            }
-        }
         let columns = table.columns.enumerated().map { index, column in
             "\(column.name) \(type(column)) AS (value:c\(index + 1)::\(type(column)))"
         }

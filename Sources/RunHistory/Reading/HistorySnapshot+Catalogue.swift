@@ -26,9 +26,6 @@ extension HistorySnapshot {
         return try Row.fetchOne(statement, arguments: [account, token.text]).flatMap(DatasetRow.dataset)
     }
 
-    /// What is known to be complete; nil before the first page.
-    package func coverage(_ id: DatasetID) throws -> Coverage? { try dataset(id)?.coverage }
-
     /// The schedules of one dataset, by token.
     package func schedules(dataset: DatasetID) throws -> [DatasetSchedule] {
         let statement = try db.cachedStatement(sql: "SELECT \(Self.scheduleColumns) FROM schedule WHERE dataset_id = ? ORDER BY token")

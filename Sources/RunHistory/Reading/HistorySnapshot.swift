@@ -20,28 +20,14 @@ package struct HistorySnapshot {
     /// Runs that have not ended, per dataset oldest first; of all datasets, or of one. O(runs in flight); of the past O(runs).
     package func runsInFlight(dataset: DatasetID? = nil) throws -> [InFlightRun] {
         let names = try StateNames(db)
-        let statement = try RawStatement(db, try inFlightQuery(dataset))
-        if let dataset { try statement.bind(1, dataset.rawValue) }
-        var runs: [InFlightRun] = []
-        while try statement.step() {
-            guard let state = inFlightState(statement), let key = Self.key(statement) else { continue }
-            runs.append(InFlightRun(key: key, state: names.state(state)))
-        }
+        let isNow = asOf == .max
+        let query = (isNow ? Query.inFlight : Query.inFlightInPast) + (dataset == nil ? "" : Query.ofDataset)
+        let arguments: [Int64] = (isNow ? [] : [asOf]) + (dataset.map { [$0.rawValue] } ?? [])
+        let rows = try Row.fetchAll(db.cachedStatement(sql: query), arguments: StatementArguments(arguments))
+        let runs = rows.compactMap { row in Self.key(row).map { InFlightRun(key: $0, state: names.state(row[3])) } }
         return runs.sorted {
             ($0.key.dataset, $0.key.createdAt, $0.key.token) < ($1.key.dataset, $1.key.createdAt, $1.key.token)
         }
-    }
-
-    /// The index alone answers what is in flight now; nil for a run that was not.
-    private func inFlightState(_ statement: RawStatement) -> Int64? {
-        if asOf == .max { return statement.integer(3) }
-        let record = RunTable.record(statement, from: 3).standing(at: asOf, created: statement.integer(1))
-        return record.flatMap { $0.isEnded ? nil : $0.state }
-    }
-
-    private func inFlightQuery(_ dataset: DatasetID?) throws -> String {
-        if asOf == .max { return dataset == nil ? Query.inFlight : Query.inFlightOfDataset }
-        return Query.all + (dataset == nil ? "" : " WHERE dataset_id = ?")
     }
 
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.
@@ -76,14 +62,6 @@ package struct HistorySnapshot {
         }
     }
 
-    /// One stored run; nil when it is not stored.
-    package func run(_ key: RunKey) throws -> StoredRun? {
-        let record = try RunTable(db).find(dataset: key.dataset.rawValue, created: key.createdAt.milliseconds, token: key.token.text)
-        return try record?.standing(at: asOf, created: key.createdAt.milliseconds).map {
-            Self.run(key, $0, states: try StateNames(db), codes: try ErrorCodes(db: db).names())
-        }
-    }
-
     /// The first instant of which days are complete for every dataset; nil when nothing was ever pruned.
     ///
     /// Rollup files of earlier days are final: written again from what is left they would lose runs.
@@ -97,25 +75,6 @@ package struct HistorySnapshot {
         return day.start.milliseconds == horizon ? day.start : day.end
     }
 
-    /// The UTC days on which any run was created, ascending, without those before ``retentionHorizon()``: for a rollup from scratch.
-    /// O(days × log runs) per dataset.
-    /// - Parameter dataset: Nil for all datasets.
-    package func days(dataset: DatasetID? = nil) throws -> [UTCDay] {
-        let datasets = try dataset.map { [$0.rawValue] } ?? Int64.fetchAll(db, sql: "SELECT id FROM dataset")
-        let first = try retentionHorizon()?.milliseconds ?? .min
-        let statement = try db.cachedStatement(sql: Query.firstSince)
-        var days: Set<UTCDay> = []
-        for dataset in datasets {
-            var start = first
-            while let created = try Int64.fetchOne(statement, arguments: [dataset, start]) {
-                let day = UTCDay(containing: Timestamp(milliseconds: created))
-                days.insert(day)
-                start = day.end.milliseconds
-            }
-        }
-        return days.sorted()
-    }
-
     /// What changed since a consumer last cleared it, without days before ``retentionHorizon()``.
     package func changedDays() throws -> ChangedDays {
         let first = try retentionHorizon().map { UTCDay(containing: $0).daysSinceEpoch } ?? .min
@@ -124,15 +83,6 @@ package struct HistorySnapshot {
             ChangedDays.Day(dataset: DatasetID(rawValue: $0[0]), day: UTCDay(daysSinceEpoch: $0[1]))
         }
         return ChangedDays(revision: try Revision.current(db), days: days)
-    }
-
-    private static func key(_ statement: RawStatement) -> RunKey? {
-        guard let token = RunToken(statement.text(2)) else { return nil }
-        return RunKey(
-            dataset: DatasetID(rawValue: statement.integer(0)),
-            createdAt: Timestamp(milliseconds: statement.integer(1)),
-            token: token
-        )
     }
 
     private static func key(_ row: Row) -> RunKey? {

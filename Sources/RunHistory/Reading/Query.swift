@@ -2,9 +2,13 @@ import RunModel
 
 /// The queries whose cost matters; tests look at their plans.
 enum Query {
-    static let all = "SELECT dataset_id, created_ms, token, \(RunTable.columns) FROM run"
     static let inFlight = "SELECT dataset_id, created_ms, token, state FROM run WHERE \(Schema.isInFlight)"
-    static let inFlightOfDataset = inFlight + " AND dataset_id = ?"
+    /// The runs in flight as of an instant, which is bound first: what ``RunRecord/standing(at:created:)`` says, in SQL.
+    static let inFlightInPast = """
+        SELECT dataset_id, created_ms, token, iif(\(Schema.isInFlight), state, \(StateCode.enqueued)) FROM run
+        WHERE created_ms <= ?1 AND (\(Schema.isInFlight) OR created_ms + completed_delta > ?1)
+        """
+    static let ofDataset = " AND dataset_id = ?"
     static let inFlightStates = """
         SELECT state, COUNT(*), MIN(created_ms) FROM run WHERE dataset_id = ? AND \(Schema.isInFlight) GROUP BY state
         """
@@ -29,7 +33,6 @@ enum Query {
         SELECT dataset_id, created_ms, token, \(RunTable.columns) FROM run WHERE dataset_id = ? AND created_ms < ?
         ORDER BY created_ms DESC, token DESC LIMIT ?
         """
-    static let firstSince = "SELECT created_ms FROM run WHERE dataset_id = ? AND created_ms >= ? ORDER BY created_ms LIMIT 1"
 
     static func latest(_ kind: LatestKind) -> String {
         """

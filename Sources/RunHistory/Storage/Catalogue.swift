@@ -103,15 +103,6 @@ extension RunHistory {
         }
     }
 
-    /// Notes that the dataset's runs are up to date. ``ObservedRuns/collected`` does it in the transaction of the last page.
-    /// - Throws: ``HistoryError`` of kind `unknownDataset` and others.
-    package func record(collected mark: CollectionMark, dataset: DatasetID) throws(HistoryError) {
-        try write("record a collection") { db, _ in
-            try Catalogue(db: db).record(mark, dataset: dataset.rawValue)
-            try requireChange(db, dataset)
-        }
-    }
-
     /// Replaces the schedules of a dataset.
     package func store(schedules: [DatasetSchedule], dataset: DatasetID) throws(HistoryError) {
         try write("store schedules") { db, _ in try Catalogue(db: db).store(schedules, dataset: dataset.rawValue) }

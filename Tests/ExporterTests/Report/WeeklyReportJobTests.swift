@@ -43,7 +43,7 @@ import Testing
                         coverage: CoverageChange(from: from, to: now, reachesBeginning: true)
                     )
                 )
-                try history.record(collected: CollectionMark(activity: nil, at: now), dataset: dataset)
+                try history.record(collected: CollectionMark(activity: nil, at: now), datasets: [dataset])
             }
         }
 
@@ -142,7 +142,7 @@ import Testing
         try shop.apply(try runs(days: 3), to: 1, at: Self.now)
         try shop.history.record(access: .forbidden, dataset: shop.datasets[0])
         for index in [1, 2] {
-            try shop.history.record(collected: CollectionMark(activity: nil, at: Self.now), dataset: shop.datasets[index])
+            try shop.history.record(collected: CollectionMark(activity: nil, at: Self.now), datasets: [shop.datasets[index]])
         }
         let from = Self.now.advanced(byMilliseconds: -72 * Self.hour)
         try shop.history.apply(
@@ -210,7 +210,7 @@ import Testing
                 coverage: CoverageChange(from: Self.now.advanced(byMilliseconds: -72 * Self.hour), to: Self.now)
             )
         )
-        try shop.history.record(collected: CollectionMark(activity: nil, at: Self.now), dataset: shop.datasets[0])
+        try shop.history.record(collected: CollectionMark(activity: nil, at: Self.now), datasets: [shop.datasets[0]])
         #expect(try await shop.keep(now: Self.now).isEmpty)
         #expect(try await shop.keep(now: Self.now.advanced(byMilliseconds: 60_000)).isEmpty)
         let written = try await shop.keep(now: Self.now.advanced(byMilliseconds: 11 * 60_000))
