@@ -2,6 +2,9 @@
 ///
 /// Its name begins with a dot, which engines skip. Published in the order that survives a crash at any point: content to the disk,
 /// rename, folder to the disk. Not `Sendable`: one thread at a time.
+///
+/// Not the `StreamedOutput` of `--output`, which keeps permissions, writes into pipes and accepts folders that cannot be synchronized: of a
+/// tree, whose list names every file, nothing may be taken for written that is not.
 final class TemporaryFile {
     private let files: RollupFileSystem
     private let folder: String
