@@ -2,9 +2,6 @@ import RunModel
 
 /// What the collector works by. Plain values: it knows no configuration file.
 package struct CollectorSettings: Sendable {
-    /// Rows of a page: the API's maximum.
-    static let runsPerPage = 30
-
     /// The `{account}` of the API, and the label `account`.
     package var account: String
     /// Whether a space is wanted here. Default all.

@@ -41,8 +41,8 @@ package struct CurlRequest: Sendable {
     var connectTimeout: Duration
     /// The longest body accepted, counted after decompression, so that a small answer cannot fill the memory. Bytes, default 16 MiB.
     var maximumBodyBytes: Int
-    /// The most that all header lines of an answer may take together. Bytes, default 64 KiB.
-    var maximumHeaderBytes: Int
+    /// The most that all header lines of an answer may take together. In bytes.
+    static let maximumHeaderBytes = 64 << 10
 
     package init(
         url: String,
@@ -52,8 +52,7 @@ package struct CurlRequest: Sendable {
         basicAuth: BasicAuthentication? = nil,
         totalTimeout: Duration = .seconds(40),
         connectTimeout: Duration = .seconds(10),
-        maximumBodyBytes: Int = 16 << 20,
-        maximumHeaderBytes: Int = 64 << 10
+        maximumBodyBytes: Int = 16 << 20
     ) {
         self.url = url
         self.method = method
@@ -63,6 +62,5 @@ package struct CurlRequest: Sendable {
         self.totalTimeout = totalTimeout
         self.connectTimeout = connectTimeout
         self.maximumBodyBytes = maximumBodyBytes
-        self.maximumHeaderBytes = maximumHeaderBytes
     }
 }

@@ -135,7 +135,7 @@ final class Transfer {
 
     private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) -> Int {
         headerBytes += count
-        guard headerBytes <= request.maximumHeaderBytes else {
+        guard headerBytes <= CurlRequest.maximumHeaderBytes else {
             overflow = .headers
             return -1
         }
@@ -190,7 +190,7 @@ final class Transfer {
     }
 
     private func tooLarge(_ cause: CurlHTTPError.Cause) -> CurlHTTPError {
-        let limit = cause == .headers ? request.maximumHeaderBytes : request.maximumBodyBytes
+        let limit = cause == .headers ? CurlRequest.maximumHeaderBytes : request.maximumBodyBytes
         let part = cause == .headers ? "headers" : "body"
         return CurlHTTPError(kind: .tooLarge, cause: cause, detail: "the answer's \(part) is larger than \(limit) bytes", origin: origin)
     }

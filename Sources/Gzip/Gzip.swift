@@ -47,6 +47,5 @@ package struct GzipLevel: Hashable, Sendable {
     package static let fastest = GzipLevel(known: 1)
     /// Level 6, zlib's own default.
     package static let standard = GzipLevel(known: 6)
-    /// Level 9.
     package static let smallest = GzipLevel(known: 9)
 }

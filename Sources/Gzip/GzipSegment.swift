@@ -9,7 +9,6 @@ package struct GzipSegment: Sendable {
     /// The header of a member, and deflate data that ends on a byte boundary without a final block.
     package let bytes: [UInt8]
     let crc32: UInt32
-    /// The length of the content, in bytes.
     package let contentBytes: Int
 
     /// Compresses `content`, which may be empty.

@@ -1,6 +1,5 @@
 /// What is known of the collection passes that ended in one hour, UTC: the trace by which a report tells what polling missed.
 package struct CollectionHour: Hashable, Sendable {
-    /// The length of an hour, in milliseconds.
     package static let milliseconds: Int64 = 3_600_000
 
     /// The first instant of the hour.

@@ -1,7 +1,5 @@
 extension Duration {
-    /// That many minutes.
     package static func minutes(_ count: Int64) -> Duration { .seconds(count * 60) }
-    /// That many hours.
     package static func hours(_ count: Int64) -> Duration { .seconds(count * 3600) }
     /// That many days of 24 hours, as all days of UTC are.
     package static func days(_ count: Int64) -> Duration { .seconds(count * 86_400) }

@@ -3,7 +3,6 @@
 /// It has any fraction of a millisecond, and keeps it bit by bit: files and metrics hold what came of the computation, which a `Duration`
 /// would round to attoseconds.
 package struct DurationEstimate: Hashable, Sendable, Comparable {
-    /// The length in milliseconds.
     package var milliseconds: Double
 
     @inlinable

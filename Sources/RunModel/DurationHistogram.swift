@@ -18,13 +18,11 @@ package struct DurationHistogram: Hashable, Sendable {
         sumMilliseconds = sum.milliseconds
     }
 
-    /// The sum of all values.
     package var sum: Duration {
         get { .milliseconds(sumMilliseconds) }
         set { sumMilliseconds = newValue.milliseconds }
     }
 
-    /// How many values there are.
     package var count: Int64 {
         counts.reduce(0) { sum, count in
             let (total, overflow) = sum.addingReportingOverflow(count)

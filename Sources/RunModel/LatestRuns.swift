@@ -4,7 +4,6 @@ package struct LatestRuns: Hashable, Sendable {
     package var lastRunCreatedAt: Timestamp?
     /// The newest ended run that was not cancelled.
     package var lastEnded: Ended?
-    /// The newest success.
     package var lastSuccess: Ended?
     /// When the success that completed last did so; with several runs at a time that need not be ``lastSuccess``.
     package var lastSuccessCompletedAt: Timestamp?

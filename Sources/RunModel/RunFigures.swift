@@ -5,7 +5,6 @@ package struct RunFigures: Hashable, Sendable {
     /// Stands for "none" in the fields that may be absent.
     package static let none: Int64 = -1
 
-    /// When the run was created.
     package var createdAt: Timestamp
     /// Creation to end, in milliseconds as the bounds below, since columns of a million runs are summed and sorted; ``none`` while in flight or when the end is unknown.
     package var durationMilliseconds: Int64

@@ -156,7 +156,6 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package init() {}
     }
 
-    /// One run.
     package struct RunStatus: Codable, Hashable, Sendable {
         package var createdAt: Instant
         package var state: String

@@ -78,6 +78,5 @@ extension Timestamp {
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// The ISO 8601 text.
     @usableFromInline package var description: String { iso8601 }
 }

@@ -1,3 +1,4 @@
+import ModeAPI
 import RunHistory
 import RunModel
 
@@ -31,7 +32,7 @@ package struct BackfillEstimate: Hashable, Sendable {
     /// Pages of a dataset that are still to be read down to `target`; 0 when there is nothing to read.
     static func pagesLeft(of dataset: StoredDataset, until target: Timestamp?, total: Int?) -> Int {
         let counted = total ?? dataset.dataset.activity.runCount.map { Int(clamping: $0) }
-        let perPage = CollectorSettings.runsPerPage
+        let perPage = ModeAPIConfiguration.runsPerPage
         guard let coverage = dataset.coverage else { return 1 + min((counted ?? 0) / perPage, 100_000) }
         guard !coverage.reachesBeginning else { return 0 }
         if let target, coverage.from <= target { return 0 }

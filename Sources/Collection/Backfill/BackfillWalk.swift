@@ -100,7 +100,7 @@ struct BackfillWalk {
     private func isLast(_ page: Page<Run>) -> Bool {
         guard let pages = page.totalPages, number >= pages, let total = page.totalCount else { return false }
         guard let listedRuns, Int64(total) >= listedRuns else { return false }
-        let above = (number - 1) * (previous?.receivedCount ?? CollectorSettings.runsPerPage)
+        let above = (number - 1) * (previous?.receivedCount ?? ModeAPIConfiguration.runsPerPage)
         return above + page.receivedCount == total
     }
 }

@@ -71,7 +71,7 @@ extension Pass {
             schedules += page.rows
             walk.advance(after: page)
             // Fewer than a page of them are all: the next page would be one more request for each dataset.
-            if page.receivedCount < CollectorSettings.runsPerPage { break }
+            if page.receivedCount < ModeAPIConfiguration.runsPerPage { break }
         }
         let (found, now) = (schedules, clock.now)
         try await write { history throws(HistoryError) in

@@ -88,7 +88,7 @@ extension Pass {
 
     private func newestPageHolds(_ runs: [InFlightRun], of dataset: DatasetID) async throws -> Bool {
         let newest = try await history.reading { history throws(HistoryError) in
-            try history.runs(dataset: dataset, limit: CollectorSettings.runsPerPage)
+            try history.runs(dataset: dataset, limit: ModeAPIConfiguration.runsPerPage)
         }
         return Set(newest.map(\.key)).isSuperset(of: runs.map(\.key))
     }

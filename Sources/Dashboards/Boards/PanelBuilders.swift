@@ -125,7 +125,6 @@ extension JSON {
     /// One colour, for figures that are neither good nor bad.
     static let plain = thresholds("blue")
 
-    /// Failed or succeeded, for values 0 and 1.
     static let outcomes = valueTexts((0, "failed", "red"), (1, "succeeded", "green"))
 
     static func valueTexts(_ texts: (value: Int, text: String, color: String)...) -> JSON {

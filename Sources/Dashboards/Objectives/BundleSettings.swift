@@ -106,7 +106,6 @@ enum Decimals {
         return fraction.isEmpty ? "\(scaled / scale)" : "\(scaled / scale).\(fraction)"
     }
 
-    /// The seconds of a length of time.
     static func seconds(_ length: Duration) -> String { text(length.inSeconds, digits: 3) }
 
     /// A length of time for people: `26h`, `30m`, `1d 12h`.

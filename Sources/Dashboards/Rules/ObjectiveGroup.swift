@@ -39,7 +39,6 @@ struct ObjectiveGroup: Sendable {
     var label: String { "objective=\(PromQL.quoted(objective.name))" }
 }
 
-/// Puts PromQL together.
 package enum PromQL {
     /// What identifies the series of one dataset as one exporter shows it.
     static let identity = "cluster, account, dataset, job, instance"

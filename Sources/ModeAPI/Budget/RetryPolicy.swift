@@ -18,7 +18,7 @@ struct RetryPolicy: Sendable {
         bound(attempt) * min(max(0, random), 1)
     }
 
-    /// How long everybody pauses after a 429: what the server says, else at least half of the back-off's bound. Never less than the
+    /// How long all requests pause after a 429: what the server says, else at least half of the back-off's bound. Never less than the
     /// first back-off's bound, because a pause of nothing would repeat the offence.
     func rateLimitPause(attempt: Int, retryAfter: Duration?, random: Double) -> Duration {
         if let retryAfter { return min(max(base, retryAfter), maximumRetryAfter) }

@@ -1,4 +1,7 @@
 package struct ModeAPIConfiguration: Sendable {
+    /// Runs asked for per page: the API's maximum. It silently lowers larger values.
+    package static let runsPerPage = 30
+
     /// Scheme and host, without `/api`. Default `https://app.mode.com`.
     var baseURL: String
     /// The user name of the workspace (the slug in its URLs), not its display name: the `{account}` of the API.
@@ -11,8 +14,6 @@ package struct ModeAPIConfiguration: Sendable {
     var maximumBodyBytes: Int
     /// The most rows accepted on one page. Default 1000; Mode sends at most 30.
     var maximumRowsPerPage: Int
-    /// Runs asked for per page. Default 30, which is the API's maximum; it silently lowers larger values.
-    var runsPerPage: Int
 
     package init(
         baseURL: String = "https://app.mode.com",
@@ -20,8 +21,7 @@ package struct ModeAPIConfiguration: Sendable {
         timeout: Duration = .seconds(40),
         maximumAttempts: Int = 4,
         maximumBodyBytes: Int = 16 << 20,
-        maximumRowsPerPage: Int = 1000,
-        runsPerPage: Int = 30
+        maximumRowsPerPage: Int = 1000
     ) {
         self.baseURL = baseURL
         self.workspace = workspace
@@ -29,6 +29,5 @@ package struct ModeAPIConfiguration: Sendable {
         self.maximumAttempts = maximumAttempts
         self.maximumBodyBytes = maximumBodyBytes
         self.maximumRowsPerPage = maximumRowsPerPage
-        self.runsPerPage = runsPerPage
     }
 }

@@ -67,17 +67,14 @@ extension ModeClient {
     /// Starts a run: `POST`, never repeated, because a second one would be a second billed run. Answers 202 with the new run.
     ///
     /// - Throws: also when the answer got lost: then the run may have been started anyway.
-    package func triggerRun(
-        dataset: DatasetToken,
-        priority: RequestPriority = .interactive
-    ) async throws(ModeAPIError) -> RunResource {
+    package func triggerRun(dataset: DatasetToken) async throws(ModeAPIError) -> RunResource {
         let call = APICall(
             endpoint: .trigger,
             segments: [configuration.workspace, "datasets", dataset.text, "runs"],
             subject: "a new run of dataset \(dataset)"
         )
         do throws(ModeAPIError) {
-            let (json, response) = try await object(call, priority)
+            let (json, response) = try await object(call, .interactive)
             return try accept(response, of: call) { () throws(RejectedRow) in try RunResource(json) }
         } catch {
             throw error.mayHaveStartedRun ? error.warning(ofRunStartedIn: dataset) : error
@@ -85,22 +82,17 @@ extension ModeClient {
     }
 
     /// One run with everything that the API documents of it.
-    package func rawRun(
-        dataset: DatasetToken,
-        token: RunToken,
-        priority: RequestPriority = .interactive
-    ) async throws(ModeAPIError) -> RunResource {
-        try await runObject(dataset, token, priority).resource
+    package func rawRun(dataset: DatasetToken, token: RunToken) async throws(ModeAPIError) -> RunResource {
+        try await runObject(dataset, token, .interactive).resource
     }
 
     /// One page of the runs of a dataset with everything that the API documents of them.
     package func rawRuns(
         dataset: DatasetToken,
         page: Int = 1,
-        query: RunListQuery = .newestFirst,
-        priority: RequestPriority = .interactive
+        query: RunListQuery = .newestFirst
     ) async throws(ModeAPIError) -> Page<RunResource> {
-        let (response, call) = try await runList(dataset, page: page, query, priority)
+        let (response, call) = try await runList(dataset, page: page, query, .interactive)
         var result = try listing(response, of: call, rowsKey: "report_runs", page: page) { (json) throws(RejectedRow) in
             try RunResource(json)
         }
@@ -136,7 +128,7 @@ extension ModeClient {
         _ priority: RequestPriority
     ) async throws(ModeAPIError) -> (CurlResponse, APICall) {
         func call(_ refused: RefusedParameters) -> APICall {
-            var parameters = [("page", String(max(1, page))), ("per_page", String(configuration.runsPerPage))]
+            var parameters = [("page", String(max(1, page))), ("per_page", String(ModeAPIConfiguration.runsPerPage))]
             if !refused.contains(.order) || !query.isDefaultOrder {
                 parameters += [("order", query.order.rawValue), ("order_by", query.orderBy.rawValue)]
             }

@@ -19,10 +19,7 @@ package struct ModeCredentials: Sendable, Hashable {
 }
 
 extension ModeCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Always `<credentials>`.
     package var description: String { "<credentials>" }
-    /// Always `<credentials>`.
     package var debugDescription: String { description }
-    /// Shows no member.
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

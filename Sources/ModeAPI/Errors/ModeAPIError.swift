@@ -48,7 +48,7 @@ package struct ModeAPIError: Error, Sendable, Hashable {
     var place: String
     package var detail: String
     var hint: String
-    /// Whether the same request may succeed later without anybody doing anything.
+    /// Whether the same request may succeed later without a change by anyone.
     package var isRetryable: Bool
     /// Why the one row that was asked for is not acceptable; nil for all other failures.
     package var rejection: RejectedRow?

@@ -52,7 +52,7 @@ package struct PageWalk: Sendable {
         nextPage = self.firstPage
     }
 
-    /// Takes note of a page that was read.
+    /// Records a page that was read.
     ///
     /// - Returns: the number of the next page to ask for; nil at the end. O(rows of the page).
     @discardableResult

@@ -48,7 +48,6 @@ package struct RunListQuery: Sendable, Hashable {
         self.orderBy = orderBy
     }
 
-    /// All runs, newest first.
     package static let newestFirst = RunListQuery()
 }
 

@@ -26,7 +26,7 @@ final class TransientFaults: Sendable {
         return SimulatorFault.transient.first { dice.strikes($0, hash, visit) }
     }
 
-    /// Takes note of a request; says how many more are allowed and, when none was, in how many milliseconds the next one is.
+    /// Records a request; says how many more are allowed and, when none was, in how many milliseconds the next one is.
     func admit(at elapsedMilliseconds: Int64) -> (remaining: Int, waitMilliseconds: Int64?) {
         recent.withLock { recent in
             recent.removeAll { $0 <= elapsedMilliseconds - Self.limitMilliseconds }

@@ -21,7 +21,6 @@ struct ArrivalStream: Sendable {
         var lagMilliseconds: Int64
     }
 
-    /// The arrivals of a dataset from `start` on.
     init(_ dataset: SimulatedDataset, seed: UInt64, start: Timestamp) {
         schedule = dataset.schedule
         self.seed = seed

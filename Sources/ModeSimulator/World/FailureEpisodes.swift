@@ -4,7 +4,6 @@ import RunModel
 struct FailureEpisodes: Sendable {
     /// The mean time from one repair to the next break, in milliseconds.
     let meanGapMilliseconds: Double
-    /// The median length of an episode, in milliseconds.
     let medianLengthMilliseconds: Double
     /// The share of runs that fail while it is broken.
     let failureShare: Double

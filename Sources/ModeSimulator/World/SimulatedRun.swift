@@ -55,9 +55,7 @@ extension SimulatedRun {
     package enum Phase: Int, Hashable, Sendable, Comparable {
         case absent
         case waiting
-        /// It executes its queries.
         case executing
-        /// It executes its notebook.
         case notebook
         case ended
 

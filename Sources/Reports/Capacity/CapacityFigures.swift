@@ -83,6 +83,37 @@ enum CapacityFigures {
         return figures
     }
 
+    /// Headings of ``levels(_:)``.
+    static let levelHeadings = [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("max", true)]
+
+    /// The numbers of runs, weighted by time; both bounds where they differ.
+    static func levels(_ observed: ObservedLoad) -> [[String]] {
+        func row(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) -> [String] {
+            func both(_ figure: (LevelProfile) -> String) -> String {
+                figure(lower) == figure(upper) ? figure(lower) : figure(lower) + "–" + figure(upper)
+            }
+            return [
+                name, both { HumanText.decimal($0.mean, places: 2) }, both { "\($0.quantile(0.5))" }, both { "\($0.quantile(0.95))" },
+                both { "\($0.quantile(0.99))" }, both { "\($0.maximum)" },
+            ]
+        }
+        return [
+            row("Runs at once", observed.inSystem, observed.inSystem),
+            row("Executing", observed.executingLower, observed.executingUpper),
+            row("Waiting", observed.waitingLower, observed.waitingUpper),
+        ]
+    }
+
+    /// Mean waits by replay, Erlang-C and Allen–Cunneen, per number of slots.
+    static func crossCheck(_ analysis: CapacityAnalysis) -> [[String]] {
+        analysis.shownSlots.map { outcome in
+            [
+                "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits), HumanText.duration(outcome.erlangCMean),
+                HumanText.duration(outcome.allenCunneenMean),
+            ]
+        }
+    }
+
     /// What to say next to a number of slots.
     static func mark(_ outcome: SlotOutcome, _ analysis: CapacityAnalysis) -> String {
         var marks: [String] = []

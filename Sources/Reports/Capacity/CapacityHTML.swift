@@ -64,24 +64,10 @@ package enum CapacityHTML {
     }
 
     private static func levels(_ analysis: CapacityAnalysis) -> HTML {
-        let observed = analysis.observed
-        func row(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) -> [HTML] {
-            func both(_ figure: (LevelProfile) -> String) -> HTML {
-                figure(lower) == figure(upper) ? "\(figure(lower))" : "\(figure(lower))–\(figure(upper))"
-            }
-            return [
-                "\(name)", both { HumanText.decimal($0.mean, places: 2) }, both { "\($0.quantile(0.5))" }, both { "\($0.quantile(0.95))" },
-                both { "\($0.quantile(0.99))" }, both { "\($0.maximum)" },
-            ]
-        }
-        return ReportStyle.table(
+        ReportStyle.table(
             caption: "Number of runs, weighted by time; both bounds where starts are not known exactly",
-            headings: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("max", true)],
-            rows: [
-                row("Runs at once", observed.inSystem, observed.inSystem),
-                row("Executing", observed.executingLower, observed.executingUpper),
-                row("Waiting", observed.waitingLower, observed.waitingUpper),
-            ]
+            headings: CapacityFigures.levelHeadings,
+            rows: CapacityFigures.levels(analysis.observed).map(cells)
         )
     }
 
@@ -112,16 +98,10 @@ package enum CapacityHTML {
     }
 
     private static func crossCheck(_ analysis: CapacityAnalysis) -> HTML {
-        let rows = analysis.shownSlots.map { outcome -> [HTML] in
-            [
-                "\(outcome.slots)", "\(CapacityAnalysis.mean(outcome.waits))", "\(HumanText.duration(outcome.erlangCMean))",
-                "\(HumanText.duration(outcome.allenCunneenMean))",
-            ]
-        }
         let table = ReportStyle.table(
             caption: "Mean wait by replay and by formulas for random arrivals; – where a queue would grow without end",
             headings: [("Slots", false), ("replay", true), ("Erlang-C", true), ("Allen–Cunneen", true)],
-            rows: rows
+            rows: CapacityFigures.crossCheck(analysis).map(cells)
         )
         return "<details><summary>Cross-check with queueing formulas</summary>\n\(table)\n</details>"
     }
@@ -204,6 +184,8 @@ package enum CapacityHTML {
         }
         return parts
     }
+
+    private static func cells(_ row: [String]) -> [HTML] { row.map { "\($0)" } }
 
     /// The name, and the token where it says more.
     private static func label(_ dataset: CapacityDataset) -> HTML {

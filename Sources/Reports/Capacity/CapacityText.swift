@@ -32,21 +32,8 @@ package enum CapacityText {
     }
 
     private static func observed(_ analysis: CapacityAnalysis) -> [String] {
-        let observed = analysis.observed
-        var levels = TextTable(
-            columns: [("", false), ("mean", true), ("p50", true), ("p95", true), ("p99", true), ("max", true)])
-        func add(_ name: String, _ lower: LevelProfile, _ upper: LevelProfile) {
-            func both(_ figure: (LevelProfile) -> String) -> String {
-                figure(lower) == figure(upper) ? figure(lower) : figure(lower) + "–" + figure(upper)
-            }
-            levels.rows.append([
-                name, both { HumanText.decimal($0.mean, places: 2) }, both { "\($0.quantile(0.5))" }, both { "\($0.quantile(0.95))" },
-                both { "\($0.quantile(0.99))" }, both { "\($0.maximum)" },
-            ])
-        }
-        add("runs at once", observed.inSystem, observed.inSystem)
-        add("executing", observed.executingLower, observed.executingUpper)
-        add("waiting", observed.waitingLower, observed.waitingUpper)
+        var levels = TextTable(columns: CapacityFigures.levelHeadings)
+        levels.rows = CapacityFigures.levels(analysis.observed).map { [$0[0].lowercased()] + $0.dropFirst() }
         var lines = levels.lines(indentation: "  ")
         for (name, value) in CapacityFigures.all(analysis) {
             lines += TextWidth.wrap("\(name): \(value)", columns: width, indentation: "  ")
@@ -81,13 +68,7 @@ package enum CapacityText {
 
     private static func crossCheck(_ analysis: CapacityAnalysis) -> [String] {
         var table = TextTable(columns: [("slots", true), ("replay", true), ("Erlang-C", true), ("Allen–Cunneen", true)])
-        for outcome in analysis.shownSlots {
-            table.rows.append([
-                "\(outcome.slots)", CapacityAnalysis.mean(outcome.waits),
-                HumanText.duration(outcome.erlangCMean),
-                HumanText.duration(outcome.allenCunneenMean),
-            ])
-        }
+        table.rows = CapacityFigures.crossCheck(analysis)
         return table.lines(indentation: "  ")
     }
 

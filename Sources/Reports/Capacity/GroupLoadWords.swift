@@ -31,12 +31,8 @@ struct GroupLoadWords {
     /// Empty unless the analysis is asked for by group.
     static func all(_ analysis: CapacityAnalysis) -> [GroupLoadWords] {
         guard let kind = analysis.groupedBy else { return [] }
-        let names = Dictionary(grouping: analysis.groups, by: { GroupAnchors.name($0.key, kind) }).mapValues(\.count)
-        var anchors = GroupAnchors(kind)
-        return analysis.groups.map { load in
-            let name = GroupAnchors.name(load.key, kind)
-            return GroupLoadWords(
-                name: names[name] == 1 ? name : "\(name) (\(load.key?.id ?? ""))", anchor: anchors.next(load.key), load: load)
+        return zip(analysis.groups, GroupAnchors.all(analysis.groups.map(\.key), kind)).map { load, words in
+            GroupLoadWords(name: words.name, anchor: words.anchor, load: load)
         }
     }
 }

@@ -29,7 +29,6 @@ enum HeatMapText {
     }
 }
 
-/// The hours of a week.
 enum LocalWeek {
     static let hours = 168
 }

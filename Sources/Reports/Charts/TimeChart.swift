@@ -22,7 +22,6 @@ package struct TimeChart {
     /// What the chart shows, in words; the text alternative begins with it.
     package let title: String
     package let range: Range<Timestamp>
-    /// Default: durations.
     package var unit = Unit.duration
     /// At least one.
     package let series: [Series]

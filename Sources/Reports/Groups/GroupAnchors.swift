@@ -1,34 +1,36 @@
-import RunModel
 import RunAnalytics
 import RunModel
 
 /// Names groups in headings and in links: the same group has the same link every week.
-struct GroupAnchors {
-    private let kind: DatasetGrouping.Kind
-    private var used: Set<String> = []
-
-    init(_ kind: DatasetGrouping.Kind) { self.kind = kind }
-
+enum GroupAnchors {
     /// `By owner`.
     static func title(_ kind: DatasetGrouping.Kind) -> String { "By \(kind.rawValue)" }
 
-    /// What a group is called; those without a space or owner say so.
-    static func name(_ key: DatasetGrouping.Key?, _ kind: DatasetGrouping.Kind) -> String {
-        key.map { ShownName.of($0.name) } ?? "No \(kind.rawValue)"
+    /// What each group is called, with its token where two have the same name, and its anchor: `owner-finance`.
+    ///
+    /// Those without a space or owner say so. An anchor is the letters and digits of the id, everything else a hyphen; groups that would
+    /// get the same one are numbered.
+    static func all(_ keys: [DatasetGrouping.Key?], _ kind: DatasetGrouping.Kind) -> [(name: String, anchor: String)] {
+        let names = keys.map { key in key.map { ShownName.of($0.name) } ?? "No \(kind.rawValue)" }
+        let uses = Dictionary(grouping: names, by: \.self).mapValues(\.count)
+        var anchors: Set<String> = []
+        return zip(keys, names).map { key, name in
+            let base = anchor(key, kind)
+            var anchor = base
+            var number = 2
+            while !anchors.insert(anchor).inserted {
+                anchor = "\(base)-\(number)"
+                number += 1
+            }
+            return (uses[name] == 1 ? name : "\(name) (\(key?.id ?? ""))", anchor)
+        }
     }
 
-    /// `owner-finance`: letters and digits of its id, everything else a hyphen. Groups that would get the same anchor are numbered.
-    mutating func next(_ key: DatasetGrouping.Key?) -> String {
-        let plain = (key?.id ?? "").lowercased().unicodeScalars.map { scalar in
+    private static func anchor(_ key: DatasetGrouping.Key?, _ kind: DatasetGrouping.Kind) -> String {
+        guard let key else { return "no-\(kind.rawValue)" }
+        let plain = key.id.lowercased().unicodeScalars.map { scalar in
             scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal ? Character(scalar) : "-"
         }
-        let base = key == nil ? "no-\(kind.rawValue)" : "\(kind.rawValue)-\(String(plain))"
-        var anchor = base
-        var number = 2
-        while !used.insert(anchor).inserted {
-            anchor = "\(base)-\(number)"
-            number += 1
-        }
-        return anchor
+        return "\(kind.rawValue)-\(String(plain))"
     }
 }

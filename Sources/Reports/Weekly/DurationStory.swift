@@ -69,7 +69,7 @@ struct DurationStory {
         return segments.max { runs(near: $0.level) < runs(near: $1.level) }?.level ?? .zero
     }
 
-    /// Slow stretches that have a begin and an end.
+    /// Slow stretches that have a start and an end.
     private static func spells(
         _ reference: DatasetReference,
         _ segments: [Segment],

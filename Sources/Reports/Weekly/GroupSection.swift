@@ -24,12 +24,8 @@ struct GroupSection {
         var ranks: [DatasetReference: Int] = [:]
         for (index, week) in DatasetGroups(report).attention.enumerated() { ranks[week.reference] = index + 1 }
         let groups = report.grouped(by: grouping)
-        let names = Dictionary(grouping: groups, by: { GroupAnchors.name($0.key, grouping.kind) }).mapValues(\.count)
-        var anchors = GroupAnchors(grouping.kind)
-        return groups.map { group in
-            let name = GroupAnchors.name(group.key, grouping.kind)
-            return GroupSection(
-                group, name: names[name] == 1 ? name : "\(name) (\(group.key?.id ?? ""))", anchor: anchors.next(group.key), ranks: ranks)
+        return zip(groups, GroupAnchors.all(groups.map(\.key), grouping.kind)).map { group, words in
+            GroupSection(group, name: words.name, anchor: words.anchor, ranks: ranks)
         }
     }
 

@@ -210,7 +210,6 @@ package enum WeeklyJSON {
 
     // MARK: values
 
-    /// Keys and values in order.
     static func members(_ members: KeyValuePairs<String, JSONValue>) -> [JSONValue.Member] {
         members.map { JSONValue.Member(key: $0.key, value: $0.value) }
     }

@@ -20,20 +20,6 @@ package struct WeeklyOptions: Sendable {
     func link(_ reference: DatasetReference) -> String {
         var base = modeURL[...]
         while base.last == "/" { base.removeLast() }
-        return "\(base)/\(Self.percentEncoded(reference.account))/datasets/\(reference.dataset.token)"
-    }
-
-    /// Everything but the unreserved characters of RFC 3986 as `%XX`: an account comes from the configuration and could hold anything.
-    private static func percentEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.reduce(into: "") { encoded, byte in
-            let scalar = Unicode.Scalar(byte)
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal)
-            if isPlain || "-._~".unicodeScalars.contains(scalar) {
-                encoded.unicodeScalars.append(scalar)
-            } else {
-                encoded += "%\(digits[Int(byte) >> 4])\(digits[Int(byte) & 15])"
-            }
-        }
+        return "\(base)/\(PercentEncoding.encode(reference.account))/datasets/\(reference.dataset.token)"
     }
 }

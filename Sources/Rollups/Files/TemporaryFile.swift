@@ -35,7 +35,6 @@ final class TemporaryFile {
         if let descriptor { files.close(descriptor) }
     }
 
-    /// Appends bytes.
     func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard let descriptor else { return }
         try files.write(descriptor, UnsafeRawBufferPointer(bytes), temporaryPath)

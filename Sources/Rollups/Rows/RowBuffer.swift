@@ -45,7 +45,6 @@ final class RowBuffer {
         count &+= 1
     }
 
-    /// Appends bytes.
     @inline(__always)
     func append(_ more: UnsafeBufferPointer<UInt8>) {
         guard let source = more.baseAddress else { return }
@@ -54,7 +53,6 @@ final class RowBuffer {
         count &+= more.count
     }
 
-    /// Appends bytes.
     @inline(__always)
     func append(_ more: [UInt8]) { more.withUnsafeBufferPointer { append($0) } }
 

@@ -2,9 +2,7 @@
 package struct RollupColumn: Hashable, Sendable {
     /// The types of Table Schema that rollups use (https://datapackage.org/standard/table-schema/#field-types).
     package enum ColumnType: String, Hashable, Sendable {
-        /// Text.
         case string
-        /// A whole number.
         case integer
         case number
         /// ISO 8601 with `Z` and milliseconds.

@@ -1,6 +1,5 @@
 /// Why a rollup tree could not be brought up to date. The tree is valid and the next update completes it.
 package struct RollupError: Error, Hashable, Sendable {
-    /// What kind of trouble it is.
     package enum Kind: String, Hashable, Sendable {
         /// The disk or the quota is full.
         case diskFull

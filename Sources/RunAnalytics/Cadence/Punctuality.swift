@@ -10,7 +10,6 @@ package struct Punctuality: Hashable, Sendable, Codable {
         /// When that was created.
         package var createdAt: Timestamp
 
-        /// How late.
         package var lateness: Duration { createdAt - slot }
     }
 

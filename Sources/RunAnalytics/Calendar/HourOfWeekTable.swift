@@ -4,7 +4,6 @@ import RunModel
 ///
 /// Over eight weeks with a change of clocks one hour occurs seven times and another nine times, so counts alone mislead.
 package struct HourOfWeekTable: Hashable, Sendable {
-    /// One hour of the week.
     package struct Cell: Hashable, Sendable {
         /// The runs created in it.
         package internal(set) var counts: StateCounts
@@ -58,10 +57,8 @@ package struct HourOfWeekTable: Hashable, Sendable {
         for index in cells.indices { cells[index].counts += other.cells[index].counts }
     }
 
-    /// Compares cells and window.
     package static func == (left: Self, right: Self) -> Bool { left.cells == right.cells && left.window == right.window }
 
-    /// Hashes what `==` compares.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(cells)
         hasher.combine(window)

@@ -1,6 +1,5 @@
 /// Reads a compiled time zone (TZif, RFC 9636).
 struct ZoneFileReader {
-    /// What a zone file says.
     struct Contents {
         /// When offsets change, in seconds since 1970, ascending.
         var transitions: [Int64]

@@ -87,7 +87,7 @@ extension CapacityAnalysis {
     /// Analyses the runs of a window.
     ///
     /// - Parameters:
-    ///   - runs: every run created before the end of the window that had not ended at its begin, in any order; sorted ones are quicker.
+    ///   - runs: every run created before the end of the window that had not ended at its start, in any order; sorted ones are quicker.
     ///     Runs created before the window fill the slots, but only those created within it are counted. Runs created after it are ignored.
     ///   - datasets: what the runs' `datasetIndex` points to.
     ///   - weeklyDemand: the whole history by week, for growth; nil takes the weeks that lie in the window.

@@ -1,8 +1,7 @@
 import RunModel
 
-/// What was.
 extension CapacityComputation {
-    /// Counts what the ends of the window cut: the backlog at its end, and what was under way at its begin.
+    /// Counts what the ends of the window cut: the backlog at its end, and what was under way at its start.
     private func countOpen(_ observed: inout ObservedLoad) {
         observed.openAtBegin = runs[..<firstCounted].count { end(of: $0) > window.lowerBound }
         let until = window.upperBound

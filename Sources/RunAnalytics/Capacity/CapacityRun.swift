@@ -7,7 +7,6 @@ package struct CapacityRun: Hashable, Sendable {
     /// Stands for "none" in the fields that may be absent.
     package static let none: Int64 = -1
 
-    /// When the run was created (asked for).
     package var createdAt: Timestamp
     /// ``endedAt`` without a byte for its being nil: ``none`` instead.
     @usableFromInline var storedEnd: Int64

@@ -10,9 +10,9 @@ package struct DatasetLoad: Hashable, Sendable {
     package var runTime = DurationEstimate.zero
     /// Time its runs spent in the busiest moments. See ``PeakMoments``.
     package var peakTime = DurationEstimate.zero
-    /// Its share of everybody's ``runTime``, 0 to 1.
+    /// Its share of the ``runTime`` of all datasets, 0 to 1.
     package var runRatio = 0.0
-    /// Its share of everybody's ``peakTime``, 0 to 1.
+    /// Its share of the ``peakTime`` of all datasets, 0 to 1.
     package var peakRatio = 0.0
 }
 
@@ -46,14 +46,9 @@ struct PeakMoments {
     func overlap(from begin: Timestamp, to end: Timestamp) -> Int64 { max(0, lengthUntil(end) - lengthUntil(begin)) }
 
     private func lengthUntil(_ instant: Timestamp) -> Int64 {
-        var low = 0
-        var high = begins.count
-        while low < high {
-            let middle = (low + high) / 2
-            if begins[middle] < instant { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return 0 }
-        return lengthBefore[low - 1] + min(instant, ends[low - 1]).milliseconds(since: begins[low - 1])
+        let next = begins.partitioningIndex { $0 >= instant }
+        guard next > 0 else { return 0 }
+        return lengthBefore[next - 1] + min(instant, ends[next - 1]).milliseconds(since: begins[next - 1])
     }
 }
 

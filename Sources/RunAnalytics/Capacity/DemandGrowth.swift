@@ -12,7 +12,6 @@ package struct WeeklyDemand: Hashable, Sendable {
 package struct WeeklyDemandCounter: Sendable {
     private var millisecondsByMonday: [Int: Int64] = [:]
 
-    /// Nothing counted yet.
     package init() {}
 
     /// Counts a run that ended; one with a negative duration is ignored.
@@ -51,7 +50,6 @@ package struct DemandGrowth: Hashable, Sendable {
     package var weeks: [WeeklyDemand]
     /// The trend over the weeks, in milliseconds per week; nil with too few weeks.
     package var trend: TheilSen?
-    /// What the trend allows to say.
     package var verdict: Verdict
     /// By what factor executions may grow until the p95 wait misses its target at today's slots; nil when it was not looked
     /// for, or above 16.

@@ -80,15 +80,7 @@ struct ReplayTrace {
     var window: Range<Timestamp>
 
     /// The first arrival that counts: those before it came before the window.
-    var firstCounted: Int {
-        var low = 0
-        var high = arrivals.count
-        while low < high {
-            let middle = (low + high) / 2
-            if arrivals[middle] < window.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    var firstCounted: Int { arrivals.partitioningIndex { $0 >= window.lowerBound } }
 
     /// Replays the trace.
     ///

@@ -13,7 +13,7 @@ package struct GroupLoad: Hashable, Sendable {
     package let meanRunsAtOnce: Double
     /// The most of its runs under way at once, waiting ones included.
     package internal(set) var mostAtOnce = 0
-    /// Its share of everybody's ``runTime``, 0 to 1.
+    /// Its share of the ``runTime`` of all groups, 0 to 1.
     package let runRatio: Double
     /// Its share of the busiest moments, 0 to 1. See ``PeakMoments``.
     package let peakRatio: Double

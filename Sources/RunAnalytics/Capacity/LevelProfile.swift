@@ -3,7 +3,6 @@ package struct LevelProfile: Hashable, Sendable {
     /// Milliseconds spent at level 0, 1, 2 and so on.
     package private(set) var timeAtLevelMilliseconds: [Int64] = [0]
 
-    /// Nothing observed yet.
     package init() {}
 
     /// Adds a stretch of time at one level.

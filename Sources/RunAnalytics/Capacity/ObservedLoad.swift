@@ -53,13 +53,11 @@ package struct ObservedLoad: Hashable, Sendable {
     package internal(set) var waitingAtEndLower = 0
     /// Of ``openAtEnd``, those that may still have waited.
     package internal(set) var waitingAtEndUpper = 0
-    /// Runs created before the window that had not ended at its begin.
+    /// Runs created before the window that had not ended at its start.
     package internal(set) var openAtBegin = 0
     /// What runs wait although a slot is free; nil with too few watched runs at low load.
     package internal(set) var overhead: QueueOverhead?
-    /// A check of the figures above.
     package internal(set) var little = LittleCheck(meanInSystem: 0, arrivalsPerSecond: 0, meanSecondsInSystem: 0)
-    /// How irregular arrivals and executions are.
     package internal(set) var variability: ArrivalVariability
 }
 

@@ -28,7 +28,6 @@ package struct ReplayFit: Hashable, Sendable {
     package var replayed: WaitBand?
     /// The distance between each run's two intervals of wait (0 where they overlap), averaged.
     package var meanDistance: DurationEstimate?
-    /// What the comparison says.
     package var verdict: Verdict
     /// The least overhead taken off the watched waits.
     package var overheadLeast = Duration.zero

@@ -209,7 +209,6 @@ struct GroupedValues {
         values = Array(repeating: 0, count: total)
     }
 
-    /// Adds a value that was expected.
     mutating func add(_ value: Double, to group: Int) {
         values[ends[group]] = value
         ends[group] += 1

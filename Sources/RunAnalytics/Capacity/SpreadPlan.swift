@@ -17,7 +17,6 @@ package struct SpreadMove: Hashable, Sendable {
 
     /// The time it moves from: `:05` within an hour or less, `06:05` within a day, `Mon 06:05` within a week.
     package var fromText: String { text(from) }
-    /// The time it moves to.
     package var toText: String { text(to) }
 
     private func text(_ phase: Duration) -> String {

@@ -8,7 +8,6 @@ package struct WaitSummary: Hashable, Sendable {
     package var p95: DurationEstimate
     /// The 99th percentile (type 7).
     package var p99: DurationEstimate
-    /// The longest wait.
     package var maximum: Duration
 
     /// No runs: all 0.

@@ -56,7 +56,7 @@ package struct StepChange: Hashable, Sendable, Codable {
         return measure(steps, points, logarithms)
     }
 
-    /// Drops the smallest step until all are worth telling.
+    /// Drops the smallest step until all are worth reporting.
     private static func measure(_ found: [StepSearch.Step], _ points: [ReportRun], _ logarithms: [Double]) -> [StepChange] {
         var steps = found
         while true {

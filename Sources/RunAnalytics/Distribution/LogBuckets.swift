@@ -13,6 +13,5 @@ package enum LogBuckets {
         return bounds.filter { $0 <= .seconds(200_000) }
     }()
 
-    /// Nothing counted yet.
     package static var empty: DurationHistogram { DurationHistogram(bounds: bounds) }
 }

@@ -38,7 +38,6 @@ package struct RunsInFlight: Hashable, Sendable, Codable {
         case notJudged = "not_judged"
     }
 
-    /// A run in flight.
     package struct Run: Hashable, Sendable, Codable {
         package var run: RunToken
         package var createdAt: Timestamp

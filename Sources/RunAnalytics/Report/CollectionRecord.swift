@@ -94,7 +94,6 @@ extension CollectionRecord {
     private struct Gap {
         let since: Timestamp
         let interval: Duration
-        /// All that are missing.
         let missed: Int64
 
         /// Nil when nothing says how far passes were meant to be apart, and for a clock that was set back.

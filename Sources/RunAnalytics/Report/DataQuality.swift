@@ -7,7 +7,6 @@ package struct DataQuality: Hashable, Sendable {
         package var since: Timestamp
         package var until: Timestamp
 
-        /// Its length.
         package var duration: Duration { until - since }
     }
 

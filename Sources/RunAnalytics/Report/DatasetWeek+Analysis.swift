@@ -92,7 +92,7 @@ extension DatasetWeek {
 
     /// Why the dataset deserves a look, once changes are adjusted.
     ///
-    /// - Parameter since: the period's begin: an earlier step is shown, but is not a reason.
+    /// - Parameter since: the period's start: an earlier step is shown, but is not a reason.
     mutating func drawReasons(since: Timestamp) {
         var reasons: Set<AttentionReason> = []
         if failureTime.open > 0 { reasons.insert(.failing) }

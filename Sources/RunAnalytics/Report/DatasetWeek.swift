@@ -1,6 +1,6 @@
 import RunModel
 
-/// Everything a report tells about one dataset.
+/// Everything a report says about one dataset.
 package struct DatasetWeek: Hashable, Sendable, Codable {
     package var reference: DatasetReference
     /// How much of the period is known; figures are of that part.
@@ -30,11 +30,8 @@ package struct DatasetWeek: Hashable, Sendable, Codable {
     package var failureTime: FailureTime
     /// The episodes of the period before in numbers.
     package var previousFailureTime: FailureTime
-    /// How old its data was.
     package var freshness: Freshness
-    /// How old its data was in the period before.
     package var previousFreshness: Freshness
-    /// Missed and late runs.
     package var punctuality: PunctualityVerdict
     /// The period's newest runs, oldest first.
     package var strip: [StripRun]
@@ -109,7 +106,6 @@ package struct DatasetReference: Hashable, Sendable {
     }
 }
 
-/// One run of a strip.
 package struct StripRun: Hashable, Sendable {
     package var run: RunToken
     package var createdAt: Timestamp
@@ -137,7 +133,6 @@ package enum AttentionReason: String, Hashable, Sendable, Codable, CaseIterable 
     case stale
     /// The success rate is lower than in the period before, beyond noise.
     case successRateFell = "success_rate_fell"
-    /// The success objective is missed over four weeks.
     case successObjectiveMissed = "success_objective_missed"
     /// Failures come and go.
     case flaky

@@ -17,7 +17,7 @@ package struct ReportContext: Sendable {
     package let firstDay: UTCDay
     /// The local days of the calendar.
     package let dayCount: Int
-    /// The hours of the week from the calendar's begin on.
+    /// The hours of the week from the calendar's start on.
     let hours: LocalHours
     /// How many of the period's newest runs the strip of a dataset shows. Default 200.
     package var maximumStripRuns = 200

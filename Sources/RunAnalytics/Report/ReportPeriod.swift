@@ -1,6 +1,6 @@
 import RunModel
 
-/// The stretch of time that a report tells about: normally an ISO week, Monday to Sunday in the report's time zone.
+/// The stretch of time that a report covers: normally an ISO week, Monday to Sunday in the report's time zone.
 package struct ReportPeriod: Hashable, Sendable {
     package var since: Timestamp
     /// The first instant after it.
@@ -34,6 +34,5 @@ package struct ReportPeriod: Hashable, Sendable {
     /// The length; 167 to 169 hours for a week.
     package var duration: Duration { until - since }
 
-    /// Whether an instant lies within.
     package func contains(_ instant: Timestamp) -> Bool { since <= instant && instant < until }
 }

@@ -11,7 +11,6 @@ package struct ReportRun: Hashable, Sendable {
         self.token = token
     }
 
-    /// When the run was created.
     @inlinable package var createdAt: Timestamp { figures.createdAt }
     /// When the run ended; nil in flight and when unknown.
     package var endedAt: Timestamp? {

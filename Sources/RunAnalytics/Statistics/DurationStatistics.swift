@@ -4,7 +4,6 @@ import RunModel
 package struct DurationStatistics: Hashable, Sendable, Codable {
     /// How many durations; at least 1.
     package var count: Int
-    /// Their sum.
     package var sum: Duration
     /// The median (type 7).
     package var p50: DurationEstimate
@@ -14,10 +13,8 @@ package struct DurationStatistics: Hashable, Sendable, Codable {
     package var p95: DurationEstimate
     /// The 99th percentile (type 7).
     package var p99: DurationEstimate
-    /// The longest.
     package var maximum: Duration
 
-    /// The arithmetic mean.
     package var mean: DurationEstimate { DurationEstimate(milliseconds: Double(sum.milliseconds) / Double(count)) }
 
     /// Summarises a sample.

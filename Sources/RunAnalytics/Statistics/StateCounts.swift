@@ -13,7 +13,6 @@ package struct StateCounts: Hashable, Sendable {
     /// Not ended, under whatever name; never in the rate.
     package var inFlight: Int
 
-    /// Everything is 0 by default.
     @inlinable
     package init(succeeded: Int = 0, completed: Int = 0, failed: Int = 0, cancelled: Int = 0, inFlight: Int = 0) {
         self.succeeded = succeeded
@@ -23,7 +22,6 @@ package struct StateCounts: Hashable, Sendable {
         self.inFlight = inFlight
     }
 
-    /// `succeeded` and `completed`.
     @inlinable package var successes: Int { succeeded + completed }
     /// The runs that the success rate is made of: successes and failures.
     @inlinable package var rated: Int { successes + failed }
@@ -58,6 +56,5 @@ package struct StateCounts: Hashable, Sendable {
         )
     }
 
-    /// Adds the counts of other runs.
     package static func += (left: inout StateCounts, right: StateCounts) { left = left + right }
 }

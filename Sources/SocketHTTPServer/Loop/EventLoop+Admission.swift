@@ -1,4 +1,4 @@
-/// Who may speak: decided by the head of a request, before its body is read.
+/// Who is admitted: decided by the head of a request, before its body is read.
 extension EventLoop {
     /// Asks about a request whose head has come.
     func admit(_ head: MessageHead, on connection: Connection) {

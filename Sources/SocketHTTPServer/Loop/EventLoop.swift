@@ -13,7 +13,7 @@ final class EventLoop {
         let acceptor: Acceptor
         let mailbox: Mailbox
         let pool: WorkerPool
-        /// Asked about each request; nil lets everyone speak.
+        /// Asked about each request; nil admits all.
         let admission: (@Sendable (HTTPRequest) -> RequestAdmission)?
         /// Where decisions that take long are made; nil without `admission`.
         let decisionPool: WorkerPool?

@@ -71,7 +71,7 @@ struct OutgoingAnswer: Sendable {
         return .send(piece: piece, offset: offset, more: piece + 1 < pieces.count && !waitsAfterwards)
     }
 
-    /// Takes note that `count` bytes of the current piece went out.
+    /// Records that `count` bytes of the current piece went out.
     mutating func advance(by count: Int) {
         guard piece < pieces.count else { return }
         offset += count

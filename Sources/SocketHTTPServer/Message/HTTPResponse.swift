@@ -43,7 +43,6 @@ package struct HTTPBody: Sendable {
     /// A body of several parts; ``Pacing/chunkInterval`` waits between them.
     package init(chunks: [[UInt8]]) { self.chunks = chunks }
 
-    /// The text as UTF-8.
     init(_ text: String) { chunks = [Array(text.utf8)] }
 
     package static let empty = HTTPBody(chunks: [])

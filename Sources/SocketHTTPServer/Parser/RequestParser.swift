@@ -44,7 +44,6 @@ package struct RequestParser: Sendable {
     /// The bytes of an unfinished body, for the server's account of memory.
     var bufferedBodyBytes: Int { body.count }
 
-    /// How far the request is that comes in now.
     var progress: Progress {
         switch phase {
         case .requestLine: buffer.isEmpty ? .idle : .head

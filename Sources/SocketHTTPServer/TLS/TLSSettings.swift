@@ -73,8 +73,6 @@ package enum ClientAuthType: String, Sendable, Hashable, CaseIterable {
 
 /// A version of TLS, under exporter-toolkit's name.
 package enum TLSVersion: String, Sendable, Hashable, CaseIterable {
-    /// TLS 1.2 (RFC 5246).
     case tls12 = "TLS12"
-    /// TLS 1.3 (RFC 8446).
     case tls13 = "TLS13"
 }

@@ -42,7 +42,7 @@ struct KeyDecoder: Sendable {
         return pending.first == 0x1B ? [.escape] : []
     }
 
-    /// The length of the unit at the begin; nil when it is not complete.
+    /// The length of the unit at the start; nil when it is not complete.
     private func length() -> Int? {
         guard let first = pending.first else { return nil }
         if first == 0x1B { return escapeLength() }

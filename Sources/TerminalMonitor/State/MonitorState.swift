@@ -54,7 +54,6 @@ struct MonitorState: Sendable {
 
     /// Over how long the rate of requests is measured.
     private static let ratePeriod: Duration = .seconds(15)
-    /// The longest filter.
     private static let maximumFilter = 100
 
     init() {}
