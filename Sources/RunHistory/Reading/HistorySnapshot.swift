@@ -24,10 +24,19 @@ package struct HistorySnapshot {
         let query = (isNow ? Query.inFlight : Query.inFlightInPast) + (dataset == nil ? "" : Query.ofDataset)
         let arguments: [Int64] = (isNow ? [] : [asOf]) + (dataset.map { [$0.rawValue] } ?? [])
         let rows = try Row.fetchAll(db.cachedStatement(sql: query), arguments: StatementArguments(arguments))
-        let runs = rows.compactMap { row in Self.key(row).map { InFlightRun(key: $0, state: names.state(row[3])) } }
+        let runs = rows.compactMap { row -> InFlightRun? in
+            guard let key = Self.key(row), let state = isNow ? row[3] as Int64 : inFlightState(row) else { return nil }
+            return InFlightRun(key: key, state: names.state(state))
+        }
         return runs.sorted {
             ($0.key.dataset, $0.key.createdAt, $0.key.token) < ($1.key.dataset, $1.key.createdAt, $1.key.token)
         }
+    }
+
+    /// The state of a run that was in flight in the past; nil for one that was not.
+    private func inFlightState(_ row: Row) -> Int64? {
+        let record = RunRecord(row, from: 3).standing(at: asOf, created: row[1])
+        return record.flatMap { $0.isEnded ? nil : $0.state }
     }
 
     /// Ended runs that still want their query run: those with the fewest failed attempts first, among these the newest first.

@@ -3,9 +3,9 @@ import RunModel
 /// The queries whose cost matters; tests look at their plans.
 enum Query {
     static let inFlight = "SELECT dataset_id, created_ms, token, state FROM run WHERE \(Schema.isInFlight)"
-    /// The runs in flight as of an instant, which is bound first: what ``RunRecord/standing(at:created:)`` says, in SQL.
+    /// Every run that may have been in flight at an instant, which is bound first; ``RunRecord/standing(at:created:)`` decides.
     static let inFlightInPast = """
-        SELECT dataset_id, created_ms, token, iif(\(Schema.isInFlight), state, \(StateCode.enqueued)) FROM run
+        SELECT dataset_id, created_ms, token, \(RunTable.columns) FROM run
         WHERE created_ms <= ?1 AND (\(Schema.isInFlight) OR created_ms + completed_delta > ?1)
         """
     static let ofDataset = " AND dataset_id = ?"
