@@ -39,6 +39,14 @@ enum Stopwatch {
         return sample
     }
 
+    /// The same of work that child processes do, which have ended by then: the processor time is theirs.
+    static func sampleOfChildren(_ work: () throws -> Void) rethrows -> Sample {
+        let cpu = ProcessUsage.ofEndedChildren
+        var sample = try sample(work)
+        sample.cpuSeconds = ProcessUsage.ofEndedChildren - cpu
+        return sample
+    }
+
     private static var processorSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

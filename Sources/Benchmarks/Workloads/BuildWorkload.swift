@@ -17,19 +17,14 @@ struct BuildWorkload: Workload {
         let time = Contest(
             title: "build: from nothing, with what it depends on",
             contenders: [
-                Contender("mode-exporter, release") { try Self.timed { try buildOurs(scratch) } },
+                Contender("mode-exporter, release") { try Stopwatch.sampleOfChildren { try buildOurs(scratch) } },
                 Contender(peer) {
-                    try Self.timed { try GoExporter.build(scratch.path("go-clean"), cache: scratch.fresh("go-clean-cache")) }
+                    try Stopwatch.sampleOfChildren {
+                        try GoExporter.build(scratch.path("go-clean"), cache: scratch.fresh("go-clean-cache"))
+                    }
                 },
             ], targets: [.atMost(150)])
         return [try time.run(rounds: 1), try size.run(rounds: 1)]
-    }
-
-    private static func timed(_ work: () throws -> Void) throws -> Sample {
-        let before = ProcessUsage.ofEndedChildren
-        var sample = try Stopwatch.sample(work)
-        sample.cpuSeconds = ProcessUsage.ofEndedChildren - before
-        return sample
     }
 
     /// Fetching the sources of dependencies is no part of it: they are taken from the build that runs this.

@@ -71,13 +71,10 @@ struct FirstPassWorkload: Workload {
             title: "first pass: processor time, the newest runs of \(Self.datasetCount) datasets into an empty history",
             contenders: [
                 Contender("collect") {
-                    let before = ProcessUsage.ofEndedChildren
                     let arguments = ["--config.file", configuration, "--storage.path", scratch.fresh("first-pass")]
-                    var sample = try Stopwatch.sample {
+                    return try Stopwatch.sampleOfChildren {
                         _ = try ChildProcess.output(program.path, ["collect", "--log.level", "error"] + arguments)
                     }
-                    sample.cpuSeconds = ProcessUsage.ofEndedChildren - before
-                    return sample
                 },
                 Contender(peer) { try PythonPeer(name: "first_pass").run([url, scratch.fresh("first-pass.sqlite")]) },
                 Contender("curl, as many requests alone") { try BareRequests(api: url).run(Self.datasetCount) },

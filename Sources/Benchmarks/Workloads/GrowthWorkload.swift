@@ -67,12 +67,10 @@ struct GrowthWorkload: Workload {
         let configuration = scratch.path("growth.yml")
         try ExporterProgram.write(configuration: configuration, api: try api.firstLine(), requestsPerSecond: 1000)
         return try (0..<max(9, scale.rounds)).map { _ in
-            let before = ProcessUsage.ofEndedChildren
-            _ = try ChildProcess.output(
-                program.path, ["collect", "--log.level", "error", "--config.file", configuration, "--storage.path", history.path])
-            var sample = Sample(seconds: 0)
-            sample.cpuSeconds = ProcessUsage.ofEndedChildren - before
-            return sample
+            try Stopwatch.sampleOfChildren {
+                _ = try ChildProcess.output(
+                    program.path, ["collect", "--log.level", "error", "--config.file", configuration, "--storage.path", history.path])
+            }
         }
     }
 }

@@ -17,14 +17,11 @@ struct BareRequests {
     ///
     /// - Parameter perSecond: how many a second; nil for as fast as they are answered.
     func run(_ count: Int, perSecond: Int? = nil) throws -> Sample {
-        let before = ProcessUsage.ofEndedChildren
         let address = "\(api)/api/\(SyntheticHistory.account)/spaces?filter=all&request=[1-\(count)]"
         let rate = perSecond.map { ["--rate", "\($0)/s"] } ?? []
-        var sample = try Stopwatch.sample {
+        return try Stopwatch.sampleOfChildren {
             _ = try ChildProcess.output(
                 curl, ["-s", "-o", "/dev/null", "-u", "simulated-token:simulated-secret"] + rate + [address])
         }
-        sample.cpuSeconds = ProcessUsage.ofEndedChildren - before
-        return sample
     }
 }
