@@ -41,7 +41,9 @@ package struct DatasetSearch: Hashable, Sendable {
         if !word.isEmpty { words.append(Word(text: SearchText([word]), isSpaceOnly: isSpaceOnly)) }
     }
 
-    static func unquoted(_ text: String) -> String { text.filter { $0 != "\"" } }
+    static func unquoted(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "\"")) ? text.filter { $0 != "\"" } : text
+    }
 
     /// Whether a word can be found in a text; for texts that cost something to work out.
     package func mayFind(_ text: SearchText) -> Bool { words.contains { !$0.isSpaceOnly && text.holds($0.text) } }
