@@ -156,6 +156,7 @@ package struct StatusDocument: Codable, Hashable, Sendable {
         package init() {}
     }
 
+    /// How one run of a dataset stands or ended.
     package struct RunStatus: Codable, Hashable, Sendable {
         package var createdAt: Instant
         package var state: String

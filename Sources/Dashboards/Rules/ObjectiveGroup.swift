@@ -39,6 +39,7 @@ struct ObjectiveGroup: Sendable {
     var label: String { "objective=\(PromQL.quoted(objective.name))" }
 }
 
+/// Labels and selectors that several rules and panels put into their PromQL.
 package enum PromQL {
     /// What identifies the series of one dataset as one exporter shows it.
     static let identity = "cluster, account, dataset, job, instance"

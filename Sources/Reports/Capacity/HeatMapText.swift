@@ -29,6 +29,7 @@ enum HeatMapText {
     }
 }
 
+/// The week of ``WeekPattern``, by the clocks of the report's time zone.
 enum LocalWeek {
     static let hours = 168
 }

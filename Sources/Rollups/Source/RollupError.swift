@@ -1,5 +1,6 @@
 /// Why a rollup tree could not be brought up to date. The tree is valid and the next update completes it.
 package struct RollupError: Error, Hashable, Sendable {
+    /// What a person has to mend before the next update.
     package enum Kind: String, Hashable, Sendable {
         /// The disk or the quota is full.
         case diskFull

@@ -4,6 +4,7 @@ import RunModel
 ///
 /// Over eight weeks with a change of clocks one hour occurs seven times and another nine times, so counts alone mislead.
 package struct HourOfWeekTable: Hashable, Sendable {
+    /// One hour of the week: all its occurrences in the window together.
     package struct Cell: Hashable, Sendable {
         /// The runs created in it.
         package internal(set) var counts: StateCounts

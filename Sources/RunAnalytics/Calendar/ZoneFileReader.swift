@@ -1,5 +1,6 @@
 /// Reads a compiled time zone (TZif, RFC 9636).
 struct ZoneFileReader {
+    /// The transitions of a zone, and the rule for what comes after the last one.
     struct Contents {
         /// When offsets change, in seconds since 1970, ascending.
         var transitions: [Int64]

@@ -2,6 +2,7 @@ import RunModel
 
 /// Load by hour of the week, with how often the window held that hour.
 package struct WeekPattern: Hashable, Sendable {
+    /// One hour of the week: all its occurrences in the window together.
     package struct Hour: Hashable, Sendable {
         /// How much of the window fell into this hour: 0 when the window does not reach it, and less or more
         /// than its neighbours' where clocks changed.

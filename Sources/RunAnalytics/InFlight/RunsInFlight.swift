@@ -38,6 +38,7 @@ package struct RunsInFlight: Hashable, Sendable, Codable {
         case notJudged = "not_judged"
     }
 
+    /// A run in flight, and what would make it late.
     package struct Run: Hashable, Sendable, Codable {
         package var run: RunToken
         package var createdAt: Timestamp

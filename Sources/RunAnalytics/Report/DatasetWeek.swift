@@ -106,6 +106,7 @@ package struct DatasetReference: Hashable, Sendable {
     }
 }
 
+/// One run of ``DatasetWeek/strip``.
 package struct StripRun: Hashable, Sendable {
     package var run: RunToken
     package var createdAt: Timestamp
@@ -133,6 +134,7 @@ package enum AttentionReason: String, Hashable, Sendable, Codable, CaseIterable 
     case stale
     /// The success rate is lower than in the period before, beyond noise.
     case successRateFell = "success_rate_fell"
+    /// The success objective is missed over four weeks.
     case successObjectiveMissed = "success_objective_missed"
     /// Failures come and go.
     case flaky

@@ -6,6 +6,7 @@ struct PeriodBlocks {
     private let previousBegin: Timestamp
     private let stretch: Int64
     private let block: Int64
+    /// How many blocks a stretch has.
     let perStretch: Int
 
     /// Periods of less than four days have seven blocks.
